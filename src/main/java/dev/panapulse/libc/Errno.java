@@ -1,0 +1,81 @@
+package dev.panapulse.libc;
+
+/**
+ * Error numbers of Linux (errno(3)), as {@link LibC} answers them, negated, and words for them.
+ *
+ * <p>The words are our own table and not strerror(3)'s, so that a message reads the same with every
+ * C library and no call is needed to make it.
+ */
+public final class Errno {
+  /** No such file or directory. */
+  public static final int ENOENT = 2;
+
+  /** A signal came in between. */
+  public static final int EINTR = 4;
+
+  /** Would have to wait. */
+  public static final int EAGAIN = 11;
+
+  /** Permission denied. */
+  public static final int EACCES = 13;
+
+  /** Invalid argument. */
+  public static final int EINVAL = 22;
+
+  /** The connection was reset. */
+  public static final int ECONNRESET = 104;
+
+  /** Time ran out. */
+  public static final int ETIMEDOUT = 110;
+
+  /** Nobody listens there. */
+  public static final int ECONNREFUSED = 111;
+
+  /** The connection is being made. */
+  public static final int EINPROGRESS = 115;
+
+  private Errno() {}
+
+  /**
+   * What an answer of {@link LibC} means, in words with the symbol behind: {@code "permission
+   * denied (EACCES)"}.
+   *
+   * @param result an error number, negated or not
+   */
+  public static String describe(long result) {
+    long errno = Math.abs(result);
+    return switch ((int) errno) {
+      case 1 -> "operation not permitted (EPERM)";
+      case ENOENT -> "no such file or directory (ENOENT)";
+      case EINTR -> "interrupted (EINTR)";
+      case 5 -> "input/output error (EIO)";
+      case 9 -> "bad file descriptor (EBADF)";
+      case EAGAIN -> "would have to wait (EAGAIN)";
+      case 12 -> "out of memory (ENOMEM)";
+      case EACCES -> "permission denied (EACCES)";
+      case 17 -> "exists already (EEXIST)";
+      case 20 -> "not a directory (ENOTDIR)";
+      case 21 -> "is a directory (EISDIR)";
+      case EINVAL -> "invalid argument (EINVAL)";
+      case 23 -> "too many open files on this machine (ENFILE)";
+      case 24 -> "too many open files (EMFILE)";
+      case 28 -> "no space left (ENOSPC)";
+      case 30 -> "read-only file system (EROFS)";
+      case 32 -> "broken pipe (EPIPE)";
+      case 36 -> "name too long (ENAMETOOLONG)";
+      case 38 -> "not in this kernel (ENOSYS)";
+      case 61 -> "no data (ENODATA)";
+      case 95 -> "not supported (EOPNOTSUPP)";
+      case 99 -> "address not available (EADDRNOTAVAIL)";
+      case 100 -> "network is down (ENETDOWN)";
+      case 101 -> "network is unreachable (ENETUNREACH)";
+      case ECONNRESET -> "connection reset (ECONNRESET)";
+      case ETIMEDOUT -> "timed out (ETIMEDOUT)";
+      case ECONNREFUSED -> "connection refused (ECONNREFUSED)";
+      case 113 -> "no route to host (EHOSTUNREACH)";
+      case EINPROGRESS -> "in progress (EINPROGRESS)";
+      case 116 -> "stale file handle (ESTALE)";
+      default -> "error " + errno;
+    };
+  }
+}

@@ -1,0 +1,558 @@
+package dev.panapulse.libc;
+
+import java.util.List;
+import org.graalvm.nativeimage.c.CContext;
+import org.graalvm.nativeimage.c.function.CFunction;
+import org.graalvm.nativeimage.c.function.CFunction.Transition;
+import org.graalvm.nativeimage.c.struct.CFieldOffset;
+import org.graalvm.nativeimage.c.struct.CStruct;
+import org.graalvm.nativeimage.c.struct.SizeOf;
+import org.graalvm.word.PointerBase;
+import org.graalvm.word.WordFactory;
+
+/**
+ * {@link LibC} in a native image: direct calls by the image's C interface.
+ *
+ * <p>A call that may wait hands the thread over to the collector for its length ({@code
+ * TO_NATIVE}), one that cannot wait does without ({@code NO_TRANSITION}). {@code errno} is read
+ * after the transition back: that takes no C library call unless a collection is waiting, and then
+ * only pthread functions, which answer by value and leave errno alone.
+ */
+@CContext(ImageLibC.Headers.class)
+final class ImageLibC implements LibC {
+  static final ImageLibC INSTANCE = new ImageLibC();
+
+  private ImageLibC() {}
+
+  /** The C headers that declare what is used here. */
+  static final class Headers implements CContext.Directives {
+    @Override
+    public List<String> getHeaderFiles() {
+      return List.of(
+          "<dirent.h>",
+          "<ifaddrs.h>",
+          "<netdb.h>",
+          "<poll.h>",
+          "<sys/statvfs.h>",
+          "<sys/sysinfo.h>",
+          "<sys/utsname.h>",
+          "<time.h>");
+    }
+
+    @Override
+    public List<String> getMacroDefinitions() {
+      return List.of("_GNU_SOURCE");
+    }
+  }
+
+  @CStruct(value = "sysinfo", addStructKeyword = true)
+  private interface CSysinfo extends PointerBase {
+    @CFieldOffset("uptime")
+    int uptime();
+
+    @CFieldOffset("loads")
+    int loads();
+
+    @CFieldOffset("totalram")
+    int totalram();
+
+    @CFieldOffset("freeram")
+    int freeram();
+
+    @CFieldOffset("totalswap")
+    int totalswap();
+
+    @CFieldOffset("freeswap")
+    int freeswap();
+
+    @CFieldOffset("procs")
+    int procs();
+
+    @CFieldOffset("mem_unit")
+    int memUnit();
+  }
+
+  @CStruct(value = "statvfs", addStructKeyword = true)
+  private interface CStatvfs extends PointerBase {
+    @CFieldOffset("f_frsize")
+    int fFrsize();
+
+    @CFieldOffset("f_blocks")
+    int fBlocks();
+
+    @CFieldOffset("f_bfree")
+    int fBfree();
+
+    @CFieldOffset("f_bavail")
+    int fBavail();
+
+    @CFieldOffset("f_files")
+    int fFiles();
+
+    @CFieldOffset("f_ffree")
+    int fFfree();
+
+    @CFieldOffset("f_flag")
+    int fFlag();
+  }
+
+  @CStruct(value = "ifaddrs", addStructKeyword = true)
+  private interface CIfaddrs extends PointerBase {
+    @CFieldOffset("ifa_next")
+    int ifaNext();
+
+    @CFieldOffset("ifa_name")
+    int ifaName();
+
+    @CFieldOffset("ifa_flags")
+    int ifaFlags();
+
+    @CFieldOffset("ifa_addr")
+    int ifaAddr();
+  }
+
+  @CStruct(value = "dirent", addStructKeyword = true)
+  private interface CDirent extends PointerBase {
+    @CFieldOffset("d_type")
+    int dType();
+
+    @CFieldOffset("d_name")
+    int dName();
+  }
+
+  @CStruct(value = "utsname", addStructKeyword = true)
+  private interface CUtsname extends PointerBase {
+    @CFieldOffset("sysname")
+    int sysname();
+
+    @CFieldOffset("nodename")
+    int nodename();
+
+    @CFieldOffset("release")
+    int release();
+
+    @CFieldOffset("version")
+    int version();
+
+    @CFieldOffset("machine")
+    int machine();
+  }
+
+  @CStruct(value = "timespec", addStructKeyword = true)
+  private interface CTimespec extends PointerBase {
+    @CFieldOffset("tv_sec")
+    int tvSec();
+
+    @CFieldOffset("tv_nsec")
+    int tvNsec();
+  }
+
+  @CStruct(value = "pollfd", addStructKeyword = true)
+  private interface CPollfd extends PointerBase {
+    @CFieldOffset("fd")
+    int fd();
+
+    @CFieldOffset("events")
+    int events();
+
+    @CFieldOffset("revents")
+    int revents();
+  }
+
+  @CStruct(value = "addrinfo", addStructKeyword = true)
+  private interface CAddrinfo extends PointerBase {
+    @CFieldOffset("ai_flags")
+    int aiFlags();
+
+    @CFieldOffset("ai_family")
+    int aiFamily();
+
+    @CFieldOffset("ai_socktype")
+    int aiSocktype();
+
+    @CFieldOffset("ai_protocol")
+    int aiProtocol();
+
+    @CFieldOffset("ai_addrlen")
+    int aiAddrlen();
+
+    @CFieldOffset("ai_addr")
+    int aiAddr();
+
+    @CFieldOffset("ai_next")
+    int aiNext();
+  }
+
+  @Override
+  public Layouts layouts() {
+    // a field's offset asks nothing of the struct, so the null pointer will do
+    CSysinfo sysinfo = WordFactory.nullPointer();
+    CStatvfs statvfs = WordFactory.nullPointer();
+    CIfaddrs ifaddrs = WordFactory.nullPointer();
+    CDirent dirent = WordFactory.nullPointer();
+    CUtsname utsname = WordFactory.nullPointer();
+    CTimespec timespec = WordFactory.nullPointer();
+    CPollfd pollfd = WordFactory.nullPointer();
+    CAddrinfo addrinfo = WordFactory.nullPointer();
+    return new Layouts(
+        new Layouts.Sysinfo(
+            SizeOf.get(CSysinfo.class),
+            sysinfo.uptime(),
+            sysinfo.loads(),
+            sysinfo.totalram(),
+            sysinfo.freeram(),
+            sysinfo.totalswap(),
+            sysinfo.freeswap(),
+            sysinfo.procs(),
+            sysinfo.memUnit()),
+        new Layouts.Statvfs(
+            SizeOf.get(CStatvfs.class),
+            statvfs.fFrsize(),
+            statvfs.fBlocks(),
+            statvfs.fBfree(),
+            statvfs.fBavail(),
+            statvfs.fFiles(),
+            statvfs.fFfree(),
+            statvfs.fFlag()),
+        new Layouts.Ifaddrs(
+            SizeOf.get(CIfaddrs.class),
+            ifaddrs.ifaNext(),
+            ifaddrs.ifaName(),
+            ifaddrs.ifaFlags(),
+            ifaddrs.ifaAddr()),
+        new Layouts.Dirent(dirent.dType(), dirent.dName()),
+        new Layouts.Utsname(
+            SizeOf.get(CUtsname.class),
+            utsname.sysname(),
+            utsname.nodename(),
+            utsname.release(),
+            utsname.version(),
+            utsname.machine()),
+        new Layouts.Timespec(SizeOf.get(CTimespec.class), timespec.tvSec(), timespec.tvNsec()),
+        new Layouts.Pollfd(
+            SizeOf.get(CPollfd.class), pollfd.fd(), pollfd.events(), pollfd.revents()),
+        new Layouts.Addrinfo(
+            SizeOf.get(CAddrinfo.class),
+            addrinfo.aiFlags(),
+            addrinfo.aiFamily(),
+            addrinfo.aiSocktype(),
+            addrinfo.aiProtocol(),
+            addrinfo.aiAddrlen(),
+            addrinfo.aiAddr(),
+            addrinfo.aiNext()));
+  }
+
+  @Override
+  public long calloc(long count, long size) {
+    return C.calloc(count, size);
+  }
+
+  @Override
+  public void free(long address) {
+    C.free(address);
+  }
+
+  @Override
+  public int open(long path, int flags, int mode) {
+    int answer = C.open(path, flags, mode);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int close(int fd) {
+    int answer = C.close(fd);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long read(int fd, long buffer, long count) {
+    long answer = C.read(fd, buffer, count);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long pread(int fd, long buffer, long count, long offset) {
+    long answer = C.pread(fd, buffer, count, offset);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long write(int fd, long buffer, long count) {
+    long answer = C.write(fd, buffer, count);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long opendir(long path) {
+    long answer = C.opendir(path);
+    return answer == 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long readdir(long directory) {
+    return C.readdir(directory);
+  }
+
+  @Override
+  public void rewinddir(long directory) {
+    C.rewinddir(directory);
+  }
+
+  @Override
+  public int closedir(long directory) {
+    int answer = C.closedir(directory);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int sysinfo(long info) {
+    int answer = C.sysinfo(info);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int getloadavg(long loads, int count) {
+    return C.getloadavg(loads, count);
+  }
+
+  @Override
+  public int statvfs(long path, long result) {
+    int answer = C.statvfs(path, result);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int uname(long result) {
+    int answer = C.uname(result);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long sysconf(int name) {
+    return C.sysconf(name);
+  }
+
+  @Override
+  public int getpid() {
+    return C.getpid();
+  }
+
+  @Override
+  public int getifaddrs(long result) {
+    int answer = C.getifaddrs(result);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public void freeifaddrs(long list) {
+    C.freeifaddrs(list);
+  }
+
+  @Override
+  public int clockGettime(int clock, long timespec) {
+    int answer = C.clockGettime(clock, timespec);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int poll(long pollfds, int count, int timeoutMillis) {
+    int answer = C.poll(pollfds, count, timeoutMillis);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int eventfd(int initial, int flags) {
+    int answer = C.eventfd(initial, flags);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int signalfd(int fd, long signalSet, int flags) {
+    int answer = C.signalfd(fd, signalSet, flags);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int pthreadSigmask(int how, long signalSet) {
+    return -C.pthreadSigmask(how, signalSet, 0);
+  }
+
+  @Override
+  public int getaddrinfo(long node, long service, long hints, long result) {
+    return C.getaddrinfo(node, service, hints, result);
+  }
+
+  @Override
+  public void freeaddrinfo(long list) {
+    C.freeaddrinfo(list);
+  }
+
+  @Override
+  public long gaiStrerror(int code) {
+    return C.gaiStrerror(code);
+  }
+
+  @Override
+  public int socket(int domain, int type, int protocol) {
+    int answer = C.socket(domain, type, protocol);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int connect(int fd, long address, int length) {
+    int answer = C.connect(fd, address, length);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long send(int fd, long buffer, long count, int flags) {
+    long answer = C.send(fd, buffer, count, flags);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long recv(int fd, long buffer, long count, int flags) {
+    long answer = C.recv(fd, buffer, count, flags);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int setsockopt(int fd, int level, int option, long value, int length) {
+    int answer = C.setsockopt(fd, level, option, value, length);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int getsockopt(int fd, int level, int option, long value, long length) {
+    int answer = C.getsockopt(fd, level, option, value, length);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  private static int errno() {
+    return OffHeap.getInt(C.errnoLocation());
+  }
+
+  /** memcpy(3). */
+  static void copy(long to, long from, long length) {
+    C.memcpy(to, from, length);
+  }
+
+  /** memset(3). */
+  static void fill(long address, int value, long length) {
+    C.memset(address, value, length);
+  }
+
+  /** The functions as C declares them, pointers as longs. */
+  @CContext(Headers.class)
+  private static final class C {
+    private C() {}
+
+    @CFunction(value = "__errno_location", transition = Transition.NO_TRANSITION)
+    static native long errnoLocation();
+
+    @CFunction(value = "memcpy", transition = Transition.NO_TRANSITION)
+    static native long memcpy(long to, long from, long length);
+
+    @CFunction(value = "memset", transition = Transition.NO_TRANSITION)
+    static native long memset(long address, int value, long length);
+
+    @CFunction(value = "calloc", transition = Transition.NO_TRANSITION)
+    static native long calloc(long count, long size);
+
+    @CFunction(value = "free", transition = Transition.NO_TRANSITION)
+    static native void free(long address);
+
+    @CFunction(value = "open")
+    static native int open(long path, int flags, int mode);
+
+    @CFunction(value = "close")
+    static native int close(int fd);
+
+    @CFunction(value = "read")
+    static native long read(int fd, long buffer, long count);
+
+    @CFunction(value = "pread")
+    static native long pread(int fd, long buffer, long count, long offset);
+
+    @CFunction(value = "write")
+    static native long write(int fd, long buffer, long count);
+
+    @CFunction(value = "opendir")
+    static native long opendir(long path);
+
+    @CFunction(value = "readdir")
+    static native long readdir(long directory);
+
+    @CFunction(value = "rewinddir", transition = Transition.NO_TRANSITION)
+    static native void rewinddir(long directory);
+
+    @CFunction(value = "closedir", transition = Transition.NO_TRANSITION)
+    static native int closedir(long directory);
+
+    @CFunction(value = "sysinfo", transition = Transition.NO_TRANSITION)
+    static native int sysinfo(long info);
+
+    @CFunction(value = "getloadavg", transition = Transition.NO_TRANSITION)
+    static native int getloadavg(long loads, int count);
+
+    @CFunction(value = "statvfs")
+    static native int statvfs(long path, long result);
+
+    @CFunction(value = "uname", transition = Transition.NO_TRANSITION)
+    static native int uname(long result);
+
+    @CFunction(value = "sysconf", transition = Transition.NO_TRANSITION)
+    static native long sysconf(int name);
+
+    @CFunction(value = "getpid", transition = Transition.NO_TRANSITION)
+    static native int getpid();
+
+    @CFunction(value = "getifaddrs")
+    static native int getifaddrs(long result);
+
+    @CFunction(value = "freeifaddrs", transition = Transition.NO_TRANSITION)
+    static native void freeifaddrs(long list);
+
+    @CFunction(value = "clock_gettime", transition = Transition.NO_TRANSITION)
+    static native int clockGettime(int clock, long timespec);
+
+    @CFunction(value = "poll")
+    static native int poll(long pollfds, long count, int timeoutMillis);
+
+    @CFunction(value = "eventfd", transition = Transition.NO_TRANSITION)
+    static native int eventfd(int initial, int flags);
+
+    @CFunction(value = "signalfd", transition = Transition.NO_TRANSITION)
+    static native int signalfd(int fd, long signalSet, int flags);
+
+    @CFunction(value = "pthread_sigmask", transition = Transition.NO_TRANSITION)
+    static native int pthreadSigmask(int how, long signalSet, long oldSet);
+
+    @CFunction(value = "getaddrinfo")
+    static native int getaddrinfo(long node, long service, long hints, long result);
+
+    @CFunction(value = "freeaddrinfo", transition = Transition.NO_TRANSITION)
+    static native void freeaddrinfo(long list);
+
+    @CFunction(value = "gai_strerror", transition = Transition.NO_TRANSITION)
+    static native long gaiStrerror(int code);
+
+    @CFunction(value = "socket", transition = Transition.NO_TRANSITION)
+    static native int socket(int domain, int type, int protocol);
+
+    @CFunction(value = "connect")
+    static native int connect(int fd, long address, int length);
+
+    @CFunction(value = "send")
+    static native long send(int fd, long buffer, long count, int flags);
+
+    @CFunction(value = "recv")
+    static native long recv(int fd, long buffer, long count, int flags);
+
+    @CFunction(value = "setsockopt", transition = Transition.NO_TRANSITION)
+    static native int setsockopt(int fd, int level, int option, long value, int length);
+
+    @CFunction(value = "getsockopt", transition = Transition.NO_TRANSITION)
+    static native int getsockopt(int fd, int level, int option, long value, long length);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.panapulse.libc;
+
+import org.graalvm.nativeimage.ImageInfo;
+
+/**
+ * The port to the C library: the calls that Panapulse makes, on addresses and ints.
+ *
+ * <p>Names and arguments are the C functions' own; pointers are {@code long} addresses into memory
+ * off the Java heap that the caller owns ({@link Slab}), valid for the length of the call. Where C
+ * answers -1 and sets {@code errno}, a call here answers {@code -errno} ({@link Errno}), so that no
+ * thread can lose the number between two calls. No call allocates on the Java heap once it has run
+ * a few times. Any thread may call; a blocking call blocks its carrier.
+ *
+ * <p>Two adapters stand behind it: {@link PanamaLibC} (Foreign Function and Memory API over
+ * jextract's bindings) on the JVM and {@link ImageLibC} ({@code @CFunction}) in a native image,
+ * where FFM calls are interpreted and allocate.
+ */
+public interface LibC {
+  /** open(2): read only. */
+  int O_RDONLY = 0;
+
+  /** open(2): the descriptor is not handed to other programs. */
+  int O_CLOEXEC = 0x80000;
+
+  /** open(2), socket(2): calls on the descriptor never wait. */
+  int O_NONBLOCK = 0x800;
+
+  /** eventfd(2), signalfd(2): not handed to other programs. */
+  int EFD_CLOEXEC = 0x80000;
+
+  /** eventfd(2), signalfd(2): reads never wait. */
+  int EFD_NONBLOCK = 0x800;
+
+  /** poll(2): there is something to read. */
+  int POLLIN = 0x1;
+
+  /** poll(2): something exceptional; on /proc/self/mountinfo: the mounts have changed. */
+  int POLLPRI = 0x2;
+
+  /** poll(2): a write would not wait. */
+  int POLLOUT = 0x4;
+
+  /** poll(2), answered only: an error is waiting. */
+  int POLLERR = 0x8;
+
+  /** poll(2), answered only: the peer hung up. */
+  int POLLHUP = 0x10;
+
+  /** clock_gettime(2): wall clock, may be set back and forth. */
+  int CLOCK_REALTIME = 0;
+
+  /** clock_gettime(2): never set, stands still in suspend. */
+  int CLOCK_MONOTONIC = 1;
+
+  /** clock_gettime(2): time since boot, suspend included. */
+  int CLOCK_BOOTTIME = 7;
+
+  /** sysconf(3): clock ticks a second, the unit of /proc/stat. */
+  int SC_CLK_TCK = 2;
+
+  /** sysconf(3): bytes in a page of memory. */
+  int SC_PAGESIZE = 30;
+
+  /** sysconf(3): processors that are on line. */
+  int SC_NPROCESSORS_ONLN = 84;
+
+  /** getifaddrs(3): the interface is a loopback. */
+  int IFF_LOOPBACK = 0x8;
+
+  /** statvfs(3), f_flag: mounted read-only. */
+  int ST_RDONLY = 1;
+
+  /** readdir(3), d_type: a directory. */
+  int DT_DIR = 4;
+
+  /** Address family: any. */
+  int AF_UNSPEC = 0;
+
+  /** Address family: IPv4. */
+  int AF_INET = 2;
+
+  /** Address family: IPv6. */
+  int AF_INET6 = 10;
+
+  /** socket(2): a stream. */
+  int SOCK_STREAM = 1;
+
+  /** socket(2), or-ed to the type: see {@link #O_NONBLOCK}. */
+  int SOCK_NONBLOCK = 0x800;
+
+  /** socket(2), or-ed to the type: see {@link #O_CLOEXEC}. */
+  int SOCK_CLOEXEC = 0x80000;
+
+  /** setsockopt(2): level of the socket itself. */
+  int SOL_SOCKET = 1;
+
+  /** getsockopt(2): the error that a connect ended with. */
+  int SO_ERROR = 4;
+
+  /** setsockopt(2): level of TCP. */
+  int IPPROTO_TCP = 6;
+
+  /** tcp(7): send small segments at once. */
+  int TCP_NODELAY = 1;
+
+  /** send(2): no SIGPIPE when the peer is gone. */
+  int MSG_NOSIGNAL = 0x4000;
+
+  /** pthread_sigmask(3): add to the blocked signals. */
+  int SIG_BLOCK = 0;
+
+  /** The C library of this process. */
+  static LibC system() {
+    return ImageInfo.inImageCode() ? ImageLibC.INSTANCE : PanamaLibC.INSTANCE;
+  }
+
+  /** Where the structs' fields lie. */
+  Layouts layouts();
+
+  /**
+   * calloc(3): zeroed memory.
+   *
+   * @return its address, or 0 when there is none
+   */
+  long calloc(long count, long size);
+
+  /** free(3). */
+  void free(long address);
+
+  /**
+   * open(2).
+   *
+   * @param path C string
+   * @return a file descriptor or {@code -errno}
+   */
+  int open(long path, int flags, int mode);
+
+  /** close(2): 0 or {@code -errno}; the descriptor is gone either way. */
+  int close(int fd);
+
+  /** read(2): bytes read, 0 at the end, or {@code -errno}. */
+  long read(int fd, long buffer, long count);
+
+  /** pread(2): bytes read from {@code offset} on, 0 at the end, or {@code -errno}. */
+  long pread(int fd, long buffer, long count, long offset);
+
+  /** write(2): bytes written or {@code -errno}. */
+  long write(int fd, long buffer, long count);
+
+  /** opendir(3): a directory stream or {@code -errno}. */
+  long opendir(long path);
+
+  /**
+   * readdir(3): the address of the next {@code struct dirent}, valid until the next call on this
+   * stream; 0 at the end or on an error.
+   */
+  long readdir(long directory);
+
+  /** rewinddir(3): the next read begins anew, with what is there then. */
+  void rewinddir(long directory);
+
+  /** closedir(3): 0 or {@code -errno}. */
+  int closedir(long directory);
+
+  /** sysinfo(2) into a {@code struct sysinfo}: 0 or {@code -errno}. */
+  int sysinfo(long info);
+
+  /** getloadavg(3) into {@code count} doubles: how many were stored, or negative. */
+  int getloadavg(long loads, int count);
+
+  /**
+   * statvfs(3) into a {@code struct statvfs}: 0 or {@code -errno}. Blocks for ever on a dead
+   * network mount.
+   */
+  int statvfs(long path, long result);
+
+  /** uname(2) into a {@code struct utsname}: 0 or {@code -errno}. */
+  int uname(long result);
+
+  /** sysconf(3): the value, or negative when there is none. */
+  long sysconf(int name);
+
+  /** getpid(2). */
+  int getpid();
+
+  /**
+   * getifaddrs(3).
+   *
+   * @param result where the address of the first {@code struct ifaddrs} is stored, for {@link
+   *     #freeifaddrs}
+   * @return 0 or {@code -errno}
+   */
+  int getifaddrs(long result);
+
+  /** freeifaddrs(3). */
+  void freeifaddrs(long list);
+
+  /** clock_gettime(2) into a {@code struct timespec}: 0 or {@code -errno}. */
+  int clockGettime(int clock, long timespec);
+
+  /**
+   * poll(2).
+   *
+   * @param timeoutMillis negative: for ever
+   * @return how many descriptors have something to say, 0 after the time-out, or {@code -errno}
+   */
+  int poll(long pollfds, int count, int timeoutMillis);
+
+  /** eventfd(2): a descriptor that counts wake-ups, or {@code -errno}. */
+  int eventfd(int initial, int flags);
+
+  /** signalfd(2): a descriptor that reads blocked signals, or {@code -errno}. */
+  int signalfd(int fd, long signalSet, int flags);
+
+  /** pthread_sigmask(3) for the calling thread and those it starts: 0 or {@code -errno}. */
+  int pthreadSigmask(int how, long signalSet);
+
+  /**
+   * getaddrinfo(3). Blocks while names are looked up.
+   *
+   * @param result where the address of the first {@code struct addrinfo} is stored, for {@link
+   *     #freeaddrinfo}
+   * @return 0 or an {@code EAI_*} code, see {@link #gaiStrerror}
+   */
+  int getaddrinfo(long node, long service, long hints, long result);
+
+  /** freeaddrinfo(3). */
+  void freeaddrinfo(long list);
+
+  /** gai_strerror(3): the address of a C string that nobody frees. */
+  long gaiStrerror(int code);
+
+  /** socket(2): a descriptor or {@code -errno}. */
+  int socket(int domain, int type, int protocol);
+
+  /** connect(2): 0 or {@code -errno}. */
+  int connect(int fd, long address, int length);
+
+  /** send(2): bytes taken or {@code -errno}. */
+  long send(int fd, long buffer, long count, int flags);
+
+  /** recv(2): bytes received, 0 when the peer is done, or {@code -errno}. */
+  long recv(int fd, long buffer, long count, int flags);
+
+  /** setsockopt(2): 0 or {@code -errno}. */
+  int setsockopt(int fd, int level, int option, long value, int length);
+
+  /** getsockopt(2), {@code length} points to an int: 0 or {@code -errno}. */
+  int getsockopt(int fd, int level, int option, long value, long length);
+}

@@ -1,0 +1,619 @@
+package dev.panapulse.libc;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.panapulse.bindings.addrinfo;
+import dev.panapulse.bindings.dirent;
+import dev.panapulse.bindings.ifaddrs;
+import dev.panapulse.bindings.pollfd;
+import dev.panapulse.bindings.statvfs;
+import dev.panapulse.bindings.sysinfo;
+import dev.panapulse.bindings.timespec;
+import dev.panapulse.bindings.utsname;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * {@link LibC} on the JVM: downcalls by the Foreign Function and Memory API, with the symbols and
+ * descriptors that jextract generated.
+ *
+ * <p>The handles differ from jextract's in two ways. Pointers go as {@code long}: the same register
+ * in every Linux calling convention, and no {@code MemorySegment} has to be made for a call. And
+ * {@code errno} is captured, which the generated calls leave out. What jextract did not bind (see
+ * {@code bindings/libc.jextract}) is described here by hand.
+ */
+final class PanamaLibC implements LibC {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final StructLayout CAPTURE_LAYOUT = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      CAPTURE_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  /** One place for errno a thread, so that threads do not read each other's. */
+  private static final ThreadLocal<MemorySegment> CAPTURE =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE_LAYOUT));
+
+  private static final MethodHandle CALLOC =
+      plain(symbol("calloc"), FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle FREE =
+      plain(symbol("free"), FunctionDescriptor.ofVoid(JAVA_LONG));
+
+  /** Variadic in C: the mode is the first of the variable arguments. */
+  private static final MethodHandle OPEN =
+      LINKER.downcallHandle(
+          symbol("open"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+
+  private static final MethodHandle CLOSE =
+      capturing(
+          dev.panapulse.bindings.LibC.close$address(),
+          dev.panapulse.bindings.LibC.close$descriptor());
+  private static final MethodHandle READ =
+      capturing(
+          dev.panapulse.bindings.LibC.read$address(),
+          dev.panapulse.bindings.LibC.read$descriptor());
+  private static final MethodHandle PREAD =
+      capturing(
+          dev.panapulse.bindings.LibC.pread$address(),
+          dev.panapulse.bindings.LibC.pread$descriptor());
+  private static final MethodHandle WRITE =
+      capturing(
+          dev.panapulse.bindings.LibC.write$address(),
+          dev.panapulse.bindings.LibC.write$descriptor());
+  private static final MethodHandle OPENDIR =
+      capturing(
+          dev.panapulse.bindings.LibC.opendir$address(),
+          dev.panapulse.bindings.LibC.opendir$descriptor());
+  private static final MethodHandle READDIR =
+      plain(
+          dev.panapulse.bindings.LibC.readdir$address(),
+          dev.panapulse.bindings.LibC.readdir$descriptor());
+  private static final MethodHandle REWINDDIR =
+      plain(
+          dev.panapulse.bindings.LibC.rewinddir$address(),
+          dev.panapulse.bindings.LibC.rewinddir$descriptor());
+  private static final MethodHandle CLOSEDIR =
+      capturing(
+          dev.panapulse.bindings.LibC.closedir$address(),
+          dev.panapulse.bindings.LibC.closedir$descriptor());
+  private static final MethodHandle SYSINFO =
+      capturing(
+          dev.panapulse.bindings.LibC.sysinfo$address(),
+          dev.panapulse.bindings.LibC.sysinfo$descriptor());
+  private static final MethodHandle GETLOADAVG =
+      plain(
+          dev.panapulse.bindings.LibC.getloadavg$address(),
+          dev.panapulse.bindings.LibC.getloadavg$descriptor());
+  private static final MethodHandle STATVFS =
+      capturing(
+          dev.panapulse.bindings.LibC.statvfs$address(),
+          dev.panapulse.bindings.LibC.statvfs$descriptor());
+  private static final MethodHandle UNAME =
+      capturing(
+          dev.panapulse.bindings.LibC.uname$address(),
+          dev.panapulse.bindings.LibC.uname$descriptor());
+  private static final MethodHandle SYSCONF =
+      plain(
+          dev.panapulse.bindings.LibC.sysconf$address(),
+          dev.panapulse.bindings.LibC.sysconf$descriptor());
+  private static final MethodHandle GETPID =
+      plain(
+          dev.panapulse.bindings.LibC.getpid$address(),
+          dev.panapulse.bindings.LibC.getpid$descriptor());
+  private static final MethodHandle GETIFADDRS =
+      capturing(
+          dev.panapulse.bindings.LibC.getifaddrs$address(),
+          dev.panapulse.bindings.LibC.getifaddrs$descriptor());
+  private static final MethodHandle FREEIFADDRS =
+      plain(
+          dev.panapulse.bindings.LibC.freeifaddrs$address(),
+          dev.panapulse.bindings.LibC.freeifaddrs$descriptor());
+  private static final MethodHandle CLOCK_GETTIME =
+      capturing(
+          dev.panapulse.bindings.LibC.clock_gettime$address(),
+          dev.panapulse.bindings.LibC.clock_gettime$descriptor());
+  private static final MethodHandle POLL =
+      capturing(
+          dev.panapulse.bindings.LibC.poll$address(),
+          dev.panapulse.bindings.LibC.poll$descriptor());
+  private static final MethodHandle EVENTFD =
+      capturing(symbol("eventfd"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SIGNALFD =
+      capturing(symbol("signalfd"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle PTHREAD_SIGMASK =
+      plain(
+          symbol("pthread_sigmask"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle GETADDRINFO =
+      plain(
+          dev.panapulse.bindings.LibC.getaddrinfo$address(),
+          dev.panapulse.bindings.LibC.getaddrinfo$descriptor());
+  private static final MethodHandle FREEADDRINFO =
+      plain(
+          dev.panapulse.bindings.LibC.freeaddrinfo$address(),
+          dev.panapulse.bindings.LibC.freeaddrinfo$descriptor());
+  private static final MethodHandle GAI_STRERROR =
+      plain(
+          dev.panapulse.bindings.LibC.gai_strerror$address(),
+          dev.panapulse.bindings.LibC.gai_strerror$descriptor());
+  private static final MethodHandle SOCKET =
+      capturing(
+          dev.panapulse.bindings.LibC.socket$address(),
+          dev.panapulse.bindings.LibC.socket$descriptor());
+  private static final MethodHandle CONNECT =
+      capturing(
+          dev.panapulse.bindings.LibC.connect$address(),
+          dev.panapulse.bindings.LibC.connect$descriptor());
+  private static final MethodHandle SEND =
+      capturing(
+          dev.panapulse.bindings.LibC.send$address(),
+          dev.panapulse.bindings.LibC.send$descriptor());
+  private static final MethodHandle RECV =
+      capturing(
+          dev.panapulse.bindings.LibC.recv$address(),
+          dev.panapulse.bindings.LibC.recv$descriptor());
+  private static final MethodHandle SETSOCKOPT =
+      capturing(
+          dev.panapulse.bindings.LibC.setsockopt$address(),
+          dev.panapulse.bindings.LibC.setsockopt$descriptor());
+  private static final MethodHandle GETSOCKOPT =
+      capturing(
+          dev.panapulse.bindings.LibC.getsockopt$address(),
+          dev.panapulse.bindings.LibC.getsockopt$descriptor());
+
+  /** Last of the statics: everything above is there when the instance is. */
+  static final PanamaLibC INSTANCE = new PanamaLibC();
+
+  private final Layouts layouts =
+      new Layouts(
+          new Layouts.Sysinfo(
+              size(sysinfo.layout()),
+              (int) sysinfo.uptime$offset(),
+              (int) sysinfo.loads$offset(),
+              (int) sysinfo.totalram$offset(),
+              (int) sysinfo.freeram$offset(),
+              (int) sysinfo.totalswap$offset(),
+              (int) sysinfo.freeswap$offset(),
+              (int) sysinfo.procs$offset(),
+              (int) sysinfo.mem_unit$offset()),
+          new Layouts.Statvfs(
+              size(statvfs.layout()),
+              (int) statvfs.f_frsize$offset(),
+              (int) statvfs.f_blocks$offset(),
+              (int) statvfs.f_bfree$offset(),
+              (int) statvfs.f_bavail$offset(),
+              (int) statvfs.f_files$offset(),
+              (int) statvfs.f_ffree$offset(),
+              (int) statvfs.f_flag$offset()),
+          new Layouts.Ifaddrs(
+              size(ifaddrs.layout()),
+              (int) ifaddrs.ifa_next$offset(),
+              (int) ifaddrs.ifa_name$offset(),
+              (int) ifaddrs.ifa_flags$offset(),
+              (int) ifaddrs.ifa_addr$offset()),
+          new Layouts.Dirent((int) dirent.d_type$offset(), (int) dirent.d_name$offset()),
+          new Layouts.Utsname(
+              size(utsname.layout()),
+              (int) utsname.sysname$offset(),
+              (int) utsname.nodename$offset(),
+              (int) utsname.release$offset(),
+              (int) utsname.version$offset(),
+              (int) utsname.machine$offset()),
+          new Layouts.Timespec(
+              size(timespec.layout()),
+              (int) timespec.tv_sec$offset(),
+              (int) timespec.tv_nsec$offset()),
+          new Layouts.Pollfd(
+              size(pollfd.layout()),
+              (int) pollfd.fd$offset(),
+              (int) pollfd.events$offset(),
+              (int) pollfd.revents$offset()),
+          new Layouts.Addrinfo(
+              size(addrinfo.layout()),
+              (int) addrinfo.ai_flags$offset(),
+              (int) addrinfo.ai_family$offset(),
+              (int) addrinfo.ai_socktype$offset(),
+              (int) addrinfo.ai_protocol$offset(),
+              (int) addrinfo.ai_addrlen$offset(),
+              (int) addrinfo.ai_addr$offset(),
+              (int) addrinfo.ai_next$offset()));
+
+  private PanamaLibC() {}
+
+  private static int size(MemoryLayout layout) {
+    return (int) layout.byteSize();
+  }
+
+  private static MemorySegment symbol(String name) {
+    return LINKER.defaultLookup().findOrThrow(name);
+  }
+
+  private static MethodHandle plain(MemorySegment symbol, FunctionDescriptor descriptor) {
+    return LINKER.downcallHandle(symbol, addressesAsLongs(descriptor));
+  }
+
+  private static MethodHandle capturing(MemorySegment symbol, FunctionDescriptor descriptor) {
+    return LINKER.downcallHandle(
+        symbol, addressesAsLongs(descriptor), Linker.Option.captureCallState("errno"));
+  }
+
+  private static FunctionDescriptor addressesAsLongs(FunctionDescriptor descriptor) {
+    MemoryLayout[] arguments =
+        descriptor.argumentLayouts().stream()
+            .map(PanamaLibC::addressAsLong)
+            .toArray(MemoryLayout[]::new);
+    return descriptor
+        .returnLayout()
+        .map(result -> FunctionDescriptor.of(addressAsLong(result), arguments))
+        .orElseGet(() -> FunctionDescriptor.ofVoid(arguments));
+  }
+
+  private static MemoryLayout addressAsLong(MemoryLayout layout) {
+    return layout instanceof AddressLayout ? JAVA_LONG : layout;
+  }
+
+  private static int errno(MemorySegment capture) {
+    return (int) ERRNO.get(capture, 0L);
+  }
+
+  /** A downcall throws nothing of its own; the compiler cannot know that. */
+  private static AssertionError unexpected(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return new AssertionError(thrown);
+  }
+
+  @Override
+  public Layouts layouts() {
+    return layouts;
+  }
+
+  @Override
+  public long calloc(long count, long size) {
+    try {
+      return (long) CALLOC.invokeExact(count, size);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public void free(long address) {
+    try {
+      FREE.invokeExact(address);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int open(long path, int flags, int mode) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) OPEN.invokeExact(capture, path, flags, mode);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int close(int fd) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) CLOSE.invokeExact(capture, fd);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long read(int fd, long buffer, long count) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) READ.invokeExact(capture, fd, buffer, count);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long pread(int fd, long buffer, long count, long offset) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) PREAD.invokeExact(capture, fd, buffer, count, offset);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long write(int fd, long buffer, long count) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) WRITE.invokeExact(capture, fd, buffer, count);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long opendir(long path) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) OPENDIR.invokeExact(capture, path);
+      return answer == 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long readdir(long directory) {
+    try {
+      return (long) READDIR.invokeExact(directory);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public void rewinddir(long directory) {
+    try {
+      REWINDDIR.invokeExact(directory);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int closedir(long directory) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) CLOSEDIR.invokeExact(capture, directory);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int sysinfo(long info) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) SYSINFO.invokeExact(capture, info);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int getloadavg(long loads, int count) {
+    try {
+      return (int) GETLOADAVG.invokeExact(loads, count);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int statvfs(long path, long result) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) STATVFS.invokeExact(capture, path, result);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int uname(long result) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) UNAME.invokeExact(capture, result);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long sysconf(int name) {
+    try {
+      return (long) SYSCONF.invokeExact(name);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int getpid() {
+    try {
+      return (int) GETPID.invokeExact();
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int getifaddrs(long result) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) GETIFADDRS.invokeExact(capture, result);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public void freeifaddrs(long list) {
+    try {
+      FREEIFADDRS.invokeExact(list);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int clockGettime(int clock, long timespec) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) CLOCK_GETTIME.invokeExact(capture, clock, timespec);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int poll(long pollfds, int count, int timeoutMillis) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) POLL.invokeExact(capture, pollfds, (long) count, timeoutMillis);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int eventfd(int initial, int flags) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) EVENTFD.invokeExact(capture, initial, flags);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int signalfd(int fd, long signalSet, int flags) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) SIGNALFD.invokeExact(capture, fd, signalSet, flags);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int pthreadSigmask(int how, long signalSet) {
+    try {
+      return -(int) PTHREAD_SIGMASK.invokeExact(how, signalSet, 0L);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int getaddrinfo(long node, long service, long hints, long result) {
+    try {
+      return (int) GETADDRINFO.invokeExact(node, service, hints, result);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public void freeaddrinfo(long list) {
+    try {
+      FREEADDRINFO.invokeExact(list);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long gaiStrerror(int code) {
+    try {
+      return (long) GAI_STRERROR.invokeExact(code);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int socket(int domain, int type, int protocol) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) SOCKET.invokeExact(capture, domain, type, protocol);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int connect(int fd, long address, int length) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) CONNECT.invokeExact(capture, fd, address, length);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long send(int fd, long buffer, long count, int flags) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) SEND.invokeExact(capture, fd, buffer, count, flags);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long recv(int fd, long buffer, long count, int flags) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) RECV.invokeExact(capture, fd, buffer, count, flags);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int setsockopt(int fd, int level, int option, long value, int length) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) SETSOCKOPT.invokeExact(capture, fd, level, option, value, length);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int getsockopt(int fd, int level, int option, long value, long length) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) GETSOCKOPT.invokeExact(capture, fd, level, option, value, length);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+}
