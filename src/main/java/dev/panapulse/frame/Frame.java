@@ -1,0 +1,232 @@
+package dev.panapulse.frame;
+
+import dev.panapulse.libc.Slab;
+
+/**
+ * The row that the present tick fills.
+ *
+ * <p>A row is a header (time, sequence number, number of places) and one 64-bit value a place, all
+ * off the heap. A value that was not set in this tick is absent. Counters are settled when the tick
+ * ends ({@link #end()}): they never fall, and a device that began anew moves its start time. The
+ * frame keeps each counter's last value for that.
+ *
+ * <p>Sampling thread only. Allocates nothing but when the catalog outgrew its slabs.
+ */
+public final class Frame {
+  /** Bytes before the first value: time, sequence number, places. */
+  static final int HEADER = 3 * Long.BYTES;
+
+  /** Bytes in the largest row. */
+  static final int MAX_BYTES = HEADER + Catalog.MAX_PLACES * Long.BYTES;
+
+  /**
+   * Marks a value that was not set: a NaN with a payload that no arithmetic makes, and as an
+   * integer beyond any count of this world (9.2 × 10^18).
+   */
+  static final long ABSENT = 0x7FF8_D15C_0000_0001L;
+
+  private final Catalog catalog;
+  private Slab row;
+  private Slab last;
+  private int places;
+  private long sequence = -1;
+  private long time;
+  private long previousTime;
+  private long held;
+
+  /** A frame for the columns of {@code catalog}. */
+  public Frame(Catalog catalog) {
+    this.catalog = catalog;
+    this.row = Slab.allocate(HEADER);
+    this.last = Slab.allocate(Long.BYTES);
+  }
+
+  /**
+   * Starts a tick.
+   *
+   * @param epochNanos the moment for which the row will stand
+   */
+  public void begin(long epochNanos) {
+    previousTime = sequence < 0 ? epochNanos : time;
+    time = epochNanos;
+    sequence++;
+    fit();
+    for (int i = 0; i < places; i++) {
+      putBits(i, ABSENT);
+    }
+  }
+
+  /** Makes room for the catalog as it is now, keeping what was set. */
+  private void fit() {
+    int wanted = catalog.places();
+    if (wanted <= places) {
+      return;
+    }
+    long have = row.size();
+    if (HEADER + (long) wanted * Long.BYTES > have) {
+      int roomy = wanted + wanted / 2;
+      row = moved(row, HEADER + (long) roomy * Long.BYTES);
+      last = moved(last, (long) roomy * Long.BYTES);
+    }
+    for (int i = places; i < wanted; i++) {
+      putBits(i, ABSENT);
+      last.putLong((long) i * Long.BYTES, ABSENT);
+    }
+    places = wanted;
+  }
+
+  private static Slab moved(Slab from, long size) {
+    Slab to = Slab.allocate(size);
+    to.copyFrom(from, 0, 0, from.size());
+    from.close();
+    return to;
+  }
+
+  /**
+   * Takes a block that was just added to the catalog into this row.
+   *
+   * @param startEpochNanos since when its counters count
+   */
+  public void open(Block block, long startEpochNanos) {
+    fit();
+    for (int i = block.startIndex(); i < block.startIndex() + block.places(); i++) {
+      putBits(i, ABSENT);
+      last.putLong((long) i * Long.BYTES, ABSENT);
+    }
+    last.putLong((long) block.startIndex() * Long.BYTES, startEpochNanos);
+  }
+
+  /** Sets an integer value of this tick. */
+  public void set(Block block, int number, long value) {
+    putBits(block.index(number), value);
+  }
+
+  /** Sets a double value of this tick; a value that is no number stays absent. */
+  public void set(Block block, int number, double value) {
+    if (Double.isFinite(value)) {
+      putBits(block.index(number), Double.doubleToRawLongBits(value));
+    }
+  }
+
+  /** Ends the tick: counters settled, header written. */
+  public void end() {
+    for (int i = 0; i < catalog.blockCount(); i++) {
+      Block block = catalog.block(i);
+      putBits(block.startIndex(), last.getLong((long) block.startIndex() * Long.BYTES));
+      if (block.hasCounters()) {
+        settle(block);
+      }
+    }
+    row.putLong(0, time);
+    row.putLong(8, sequence);
+    row.putLong(16, places);
+  }
+
+  /**
+   * Where some counters fell and none rose, the device began anew: its start time moves to the tick
+   * before. Where one fell while another rose, the kernel's arithmetic ran backwards for a moment
+   * (iowait does that): the counter is held until it has caught up.
+   */
+  private void settle(Block block) {
+    int fell = 0;
+    int rose = 0;
+    for (int i = 0; i < block.size(); i++) {
+      int order = order(block.columns().get(i));
+      if (order < 0) {
+        fell++;
+      } else if (order > 0) {
+        rose++;
+      }
+    }
+    boolean anew = fell > 0 && rose == 0;
+    if (anew) {
+      last.putLong((long) block.startIndex() * Long.BYTES, previousTime);
+      putBits(block.startIndex(), previousTime);
+    }
+    for (int i = 0; i < block.size(); i++) {
+      Column column = block.columns().get(i);
+      if (column.metric().instrument() == Instrument.COUNTER) {
+        keep(column, anew);
+      }
+    }
+  }
+
+  private void keep(Column column, boolean anew) {
+    long offset = (long) column.index() * Long.BYTES;
+    long bits = bits(column.index());
+    if (bits == ABSENT) {
+      return;
+    }
+    if (!anew && order(column) < 0) {
+      putBits(column.index(), last.getLong(offset));
+      held++;
+    } else {
+      last.putLong(offset, bits);
+    }
+  }
+
+  /** How a counter's value compares with the one before: negative when it fell. */
+  private int order(Column column) {
+    if (column.metric().instrument() != Instrument.COUNTER) {
+      return 0;
+    }
+    long now = bits(column.index());
+    long before = last.getLong((long) column.index() * Long.BYTES);
+    if (now == ABSENT || before == ABSENT) {
+      return 0;
+    }
+    return column.metric().isDouble()
+        ? Double.compare(Double.longBitsToDouble(now), Double.longBitsToDouble(before))
+        : Long.compare(now, before);
+  }
+
+  private long bits(int index) {
+    return row.getLong(HEADER + (long) index * Long.BYTES);
+  }
+
+  private void putBits(int index, long bits) {
+    row.putLong(HEADER + (long) index * Long.BYTES, bits);
+  }
+
+  /** Number of this row, from 0. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** The moment for which the row stands, epoch nanoseconds. */
+  public long epochNanos() {
+    return time;
+  }
+
+  /** The moment of the row before; the present one's on the first tick. */
+  public long previousEpochNanos() {
+    return previousTime;
+  }
+
+  /** How often a counter was held because it fell while others rose. */
+  public long held() {
+    return held;
+  }
+
+  /** Values set in this row, start times not counted. */
+  public int valuesSet() {
+    int set = 0;
+    for (int i = 0; i < catalog.blockCount(); i++) {
+      Block block = catalog.block(i);
+      for (int n = 0; n < block.size(); n++) {
+        if (bits(block.index(n)) != ABSENT) {
+          set++;
+        }
+      }
+    }
+    return set;
+  }
+
+  Slab slab() {
+    return row;
+  }
+
+  int bytes() {
+    return HEADER + places * Long.BYTES;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.panapulse.host;
+
+import dev.panapulse.frame.Frame;
+import java.util.List;
+
+/**
+ * Samples one area of this host.
+ *
+ * <p>Sampling thread only. A source that cannot be read and a value that makes no sense are told to
+ * the collector's {@link Trouble} and leave the column absent; nothing is thrown for them.
+ */
+public interface Collector {
+  /** Short name, as in the settings: {@code cpu}. */
+  String name();
+
+  /** Adds the columns that are known from the start. Called once, before the first tick. */
+  void describe();
+
+  /**
+   * Sets this tick's values. Allocates nothing unless something appeared or went away.
+   *
+   * @param frame the row of this tick, already begun
+   */
+  void sample(Frame frame);
+
+  /** What is counted and reported of this collector's failures. */
+  Trouble trouble();
+
+  /** The files that it reads, for {@code panapulse check}. */
+  List<ProcFile> sources();
+}

@@ -1,0 +1,46 @@
+package dev.panapulse.host;
+
+import dev.panapulse.libc.LibC;
+
+/**
+ * What collectors share: the C library, where this host's files are, one buffer to read to.
+ *
+ * @param libc the C library
+ * @param root where /proc and /sys are found: empty for this host itself, else a directory without
+ *     a slash at its end (the setting {@code root_path})
+ * @param buffer where files are read to, one after the other
+ * @param scanner over that buffer
+ * @param columns how columns are added
+ */
+public record HostContext(
+    LibC libc, String root, ReadBuffer buffer, Scanner scanner, Columns columns) {
+
+  /**
+   * A file of this host.
+   *
+   * @param path absolute path on the host, such as {@code /proc/stat}
+   */
+  public ProcFile file(String path) {
+    return new ProcFile(libc, root + path);
+  }
+
+  /** Whether the host is looked at from elsewhere: a container, or a test's fixture tree. */
+  public boolean isRerooted() {
+    return !root.isEmpty();
+  }
+
+  /**
+   * Reads a file whole and sets the scanner to its start.
+   *
+   * @return whether there is something to scan; if not, {@code trouble} was told
+   */
+  boolean scan(ProcFile file, Trouble trouble) {
+    int length = file.read(buffer);
+    scanner.reset();
+    if (length < 0) {
+      trouble.failed(file, length);
+      return false;
+    }
+    return true;
+  }
+}

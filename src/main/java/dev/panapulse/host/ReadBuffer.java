@@ -1,0 +1,69 @@
+package dev.panapulse.host;
+
+import dev.panapulse.libc.Slab;
+
+/**
+ * Where files are read to, one after the other: a slab that grows to the largest of them.
+ *
+ * <p>Sampling thread only; what it holds is valid until the next read. A few zero bytes always
+ * follow the content, so that a scan may look ahead.
+ */
+public final class ReadBuffer {
+  /** Bytes behind the content that may be read. */
+  static final int SLACK = 16;
+
+  /** Largest file that is read; a larger one is reported as such. */
+  static final int MAX_BYTES = 4 << 20;
+
+  private static final int FIRST_BYTES = 32 << 10;
+
+  private Slab slab = Slab.allocate(FIRST_BYTES);
+  private int length;
+
+  /** An empty buffer. */
+  public ReadBuffer() {}
+
+  Slab slab() {
+    return slab;
+  }
+
+  /** Bytes of content. */
+  int length() {
+    return length;
+  }
+
+  /** Bytes that fit without growing. */
+  int capacity() {
+    return (int) slab.size() - SLACK;
+  }
+
+  void setLength(int bytes) {
+    length = bytes;
+    slab.clear(bytes, SLACK);
+  }
+
+  /**
+   * Doubles the capacity, keeping the content.
+   *
+   * @return false if it is at its largest
+   */
+  boolean grow() {
+    if (slab.size() >= MAX_BYTES) {
+      return false;
+    }
+    Slab larger = Slab.allocate(slab.size() * 2);
+    larger.copyFrom(slab, 0, 0, slab.size());
+    slab.close();
+    slab = larger;
+    return true;
+  }
+
+  /** Replaces the content, for tests and for text that does not come from a file. */
+  void set(byte[] content) {
+    while (capacity() < content.length && grow()) {
+      // until it fits
+    }
+    slab.put(0, content, 0, content.length);
+    setLength(content.length);
+  }
+}

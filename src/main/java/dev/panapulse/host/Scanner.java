@@ -1,0 +1,253 @@
+package dev.panapulse.host;
+
+import dev.panapulse.libc.Slab;
+
+/**
+ * Walks over the text of a {@link ReadBuffer} in place: lines, words, whole numbers. Nothing is
+ * copied and nothing allocated.
+ *
+ * <p>Only lines that end with a newline are given out: a file of /proc always ends with one, so a
+ * line without it was cut off, and a number at its end may lack digits. A number that does not fit
+ * 63 bits or is not followed by a separator is {@link #INVALID}.
+ *
+ * <p>Sampling thread only.
+ */
+public final class Scanner {
+  /** Answer of {@link #number()} where no number stands, or one that does not fit. */
+  public static final long INVALID = -1;
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long NEWLINES = ONES * '\n';
+
+  private final ReadBuffer buffer;
+  private int next;
+  private int position;
+  private int end;
+  private int wordStart;
+  private int wordEnd;
+
+  /** A scanner of what the buffer holds; {@link #reset()} after each read. */
+  public Scanner(ReadBuffer buffer) {
+    this.buffer = buffer;
+  }
+
+  /** Back to the start of the text, before the first line. */
+  public void reset() {
+    next = 0;
+    position = 0;
+    end = 0;
+  }
+
+  /**
+   * Goes to the start of the next line.
+   *
+   * @return false if no whole line is left
+   */
+  public boolean nextLine() {
+    position = next;
+    int newline = indexOfNewline(next);
+    if (newline < 0) {
+      end = next;
+      return false;
+    }
+    end = newline;
+    next = newline + 1;
+    return true;
+  }
+
+  private int indexOfNewline(int from) {
+    Slab slab = buffer.slab();
+    int length = buffer.length();
+    for (int i = from; i < length; i += Long.BYTES) {
+      // eight bytes at a time; the lowest high bit set marks the first newline
+      long differences = slab.getLong(i) ^ NEWLINES;
+      long found = (differences - ONES) & ~differences & HIGHS;
+      if (found != 0) {
+        int index = i + (Long.numberOfTrailingZeros(found) >>> 3);
+        return index < length ? index : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether nothing but blanks is left on the line. */
+  public boolean atEnd() {
+    skipBlanks();
+    return position == end;
+  }
+
+  private void skipBlanks() {
+    while (position < end && isBlank(byteAt(position))) {
+      position++;
+    }
+  }
+
+  private static boolean isBlank(int c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private int byteAt(int index) {
+    return buffer.slab().getByte(index);
+  }
+
+  /**
+   * Steps over {@code literal} if it stands here.
+   *
+   * @return whether it did
+   */
+  public boolean skip(byte[] literal) {
+    if (end - position < literal.length) {
+      return false;
+    }
+    for (int i = 0; i < literal.length; i++) {
+      if (byteAt(position + i) != literal[i]) {
+        return false;
+      }
+    }
+    position += literal.length;
+    return true;
+  }
+
+  /**
+   * Steps over one character if it stands here.
+   *
+   * @return whether it did
+   */
+  public boolean skip(char c) {
+    if (position < end && byteAt(position) == c) {
+      position++;
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Reads the whole number that stands here, blanks before it skipped, and stops behind it. On
+   * {@link #INVALID} the word that stood there is skipped.
+   *
+   * @return 0 to 2^63 − 1, or {@link #INVALID}
+   */
+  public long number() {
+    skipBlanks();
+    long value = 0;
+    int start = position;
+    while (position < end) {
+      int digit = byteAt(position) - '0';
+      if (digit < 0 || digit > 9) {
+        break;
+      }
+      if (value > (Long.MAX_VALUE - digit) / 10) {
+        skipWord();
+        return INVALID;
+      }
+      value = value * 10 + digit;
+      position++;
+    }
+    if (position == start || (position < end && !isSeparator(byteAt(position)))) {
+      skipWord();
+      return INVALID;
+    }
+    return value;
+  }
+
+  private static boolean isSeparator(int c) {
+    return isBlank(c) || c == ':' || c == '/' || c == '.' || c == ',' || c == '\n';
+  }
+
+  /**
+   * Reads a number with a fraction, such as {@code 0.31}, scaled to hundredths; further digits of
+   * the fraction are dropped.
+   *
+   * @return hundredths, or {@link #INVALID}
+   */
+  public long hundredths() {
+    long whole = number();
+    if (whole == INVALID || whole > Long.MAX_VALUE / 100 - 1) {
+      return INVALID;
+    }
+    if (!skip('.')) {
+      return whole * 100;
+    }
+    int fraction = 0;
+    int digits = 0;
+    while (position < end && byteAt(position) >= '0' && byteAt(position) <= '9') {
+      if (digits < 2) {
+        fraction = fraction * 10 + byteAt(position) - '0';
+      }
+      digits++;
+      position++;
+    }
+    if (digits == 0 || (position < end && !isSeparator(byteAt(position)))) {
+      skipWord();
+      return INVALID;
+    }
+    return whole * 100 + (digits == 1 ? fraction * 10 : fraction);
+  }
+
+  /**
+   * Steps over the next word, blanks before it skipped; it can be asked about with {@link
+   * #wordStart()}, {@link #wordEnd()} and {@link #wordEquals}.
+   *
+   * @return false if the line has no further word
+   */
+  public boolean word() {
+    skipBlanks();
+    wordStart = position;
+    skipWord();
+    wordEnd = position;
+    return wordEnd > wordStart;
+  }
+
+  private void skipWord() {
+    while (position < end && !isBlank(byteAt(position))) {
+      position++;
+    }
+  }
+
+  /**
+   * Steps over all up to {@code c} and over {@code c} itself; what stood before is the word.
+   *
+   * @return false, without a step, if {@code c} is not on the rest of the line
+   */
+  public boolean wordUntil(char c) {
+    skipBlanks();
+    for (int i = position; i < end; i++) {
+      if (byteAt(i) == c) {
+        wordStart = position;
+        wordEnd = i;
+        position = i + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the last word starts in the buffer. */
+  public int wordStart() {
+    return wordStart;
+  }
+
+  /** Where the last word ends in the buffer, exclusive. */
+  public int wordEnd() {
+    return wordEnd;
+  }
+
+  /** Whether the last word is {@code literal}. */
+  public boolean wordEquals(byte[] literal) {
+    if (wordEnd - wordStart != literal.length) {
+      return false;
+    }
+    for (int i = 0; i < literal.length; i++) {
+      if (byteAt(wordStart + i) != literal[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The bytes of the last word as a new array; allocates. */
+  public byte[] wordBytes() {
+    return buffer.slab().bytes(wordStart, wordEnd - wordStart);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.panapulse.host;
+
+import dev.panapulse.libc.Errno;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What went wrong in one collector: counted always, logged once for each distinct cause, so that a
+ * source that stays broken costs neither lines nor garbage.
+ *
+ * <p>Written by the sampling thread, read by it too (the agent's own metrics).
+ */
+public final class Trouble {
+  private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
+  private static final int DISTINCT = 32;
+
+  private final String collector;
+  private final Object[] subjects = new Object[DISTINCT];
+  private final String[] causes = new String[DISTINCT];
+  private final int[] errors = new int[DISTINCT];
+  private int known;
+  private long skipped;
+  private long failures;
+
+  /** No trouble yet, for the collector of that name. */
+  public Trouble(String collector) {
+    this.collector = collector;
+  }
+
+  /** Values skipped because what stood in their place made no sense. */
+  public long skipped() {
+    return skipped;
+  }
+
+  /** Reads and calls that failed. */
+  public long failures() {
+    return failures;
+  }
+
+  /**
+   * Counts a value that was skipped.
+   *
+   * @param file where it stood
+   * @param what which value; a constant, compared by identity
+   */
+  public void skipped(ProcFile file, String what) {
+    skipped++;
+    if (isNew(file, what, 0)) {
+      LOG.warn("{}: {} in {} makes no sense and is skipped", collector, what, file);
+    }
+  }
+
+  /**
+   * Counts a read that failed.
+   *
+   * @param result what the read answered, {@code -errno}
+   */
+  public void failed(ProcFile file, int result) {
+    failures++;
+    if (isNew(file, "", result)) {
+      if (result == -Errno.ENOENT) {
+        LOG.info("{}: {} is not there; its values are left out", collector, file);
+      } else {
+        LOG.warn("{}: cannot read {}: {}", collector, file, Errno.describe(result));
+      }
+    }
+  }
+
+  /**
+   * Counts a call that failed.
+   *
+   * @param call what was called; a constant, compared by identity
+   * @param result what it answered, {@code -errno}
+   */
+  public void failed(String call, int result) {
+    failures++;
+    if (isNew(call, call, result)) {
+      LOG.warn("{}: {} failed: {}", collector, call, Errno.describe(result));
+    }
+  }
+
+  /**
+   * Counts a failure that is none of the foreseen ones: a defect of ours, logged with its trace.
+   */
+  public void unexpected(RuntimeException e) {
+    failures++;
+    if (isNew(e.getClass(), "unexpected", 0)) {
+      LOG.error("{}: this collector failed and is skipped for this tick", collector, e);
+    }
+  }
+
+  /** Counts something that could not be taken in because the catalog is full. */
+  public void full(String what) {
+    skipped++;
+    if (isNew(what, "full", 0)) {
+      LOG.warn("{}: too many time series on this host; {} is left out", collector, what);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // subjects and causes are constants and long-lived objects
+  private boolean isNew(Object subject, String cause, int error) {
+    for (int i = 0; i < known; i++) {
+      if (subjects[i] == subject && causes[i] == cause && errors[i] == error) {
+        return false;
+      }
+    }
+    if (known == DISTINCT) {
+      return false;
+    }
+    subjects[known] = subject;
+    causes[known] = cause;
+    errors[known] = error;
+    known++;
+    return true;
+  }
+}
