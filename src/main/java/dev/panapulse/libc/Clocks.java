@@ -1,0 +1,41 @@
+package dev.panapulse.libc;
+
+/**
+ * The clocks of the kernel, clock_gettime(2), in nanoseconds. Each instance belongs to one thread;
+ * reading allocates nothing.
+ */
+public final class Clocks {
+  private static final Layouts.Timespec TIMESPEC = LibC.system().layouts().timespec();
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final LibC libc;
+  private final Slab timespec = Slab.allocate(TIMESPEC.size());
+
+  /** Clocks for the calling thread. */
+  public Clocks(LibC libc) {
+    this.libc = libc;
+  }
+
+  /** Wall clock, since the epoch; for timestamps. May be set back. */
+  public long realtime() {
+    return read(LibC.CLOCK_REALTIME);
+  }
+
+  /** Never set, stands still in suspend; for deadlines. */
+  public long monotonic() {
+    return read(LibC.CLOCK_MONOTONIC);
+  }
+
+  /** Time since boot, suspend included; for uptime. */
+  public long boottime() {
+    return read(LibC.CLOCK_BOOTTIME);
+  }
+
+  private long read(int clock) {
+    int answer = libc.clockGettime(clock, timespec.address());
+    if (answer < 0) {
+      throw new IllegalStateException("clock_gettime(" + clock + "): " + Errno.describe(answer));
+    }
+    return timespec.getLong(TIMESPEC.sec()) * NANOS_PER_SECOND + timespec.getLong(TIMESPEC.nsec());
+  }
+}
