@@ -1,0 +1,207 @@
+package dev.panapulse.config;
+
+import dev.panapulse.config.Origin.Default;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts the values of all settings together, and applies the rules that tie one to another. */
+final class Assembler {
+  private static final String SERVICE_NAME = "service.name";
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String UNSET = "(unset)";
+
+  private final Resolver resolver;
+  private final List<Problem> problems;
+  private final Map<String, SettingOrigin> origins = new LinkedHashMap<>();
+
+  Assembler(Resolver resolver, List<Problem> problems) {
+    this.resolver = resolver;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads every setting.
+   *
+   * @throws SettingsException if there was any problem, now or before
+   */
+  LoadedSettings assemble() {
+    Settings settings =
+        new Settings(
+            value(SettingKey.INTERVAL),
+            value(SettingKey.ROOT_PATH),
+            value(SettingKey.LOG_LEVEL),
+            export(),
+            new BufferSettings(value(SettingKey.BUFFER_SIZE)),
+            resource(),
+            collectors(),
+            new CpuSettings(value(SettingKey.CPU_PER_CORE)),
+            new DiskSettings(
+                new NamePatterns(value(SettingKey.DISK_INCLUDE), value(SettingKey.DISK_EXCLUDE)),
+                value(SettingKey.DISK_PARTITIONS)),
+            new FilesystemSettings(
+                new NamePatterns(List.of(), value(SettingKey.FILESYSTEM_EXCLUDE_TYPES)),
+                new NamePatterns(List.of(), value(SettingKey.FILESYSTEM_EXCLUDE_MOUNT_POINTS)),
+                value(SettingKey.FILESYSTEM_TIMEOUT),
+                value(SettingKey.FILESYSTEM_REMOTE)),
+            new NetworkSettings(
+                new NamePatterns(
+                    value(SettingKey.NETWORK_INCLUDE), value(SettingKey.NETWORK_EXCLUDE)),
+                value(SettingKey.NETWORK_LOOPBACK),
+                value(SettingKey.NETWORK_CONNECTIONS)),
+            new ProcessesSettings(value(SettingKey.PROCESSES_STATES)));
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    List<SettingOrigin> inOrder = new ArrayList<>();
+    for (SettingKey<?> key : SettingKey.all()) {
+      SettingOrigin origin = origins.get(key.name());
+      if (origin != null) {
+        inOrder.add(origin);
+      }
+    }
+    return new LoadedSettings(settings, inOrder);
+  }
+
+  /** Notes a value that is known already. */
+  <T> void note(SettingKey<T> key, Optional<T> value, Origin origin) {
+    origins.put(
+        key.name(),
+        new SettingOrigin(
+            key.name(), value.map(known -> key.type().show(known)).orElse(UNSET), origin));
+  }
+
+  private <T> Resolved<T> resolve(SettingKey<T> key) {
+    Resolved<T> resolved = resolver.resolve(key);
+    note(key, resolved.value(), resolved.origin());
+    return resolved;
+  }
+
+  private <T> T value(SettingKey<T> key) {
+    return orDefault(key, resolve(key));
+  }
+
+  /** The default stands in for a value that was refused, so that the other rules can be checked. */
+  private static <T> T orDefault(SettingKey<T> key, Resolved<T> resolved) {
+    return resolved.value().or(key::defaultValue).orElseThrow();
+  }
+
+  private ExportSettings export() {
+    Resolved<URI> base = resolve(SettingKey.ENDPOINT);
+    Resolved<URI> metrics = resolve(SettingKey.METRICS_ENDPOINT);
+    boolean asItIs = metrics.winsOver(base);
+    URI url =
+        asItIs
+            ? metrics.value().orElse(orDefault(SettingKey.ENDPOINT, base))
+            : withPath(orDefault(SettingKey.ENDPOINT, base));
+    if (asItIs) {
+      overruled(SettingKey.ENDPOINT, SettingKey.METRICS_ENDPOINT, metrics.origin());
+    } else if (metrics.given()) {
+      overruled(SettingKey.METRICS_ENDPOINT, SettingKey.ENDPOINT, base.origin());
+    }
+    value(SettingKey.TEMPORALITY);
+    return new ExportSettings(
+        exporter(base.given() || metrics.given()),
+        url,
+        value(SettingKey.PROTOCOL),
+        headers(),
+        value(SettingKey.TIMEOUT),
+        value(SettingKey.COMPRESSION),
+        value(SettingKey.BATCH_ROWS));
+  }
+
+  private Exporter exporter(boolean endpointGiven) {
+    Resolved<Exporter> given = resolve(SettingKey.EXPORTER);
+    if (given.given()) {
+      return orDefault(SettingKey.EXPORTER, given);
+    }
+    Exporter exporter = endpointGiven ? Exporter.OTLP : Exporter.CONSOLE;
+    note(
+        SettingKey.EXPORTER,
+        Optional.of(exporter),
+        new Default(endpointGiven ? "an endpoint is set" : "no endpoint is set"));
+    return exporter;
+  }
+
+  private Map<String, Secret> headers() {
+    Resolved<Map<String, Secret>> given = resolve(SettingKey.HEADERS);
+    Resolved<Secret> token = resolve(SettingKey.TOKEN);
+    Map<String, Secret> headers = new LinkedHashMap<>(orDefault(SettingKey.HEADERS, given));
+    if (token.value().isPresent()) {
+      boolean other = hasAuthorization(headers);
+      if (other && token.origin().level() == given.origin().level()) {
+        problems.add(
+            new Problem(
+                SettingKey.TOKEN.name(),
+                Optional.empty(),
+                token.origin(),
+                "contradicts the authorization header in export.headers ("
+                    + given.origin()
+                    + "); set one of them"));
+      }
+      if (!other || token.winsOver(given)) {
+        headers.keySet().removeIf(AUTHORIZATION::equalsIgnoreCase);
+        headers.put(AUTHORIZATION, new Secret("Bearer " + token.value().get().reveal()));
+      } else {
+        overruled(SettingKey.TOKEN, SettingKey.HEADERS, given.origin());
+      }
+    }
+    return Collections.unmodifiableMap(headers);
+  }
+
+  private static boolean hasAuthorization(Map<String, Secret> headers) {
+    for (String name : headers.keySet()) {
+      if (name.equalsIgnoreCase(AUTHORIZATION)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private ResourceSettings resource() {
+    Resolved<Map<String, String>> given = resolve(SettingKey.RESOURCE_ATTRIBUTES);
+    Resolved<String> name = resolve(SettingKey.SERVICE_NAME);
+    Map<String, String> attributes =
+        new LinkedHashMap<>(orDefault(SettingKey.RESOURCE_ATTRIBUTES, given));
+    Optional<String> inAttributes =
+        Optional.ofNullable(attributes.remove(SERVICE_NAME)).filter(text -> !text.isBlank());
+    String serviceName = orDefault(SettingKey.SERVICE_NAME, name);
+    if (inAttributes.isPresent() && !name.winsOver(given)) {
+      serviceName = inAttributes.get();
+      note(SettingKey.SERVICE_NAME, inAttributes, given.origin());
+    }
+    return new ResourceSettings(serviceName, Collections.unmodifiableMap(attributes));
+  }
+
+  private Set<CollectorName> collectors() {
+    Resolved<Set<CollectorName>> only = resolve(SettingKey.COLLECTORS);
+    EnumSet<CollectorName> enabled = EnumSet.noneOf(CollectorName.class);
+    for (CollectorName collector : CollectorName.values()) {
+      SettingKey<Boolean> key = SettingKey.enabled(collector);
+      boolean runs = value(key);
+      if (only.value().isPresent()) {
+        runs = only.value().get().contains(collector);
+        note(key, Optional.of(runs), only.origin());
+      }
+      if (runs) {
+        enabled.add(collector);
+      }
+    }
+    return Collections.unmodifiableSet(enabled);
+  }
+
+  private <T> void overruled(SettingKey<T> loser, SettingKey<?> winner, Origin origin) {
+    note(loser, Optional.empty(), new Default(winner.name() + " is set (" + origin + ") and wins"));
+  }
+
+  private static URI withPath(URI base) {
+    String text = base.toString();
+    return URI.create(text + (text.endsWith("/") ? "" : "/") + "v1/metrics");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.panapulse.config;
+
+/** How request bodies are compressed. */
+public enum Compression implements Choice {
+  /** RFC 1952. */
+  GZIP("gzip"),
+  /** Not at all. */
+  NONE("none");
+
+  private final String text;
+
+  Compression(String text) {
+    this.text = text;
+  }
+
+  /** The word that stands for this value in a file, a variable or a flag; in lower case. */
+  @Override
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.panapulse.config;
+
+import dev.panapulse.config.Origin.InFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** Reads the configuration file into the values it gives, by key. */
+final class ConfigFile {
+  /** Far above any sensible file, far below what would hurt: {@code --config /dev/zero} ends. */
+  static final int MAX_BYTES = 256 * 1024;
+
+  private final Path file;
+  private final List<Problem> problems;
+  private final Map<String, Entry> entries = new TreeMap<>();
+  private final Map<String, SettingKey<?>> keys = new TreeMap<>();
+  private final TreeSet<String> names = new TreeSet<>();
+
+  /**
+   * A value in the file.
+   *
+   * @param value as the TOML parser gives it
+   * @param origin where its key stands
+   */
+  record Entry(Object value, InFile origin) {}
+
+  private ConfigFile(Path file, List<Problem> problems) {
+    this.file = file;
+    this.problems = problems;
+    for (SettingKey<?> key : SettingKey.all()) {
+      if (key.inFile()) {
+        keys.put(key.name(), key);
+        names.add(key.name());
+        for (int dot = key.name().indexOf('.'); dot > 0; dot = key.name().indexOf('.', dot + 1)) {
+          names.add(key.name().substring(0, dot));
+        }
+      }
+    }
+  }
+
+  /**
+   * Reads a file; what is wrong with it is added to the problems.
+   *
+   * @param named who named the file
+   * @return the values of known settings by key, or empty if there is no such file and nobody but
+   *     the default named it
+   */
+  static Optional<Map<String, Entry>> read(Path file, Origin named, List<Problem> problems) {
+    ConfigFile config = new ConfigFile(file, problems);
+    try {
+      config.parse(config.bytes());
+    } catch (NoSuchFileException absent) {
+      if (named.level() == Origin.DEFAULT_LEVEL) {
+        return Optional.empty();
+      }
+      config.unreadable(named, "does not exist");
+    } catch (AccessDeniedException denied) {
+      config.unreadable(named, "this user may not read it");
+    } catch (FileRefusedException refused) {
+      config.unreadable(named, refused.reason);
+    } catch (IOException failed) {
+      config.unreadable(named, "cannot be read");
+    }
+    return Optional.of(config.entries);
+  }
+
+  private byte[] bytes() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileRefusedException("is a directory");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new FileRefusedException("is larger than " + ByteSize.format(MAX_BYTES));
+      }
+      return bytes;
+    }
+  }
+
+  private void parse(byte[] bytes) {
+    Optional<String> text = decode(bytes);
+    if (text.isEmpty()) {
+      return;
+    }
+    TomlParseResult toml = Toml.parse(text.get());
+    for (TomlParseError error : toml.errors()) {
+      String message = error.getMessage();
+      syntaxError(
+          at(error.position()), "not TOML: " + withoutContent(message == null ? "" : message));
+    }
+    // After a syntax error a key may seem to stand in another table than it does.
+    visit("", toml, !toml.hasErrors());
+  }
+
+  /** Decodes strictly: a replaced character in a pattern or a token would fail silently later. */
+  private Optional<String> decode(byte[] bytes) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+    CoderResult result = decoder.decode(in, out, true);
+    out.flip();
+    if (!result.isError()) {
+      return Optional.of(out.toString());
+    }
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < out.length(); i++) {
+      boolean newline = out.charAt(i) == '\n';
+      line += newline ? 1 : 0;
+      column = newline ? 1 : column + 1;
+    }
+    syntaxError(new InFile(file, line, column), "not UTF-8");
+    return Optional.empty();
+  }
+
+  private void visit(String prefix, TomlTable table, boolean reportUnknown) {
+    for (Map.Entry<String, Object> entry : table.entrySet()) {
+      String name = prefix + bareOrQuoted(entry.getKey());
+      InFile origin = at(table.inputPositionOf(List.of(entry.getKey())));
+      if (keys.containsKey(name)) {
+        entries.put(name, new Entry(entry.getValue(), origin));
+      } else if (!names.contains(name)) {
+        if (reportUnknown) {
+          problem(name, origin, "unknown setting" + Nearest.hint(name, names));
+        }
+      } else if (entry.getValue() instanceof TomlTable inner) {
+        visit(name + '.', inner, reportUnknown);
+      } else {
+        problem(name, origin, "not a table; settings are below it, such as " + below(name));
+      }
+    }
+  }
+
+  private String below(String name) {
+    String next = names.higher(name + '.');
+    return next == null ? name : next;
+  }
+
+  private InFile at(@Nullable TomlPosition position) {
+    return position == null
+        ? new InFile(file, 1, 1)
+        : new InFile(file, position.line(), position.column());
+  }
+
+  private void unreadable(Origin named, String message) {
+    problems.add(
+        new Problem(
+            SettingKey.CONFIG.name(),
+            Optional.of(file.toString()),
+            named,
+            message + "; allowed: " + SettingKey.CONFIG.allowed()));
+  }
+
+  private void syntaxError(InFile origin, String message) {
+    problem(SettingKey.CONFIG.name(), origin, message);
+  }
+
+  private void problem(String name, InFile origin, String message) {
+    problems.add(new Problem(name, Optional.empty(), origin, message));
+  }
+
+  /** What the parser says about a line without what it quotes from it: it may be a secret. */
+  private static String withoutContent(String message) {
+    String printable = Text.printable(message);
+    if (printable.startsWith("Unexpected '")) {
+      int expected = printable.indexOf("', expected");
+      return "unexpected text" + (expected < 0 ? "" : printable.substring(expected + 1));
+    }
+    int colon = printable.indexOf(": ");
+    return colon < 0 ? printable : printable.substring(0, colon);
+  }
+
+  private static String bareOrQuoted(String key) {
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (!Text.isAlphanumeric(c) && c != '_' && c != '-') {
+        return Text.quoted(key);
+      }
+    }
+    return key.isEmpty() ? Text.quoted(key) : key;
+  }
+
+  private static final class FileRefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    private FileRefusedException(String reason) {
+      super(reason);
+      this.reason = reason;
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.panapulse.config;
+
+/**
+ * The network collector.
+ *
+ * @param interfaces the interface names wanted
+ * @param loopback whether the loopback interface is reported too
+ * @param connections whether connections are counted by state
+ */
+public record NetworkSettings(NamePatterns interfaces, boolean loopback, boolean connections) {}

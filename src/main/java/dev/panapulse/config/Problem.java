@@ -1,0 +1,22 @@
+package dev.panapulse.config;
+
+import java.util.Optional;
+
+/**
+ * One thing that is wrong with the settings.
+ *
+ * @param key the setting's key, or the name as given if there is no such setting
+ * @param value the value as given; empty if it is a secret or says nothing
+ * @param origin where it was given
+ * @param message what is wrong and what is allowed; holds no secret
+ */
+public record Problem(String key, Optional<String> value, Origin origin, String message) {
+
+  /** One line for people: {@code key = "value" (origin): message}. */
+  @Override
+  public String toString() {
+    StringBuilder line = new StringBuilder(Text.printable(key));
+    value.ifPresent(given -> line.append(" = \"").append(Text.printable(given)).append('"'));
+    return line.append(" (").append(origin).append("): ").append(message).toString();
+  }
+}

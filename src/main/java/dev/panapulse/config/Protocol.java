@@ -1,0 +1,19 @@
+package dev.panapulse.config;
+
+/** How OTLP requests are written on the wire. */
+public enum Protocol implements Choice {
+  /** Protobuf messages in HTTP/1.1 POST requests. */
+  HTTP_PROTOBUF("http/protobuf");
+
+  private final String text;
+
+  Protocol(String text) {
+    this.text = text;
+  }
+
+  /** The word that stands for this value in a file, a variable or a flag; in lower case. */
+  @Override
+  public String text() {
+    return text;
+  }
+}

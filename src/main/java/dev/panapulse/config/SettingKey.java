@@ -1,0 +1,480 @@
+package dev.panapulse.config;
+
+import dev.panapulse.config.Types.BooleanType;
+import dev.panapulse.config.Types.ChoiceType;
+import dev.panapulse.config.Types.CollectorsType;
+import dev.panapulse.config.Types.DirectoryType;
+import dev.panapulse.config.Types.DurationType;
+import dev.panapulse.config.Types.FileType;
+import dev.panapulse.config.Types.GlobsType;
+import dev.panapulse.config.Types.IntType;
+import dev.panapulse.config.Types.NameType;
+import dev.panapulse.config.Types.SizeType;
+import dev.panapulse.config.Types.TokenType;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One setting: its names in a file, the environment and on the command line, its type, its default
+ * and what it is for. {@link #all()} is the one table of settings; parsing, checking, help and
+ * documentation are all made from it.
+ *
+ * @param <T> the value in Java
+ */
+public final class SettingKey<T> {
+  /** Filled by the constants below, so it has to stand above them. */
+  private static final List<SettingKey<?>> TABLE = new ArrayList<>();
+
+  private static final DurationType TIMEOUT_TYPE =
+      new DurationType(Duration.ofMillis(100), Duration.ofMinutes(10));
+  private static final DurationType INTERVAL_TYPE =
+      new DurationType(Duration.ofMillis(100), Duration.ofHours(1));
+
+  static final SettingKey<Path> CONFIG =
+      define("config", new FileType(), "the configuration file; the default one may be absent")
+          .byDefault(Path.of("/etc/panapulse/config.toml"))
+          .variable("PANAPULSE_CONFIG")
+          .flag("--config")
+          .notInFile()
+          .add();
+
+  static final SettingKey<Duration> INTERVAL =
+      define("interval", INTERVAL_TYPE, "time from one sample to the next")
+          .byDefault(Duration.ofSeconds(10))
+          .variable("PANAPULSE_INTERVAL")
+          .variable("OTEL_METRIC_EXPORT_INTERVAL", INTERVAL_TYPE.inMilliseconds())
+          .flag("--interval")
+          .add();
+
+  static final SettingKey<Path> ROOT_PATH =
+      define("root_path", new DirectoryType(), "where the host's root directory is mounted")
+          .byDefault(Path.of("/"))
+          .variable("PANAPULSE_ROOT_PATH")
+          .flag("--root-path")
+          .add();
+
+  static final SettingKey<LogLevel> LOG_LEVEL =
+      define("log.level", choice(LogLevel.values(), ""), "how much the agent logs")
+          .byDefault(LogLevel.INFO)
+          .variable("PANAPULSE_LOG_LEVEL")
+          .flag("--log-level")
+          .add();
+
+  static final SettingKey<Exporter> EXPORTER =
+      define(
+              "export.exporter",
+              choice(Exporter.values(), ""),
+              "where metrics go; otlp if an endpoint is set, else console")
+          .byDefault(Exporter.CONSOLE)
+          .variable("OTEL_SDK_DISABLED", new Disabled(), "true")
+          .variable("OTEL_METRICS_EXPORTER")
+          .flag("--exporter")
+          .add();
+
+  static final SettingKey<URI> ENDPOINT =
+      define("export.endpoint", new UrlType(true), "base URL, to which /v1/metrics is appended")
+          .byDefault(URI.create("http://localhost:4318"))
+          .variable("PANAPULSE_ENDPOINT")
+          .variable("OTEL_EXPORTER_OTLP_ENDPOINT")
+          .flag("--endpoint")
+          .add();
+
+  static final SettingKey<URI> METRICS_ENDPOINT =
+      define(
+              "export.metrics_endpoint",
+              new UrlType(false),
+              "URL used as it is; wins over export.endpoint of the same source")
+          .variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
+          .add();
+
+  static final SettingKey<Protocol> PROTOCOL =
+      define("export.protocol", choice(Protocol.values(), " only, for now"), "how OTLP is spoken")
+          .byDefault(Protocol.HTTP_PROTOBUF)
+          .variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL")
+          .variable("OTEL_EXPORTER_OTLP_PROTOCOL")
+          .flag("--protocol")
+          .add();
+
+  static final SettingKey<Map<String, Secret>> HEADERS =
+      define("export.headers", new HeadersType(), "headers added to every request")
+          .byDefault(Map.of())
+          .variable("OTEL_EXPORTER_OTLP_METRICS_HEADERS")
+          .variable("OTEL_EXPORTER_OTLP_HEADERS")
+          .add();
+
+  static final SettingKey<Secret> TOKEN =
+      define("export.token", new TokenType(), "sent as \"Authorization: Bearer\"")
+          .variable("PANAPULSE_TOKEN")
+          .add();
+
+  static final SettingKey<Duration> TIMEOUT =
+      define("export.timeout", TIMEOUT_TYPE, "how long one request may take")
+          .byDefault(Duration.ofSeconds(10))
+          .variable("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", TIMEOUT_TYPE.inMilliseconds())
+          .variable("OTEL_EXPORTER_OTLP_TIMEOUT", TIMEOUT_TYPE.inMilliseconds())
+          .variable("OTEL_METRIC_EXPORT_TIMEOUT", TIMEOUT_TYPE.inMilliseconds())
+          .flag("--timeout")
+          .add();
+
+  static final SettingKey<Compression> COMPRESSION =
+      define(
+              "export.compression",
+              choice(Compression.values(), ""),
+              "how request bodies are compressed")
+          .byDefault(Compression.GZIP)
+          .variable("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION")
+          .variable("OTEL_EXPORTER_OTLP_COMPRESSION")
+          .flag("--compression")
+          .add();
+
+  static final SettingKey<Temporality> TEMPORALITY =
+      define(
+              "export.temporality",
+              choice(Temporality.values(), " only, some backends drop anything else silently"),
+              "since when sums count")
+          .byDefault(Temporality.CUMULATIVE)
+          .variable("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")
+          .notInFile()
+          .add();
+
+  static final SettingKey<Integer> BATCH_ROWS =
+      define("export.batch_rows", new IntType(1, 1024), "samples in one request at most")
+          .byDefault(32)
+          .add();
+
+  static final SettingKey<Long> BUFFER_SIZE =
+      define(
+              "buffer.size",
+              new SizeType(64 * 1024, 64 * 1024 * 1024),
+              "memory for samples that wait to be sent")
+          .byDefault(1024L * 1024)
+          .add();
+
+  static final SettingKey<Map<String, String>> RESOURCE_ATTRIBUTES =
+      define("resource.attributes", new AttributesType(), "attributes of this host")
+          .byDefault(Map.of())
+          .variable("OTEL_RESOURCE_ATTRIBUTES")
+          .add();
+
+  static final SettingKey<String> SERVICE_NAME =
+      define(
+              "resource.service_name",
+              new NameType(),
+              "service.name; wins over the one in resource.attributes of the same source")
+          .byDefault("panapulse")
+          .variable("OTEL_SERVICE_NAME")
+          .add();
+
+  static final SettingKey<Set<CollectorName>> COLLECTORS =
+      define("collectors", new CollectorsType(), "the only collectors to run")
+          .variable("PANAPULSE_COLLECTORS")
+          .flag("--collectors")
+          .notInFile()
+          .add();
+
+  private static final Map<CollectorName, SettingKey<Boolean>> ENABLED = defineEnabled();
+
+  static final SettingKey<Boolean> CPU_PER_CORE =
+      define("cpu.per_core", new BooleanType(), "processor time of each core, not only their sum")
+          .byDefault(false)
+          .flag("--cpu-per-core")
+          .add();
+
+  static final SettingKey<Boolean> PROCESSES_STATES =
+      define("processes.states", new BooleanType(), "processes counted by state, which reads each")
+          .byDefault(false)
+          .add();
+
+  static final SettingKey<List<Glob>> DISK_INCLUDE =
+      define("disk.include", new GlobsType(), "devices wanted; empty for all")
+          .byDefault(List.of())
+          .add();
+
+  static final SettingKey<List<Glob>> DISK_EXCLUDE =
+      define("disk.exclude", new GlobsType(), "devices not wanted, even if included")
+          .byDefault(globs("loop*", "ram*", "zram*", "fd*", "sr*"))
+          .add();
+
+  static final SettingKey<Boolean> DISK_PARTITIONS =
+      define("disk.partitions", new BooleanType(), "partitions too, not only whole devices")
+          .byDefault(false)
+          .add();
+
+  static final SettingKey<List<Glob>> NETWORK_INCLUDE =
+      define("network.include", new GlobsType(), "interfaces wanted; empty for all")
+          .byDefault(List.of())
+          .add();
+
+  static final SettingKey<List<Glob>> NETWORK_EXCLUDE =
+      define("network.exclude", new GlobsType(), "interfaces not wanted, even if included")
+          .byDefault(globs("veth*", "docker*", "br-*", "cali*", "cilium*"))
+          .add();
+
+  static final SettingKey<Boolean> NETWORK_LOOPBACK =
+      define("network.loopback", new BooleanType(), "the loopback interface too")
+          .byDefault(false)
+          .add();
+
+  static final SettingKey<Boolean> NETWORK_CONNECTIONS =
+      define("network.connections", new BooleanType(), "connections counted by state")
+          .byDefault(false)
+          .add();
+
+  static final SettingKey<List<Glob>> FILESYSTEM_EXCLUDE_TYPES =
+      define("filesystem.exclude_types", new GlobsType(), "file system types not wanted")
+          .byDefault(
+              globs(
+                  "autofs",
+                  "binfmt_misc",
+                  "bpf",
+                  "cgroup",
+                  "cgroup2",
+                  "configfs",
+                  "debugfs",
+                  "devpts",
+                  "devtmpfs",
+                  "efivarfs",
+                  "fuse.gvfsd-fuse",
+                  "fuse.lxcfs",
+                  "fuse.portal",
+                  "fusectl",
+                  "hugetlbfs",
+                  "mqueue",
+                  "nsfs",
+                  "overlay",
+                  "proc",
+                  "pstore",
+                  "ramfs",
+                  "rpc_pipefs",
+                  "securityfs",
+                  "selinuxfs",
+                  "squashfs",
+                  "sysfs",
+                  "tmpfs",
+                  "tracefs"))
+          .add();
+
+  static final SettingKey<List<Glob>> FILESYSTEM_EXCLUDE_MOUNT_POINTS =
+      define("filesystem.exclude_mount_points", new GlobsType(), "mount points not wanted")
+          .byDefault(List.of())
+          .add();
+
+  static final SettingKey<Duration> FILESYSTEM_TIMEOUT =
+      define(
+              "filesystem.timeout",
+              new DurationType(Duration.ofMillis(100), Duration.ofMinutes(1)),
+              "a mount that has not answered by then is put in quarantine")
+          .byDefault(Duration.ofSeconds(5))
+          .add();
+
+  static final SettingKey<Boolean> FILESYSTEM_REMOTE =
+      define("filesystem.remote", new BooleanType(), "file systems of other machines too")
+          .byDefault(true)
+          .add();
+
+  private static final List<SettingKey<?>> ALL = List.copyOf(TABLE);
+
+  private final String name;
+  private final ValueType<T> type;
+  private final String description;
+  private final Optional<T> defaultValue;
+  private final List<Variable<T>> variables;
+  private final Optional<String> flag;
+  private final boolean inFile;
+
+  private SettingKey(Builder<T> builder) {
+    this.name = builder.name;
+    this.type = builder.type;
+    this.description = builder.description;
+    this.defaultValue = builder.defaultValue;
+    this.variables = List.copyOf(builder.variables);
+    this.flag = builder.flag;
+    this.inFile = builder.inFile;
+  }
+
+  /** Every setting, in the order in which they are documented. */
+  public static List<SettingKey<?>> all() {
+    return ALL;
+  }
+
+  static SettingKey<Boolean> enabled(CollectorName collector) {
+    SettingKey<Boolean> key = ENABLED.get(collector);
+    if (key == null) {
+      throw new IllegalArgumentException(collector.text());
+    }
+    return key;
+  }
+
+  /** The name: the dotted key in the configuration file, if it may stand there. */
+  public String name() {
+    return name;
+  }
+
+  /** What the setting is for, in a few words. */
+  public String description() {
+    return description;
+  }
+
+  /** The name of its type. */
+  public String typeName() {
+    return type.name();
+  }
+
+  /** The values that are allowed, in words. */
+  public String allowed() {
+    return type.allowed();
+  }
+
+  /** The default as people are shown it; empty if there is none. */
+  public Optional<String> shownDefault() {
+    return defaultValue.map(type::show);
+  }
+
+  /** The environment variables that set it, the one that wins first. */
+  public List<String> variableNames() {
+    List<String> names = new ArrayList<>(variables.size());
+    for (Variable<T> variable : variables) {
+      names.add(variable.name());
+    }
+    return names;
+  }
+
+  /** The command-line flag that sets it, dashes included. */
+  public Optional<String> flag() {
+    return flag;
+  }
+
+  /** Whether it may stand in the configuration file. */
+  public boolean inFile() {
+    return inFile;
+  }
+
+  /** Whether its value must never be shown. */
+  public boolean secret() {
+    return type.secret();
+  }
+
+  /** Whether its flag may stand alone, meaning {@code true}. */
+  public boolean isSwitch() {
+    return type instanceof BooleanType;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  ValueType<T> type() {
+    return type;
+  }
+
+  Optional<T> defaultValue() {
+    return defaultValue;
+  }
+
+  List<Variable<T>> variables() {
+    return variables;
+  }
+
+  private static Map<CollectorName, SettingKey<Boolean>> defineEnabled() {
+    Map<CollectorName, SettingKey<Boolean>> keys = new EnumMap<>(CollectorName.class);
+    for (CollectorName collector : CollectorName.values()) {
+      keys.put(
+          collector,
+          define(
+                  "collectors." + collector.text() + ".enabled",
+                  new BooleanType(),
+                  "whether the " + collector.text() + " collector runs")
+              .byDefault(true)
+              .add());
+    }
+    return Collections.unmodifiableMap(keys);
+  }
+
+  private static <C extends Choice> ChoiceType<C> choice(C[] choices, String note) {
+    return new ChoiceType<>(List.of(choices), note);
+  }
+
+  private static List<Glob> globs(String... patterns) {
+    List<Glob> globs = new ArrayList<>(patterns.length);
+    for (String pattern : patterns) {
+      globs.add(new Glob(pattern));
+    }
+    return List.copyOf(globs);
+  }
+
+  private static <T> Builder<T> define(String name, ValueType<T> type, String description) {
+    return new Builder<>(name, type, description);
+  }
+
+  /** The one value of OTEL_SDK_DISABLED that says anything. */
+  private record Disabled() implements TextForm<Exporter> {
+    @Override
+    public Exporter parse(String text) {
+      return Exporter.NONE;
+    }
+
+    @Override
+    public String allowed() {
+      return "true";
+    }
+  }
+
+  private static final class Builder<T> {
+    private final String name;
+    private final ValueType<T> type;
+    private final String description;
+    private final List<Variable<T>> variables = new ArrayList<>();
+    private Optional<T> defaultValue = Optional.empty();
+    private Optional<String> flag = Optional.empty();
+    private boolean inFile = true;
+
+    private Builder(String name, ValueType<T> type, String description) {
+      this.name = name;
+      this.type = type;
+      this.description = description;
+    }
+
+    private Builder<T> byDefault(T value) {
+      defaultValue = Optional.of(value);
+      return this;
+    }
+
+    private Builder<T> variable(String variable) {
+      return variable(variable, type);
+    }
+
+    private Builder<T> variable(String variable, TextForm<T> form) {
+      return variable(variable, form, "");
+    }
+
+    private Builder<T> variable(String variable, TextForm<T> form, String onlyIf) {
+      variables.add(new Variable<>(variable, form, onlyIf));
+      return this;
+    }
+
+    private Builder<T> flag(String flag) {
+      this.flag = Optional.of(flag);
+      return this;
+    }
+
+    private Builder<T> notInFile() {
+      inFile = false;
+      return this;
+    }
+
+    private SettingKey<T> add() {
+      SettingKey<T> key = new SettingKey<>(this);
+      TABLE.add(key);
+      return key;
+    }
+  }
+}

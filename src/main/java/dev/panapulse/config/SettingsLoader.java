@@ -1,0 +1,122 @@
+package dev.panapulse.config;
+
+import dev.panapulse.config.Origin.Default;
+import dev.panapulse.config.Origin.Environment;
+import dev.panapulse.config.Origin.Flag;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads the settings from all their sources, and refuses them all if one is wrong. */
+public final class SettingsLoader {
+  private final Path defaultFile;
+  private final Map<String, String> environment;
+  private final Map<String, String> flags;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private SettingsLoader(
+      Path defaultFile, Map<String, String> environment, Map<String, String> flags) {
+    this.defaultFile = defaultFile;
+    // Sorted, so that the same mistakes are always reported in the same order.
+    this.environment = new TreeMap<>(environment);
+    this.flags = new TreeMap<>(flags);
+  }
+
+  /**
+   * Reads the settings: default, overridden by the file, overridden by the environment, overridden
+   * by flags. A higher source replaces a list or table as a whole.
+   *
+   * @param environment the environment; an empty value means unset
+   * @param flags what was given on the command line, by flag with its dashes; an empty value turns
+   *     a switch on
+   * @param configFile the file named by {@code --config}; if empty, {@code PANAPULSE_CONFIG} names
+   *     it, or it is {@code /etc/panapulse/config.toml}, which need not exist
+   * @throws SettingsException with everything that is wrong
+   */
+  public static LoadedSettings load(
+      Map<String, String> environment, Map<String, String> flags, Optional<Path> configFile) {
+    return load(environment, flags, configFile, SettingKey.CONFIG.defaultValue().orElseThrow());
+  }
+
+  static LoadedSettings load(
+      Map<String, String> environment,
+      Map<String, String> flags,
+      Optional<Path> configFile,
+      Path defaultFile) {
+    Map<String, String> allFlags = new TreeMap<>(flags);
+    configFile.ifPresent(
+        file -> allFlags.put(SettingKey.CONFIG.flag().orElseThrow(), file.toString()));
+    return new SettingsLoader(defaultFile, environment, allFlags).load();
+  }
+
+  private LoadedSettings load() {
+    checkVariables();
+    checkFlags();
+    Resolved<Path> file =
+        new Resolver(environment, flags, Map.of(), problems).resolve(SettingKey.CONFIG);
+    if (!file.given()) {
+      file = new Resolved<>(Optional.of(defaultFile), file.origin());
+    }
+    Optional<Map<String, ConfigFile.Entry>> entries = Optional.of(Map.of());
+    if (file.value().isPresent()) {
+      entries = ConfigFile.read(file.value().get(), file.origin(), problems);
+    }
+    Assembler assembler =
+        new Assembler(
+            new Resolver(environment, flags, entries.orElse(Map.of()), problems), problems);
+    if (entries.isPresent()) {
+      assembler.note(SettingKey.CONFIG, file.value(), file.origin());
+    } else {
+      assembler.note(
+          SettingKey.CONFIG, Optional.empty(), new Default(defaultFile + " does not exist"));
+    }
+    return assembler.assemble();
+  }
+
+  private void checkVariables() {
+    TreeSet<String> known = new TreeSet<>();
+    for (SettingKey<?> key : SettingKey.all()) {
+      for (String variable : key.variableNames()) {
+        if (Variable.isOurs(variable)) {
+          known.add(variable);
+        }
+      }
+    }
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      String name = variable.getKey();
+      if (Variable.isOurs(name) && !known.contains(name) && !isServiceLink(name)) {
+        unknown(name, new Environment(name), "unknown variable" + Nearest.hint(name, known));
+      }
+    }
+  }
+
+  /** Kubernetes sets these in every container next to a service that is called panapulse. */
+  private static boolean isServiceLink(String name) {
+    return name.equals("PANAPULSE_PORT")
+        || name.startsWith("PANAPULSE_PORT_")
+        || name.equals("PANAPULSE_SERVICE_HOST")
+        || name.equals("PANAPULSE_SERVICE_PORT")
+        || name.startsWith("PANAPULSE_SERVICE_PORT_");
+  }
+
+  private void checkFlags() {
+    TreeSet<String> known = new TreeSet<>();
+    for (SettingKey<?> key : SettingKey.all()) {
+      key.flag().ifPresent(known::add);
+    }
+    for (String flag : flags.keySet()) {
+      if (!known.contains(flag)) {
+        unknown(flag, new Flag(flag), "unknown flag" + Nearest.hint(flag, known));
+      }
+    }
+  }
+
+  /** The value stays unseen: the name may be that of a secret with a typing error. */
+  private void unknown(String name, Origin origin, String message) {
+    problems.add(new Problem(name, Optional.empty(), origin, message));
+  }
+}

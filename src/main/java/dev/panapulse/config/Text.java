@@ -1,0 +1,65 @@
+package dev.panapulse.config;
+
+import java.util.List;
+
+/** Text that people gave us, made fit to be shown on one line. */
+final class Text {
+  private static final int SHOWN_AT_MOST = 200;
+
+  private Text() {}
+
+  /** The text without control characters, so that it cannot break a line or drive a terminal. */
+  static String printable(String text) {
+    int shown = Math.min(text.length(), SHOWN_AT_MOST);
+    StringBuilder out = new StringBuilder(shown);
+    for (int i = 0; i < shown; i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+        escape(out, c);
+      } else {
+        out.append(c);
+      }
+    }
+    return text.length() > shown ? out.append("...").toString() : out.toString();
+  }
+
+  /** The text as a basic TOML string. */
+  static String quoted(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (Character.isISOControl(c)) {
+        escape(out, c);
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('"').toString();
+  }
+
+  /** The texts as a TOML array of basic strings. */
+  static String quoted(List<String> texts) {
+    StringBuilder out = new StringBuilder("[");
+    for (String text : texts) {
+      if (out.length() > 1) {
+        out.append(", ");
+      }
+      out.append(quoted(text));
+    }
+    return out.append(']').toString();
+  }
+
+  /** Whether it is an ASCII letter or digit. */
+  static boolean isAlphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  }
+
+  private static void escape(StringBuilder out, char c) {
+    out.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      out.append(Character.forDigit((c >> shift) & 0xf, 16));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.panapulse.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * Where requests are sent.
+ *
+ * @param base whether a path will be appended, which leaves no room for a query
+ */
+record UrlType(boolean base) implements ValueType<URI> {
+  private static final int MAX_PORT = 65_535;
+
+  @Override
+  public String name() {
+    return "URL";
+  }
+
+  @Override
+  public String allowed() {
+    return base ? "http://host[:port][/path]" : "http://host[:port][/path][?query]";
+  }
+
+  @Override
+  public URI parse(String text) {
+    URI url;
+    try {
+      url = new URI(text.strip());
+    } catch (URISyntaxException invalid) {
+      throw new InvalidValueException("not a URL");
+    }
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    if (scheme.equals("https")) {
+      throw new InvalidValueException("TLS is not supported yet, it comes in a later release");
+    }
+    if (!scheme.equals("http")) {
+      throw new InvalidValueException("not an http:// URL");
+    }
+    if (url.getRawUserInfo() != null) {
+      throw new InvalidValueException(
+          "holds credentials, which belong into export.token or export.headers");
+    }
+    if (url.getHost() == null) {
+      throw new InvalidValueException("names no valid host");
+    }
+    if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
+      throw new InvalidValueException("the port is not 1 to " + MAX_PORT);
+    }
+    if (url.getRawFragment() != null) {
+      throw new InvalidValueException("holds a fragment (#)");
+    }
+    if (base && url.getRawQuery() != null) {
+      throw new InvalidValueException(
+          "holds a query (?), for which there is no room in a base URL");
+    }
+    return url;
+  }
+
+  @Override
+  public String show(URI value) {
+    return redacted(value.toString());
+  }
+
+  /** Some backends take their key in the query, and some people put passwords into URLs. */
+  @Override
+  public String redacted(String given) {
+    int at = given.lastIndexOf('@');
+    if (at >= 0) {
+      int authority = given.indexOf("//");
+      int start = authority >= 0 && authority < at ? authority + 2 : 0;
+      return redacted(given.substring(0, start) + "..." + given.substring(at + 1));
+    }
+    int query = given.indexOf('?');
+    return query < 0 ? given : given.substring(0, query) + "?...";
+  }
+}

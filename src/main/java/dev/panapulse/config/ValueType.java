@@ -1,0 +1,43 @@
+package dev.panapulse.config;
+
+/**
+ * The type of a setting: how it is read, checked and shown.
+ *
+ * @param <T> the value in Java
+ */
+interface ValueType<T> extends TextForm<T> {
+
+  /** One or two words for the settings table. */
+  String name();
+
+  /**
+   * Reads the value from a TOML file.
+   *
+   * @param toml what the parser made of it: a String, Long, Double, Boolean, date, table or array
+   * @throws InvalidValueException if the value is not allowed or of another type
+   */
+  default T read(Object toml) {
+    if (toml instanceof String text) {
+      return parse(text);
+    }
+    throw new InvalidValueException("not a string");
+  }
+
+  /** The value for people; never a secret. */
+  String show(T value);
+
+  /** The value as TOML. */
+  default String toml(T value) {
+    return Text.quoted(show(value));
+  }
+
+  /** Whether the value must not be shown at all. */
+  default boolean secret() {
+    return false;
+  }
+
+  /** The text as it was given, without what must not be shown. */
+  default String redacted(String given) {
+    return given;
+  }
+}
