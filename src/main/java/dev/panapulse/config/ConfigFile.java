@@ -102,7 +102,15 @@ final class ConfigFile {
     if (text.isEmpty()) {
       return;
     }
-    TomlParseResult toml = Toml.parse(text.get());
+    TomlParseResult toml;
+    try {
+      toml = Toml.parse(text.get());
+    } catch (RuntimeException | AssertionError | StackOverflowError broken) {
+      // A fault of the parser's own: it has assertions that odd input breaks. Its message may
+      // quote.
+      syntaxError(new InFile(file, 1, 1), "not TOML: the parser cannot make sense of it");
+      return;
+    }
     for (TomlParseError error : toml.errors()) {
       String message = error.getMessage();
       syntaxError(

@@ -8,11 +8,17 @@ final class Text {
 
   private Text() {}
 
-  /** The text without control characters, so that it cannot break a line or drive a terminal. */
+  /** The start of the text, without control characters; what follows is left out if it is long. */
   static String printable(String text) {
-    int shown = Math.min(text.length(), SHOWN_AT_MOST);
-    StringBuilder out = new StringBuilder(shown);
-    for (int i = 0; i < shown; i++) {
+    return text.length() > SHOWN_AT_MOST
+        ? escaped(text.substring(0, SHOWN_AT_MOST)) + "..."
+        : escaped(text);
+  }
+
+  /** The text without control characters, so that it cannot break a line or drive a terminal. */
+  static String escaped(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
         escape(out, c);
@@ -20,7 +26,7 @@ final class Text {
         out.append(c);
       }
     }
-    return text.length() > shown ? out.append("...").toString() : out.toString();
+    return out.toString();
   }
 
   /** The text as a basic TOML string. */

@@ -410,7 +410,7 @@ final class Types {
 
     @Override
     public String allowed() {
-      return "patterns in which * stands for any run of characters and ? for one";
+      return "names in which * stands for any characters and ? for one";
     }
 
     @Override

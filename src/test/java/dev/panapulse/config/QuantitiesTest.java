@@ -1,0 +1,83 @@
+package dev.panapulse.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuantitiesTest {
+
+  @Property
+  void durationsReadAsTheyWereWritten(@ForAll @LongRange(min = 0) long millis) {
+    Duration duration = Duration.ofMillis(millis);
+    assertEquals(duration, DurationText.parse(DurationText.format(duration)));
+  }
+
+  @Property
+  void sizesReadAsTheyWereWritten(@ForAll @LongRange(min = 0) long bytes) {
+    assertEquals(bytes, ByteSize.parse(ByteSize.format(bytes)));
+  }
+
+  @Property
+  void anyTextIsADurationOrRefused(@ForAll String text) {
+    try {
+      DurationText.parse(text);
+    } catch (IllegalArgumentException refused) {
+      assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
+    }
+  }
+
+  @Property
+  void anyTextIsASizeOrRefused(@ForAll String text) {
+    try {
+      ByteSize.parse(text);
+    } catch (IllegalArgumentException refused) {
+      assertThrows(IllegalArgumentException.class, () -> ByteSize.parse(text));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500ms,500", "10s,10000", "10,10000", "1m,60000", "1h,3600000", "0,0", "007s,7000"})
+  void durations(String text, long millis) {
+    assertEquals(Duration.ofMillis(millis), DurationText.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "s",
+        "5x",
+        "-5s",
+        "+5s",
+        "1.5s",
+        "1 s",
+        "1S",
+        "1m30s",
+        "99999999999999999999",
+        "9223372036854775807h",
+        "٣s"
+      })
+  void noDurations(String text) {
+    assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0", "65536,65536", "10B,10", "512KiB,524288", "1mib,1048576", "2GiB,2147483648"})
+  void sizes(String text, long bytes) {
+    assertEquals(bytes, ByteSize.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "KiB", "-1", "1.5MiB", "1MB", "1k", "9223372036854775807KiB", "1e3", "0x10"})
+  void noSizes(String text) {
+    assertThrows(IllegalArgumentException.class, () -> ByteSize.parse(text));
+  }
+}

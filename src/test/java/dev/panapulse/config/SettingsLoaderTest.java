@@ -1,0 +1,360 @@
+package dev.panapulse.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsLoaderTest {
+  @TempDir Path directory = Path.of("");
+
+  private static Loading with(String name, String value) {
+    return new Loading().variable(name, value);
+  }
+
+  private Loading toml(String toml) {
+    return new Loading().file(directory, toml);
+  }
+
+  @Test
+  void defaults() {
+    Settings settings = new Loading().settings();
+    assertEquals(Duration.ofSeconds(10), settings.interval());
+    assertEquals(Exporter.CONSOLE, settings.export().exporter());
+    assertEquals("http://localhost:4318/v1/metrics", settings.export().url().toString());
+    assertEquals(EnumSet.allOf(CollectorName.class), settings.collectors());
+    assertEquals(1 << 20, settings.buffer().size());
+    assertFalse(settings.disk().devices().accepts("loop0"));
+    assertTrue(settings.disk().devices().accepts("nvme0n1"));
+    assertFalse(settings.filesystem().types().accepts("tmpfs"));
+    assertTrue(settings.filesystem().types().accepts("ext4"));
+    assertEquals(
+        "console (default, because no endpoint is set)", new Loading().origin("export.exporter"));
+    assertEquals(
+        "(unset) (default, because /nonexistent/config.toml does not exist)",
+        new Loading().origin("config"));
+  }
+
+  @Test
+  void eachSourceOverridesTheOneBelow() {
+    Loading loading = new Loading();
+    assertEquals("10s (default)", loading.origin("interval"));
+    loading.file(directory, "# interval\ninterval = \"20s\"\n");
+    assertEquals("20s (" + directory.resolve("c.toml") + ":2:1)", loading.origin("interval"));
+    loading.variable("OTEL_METRIC_EXPORT_INTERVAL", "30000");
+    assertEquals(
+        "30s (environment variable OTEL_METRIC_EXPORT_INTERVAL)", loading.origin("interval"));
+    loading.flag("--interval", "40");
+    assertEquals("40s (flag --interval)", loading.origin("interval"));
+    assertEquals(Duration.ofSeconds(40), loading.settings().interval());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PANAPULSE_CONFIG",
+    "PANAPULSE_INTERVAL",
+    "PANAPULSE_ENDPOINT",
+    "PANAPULSE_TOKEN",
+    "OTEL_EXPORTER_OTLP_TIMEOUT",
+    "OTEL_METRICS_EXPORTER",
+    "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
+  })
+  void anEmptyVariableIsUnset(String variable) {
+    assertEquals(new Loading().load(), with(variable, "").load());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_EXPORTER_OTLP_ENDPOINT,http://h:4318,http://h:4318/v1/metrics",
+    "OTEL_EXPORTER_OTLP_ENDPOINT,http://h/,http://h/v1/metrics",
+    "PANAPULSE_ENDPOINT,http://[::1]:1/x,http://[::1]:1/x/v1/metrics",
+    "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,http://h/,http://h/"
+  })
+  void endpoints(String variable, String value, String url) {
+    ExportSettings export = with(variable, value).settings().export();
+    assertEquals(url, export.url().toString());
+    assertEquals(Exporter.OTLP, export.exporter());
+  }
+
+  @Test
+  void theMetricsEndpointWinsOverTheBaseOfItsLevelOnly() {
+    Loading loading =
+        with("OTEL_EXPORTER_OTLP_ENDPOINT", "https://elsewhere")
+            .variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://m/x");
+    assertEquals("http://m/x", loading.settings().export().url().toString());
+    loading.flag("--endpoint", "http://flag");
+    assertEquals("http://flag/v1/metrics", loading.settings().export().url().toString());
+    assertEquals(
+        "http://env/v1/metrics",
+        toml("export.metrics_endpoint = \"http://file/x\"")
+            .variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://env")
+            .settings()
+            .export()
+            .url()
+            .toString());
+  }
+
+  @Test
+  void openTelemetrysVariablesHaveAnOrder() {
+    Loading loading =
+        with("OTEL_METRIC_EXPORT_TIMEOUT", "1000").variable("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
+    assertEquals(Duration.ofSeconds(2), loading.settings().export().timeout());
+    loading.variable("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "3000");
+    assertEquals(Duration.ofSeconds(3), loading.settings().export().timeout());
+  }
+
+  @Test
+  void aSharedVariableThatIsOverriddenIsNotChecked() {
+    Loading loading = with("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    assertEquals(
+        "export.protocol = \"grpc\" (environment variable OTEL_EXPORTER_OTLP_PROTOCOL):"
+            + " not supported; allowed: http/protobuf only, for now",
+        loading.problem());
+    loading.variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf").settings();
+    with("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc").flag("--protocol", "http/protobuf").settings();
+  }
+
+  @Test
+  void theSdkCanBeDisabled() {
+    Loading loading = with("OTEL_SDK_DISABLED", "True").variable("OTEL_METRICS_EXPORTER", "otlp");
+    assertEquals(Exporter.NONE, loading.settings().export().exporter());
+    assertEquals(
+        Exporter.OTLP, loading.variable("OTEL_SDK_DISABLED", "1").settings().export().exporter());
+  }
+
+  @Test
+  void collectors() {
+    assertEquals(
+        EnumSet.of(CollectorName.CPU, CollectorName.LOAD),
+        with("PANAPULSE_COLLECTORS", "load, cpu").settings().collectors());
+    assertEquals(
+        EnumSet.of(CollectorName.DISK),
+        with("PANAPULSE_COLLECTORS", "cpu").flag("--collectors", "disk").settings().collectors());
+    Settings settings = toml("[collectors]\nself.enabled = false").settings();
+    assertEquals(
+        EnumSet.complementOf(EnumSet.of(CollectorName.SELF)),
+        EnumSet.copyOf(settings.collectors()));
+    assertTrue(
+        with("PANAPULSE_COLLECTORS", "cpu,gpu")
+            .problem()
+            .contains("no collector is called \"gpu\""));
+  }
+
+  @Test
+  void switchesNeedNoValue() {
+    assertTrue(new Loading().flag("--cpu-per-core", "").settings().cpu().perCore());
+    assertFalse(new Loading().flag("--cpu-per-core", "false").settings().cpu().perCore());
+  }
+
+  @Test
+  void resourceAttributes() {
+    ResourceSettings resource =
+        with("OTEL_RESOURCE_ATTRIBUTES", "a.b=c%20d%2C,service.name=x,").settings().resource();
+    assertEquals(new ResourceSettings("x", Map.of("a.b", "c d,")), resource);
+    assertEquals(
+        "y",
+        with("OTEL_RESOURCE_ATTRIBUTES", "service.name=x")
+            .variable("OTEL_SERVICE_NAME", "y")
+            .settings()
+            .resource()
+            .serviceName());
+    assertEquals(
+        Map.of("deployment.environment.name", "prod", "k", "v"),
+        toml("[resource.attributes]\ndeployment.environment.name = \"prod\"\nk = 'v'")
+            .settings()
+            .resource()
+            .attributes());
+  }
+
+  @Test
+  void headersAndToken() {
+    Map<String, Secret> headers =
+        with("OTEL_EXPORTER_OTLP_HEADERS", "x-key=a%20b+c==, y = z ")
+            .variable("PANAPULSE_TOKEN", "t")
+            .settings()
+            .export()
+            .headers();
+    assertEquals(
+        Map.of(
+            "x-key", new Secret("a b+c=="),
+            "y", new Secret("z"),
+            "Authorization", new Secret("Bearer t")),
+        headers);
+  }
+
+  @Test
+  void aTokenOverridesAnAuthorizationHeaderOfALowerSource() {
+    Loading loading = toml("[export.headers]\nauthorization = \"Basic x\"");
+    assertEquals(
+        Map.of("Authorization", new Secret("Bearer t")),
+        loading.variable("PANAPULSE_TOKEN", "t").settings().export().headers());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PANAPULSE_INTERVAL|1s|OTEL_METRIC_EXPORT_INTERVAL|2000",
+        "PANAPULSE_ENDPOINT|http://a|OTEL_EXPORTER_OTLP_ENDPOINT|http://b",
+        "PANAPULSE_TOKEN|t|OTEL_EXPORTER_OTLP_HEADERS|AUTHORIZATION=x",
+      })
+  void contradictionsNameBothSources(String one, String a, String other, String b) {
+    String problem = with(one, a).variable(other, b).problem();
+    assertTrue(problem.contains(one), problem);
+    assertTrue(problem.contains(other), problem);
+    assertTrue(problem.contains("contradicts"), problem);
+  }
+
+  @Test
+  void sourcesThatAgreeAreFine() {
+    with("PANAPULSE_INTERVAL", "1s").variable("OTEL_METRIC_EXPORT_INTERVAL", "1000").settings();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PANAPULSE_INTERVAL|5x|not a duration (such as 500ms, 10s, 1m); allowed: 100ms to 1h",
+        "PANAPULSE_INTERVAL|99ms|too short; allowed: 100ms to 1h",
+        "PANAPULSE_INTERVAL|61m|too long; allowed: 100ms to 1h",
+        "OTEL_METRIC_EXPORT_INTERVAL|1s|not a number of milliseconds; allowed: 100 to 3600000,",
+        "OTEL_EXPORTER_OTLP_TIMEOUT|0|too short",
+        "PANAPULSE_ROOT_PATH|proc|not an absolute path",
+        "PANAPULSE_ROOT_PATH|/nonexistent|does not exist",
+        "PANAPULSE_ROOT_PATH|/proc/stat|not a directory",
+        "PANAPULSE_LOG_LEVEL|loud|not supported; allowed: trace, debug, info, warn, error, off",
+        "OTEL_METRICS_EXPORTER|prometheus|not supported; allowed: otlp, console, none",
+        "PANAPULSE_ENDPOINT|https://h|TLS is not supported yet",
+        "PANAPULSE_ENDPOINT|localhost:4318|not an http:// URL",
+        "PANAPULSE_ENDPOINT|http://|not a URL",
+        "PANAPULSE_ENDPOINT|http://a b|not a URL",
+        "PANAPULSE_ENDPOINT|http://h:0|the port",
+        "PANAPULSE_ENDPOINT|http://h:65536|the port",
+        "PANAPULSE_ENDPOINT|http://h#f|fragment",
+        "PANAPULSE_ENDPOINT|http://h?q|query",
+        "OTEL_EXPORTER_OTLP_HEADERS|abc|entry 1 has no =",
+        "OTEL_EXPORTER_OTLP_HEADERS|a=1,b c=2|the name of header 2 is not an HTTP token",
+        "OTEL_EXPORTER_OTLP_HEADERS|a=1,A=2|repeats the name",
+        "OTEL_EXPORTER_OTLP_HEADERS|a=1%0d%0ab: c|a character that is not allowed",
+        "OTEL_EXPORTER_OTLP_HEADERS|a=%00|a character that is not allowed",
+        "OTEL_EXPORTER_OTLP_HEADERS|a=%4|two hexadecimal digits",
+        "OTEL_EXPORTER_OTLP_HEADERS|Content-Length=0|the agent itself sets",
+        "OTEL_RESOURCE_ATTRIBUTES|=1|entry 1 has no name",
+        "OTEL_RESOURCE_ATTRIBUTES|a=%ff|does not decode to UTF-8",
+        "PANAPULSE_TOKEN|a b|a character that is not allowed",
+        "OTEL_EXPORTER_OTLP_COMPRESSION|zstd|allowed: gzip, none",
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE|delta|allowed: cumulative only",
+        "PANAPULSE_INTERVL|1s|unknown variable; did you mean PANAPULSE_INTERVAL?",
+        "PANAPULSE_CONFIG|/nonexistent/x.toml|does not exist",
+        "PANAPULSE_CONFIG|/proc|is a directory",
+        "PANAPULSE_CONFIG|/dev/zero|is larger than 256KiB",
+      })
+  void badVariables(String variable, String value, String message) {
+    String problem = with(variable, value).problem();
+    assertTrue(problem.contains(message), problem);
+    assertTrue(problem.contains("environment variable " + variable), problem);
+    assertEquals(
+        variable.contains("HEADERS")
+            || variable.contains("TOKEN")
+            || variable.contains("INTERVL")
+            || value.contains("?"),
+        !problem.contains(" = \"" + value + '"'),
+        problem);
+  }
+
+  @Test
+  void theLineOfAProblem() {
+    assertEquals(
+        "interval = \"5x\\u000a\" (environment variable PANAPULSE_INTERVAL): not a duration (such as"
+            + " 500ms, 10s, 1m); allowed: 100ms to 1h",
+        with("PANAPULSE_INTERVAL", "5x\n").problem());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "interval = true|interval = \"true\"|:1:1): neither a string",
+        "interval = 0|interval = \"0\"|too short",
+        "intervall = 5|intervall|unknown setting; did you mean interval?",
+        "[exprot]|exprot|unknown setting; did you mean export?",
+        "[export]\\nbatch_rows = 0|export.batch_rows = \"0\"|:2:1): too small; allowed: 1 to 1024",
+        "[export]\\nbatch_rows = '1'|export.batch_rows = \"1\"|not an integer",
+        "[export]\\n'batch_rows.x' = 1|export.\"batch_rows.x\"|unknown setting",
+        "export = 1|export|not a table; settings are below it, such as export.batch_rows",
+        "cpu.per_core = 'yes'|cpu.per_core = \"yes\"|not a boolean; allowed: true or false",
+        "disk.include = 'sd*'|disk.include = \"sd*\"|not an array",
+        "disk.include = ['a', 1]|disk.include|element 2 is not a string",
+        "disk.include = ['']|disk.include|an empty pattern",
+        "buffer.size = '1KiB'|buffer.size = \"1KiB\"|too small; allowed: 64KiB to 64MiB",
+        "buffer.size = 9223372036854775807|buffer.size = \"9223372036854775807\"|too large",
+        "resource.attributes = 'a=b'|resource.attributes = \"a=b\"|not a table of strings",
+        "resource.attributes = {a = 1}|resource.attributes|entry 1 is not a string",
+        "interval.x = 1|interval|neither a string",
+        "[[export]]|export|not a table",
+        "config = 'x'|config|unknown setting",
+        "export.temporality = 'delta'|export.temporality|unknown setting",
+        "a = |config|:1:4): not TOML: ",
+        "interval = 10\\ninterval = 20|config|:2:1): not TOML: interval previously defined at line 1",
+      })
+  void badFiles(String toml, String start, String message) {
+    String problem = toml(toml.replace("\\n", "\n")).problem();
+    assertTrue(problem.startsWith(start + " ("), problem);
+    assertTrue(problem.contains(directory.resolve("c.toml") + ":"), problem);
+    assertTrue(problem.contains(message), problem);
+  }
+
+  @Test
+  void aFileThatIsNotUtf8() {
+    String problem =
+        new Loading().file(directory, new byte[] {'#', '\n', '#', (byte) 0xff}).problem();
+    assertTrue(problem.endsWith(":2:2): not UTF-8"), problem);
+  }
+
+  @Test
+  void everythingIsReportedAtOnce() {
+    List<Problem> problems =
+        toml("interval = \"1d\"\nx = ]\ny = ]\n[disk]\ninclude = 1\n")
+            .variable("PANAPULSE_FOO", "x")
+            .variable("PANAPULSE_LOG_LEVEL", "x")
+            .variable("OTEL_SOMETHING_ELSE", "x")
+            .flag("--timeout", "x")
+            .flag("--intervall", "x")
+            .problems();
+    assertEquals(
+        List.of(
+            "PANAPULSE_FOO",
+            "--intervall",
+            "config",
+            "config",
+            "interval",
+            "log.level",
+            "export.timeout",
+            "disk.include"),
+        problems.stream().map(Problem::key).toList(),
+        problems.toString());
+  }
+
+  @Test
+  void aValueThatIsOverriddenIsStillChecked() {
+    String problem = toml("interval = \"1d\"").flag("--interval", "1s").problem();
+    assertTrue(problem.startsWith("interval = \"1d\""), problem);
+  }
+
+  @Test
+  void serviceLinksOfKubernetesAreNotOurs() {
+    with("PANAPULSE_PORT", "tcp://10.0.0.1:80")
+        .variable("PANAPULSE_SERVICE_HOST", "10.0.0.1")
+        .variable("PANAPULSE_PORT_80_TCP_ADDR", "10.0.0.1")
+        .settings();
+  }
+}
