@@ -28,4 +28,7 @@ public interface Collector {
 
   /** The files that it reads, for {@code panapulse check}. */
   List<ProcFile> sources();
+
+  /** Ends what it keeps running beside the ticks; called once, after the last tick. */
+  default void close() {}
 }

@@ -1,0 +1,95 @@
+package dev.panapulse.cli;
+
+import dev.panapulse.config.SettingKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+
+/**
+ * The command line, taken apart.
+ *
+ * @param command the word that says what to do; {@code run} when there is none
+ * @param operands the words behind it
+ * @param settings flags that are settings, by flag with its dashes
+ * @param format the value of {@code --format}
+ * @param help whether {@code --help} was asked for
+ */
+record Arguments(
+    String command,
+    List<String> operands,
+    Map<String, String> settings,
+    Optional<String> format,
+    boolean help) {
+
+  private static final String FORMAT = "format";
+  private static final String HELP = "help";
+
+  /** The command line cannot be understood; the message says why. */
+  static final class UsageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UsageException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Takes a command line apart.
+   *
+   * @throws UsageException for an unknown flag, a flag without its value, or one given twice
+   */
+  static Arguments parse(String... arguments) {
+    CommandLine line;
+    try {
+      DefaultParser parser = DefaultParser.builder().setAllowPartialMatching(false).get();
+      line = parser.parse(options(), arguments);
+    } catch (ParseException e) {
+      throw new UsageException(e.getMessage());
+    }
+    List<String> words = new ArrayList<>(line.getArgList());
+    String command = words.isEmpty() ? "run" : words.removeFirst();
+    return new Arguments(
+        command,
+        List.copyOf(words),
+        settings(line),
+        Optional.ofNullable(line.getOptionValue(FORMAT)),
+        line.hasOption(HELP));
+  }
+
+  private static Map<String, String> settings(CommandLine line) {
+    Map<String, String> settings = new TreeMap<>();
+    for (Option option : line.getOptions()) {
+      String flag = "--" + option.getLongOpt();
+      if (!option.getLongOpt().equals(FORMAT) && !option.getLongOpt().equals(HELP)) {
+        String value = option.getValue();
+        String before = settings.put(flag, value == null ? "" : value);
+        if (before != null) {
+          throw new UsageException(flag + " is given twice");
+        }
+      }
+    }
+    return settings;
+  }
+
+  private static Options options() {
+    Options options = new Options();
+    options.addOption(Option.builder("h").longOpt(HELP).get());
+    options.addOption(Option.builder().longOpt(FORMAT).hasArg().get());
+    for (SettingKey<?> key : SettingKey.all()) {
+      key.flag().ifPresent(flag -> options.addOption(option(flag, key.isSwitch())));
+    }
+    return options;
+  }
+
+  private static Option option(String flag, boolean isSwitch) {
+    Option.Builder option = Option.builder().longOpt(flag.substring(2));
+    return isSwitch ? option.get() : option.hasArg().get();
+  }
+}

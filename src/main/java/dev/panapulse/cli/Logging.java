@@ -1,0 +1,23 @@
+package dev.panapulse.cli;
+
+import dev.panapulse.config.LogLevel;
+
+/**
+ * Sets slf4j-simple up: to standard error, one line a message, with the level first and without a
+ * time, which journald and container runtimes add themselves.
+ */
+final class Logging {
+  private static final String PREFIX = "org.slf4j.simpleLogger.";
+
+  private Logging() {}
+
+  /** Must come before the first logger is made: slf4j-simple reads its properties once. */
+  static void configure(LogLevel level) {
+    System.setProperty(PREFIX + "logFile", "System.err");
+    System.setProperty(PREFIX + "defaultLogLevel", level.text());
+    System.setProperty(PREFIX + "showDateTime", "false");
+    System.setProperty(PREFIX + "showThreadName", "false");
+    System.setProperty(PREFIX + "showShortLogName", "true");
+    System.setProperty(PREFIX + "levelInBrackets", "false");
+  }
+}

@@ -1,0 +1,95 @@
+package dev.panapulse.cli;
+
+import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.Problem;
+import dev.panapulse.config.SettingsException;
+import dev.panapulse.config.SettingsLoader;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+
+/** The executable's entry: finds the command and runs it. */
+public final class Main {
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+    this.environment = environment;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs {@code panapulse}; see {@code panapulse --help}. */
+  public static void main(String[] arguments) {
+    // read by the JDK when the first virtual thread starts: there is only one, so one carrier will do
+    System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
+    System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", "1");
+    int exitCode = new Main(System.getenv(), System.out, System.err).run(arguments);
+    if (exitCode != ExitCode.OK) {
+      System.exit(exitCode);
+    }
+  }
+
+  int run(String... words) {
+    try {
+      return run(Arguments.parse(words));
+    } catch (Arguments.UsageException e) {
+      err.println("panapulse: " + e.getMessage());
+      err.println("Try: panapulse --help");
+      return ExitCode.USAGE;
+    } catch (SettingsException e) {
+      err.println("panapulse: the settings are wrong, nothing was started:");
+      for (Problem problem : e.problems()) {
+        err.println("  " + problem);
+      }
+      return ExitCode.USAGE;
+    }
+  }
+
+  private int run(Arguments arguments) {
+    if (arguments.help()) {
+      Help.print(out);
+      return ExitCode.OK;
+    }
+    if (!arguments.operands().isEmpty()) {
+      throw new Arguments.UsageException("what is " + arguments.operands() + "?");
+    }
+    if (arguments.format().isPresent() && !arguments.command().equals("once")) {
+      throw new Arguments.UsageException("--format goes with the command once");
+    }
+    return switch (arguments.command()) {
+      case "run" -> new RunCommand(out).run(load(arguments).settings());
+      case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
+      case "check" -> new CheckCommand(out).run(load(arguments));
+      case "version" -> version();
+      case "help" -> run(new String[] {"--help"});
+      case SelfTest.COMMAND -> new SelfTest(out).run(load(arguments).settings());
+      default ->
+          throw new Arguments.UsageException("unknown command: " + arguments.command());
+    };
+  }
+
+  private LoadedSettings load(Arguments arguments) {
+    LoadedSettings loaded =
+        SettingsLoader.load(environment, arguments.settings(), Optional.empty());
+    Logging.configure(loaded.settings().logLevel());
+    return loaded;
+  }
+
+  private static OnceCommand.Format format(Arguments arguments) {
+    String format = arguments.format().orElse("table");
+    return switch (format) {
+      case "table" -> OnceCommand.Format.TABLE;
+      case "json" -> OnceCommand.Format.JSON;
+      default ->
+          throw new Arguments.UsageException(
+              "--format " + format + ": no such format; allowed: table, json");
+    };
+  }
+
+  private int version() {
+    out.println("panapulse " + Version.NUMBER);
+    return ExitCode.OK;
+  }
+}

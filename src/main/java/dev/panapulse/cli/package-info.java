@@ -1,0 +1,5 @@
+/** What a person types: {@code panapulse run}, {@code once}, {@code check}, {@code version}. */
+@NullMarked
+package dev.panapulse.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.Settings;
+import dev.panapulse.delivery.Shipper;
+import dev.panapulse.libc.Clocks;
+import dev.panapulse.libc.EventFd;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.PollSet;
+import dev.panapulse.libc.TerminationSignals;
+import java.io.PrintStream;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's life: signals taken over, sampler and shipper started, ticks until the end is asked
+ * for, what waits delivered, all within two seconds of SIGTERM.
+ */
+public final class Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /** Two seconds are promised; the rest is for the runtime to end. */
+  private static final Duration GRACE = Duration.ofMillis(1500);
+
+  private final LibC libc;
+  private final Settings settings;
+  private final PrintStream out;
+  private final String version;
+
+  /**
+   * An agent, not started.
+   *
+   * @param out where the console exporter prints
+   * @param version of Panapulse
+   */
+  public Agent(LibC libc, Settings settings, PrintStream out, String version) {
+    this.libc = libc;
+    this.settings = settings;
+    this.out = out;
+    this.version = version;
+  }
+
+  /** Samples and exports until SIGTERM or SIGINT; called by the main thread. */
+  public void run() {
+    // first of all: threads that start before would take the signals' default action, death
+    try (TerminationSignals signals = new TerminationSignals(libc);
+        EventFd abort = new EventFd(libc)) {
+      AgentFigures figures = new AgentFigures();
+      Sampler sampler = Samplers.create(libc, settings, figures);
+      Shipper shipper =
+          new Shipper(
+              libc,
+              sampler.ring(),
+              sampler.catalog(),
+              Destinations.create(libc, settings, abort.fd(), out, version),
+              figures.delivery(),
+              abort,
+              settings.export().batchRows());
+      shipper.start();
+      LOG.info(
+          "panapulse {} samples every {} ms; rows go to {}",
+          version,
+          settings.interval().toMillis(),
+          settings.export().exporter().text());
+      loop(signals, sampler, figures, shipper);
+      sampler.close();
+      end(shipper, figures);
+    }
+  }
+
+  private void loop(
+      TerminationSignals signals, Sampler sampler, AgentFigures figures, Shipper shipper) {
+    try (PollSet end = new PollSet(libc, signals.fd())) {
+      new SamplingLoop(
+              sampler,
+              new Clocks(libc),
+              end,
+              figures.tickCounts(),
+              settings.interval(),
+              shipper::rowsReady)
+          .run();
+    }
+  }
+
+  private static void end(Shipper shipper, AgentFigures figures) {
+    long undelivered = shipper.stop(GRACE);
+    if (undelivered > 0) {
+      LOG.warn("{} rows could not be delivered before the end and are lost", undelivered);
+    }
+    LOG.info(
+        "ended: {} ticks, {} missed; rows: {} accepted, {} refused, {} dropped, {} undelivered",
+        figures.ticks(),
+        figures.missedTicks(),
+        figures.delivery().acceptedRows(),
+        figures.rowsRefused(),
+        figures.rowsDropped(),
+        undelivered);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.host.Collector;
+import dev.panapulse.libc.Clocks;
+import java.util.List;
+
+/**
+ * One tick: all collectors, one after the other, into one row of the ring.
+ *
+ * <p>A collector that fails is reported, counted and skipped for that tick; the others go on. After
+ * the first ticks a tick allocates nothing unless something on the host appeared or went away.
+ * Sampling thread only.
+ */
+public final class Sampler {
+  private final Clocks clocks;
+  private final Catalog catalog;
+  private final Frame frame;
+  private final FrameRing ring;
+  private final Collector[] collectors;
+
+  Sampler(
+      Clocks clocks, Catalog catalog, Frame frame, FrameRing ring, List<Collector> collectors) {
+    this.clocks = clocks;
+    this.catalog = catalog;
+    this.frame = frame;
+    this.ring = ring;
+    this.collectors = collectors.toArray(Collector[]::new);
+    collectors.forEach(Collector::describe);
+  }
+
+  /** Samples once and publishes the row. */
+  public void tick() {
+    frame.begin(clocks.realtime());
+    for (Collector collector : collectors) {
+      sample(collector);
+    }
+    frame.end();
+    ring.publish(frame);
+  }
+
+  private void sample(Collector collector) {
+    try {
+      collector.sample(frame);
+    } catch (RuntimeException e) {
+      collector.trouble().unexpected(e);
+    }
+  }
+
+  /** Ends what collectors keep running. */
+  public void close() {
+    for (Collector collector : collectors) {
+      collector.close();
+    }
+  }
+
+  /** What the columns mean. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** The row of the last tick. */
+  public Frame frame() {
+    return frame;
+  }
+
+  /** Where the rows wait. */
+  public FrameRing ring() {
+    return ring;
+  }
+
+  /** The collectors, in the order in which they run. */
+  public List<Collector> collectors() {
+    return List.of(collectors);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.CollectorName;
+import dev.panapulse.config.Settings;
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.host.BootTime;
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.Columns;
+import dev.panapulse.host.CpuCollector;
+import dev.panapulse.host.DiskCollector;
+import dev.panapulse.host.FilesystemCollector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.LoadCollector;
+import dev.panapulse.host.MemoryCollector;
+import dev.panapulse.host.NetworkCollector;
+import dev.panapulse.host.PagingCollector;
+import dev.panapulse.host.PressureCollector;
+import dev.panapulse.host.ProcessesCollector;
+import dev.panapulse.host.ReadBuffer;
+import dev.panapulse.host.Scanner;
+import dev.panapulse.host.SelfCollector;
+import dev.panapulse.host.SystemCollector;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Clocks;
+import dev.panapulse.libc.LibC;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts a {@link Sampler} together as the settings say. */
+public final class Samplers {
+  private Samplers() {}
+
+  /**
+   * A sampler of this host, or of the one below {@code root_path}.
+   *
+   * @param figures where the agent's own figures come from
+   */
+  public static Sampler create(LibC libc, Settings settings, AgentFigures figures) {
+    Catalog catalog = new Catalog();
+    Frame frame = new Frame(catalog);
+    FrameRing ring = new FrameRing(settings.buffer().size());
+    ReadBuffer buffer = new ReadBuffer();
+    String root = root(settings);
+    Columns columns =
+        new Columns(catalog, frame, ring::oldestWaiting, BootTime.epochNanos(libc, root));
+    HostContext host = new HostContext(libc, root, buffer, new Scanner(buffer), columns);
+    figures.observe(frame, ring);
+    return new Sampler(
+        new Clocks(libc), catalog, frame, ring, collectors(host, settings, figures));
+  }
+
+  private static String root(Settings settings) {
+    String path = settings.rootPath().toString();
+    return path.equals("/") ? "" : path;
+  }
+
+  private static List<Collector> collectors(
+      HostContext host, Settings settings, AgentFigures figures) {
+    List<Collector> collectors = new ArrayList<>();
+    // in the order of the enum, with the agent itself last: it tells of the others
+    for (CollectorName name : CollectorName.values()) {
+      if (settings.collectors().contains(name) && name != CollectorName.SELF) {
+        collectors.add(collector(name, host, settings));
+      }
+    }
+    if (settings.collectors().contains(CollectorName.SELF)) {
+      List<Collector> others = List.copyOf(collectors);
+      collectors.add(new SelfCollector(host, figures, others));
+    }
+    return collectors;
+  }
+
+  private static Collector collector(CollectorName name, HostContext host, Settings settings) {
+    return switch (name) {
+      case CPU -> new CpuCollector(host, settings.cpu().perCore());
+      case LOAD -> new LoadCollector(host);
+      case MEMORY -> new MemoryCollector(host);
+      case PAGING -> new PagingCollector(host);
+      case DISK ->
+          new DiskCollector(
+              host, settings.disk().devices()::accepts, settings.disk().partitions());
+      case FILESYSTEM ->
+          new FilesystemCollector(
+              host,
+              settings.filesystem().types()::accepts,
+              settings.filesystem().mountPoints()::accepts,
+              settings.filesystem().remote(),
+              settings.filesystem().timeout());
+      case NETWORK ->
+          new NetworkCollector(
+              host,
+              settings.network().interfaces()::accepts,
+              settings.network().loopback(),
+              settings.network().connections());
+      case SYSTEM -> new SystemCollector(host);
+      case PROCESSES -> new ProcessesCollector(host, settings.processes().states());
+      case PRESSURE -> new PressureCollector(host);
+      case SELF -> throw new IllegalArgumentException("made last, with the others");
+    };
+  }
+}

@@ -1,0 +1,208 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.EventFd;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.PollSet;
+import dev.panapulse.otlp.Outcome;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one virtual thread: takes rows out of the ring, delivers them, and sends a request again for
+ * as long as the backend may still take it.
+ *
+ * <p>It waits in poll(2) on an eventfd and not on a Java lock: to unpark a virtual thread allocates
+ * in the thread that does it, and that would be the sampling thread. While a request waits for its
+ * next attempt, rows stay in the ring, which drops and counts the oldest when it is full.
+ */
+public final class Shipper {
+  private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  private final FrameRing ring;
+  private final Catalog catalog;
+  private final Destination destination;
+  private final RowBatch batch;
+  private final DeliveryCounts counts;
+  private final Backoff backoff = new Backoff(new SplittableRandom(System.nanoTime()));
+  private final EventFd wake;
+  private final EventFd abort;
+  private final PollSet waiting;
+  private final Thread thread;
+
+  private volatile boolean stopping;
+  private boolean pending;
+  private String lastComplaint = "";
+  private long retryAt;
+  private long failuresInARow;
+
+  /**
+   * A shipper, not started.
+   *
+   * @param counts where the fate of the rows is counted
+   * @param abort signalled when time is up: ends an exchange that is under way
+   * @param batchRows most rows in a request
+   */
+  public Shipper(
+      LibC libc,
+      FrameRing ring,
+      Catalog catalog,
+      Destination destination,
+      DeliveryCounts counts,
+      EventFd abort,
+      int batchRows) {
+    this.ring = ring;
+    this.catalog = catalog;
+    this.destination = destination;
+    this.counts = counts;
+    this.batch = new RowBatch(batchRows);
+    this.abort = abort;
+    this.wake = new EventFd(libc);
+    this.waiting = new PollSet(libc, wake.fd());
+    this.thread = Thread.ofVirtual().name("panapulse-shipper").unstarted(this::run);
+  }
+
+  /** Starts the virtual thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Tells that rows wait in the ring. Sampling thread; allocates nothing and never waits. */
+  public void rowsReady() {
+    wake.signal();
+  }
+
+  /**
+   * Delivers what waits, as far as that goes within {@code grace}, and ends the thread.
+   *
+   * @return rows that were not delivered: still in the ring or in a request without an answer
+   */
+  public long stop(Duration grace) {
+    stopping = true;
+    wake.signal();
+    try {
+      if (!thread.join(grace)) {
+        abort.signal();
+        if (!thread.join(Duration.ofMillis(200))) {
+          LOG.warn("the exporting thread does not end; it is left behind");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ring.waiting() + counts.inFlightRows();
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        waiting.await(timeoutMillis());
+        wake.drain();
+        work();
+      }
+      drain();
+    } catch (RuntimeException | Error e) {
+      LOG.error("export ends: a defect of the agent", e);
+    }
+  }
+
+  private int timeoutMillis() {
+    if (!pending) {
+      return -1;
+    }
+    // rounded up, else the last fraction of a millisecond would be spent spinning
+    long nanos = Math.max(0, retryAt - System.nanoTime());
+    return (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+  }
+
+  private void work() {
+    if (pending && System.nanoTime() - retryAt >= 0) {
+      settle(destination.redeliver());
+    }
+    while (!pending && !stopping && takeAndDeliver()) {
+      // until the ring is empty
+    }
+  }
+
+  private boolean takeAndDeliver() {
+    int rows = ring.take(batch, catalog);
+    if (rows == 0) {
+      return false;
+    }
+    counts.taken(rows);
+    settle(destination.deliver(batch));
+    return true;
+  }
+
+  /** The last chance: one attempt each, no waiting. */
+  private void drain() {
+    if (pending) {
+      settle(destination.redeliver());
+    }
+    while (!pending && takeAndDeliver()) {
+      // until the ring is empty or the backend is not there
+    }
+  }
+
+  private void settle(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Accepted accepted -> accepted(accepted);
+      case Outcome.Retryable retryable -> retryLater(retryable);
+      case Outcome.Refused refused -> drop(refused);
+    }
+  }
+
+  private void accepted(Outcome.Accepted accepted) {
+    counts.accepted(accepted.rejectedPoints());
+    pending = false;
+    backoff.reset();
+    if (failuresInARow > 0) {
+      LOG.info(
+          "{} accepts again after {} failed attempts; {} rows wait",
+          destination.description(),
+          failuresInARow,
+          ring.waiting());
+      failuresInARow = 0;
+    }
+    if (accepted.rejectedPoints() > 0) {
+      complain("rejected points", accepted.warning());
+    } else if (!accepted.warning().isEmpty()) {
+      complain("warns", accepted.warning());
+    }
+  }
+
+  private void retryLater(Outcome.Retryable retryable) {
+    counts.failed();
+    pending = true;
+    long wait =
+        retryable.retryAfter().isPresent()
+            ? backoff.next(retryable.retryAfter().get())
+            : backoff.next();
+    retryAt = System.nanoTime() + wait;
+    if (failuresInARow++ == 0) {
+      LOG.warn(
+          "{} cannot be reached: {}; rows wait and are sent later",
+          destination.description(),
+          retryable.reason());
+    }
+  }
+
+  private void drop(Outcome.Refused refused) {
+    complain("refused rows for good", refused.message());
+    counts.refused();
+    pending = false;
+  }
+
+  /** Says a complaint of the backend once, however often it comes; the counts tell how often. */
+  private void complain(String what, String message) {
+    if (!message.equals(lastComplaint)) {
+      lastComplaint = message;
+      LOG.warn("{} {}: {}", destination.description(), what, message);
+    }
+  }
+}
