@@ -29,6 +29,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private final HttpExchange exchange;
   private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
   private Outcome lastOutcome = NOTHING;
+  private boolean decided;
 
   /**
    * A sender over TCP; it connects at the first request.
@@ -62,11 +63,10 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   @Override
   public void send(
       MessageWriter writer, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-    lastOutcome = NOTHING;
     try {
       request.encode(writer, compress);
     } catch (IOException e) {
-      lastOutcome = new Outcome.Refused(0, "not encoded: " + e.getMessage(), request.tooLarge());
+      remember(new Outcome.Refused(0, "not encoded: " + e.getMessage(), request.tooLarge()));
       onError.accept(e);
       return;
     }
@@ -95,8 +95,12 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
 
   /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
   public Outcome transmit(RequestBuffer body) {
-    Outcome outcome = exchange.run(head, body, System.nanoTime() + timeoutNanos);
+    return remember(exchange.run(head, body, System.nanoTime() + timeoutNanos));
+  }
+
+  private Outcome remember(Outcome outcome) {
     lastOutcome = outcome;
+    decided = true;
     return outcome;
   }
 
@@ -107,12 +111,13 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
 
   /** Whether a request was sent, or failed to be, since {@link #forget()}. */
   boolean hasOutcome() {
-    return lastOutcome != NOTHING;
+    return decided;
   }
 
   /** Forgets the last outcome, so that an export that never gets here can be told. */
   void forget() {
     lastOutcome = NOTHING;
+    decided = false;
   }
 
   /** The last request as it went on the wire; until the next {@link #send}. */

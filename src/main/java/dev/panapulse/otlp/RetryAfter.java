@@ -91,7 +91,7 @@ final class RetryAfter {
     }
     // years that begin in March put the leap day at their end
     long shifted = month > 2 ? year : year - 1;
-    long monthsFromMarch = (month + 9) % 12;
+    long monthsFromMarch = (month + 9L) % 12;
     long leapDays = shifted / 4 - shifted / 100 + shifted / 400;
     return shifted * 365 + leapDays + (153 * monthsFromMarch + 2) / 5 + day - 1 - 719_468;
   }
