@@ -35,15 +35,20 @@ public record HttpEndpoint(boolean secure, String host, int port, String path) {
       throw new IllegalArgumentException("neither http nor https: " + url);
     }
     // not in the message: it may hold a password
-    if (url.getRawUserInfo() != null) {
+    if (url.getRawAuthority() != null && url.getRawAuthority().indexOf('@') >= 0) {
       throw new IllegalArgumentException("user information in a URL is not sent; use a header");
     }
-    String host = url.getHost() == null ? "" : url.getHost();
+    boolean secure = scheme.equals("https");
+    // not URI's host and port, which are not there when a name has an underscore, as Compose's have
+    String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+    int bracket = authority.lastIndexOf(']');
+    int colon = authority.indexOf(':', bracket + 1);
+    String host = colon < 0 ? authority : authority.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     }
-    boolean secure = scheme.equals("https");
-    int port = url.getPort() >= 0 ? url.getPort() : defaultPort(secure);
+    boolean withoutPort = colon < 0 || colon == authority.length() - 1;
+    int port = withoutPort ? defaultPort(secure) : port(authority.substring(colon + 1), url);
     String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     return new HttpEndpoint(secure, host, port, path + query);
@@ -58,6 +63,14 @@ public record HttpEndpoint(boolean secure, String host, int port, String path) {
   /** The endpoint as a URL. */
   String url() {
     return (secure ? "https://" : "http://") + authority() + path;
+  }
+
+  private static int port(String digits, URI url) {
+    try {
+      return Integer.parseInt(digits);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("no port: " + url, e);
+    }
   }
 
   private static int defaultPort(boolean secure) {

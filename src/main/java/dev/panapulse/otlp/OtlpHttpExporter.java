@@ -21,17 +21,13 @@ public final class OtlpHttpExporter implements AutoCloseable {
   private final OtlpHttpSender sender;
   private final OtlpHttpMetricExporter exporter;
 
-  /**
-   * An exporter over {@code sender}, which the caller keeps and closes.
-   *
-   * @param endpoint the sender's; the SDK wants to know it too
-   */
-  public OtlpHttpExporter(HttpEndpoint endpoint, OtlpHttpSender sender) {
+  /** An exporter over {@code sender}, which the caller keeps and closes. */
+  public OtlpHttpExporter(OtlpHttpSender sender) {
     SDK_LOG.setLevel(Level.OFF);
     this.sender = sender;
+    // the SDK is not told the endpoint: it would only make a TLS context, if that is an https URL
     exporter =
         OtlpHttpMetricExporter.builder()
-            .setEndpoint(endpoint.url())
             .setComponentLoader(new OtlpHttpSenderProvider(sender))
             .setMemoryMode(MemoryMode.REUSABLE_DATA)
             .setMeterProvider(MeterProvider.noop())

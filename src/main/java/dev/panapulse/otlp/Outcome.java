@@ -25,8 +25,7 @@ public sealed interface Outcome {
    *
    * @param status the HTTP status, 0 when there was none
    * @param reason what happened, for people
-   * @param retryAfter not before this much time; at most {@link RetryAfter#LONGEST}; empty: the
-   *     backend did not say
+   * @param retryAfter not before this much time, at most an hour; empty: the backend did not say
    */
   record Retryable(int status, String reason, Optional<Duration> retryAfter) implements Outcome {}
 

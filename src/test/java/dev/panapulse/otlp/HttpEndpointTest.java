@@ -26,6 +26,12 @@ class HttpEndpointTest {
   }
 
   @Test
+  void namesWithUnderscores() {
+    HttpEndpoint endpoint = HttpEndpoint.of(URI.create("http://otel_collector:4318/x"));
+    assertEquals(new HttpEndpoint(false, "otel_collector", 4318, "/x"), endpoint);
+  }
+
+  @Test
   void addressesOfVersion6() {
     HttpEndpoint endpoint = HttpEndpoint.of(URI.create("http://[::1]:4318/x"));
     assertEquals("::1", endpoint.host());
@@ -34,7 +40,16 @@ class HttpEndpointTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ftp://b/", "b:4318", "http:///path", "http://user:pw@b/", "http://b:0/", "/x"})
+      strings = {
+        "ftp://b/",
+        "b:4318",
+        "http:///path",
+        "http://user:pw@b/",
+        "http://b:0/",
+        "http://b_c:d/",
+        "http://u@b_c/",
+        "/x"
+      })
   void whatIsNoEndpoint(String url) {
     assertThrows(IllegalArgumentException.class, () -> HttpEndpoint.of(URI.create(url)));
   }

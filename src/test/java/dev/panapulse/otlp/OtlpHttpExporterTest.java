@@ -67,7 +67,7 @@ class OtlpHttpExporterTest {
     try (ScriptedServer server = new ScriptedServer()) {
       HttpEndpoint endpoint = endpoint(server);
       try (OtlpHttpSender sender = sender(endpoint, false);
-          OtlpHttpExporter exporter = new OtlpHttpExporter(endpoint, sender)) {
+          OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
         server.thenSay(ScriptedServer.OK);
         assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
         assertTrue(server.requests.get(0).body().length > METRICS * 20);
@@ -88,7 +88,7 @@ class OtlpHttpExporterTest {
       try (ScriptedServer server = new ScriptedServer()) {
         HttpEndpoint endpoint = endpoint(server);
         try (OtlpHttpSender sender = sender(endpoint, compress);
-            OtlpHttpExporter exporter = new OtlpHttpExporter(endpoint, sender)) {
+            OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
           for (int i = 0; i < 2 * (WARM_UP + ROUNDS); i++) {
             server.thenSay(ScriptedServer.OK);
           }
