@@ -1,0 +1,66 @@
+package dev.panapulse.otlp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Breaks and indents JSON that has no white space, on its way to another stream, which is neither
+ * flushed nor closed.
+ */
+final class JsonIndenter extends OutputStream {
+  private static final byte[] STEP = "  ".getBytes(US_ASCII);
+
+  private final OutputStream out;
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream(8192);
+  private int depth;
+  private boolean quoted;
+  private boolean escaped;
+  private boolean opened;
+
+  JsonIndenter(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(int b) {
+    if (quoted) {
+      text.write(b);
+      quoted = escaped || b != '"';
+      escaped = !escaped && b == '\\';
+      return;
+    }
+    boolean closes = b == '}' || b == ']';
+    if (closes) {
+      depth--;
+    }
+    if (opened != closes) {
+      breakLine();
+    }
+    opened = b == '{' || b == '[';
+    text.write(b);
+    if (opened) {
+      depth++;
+    } else if (b == ',') {
+      breakLine();
+    } else if (b == ':') {
+      text.write(' ');
+    }
+    quoted = b == '"';
+  }
+
+  private void breakLine() {
+    text.write('\n');
+    for (int i = 0; i < depth; i++) {
+      text.write(STEP, 0, STEP.length);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    text.writeTo(out);
+    text.reset();
+  }
+}
