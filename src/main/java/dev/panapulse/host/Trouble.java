@@ -89,6 +89,17 @@ public final class Trouble {
     }
   }
 
+  /**
+   * Says once, as information, how this host differs from the usual; nothing is counted.
+   *
+   * @param what a whole sentence; a constant, compared by identity
+   */
+  public void note(String what) {
+    if (isNew(what, "note", 0)) {
+      LOG.info("{}: {}", collector, what);
+    }
+  }
+
   /** Counts something that could not be taken in because the catalog is full. */
   public void full(String what) {
     skipped++;
