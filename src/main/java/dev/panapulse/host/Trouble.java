@@ -108,6 +108,18 @@ public final class Trouble {
     }
   }
 
+  /**
+   * Counts something that is left out for a reason of its own.
+   *
+   * @param why the sentence to log; a constant or a long-lived object, compared by identity
+   */
+  public void leftOut(String why) {
+    skipped++;
+    if (isNew(why, "left out", 0)) {
+      LOG.warn("{}: {}", collector, why);
+    }
+  }
+
   @SuppressWarnings("ReferenceEquality") // subjects and causes are constants and long-lived objects
   private boolean isNew(Object subject, String cause, int error) {
     for (int i = 0; i < known; i++) {
