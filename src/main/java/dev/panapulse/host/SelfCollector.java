@@ -30,6 +30,15 @@ public final class SelfCollector implements Collector {
   private static final Metric DROPPED =
       Metric.counter(
           "panapulse.buffer.rows.dropped", "{row}", "Rows dropped as the buffer was full");
+  private static final Metric REFUSED =
+      Metric.counter(
+          "panapulse.export.rows.refused", "{row}", "Rows that the backend will never take");
+  private static final Metric REJECTED =
+      Metric.counter(
+          "panapulse.export.points.rejected", "{point}", "Points thrown away by the backend");
+  private static final Metric EXPORT_FAILURES =
+      Metric.counter(
+          "panapulse.export.failures", "{failure}", "Attempts to export without a final answer");
   private static final Metric SKIPPED =
       Metric.counter(
           "panapulse.sampler.values.skipped", "{value}", "Values skipped as they made no sense");
@@ -77,7 +86,10 @@ public final class SelfCollector implements Collector {
                     .column(MISSED)
                     .column(HELD)
                     .column(WAITING)
-                    .column(DROPPED),
+                    .column(DROPPED)
+                    .column(REFUSED)
+                    .column(REJECTED)
+                    .column(EXPORT_FAILURES),
                 startEpochNanos);
     Block.Builder columns = new Block.Builder();
     for (String name : names) {
@@ -99,6 +111,9 @@ public final class SelfCollector implements Collector {
       frame.set(columns, 2, figures.heldCounters());
       frame.set(columns, 3, figures.rowsWaiting());
       frame.set(columns, 4, figures.rowsDropped());
+      frame.set(columns, 5, figures.rowsRefused());
+      frame.set(columns, 6, figures.pointsRejected());
+      frame.set(columns, 7, figures.exportFailures());
     }
     if (collectors.isPresent()) {
       for (int i = 0; i < troubles.length; i++) {

@@ -17,6 +17,15 @@ public interface SelfFigures {
   /** Rows dropped because the buffer was full. */
   long rowsDropped();
 
+  /** Rows dropped because the backend will never take them. */
+  long rowsRefused();
+
+  /** Points that the backend threw away out of rows that it took. */
+  long pointsRejected();
+
+  /** Attempts to export that ended without a final answer. */
+  long exportFailures();
+
   /** Times that a counter was held because it fell while others rose. */
   long heldCounters();
 }
