@@ -6,23 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/**
- * Breaks and indents JSON that has no white space, on its way to another stream, which is neither
- * flushed nor closed.
- */
+/** Breaks and indents JSON that has no white space, and keeps it until it is asked for. */
 final class JsonIndenter extends OutputStream {
   private static final byte[] STEP = "  ".getBytes(US_ASCII);
 
-  private final OutputStream out;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream(8192);
   private int depth;
   private boolean quoted;
   private boolean escaped;
   private boolean opened;
-
-  JsonIndenter(OutputStream out) {
-    this.out = out;
-  }
 
   @Override
   public void write(int b) {
@@ -58,9 +50,7 @@ final class JsonIndenter extends OutputStream {
     }
   }
 
-  @Override
-  public void close() throws IOException {
+  void writeTo(OutputStream out) throws IOException {
     text.writeTo(out);
-    text.reset();
   }
 }

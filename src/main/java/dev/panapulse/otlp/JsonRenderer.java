@@ -36,32 +36,19 @@ public final class JsonRenderer {
   public void render(MetricBatch batch) {
     marshaler.initialize(batch);
     try {
-      marshaler.writeJsonTo(indented ? new JsonIndenter(out) : new Unclosed(out));
+      if (indented) {
+        JsonIndenter indenter = new JsonIndenter();
+        marshaler.writeJsonTo(indenter);
+        indenter.writeTo(out);
+      } else {
+        marshaler.writeJsonTo(out);
+      }
       out.write('\n');
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       marshaler.reset();
-    }
-  }
-
-  /** The marshaler closes what it writes to; standard output has to live on. */
-  private static final class Unclosed extends OutputStream {
-    private final OutputStream out;
-
-    Unclosed(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
     }
   }
 }
