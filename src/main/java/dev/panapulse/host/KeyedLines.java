@@ -11,8 +11,9 @@ import java.util.List;
  * and /proc/vmstat.
  *
  * <p>A running kernel prints such a file's lines in one order. Which line holds which key is learnt
- * from the first read; from then on a wanted line costs one comparison and any other line none. A
- * read in which a line is not what it was is gone over again from the start, and learnt anew.
+ * from the first read; from then on a wanted line costs one comparison, and any other line one for
+ * each wanted key that this kernel does not have. A read in which a line is not what it was is gone
+ * over again from the start, and learnt anew.
  *
  * <p>Sampling thread only. Allocates nothing unless the file has more lines than ever before.
  */
@@ -26,23 +27,31 @@ final class KeyedLines {
   private static final byte[] KILOBYTES = "kB".getBytes(US_ASCII);
 
   private final String[] keys;
+  private final String[] names;
   private final byte[][] literals;
   private final boolean[] inKilobytes;
   private final long[] values;
 
   private int[] keyOfLine = new int[FIRST_LINES];
   private int lines;
+
+  /** Keys that had no line when the lines were learnt, in the first {@link #missing} places. */
+  private final int[] missingKeys;
+
   private int missing;
 
   private KeyedLines(Builder builder) {
     this.keys = builder.keys.toArray(String[]::new);
+    this.names = new String[keys.length];
     this.literals = new byte[keys.length][];
     this.inKilobytes = new boolean[keys.length];
     this.values = new long[keys.length];
     for (int key = 0; key < keys.length; key++) {
+      names[key] = keys[key].substring(0, keys[key].length() - 1);
       literals[key] = keys[key].getBytes(US_ASCII);
       inKilobytes[key] = builder.kilobytes.get(key);
     }
+    this.missingKeys = new int[keys.length];
     this.missing = keys.length;
     Arrays.fill(values, ABSENT);
   }
@@ -92,7 +101,7 @@ final class KeyedLines {
     parse(host.scanner());
     for (int key = 0; key < keys.length; key++) {
       if (values[key] == Scanner.INVALID) {
-        trouble.skipped(file, keys[key]);
+        trouble.skipped(file, names[key]);
       }
     }
     return true;
@@ -120,14 +129,23 @@ final class KeyedLines {
         return false;
       }
       int key = keyOfLine[line];
+      if (key == NOT_WANTED ? isMissingKeyHere(scanner) : !scanner.skip(literals[key])) {
+        return false;
+      }
       if (key != NOT_WANTED) {
-        if (!scanner.skip(literals[key])) {
-          return false;
-        }
         values[key] = valueHere(scanner, key);
       }
     }
     return missing == 0 || !scanner.nextLine();
+  }
+
+  private boolean isMissingKeyHere(Scanner scanner) {
+    for (int i = 0; i < missing; i++) {
+      if (scanner.skip(literals[missingKeys[i]])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void learn(Scanner scanner) {
@@ -139,6 +157,12 @@ final class KeyedLines {
         keyOfLine = Arrays.copyOf(keyOfLine, lines * 2);
       }
       keyOfLine[lines++] = keyHere(scanner);
+    }
+    int place = 0;
+    for (int key = 0; key < keys.length; key++) {
+      if (values[key] == ABSENT) {
+        missingKeys[place++] = key;
+      }
     }
   }
 

@@ -121,6 +121,9 @@ public final class MemoryCollector implements Collector {
   private Optional<Block> hugePages = Optional.empty();
   private boolean hugePagesRefused;
 
+  /** A kernel that gave MemAvailable once has it: without it now, the file is not whole. */
+  private boolean kernelEstimates;
+
   /** A collector of the memory of {@code host}. */
   public MemoryCollector(HostContext host) {
     this.host = host;
@@ -181,7 +184,10 @@ public final class MemoryCollector implements Collector {
 
   /** Bytes, or negative if they can be neither read nor estimated. */
   private long available() {
-    if (lines.value(MEM_AVAILABLE) != KeyedLines.ABSENT || !lines.has(MEM_FREE)) {
+    kernelEstimates |= lines.has(MEM_AVAILABLE);
+    if (kernelEstimates
+        || lines.value(MEM_AVAILABLE) != KeyedLines.ABSENT
+        || !lines.has(MEM_FREE)) {
       return lines.value(MEM_AVAILABLE);
     }
     trouble.note(ESTIMATED);

@@ -1,0 +1,285 @@
+package dev.panapulse.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.sun.management.ThreadMXBean;
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Column;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A host to run collectors on: a fixture tree or this machine, with all that the way of a number
+ * needs up to the batch that the exporter would see. Ticks are a second apart on a clock of its
+ * own.
+ */
+final class HostFixture {
+  static final long BOOT = 1_700_000_000_000_000_000L;
+  static final long FIRST_TICK = 1_750_000_000_000_000_000L;
+  static final long SECOND = 1_000_000_000L;
+
+  private final Path root;
+  private final Catalog catalog = new Catalog();
+  private final Frame frame = new Frame(catalog);
+  private final FrameRing ring = new FrameRing(1 << 20);
+  private final RowBatch batch = new RowBatch(16);
+  private final HostContext host;
+  private final Set<Collector> described = new HashSet<>();
+  private long now = FIRST_TICK;
+
+  private HostFixture(Path root, String prefix) {
+    this.root = root;
+    ReadBuffer buffer = new ReadBuffer();
+    this.host =
+        new HostContext(
+            LibC.system(),
+            prefix,
+            buffer,
+            new Scanner(buffer),
+            new Columns(catalog, frame, ring::oldestWaiting, BOOT));
+  }
+
+  /** This machine. */
+  static HostFixture real() {
+    return new HostFixture(Path.of("/"), "");
+  }
+
+  /** The tree at {@code root}. */
+  static HostFixture at(Path root) {
+    return new HostFixture(root, root.toString());
+  }
+
+  /** A tree of the fixtures, to be read only: {@code "gauges/lxc"}. */
+  static HostFixture of(String name) {
+    return at(tree(name));
+  }
+
+  /** A copy of a tree of the fixtures in an empty directory, to be changed at will. */
+  static HostFixture copyOf(String name, Path empty) {
+    Path from = tree(name);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path to = empty.resolve(from.relativize(file).toString());
+        if (!to.equals(empty)) {
+          Files.copy(file, to);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return at(empty);
+  }
+
+  static Path tree(String name) {
+    URL url = HostFixture.class.getResource("/fixtures/" + name);
+    assertNotNull(url, name);
+    try {
+      return Path.of(url.toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HostContext host() {
+    return host;
+  }
+
+  Frame frame() {
+    return frame;
+  }
+
+  /** Replaces a file's content in place, or makes the file. */
+  void write(String path, String content) {
+    Path file = root.resolve(path.substring(1));
+    try {
+      Path directory = file.getParent();
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String read(String path) {
+    try {
+      return Files.readString(root.resolve(path.substring(1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces text that stands in a file once. */
+  void replace(String path, String from, String to) {
+    String content = read(path);
+    assertEquals(content.indexOf(from), content.lastIndexOf(from), from + " stands not once");
+    assertEquals(true, content.contains(from), from + " is not in " + path);
+    write(path, content.replace(from, to));
+  }
+
+  void delete(String path) {
+    try {
+      Files.delete(root.resolve(path.substring(1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One tick a second after the one before; collectors that are new are described first. */
+  void tick(Collector... collectors) {
+    for (Collector collector : collectors) {
+      if (described.add(collector)) {
+        collector.describe();
+      }
+    }
+    frame.begin(now);
+    for (Collector collector : collectors) {
+      collector.sample(frame);
+    }
+    finishTick();
+  }
+
+  private void finishTick() {
+    frame.end();
+    ring.publish(frame);
+    assertEquals(1, ring.take(batch, catalog));
+    now += SECOND;
+  }
+
+  /** The moment of the last tick. */
+  long lastTick() {
+    return now - SECOND;
+  }
+
+  /** The series' value in the last tick, whatever its type. */
+  OptionalDouble value(String metric, String... attributes) {
+    Optional<Column> column = column(metric, attributes);
+    if (column.isEmpty() || !batch.isPresent(0, column.get())) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(
+        column.get().metric().isDouble()
+            ? batch.doubleValue(0, column.get())
+            : batch.longValue(0, column.get()));
+  }
+
+  /** The integer series' value in the last tick. */
+  OptionalLong longValue(String metric, String... attributes) {
+    Optional<Column> column = column(metric, attributes);
+    if (column.isEmpty() || !batch.isPresent(0, column.get())) {
+      return OptionalLong.empty();
+    }
+    assertEquals(false, column.get().metric().isDouble(), metric + " is a double");
+    return OptionalLong.of(batch.longValue(0, column.get()));
+  }
+
+  /** Since when the series counts, as of the last tick. */
+  OptionalLong startTime(String metric, String... attributes) {
+    return column(metric, attributes).stream()
+        .filter(column -> batch.isPresent(0, column))
+        .mapToLong(column -> batch.startEpochNanos(0, column))
+        .findFirst();
+  }
+
+  /** Every value of the last tick by series. */
+  Map<String, Double> values() {
+    Map<String, Double> values = new java.util.TreeMap<>();
+    for (Column column : batch.columns().columns()) {
+      if (batch.isPresent(0, column)) {
+        double value =
+            column.metric().isDouble() ? batch.doubleValue(0, column) : batch.longValue(0, column);
+        values.put(column.metric().name() + column.attributes().asMap(), value);
+      }
+    }
+    return values;
+  }
+
+  /** How many series a metric has, with a value in the last tick or not. */
+  long series(String metric) {
+    return batch.columns().columns().stream()
+        .filter(column -> column.metric().name().equals(metric))
+        .count();
+  }
+
+  /** The column as the exporter sees it; a series that came back has more than one. */
+  Optional<Column> column(String metric, String... attributes) {
+    List<Column> found = new ArrayList<>();
+    for (Column column : batch.columns().columns()) {
+      if (column.metric().name().equals(metric) && has(column.attributes(), attributes)) {
+        found.add(column);
+      }
+    }
+    return found.stream()
+        .filter(column -> batch.isPresent(0, column))
+        .findFirst()
+        .or(() -> found.stream().findFirst());
+  }
+
+  private static boolean has(Attributes attributes, String[] expected) {
+    if (attributes.size() != expected.length / 2) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i += 2) {
+      String value = String.valueOf(found(attributes, expected[i]));
+      if (!value.equals(expected[i + 1])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Object found(Attributes attributes, String key) {
+    for (Map.Entry<AttributeKey<?>, Object> entry : attributes.asMap().entrySet()) {
+      if (entry.getKey().getKey().equals(key)) {
+        return entry.getValue();
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Ticks until {@code ticks} in a row allocated nothing on the Java heap, as compiled code does.
+   *
+   * @return the bytes that the last {@code ticks} allocated: 0, or what they still did at the end
+   */
+  long allocatedOnceWarm(int ticks, Collector collector) {
+    tick(collector);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 40 && allocated > 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < ticks; i++) {
+        frame.begin(now);
+        collector.sample(frame);
+        frame.end();
+        ring.publish(frame);
+        ring.take(batch, catalog);
+        now += SECOND;
+      }
+      allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    return allocated;
+  }
+}

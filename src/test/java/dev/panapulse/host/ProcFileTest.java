@@ -1,0 +1,103 @@
+package dev.panapulse.host;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ProcFileTest {
+  @TempDir Path directory;
+
+  private final ReadBuffer buffer = new ReadBuffer();
+
+  private ProcFile file(String name) {
+    return new ProcFile(LibC.system(), directory.resolve(name).toString());
+  }
+
+  private byte[] content() {
+    return buffer.slab().bytes(0, buffer.length());
+  }
+
+  @Test
+  void eachReadGivesTheWholeContentAsItIsThen() throws IOException {
+    Path path = directory.resolve("file");
+    Files.writeString(path, "first content\n");
+    try (ProcFile file = file("file")) {
+      assertEquals(14, file.read(buffer));
+      assertArrayEquals("first content\n".getBytes(US_ASCII), content());
+      Files.writeString(path, "second\n");
+      assertEquals(7, file.read(buffer));
+      assertArrayEquals("second\n".getBytes(US_ASCII), content());
+      assertEquals(7, buffer.length());
+    }
+  }
+
+  @Test
+  void aFileThatAppearsLaterIsFoundAndAMissingOneLeavesNothingInTheBuffer() throws IOException {
+    buffer.set("old\n".getBytes(US_ASCII));
+    try (ProcFile file = file("late")) {
+      assertEquals(-Errno.ENOENT, file.read(buffer));
+      assertEquals(0, buffer.length());
+      assertEquals(-Errno.ENOENT, file.descriptor());
+      Files.writeString(directory.resolve("late"), "x");
+      assertEquals(1, file.read(buffer));
+      assertTrue(file.descriptor() >= 0);
+    }
+  }
+
+  @Test
+  void anEmptyFileIsEmptyAndADirectoryAnError() throws IOException {
+    Files.createFile(directory.resolve("empty"));
+    try (ProcFile file = file("empty");
+        ProcFile notAFile = file(".")) {
+      assertEquals(0, file.read(buffer));
+      assertEquals(-21, notAFile.read(buffer));
+    }
+  }
+
+  @Test
+  void theBufferGrowsToTheLargestFileAndNoFurther() throws IOException {
+    byte[] large = new byte[300_000];
+    new Random(1).nextBytes(large);
+    Files.write(directory.resolve("large"), large);
+    Files.write(directory.resolve("huge"), new byte[ReadBuffer.MAX_BYTES + 1]);
+    try (ProcFile file = file("large");
+        ProcFile huge = file("huge")) {
+      assertEquals(large.length, file.read(buffer));
+      assertArrayEquals(large, content());
+      assertEquals(ProcFile.TOO_LARGE, huge.read(buffer));
+      assertEquals(0, buffer.length());
+      assertFalse(buffer.grow());
+    }
+  }
+
+  @Test
+  void zeroesFollowTheContent() {
+    buffer.set("a long content that was there before\n".getBytes(US_ASCII));
+    buffer.set("x".getBytes(US_ASCII));
+    for (int i = 0; i < ReadBuffer.SLACK; i++) {
+      assertEquals(0, buffer.slab().getByte(1 + i));
+    }
+  }
+
+  @Test
+  void aFileIsOpenedAgainOnceClosed() throws IOException {
+    Files.writeString(directory.resolve("file"), "x");
+    ProcFile file = file("file");
+    assertEquals(1, file.read(buffer));
+    file.close();
+    file.close();
+    assertEquals(1, file.read(buffer));
+    file.close();
+  }
+}
