@@ -1,0 +1,102 @@
+package dev.panapulse.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.panapulse.libc.LibC;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tick of each collector allocates nothing once it has run a while. */
+class DeviceAllocationTest {
+  private static final int LEAST_WARM_UP = 1000;
+  private static final int TICKS = 500;
+  private static final int MOST_ROUNDS = 100;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+
+  private static void assertAllocatesNothing(DeviceHostFixture host, Collector collector) {
+    collector.describe();
+    long allocated = allocatedBy(host, collector, LEAST_WARM_UP);
+    // calls by FFM allocate until the second compiler has had its turn, which the machine's load
+    // moves
+    for (int i = 0; i < MOST_ROUNDS && allocated > 0; i++) {
+      allocated = allocatedBy(host, collector, TICKS);
+    }
+    assertEquals(0, allocated);
+    assertEquals(0, allocatedBy(host, collector, TICKS));
+  }
+
+  private static long allocatedBy(DeviceHostFixture host, Collector collector, int ticks) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < ticks; i++) {
+      host.sample(collector);
+    }
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static void disk(DeviceHostFixture host) {
+    assertAllocatesNothing(host, new DiskCollector(host.context(), name -> true, false));
+  }
+
+  private static void network(DeviceHostFixture host, boolean connections) {
+    assertAllocatesNothing(
+        host, new NetworkCollector(host.context(), name -> true, false, connections));
+  }
+
+  private static void filesystem(DeviceHostFixture host) {
+    try (FilesystemCollector collector =
+        new FilesystemCollector(host.context(), type -> true, point -> true, true, TIMEOUT)) {
+      assertAllocatesNothing(host, collector);
+    }
+  }
+
+  @Test
+  void disksOfAServer() {
+    disk(DeviceHostFixture.of("lvm-server"));
+  }
+
+  @Test
+  void disksWithSenselessLines() {
+    disk(DeviceHostFixture.of("hostile"));
+  }
+
+  @Test
+  void disksOfThisHost() {
+    disk(DeviceHostFixture.thisHost(LibC.system()));
+  }
+
+  @Test
+  void networkOfADockerHost() {
+    network(DeviceHostFixture.of("docker-host"), false);
+  }
+
+  @Test
+  void networkWithSenselessLines() {
+    network(DeviceHostFixture.of("hostile"), true);
+  }
+
+  @Test
+  void networkOfThisHost() {
+    // without connections: for /proc/net/tcp the kernel walks its whole hash table, milliseconds
+    // each
+    network(DeviceHostFixture.thisHost(LibC.system()), false);
+  }
+
+  @Test
+  void fileSystemsOfADirectoryTree() {
+    DeviceHostFixture host = DeviceHostFixture.at(directory, LibC.system());
+    host.put("proc/1/mountinfo", "27 1 254:1 / / rw shared:1 - ext4 /dev/vda1 rw\n");
+    filesystem(host);
+  }
+
+  @Test
+  void fileSystemsOfThisHost() {
+    filesystem(DeviceHostFixture.thisHost(LibC.system()));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.panapulse.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Column;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A host made of a directory of files, and all that a collector needs to sample it. */
+final class DeviceHostFixture {
+  static final long BOOT = 1_000_000_000L;
+  static final long FIRST_TICK = 1_700_000_000_000_000_000L;
+  static final long INTERVAL = 10_000_000_000L;
+
+  private final Path root;
+  private final Catalog catalog = new Catalog();
+  private final Frame frame = new Frame(catalog);
+  private final FrameRing ring = new FrameRing(1 << 20);
+  private final RowBatch batch = new RowBatch(16);
+  private final HostContext host;
+  private long ticks;
+
+  private DeviceHostFixture(Path root, String prefix, LibC libc) {
+    this.root = root;
+    ReadBuffer buffer = new ReadBuffer();
+    Columns columns = new Columns(catalog, frame, ring::oldestWaiting, BOOT);
+    this.host = new HostContext(libc, prefix, buffer, new Scanner(buffer), columns);
+  }
+
+  /** A host from the fixtures, not to be written to. */
+  static DeviceHostFixture of(String fixture) {
+    return of(fixture, LibC.system());
+  }
+
+  static DeviceHostFixture of(String fixture, LibC libc) {
+    URL url =
+        Objects.requireNonNull(
+            DeviceHostFixture.class.getResource("/fixtures/devices/" + fixture), fixture);
+    try {
+      return at(Path.of(url.toURI()), libc);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A host in a directory of the test's own. */
+  static DeviceHostFixture at(Path root, LibC libc) {
+    return new DeviceHostFixture(root, root.toString(), libc);
+  }
+
+  /** The host that the test runs on. */
+  static DeviceHostFixture thisHost(LibC libc) {
+    return new DeviceHostFixture(Path.of("/"), "", libc);
+  }
+
+  HostContext context() {
+    return host;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Writes a file in place, as the kernel changes what an open file reads. */
+  void put(String path, String text) {
+    put(path, text.getBytes(UTF_8));
+  }
+
+  void put(String path, byte[] content) {
+    try {
+      Path file = root.resolve(path);
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
+      Files.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The row alone, without a way out of it. */
+  void sample(Collector collector) {
+    frame.begin(FIRST_TICK + ticks++ * INTERVAL);
+    collector.sample(frame);
+    frame.end();
+  }
+
+  /** One tick, whose values can be asked for then. */
+  void tick(Collector collector) {
+    sample(collector);
+    ring.publish(frame);
+    ring.take(batch, catalog);
+  }
+
+  /** When the last tick was. */
+  long now() {
+    return FIRST_TICK + (ticks - 1) * INTERVAL;
+  }
+
+  /**
+   * A value of the last tick: a Long or a Double.
+   *
+   * @param attributes each {@code name=value}
+   */
+  Optional<Number> value(String metric, String... attributes) {
+    return column(metric, attributes)
+        .filter(column -> batch.isPresent(0, column))
+        .map(column -> {
+          if (column.metric().isDouble()) {
+            return batch.doubleValue(0, column);
+          }
+          return batch.longValue(0, column);
+        });
+  }
+
+  /** Since when a column counts. */
+  Optional<Long> start(String metric, String... attributes) {
+    return column(metric, attributes).map(column -> batch.startEpochNanos(0, column));
+  }
+
+  Optional<Column> column(String metric, String... attributes) {
+    AttributesBuilder wanted = Attributes.builder();
+    for (String attribute : attributes) {
+      int equals = attribute.indexOf('=');
+      wanted.put(
+          AttributeKey.stringKey(attribute.substring(0, equals)), attribute.substring(equals + 1));
+    }
+    Attributes key = wanted.build();
+    return columns().stream()
+        .filter(column -> column.metric().name().equals(metric))
+        .filter(column -> column.attributes().equals(key))
+        .findFirst();
+  }
+
+  /** The columns of the last tick. */
+  List<Column> columns() {
+    return batch.columns().columns();
+  }
+
+  /** The values that an attribute has among a metric's columns, each once and in order. */
+  List<String> values(String metric, String attribute) {
+    return columns().stream()
+        .filter(column -> column.metric().name().equals(metric))
+        .map(column -> column.attributes().get(AttributeKey.stringKey(attribute)))
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}
