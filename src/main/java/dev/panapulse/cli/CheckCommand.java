@@ -16,8 +16,8 @@ import java.io.PrintStream;
 
 /**
  * {@code panapulse check}: the settings with the origin of each, then each collector with its
- * sources and how many values it found. A source that is not there is no failure, as kernels differ;
- * one that cannot be read is.
+ * sources and how many values it found. A source that is not there is no failure, as kernels
+ * differ; one that cannot be read is.
  */
 final class CheckCommand {
   private final PrintStream out;

@@ -14,8 +14,8 @@ import java.io.PrintStream;
  * executable. One line a check; the exit code says whether all held.
  *
  * <p>The contract of the C library port, and that ticks allocate nothing. The heap's own counter
- * moves by whole chunks of 64 KiB in an image, so the ticks are many enough that the smallest object
- * a tick would move it by several; that it moves is shown first.
+ * moves by whole chunks of 64 KiB in an image, so the ticks are many enough that the smallest
+ * object a tick would move it by several; that it moves is shown first.
  */
 final class SelfTest {
   static final String COMMAND = "self-test";
@@ -54,7 +54,7 @@ final class SelfTest {
 
   private static String outcome(LibCContract.Check check) {
     try {
-      check.run();
+      check.body().run();
       return "";
     } catch (RuntimeException | AssertionError e) {
       return String.valueOf(e.getMessage());

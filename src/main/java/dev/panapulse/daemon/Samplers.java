@@ -22,7 +22,6 @@ import dev.panapulse.host.ReadBuffer;
 import dev.panapulse.host.Scanner;
 import dev.panapulse.host.SelfCollector;
 import dev.panapulse.host.SystemCollector;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.LibC;
 import java.util.ArrayList;
@@ -80,8 +79,7 @@ public final class Samplers {
       case MEMORY -> new MemoryCollector(host);
       case PAGING -> new PagingCollector(host);
       case DISK ->
-          new DiskCollector(
-              host, settings.disk().devices()::accepts, settings.disk().partitions());
+          new DiskCollector(host, settings.disk().devices()::accepts, settings.disk().partitions());
       case FILESYSTEM ->
           new FilesystemCollector(
               host,

@@ -22,7 +22,7 @@ public final class OtlpDestination implements Destination {
   public OtlpDestination(MetricBatch metrics, HttpSenderOptions options, String description) {
     this.metrics = metrics;
     this.sender = new OtlpHttpSender(options);
-    this.exporter = new OtlpHttpExporter(options.endpoint(), sender);
+    this.exporter = new OtlpHttpExporter(sender);
     this.description = description;
   }
 
