@@ -57,8 +57,7 @@ final class CommandsIT {
     List<Point> points = Point.of(request.build());
     Set<Long> times = points.stream().map(Point::time).collect(Collectors.toSet());
     assertEquals(1, times.size(), "one sample");
-    Set<String> names =
-        points.stream().map(p -> p.metric().getName()).collect(Collectors.toSet());
+    Set<String> names = points.stream().map(p -> p.metric().getName()).collect(Collectors.toSet());
     // utilization takes two samples, of which one is printed
     assertTrue(
         names.containsAll(Set.of("system.cpu.time", "system.cpu.utilization", "system.uptime")),
@@ -72,7 +71,8 @@ final class CommandsIT {
     AgentProcess.Result result =
         AgentProcess.run(
             build,
-            Map.of("PANAPULSE_ENDPOINT", "http://backend.example:4318", "PANAPULSE_TOKEN", "s3cr3t"),
+            Map.of(
+                "PANAPULSE_ENDPOINT", "http://backend.example:4318", "PANAPULSE_TOKEN", "s3cr3t"),
             "check",
             "--config",
             file.toString(),
@@ -190,9 +190,7 @@ final class CommandsIT {
   void exporterNonePrintsNothing() {
     try (AgentProcess agent =
         AgentProcess.start(
-            build,
-            Map.of("PANAPULSE_INTERVAL", "100ms", "OTEL_METRICS_EXPORTER", "none"),
-            "run")) {
+            build, Map.of("PANAPULSE_INTERVAL", "100ms", "OTEL_METRICS_EXPORTER", "none"), "run")) {
       agent.await("it runs", () -> agent.err().contains("samples every 100 ms"));
 
       assertTrue(agent.endWithAccount().ticks() >= 0);

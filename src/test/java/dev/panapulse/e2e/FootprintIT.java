@@ -41,8 +41,7 @@ final class FootprintIT {
     List<String> words = new ArrayList<>(List.of("self-test"));
     words.addAll(List.of(arguments));
 
-    AgentProcess.Result result =
-        AgentProcess.run(build, Map.of(), words.toArray(String[]::new));
+    AgentProcess.Result result = AgentProcess.run(build, Map.of(), words.toArray(String[]::new));
 
     assertEquals(0, result.exitCode(), result::toString);
     assertTrue(result.out().contains("allocate nothing"), result::toString);
@@ -54,8 +53,7 @@ final class FootprintIT {
     assumeTrue(build == Build.EXECUTABLE, "a JVM has threads of its own");
     try (Receiver backend = new Receiver();
         AgentProcess agent =
-            AgentProcess.exporting(
-                build, backend.url(), Map.of("PANAPULSE_INTERVAL", "100ms"))) {
+            AgentProcess.exporting(build, backend.url(), Map.of("PANAPULSE_INTERVAL", "100ms"))) {
       int most = 0;
       for (int rows = 1; rows <= 20; rows++) {
         int wanted = rows;

@@ -230,7 +230,8 @@ final class Receiver implements AutoCloseable {
     if (body.length < Integer.parseInt(length)) {
       throw new EOFException();
     }
-    ExportMetricsServiceRequest request = ExportMetricsServiceRequest.parseFrom(plain(headers, body));
+    ExportMetricsServiceRequest request =
+        ExportMetricsServiceRequest.parseFrom(plain(headers, body));
     deliveries.add(new Delivery(requestLine[1], headers, request, accepted));
   }
 
