@@ -165,8 +165,7 @@ final class CatalogIT {
         AgentProcess agent = AgentProcess.exporting(build, backend.url(), settings())) {
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 5);
       agent.endWithAccount();
-      List<Point> points =
-          backend.deliveries().stream().flatMap(d -> d.points().stream()).toList();
+      List<Point> points = backend.deliveries().stream().flatMap(d -> d.points().stream()).toList();
 
       assertEquals(
           expected(),
@@ -295,21 +294,18 @@ final class CatalogIT {
         labels.keySet().stream()
             .filter(CatalogIT::isOfResource)
             .toList()
-            .forEach(
-                key ->
-                    resource
-                        .computeIfAbsent(key, k -> new TreeSet<>())
-                        .add(String.valueOf(labels.remove(key))));
+            .forEach(key ->
+                resource
+                    .computeIfAbsent(key, k -> new TreeSet<>())
+                    .add(String.valueOf(labels.remove(key))));
         stored.add(
-            series.name()
-                + " "
-                + (labels.isEmpty() ? "-" : String.join(",", labels.keySet())));
+            series.name() + " " + (labels.isEmpty() ? "-" : String.join(",", labels.keySet())));
         assertTrue(series.timestamps().size() <= ticks, () -> "too many of " + series);
       }
 
       assertEquals(
           expected().stream()
-              .map(line -> line.split(" ")[0] + " " + line.split(" ")[4])
+              .map(line -> line.split(" ", -1)[0] + " " + line.split(" ", -1)[4])
               .collect(Collectors.toCollection(TreeSet::new)),
           stored);
       assertEquals(Set.of("test-host"), resource.get("service.name"));

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 final class HostReading {
   private static final double TICKS_PER_SECOND = Double.parseDouble(run("getconf", "CLK_TCK"));
 
-  private final Map<Series, Double> values = new TreeMap<>(
-      (a, b) -> a.toString().compareTo(b.toString()));
+  private final Map<Series, Double> values =
+      new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
   private final Map<String, Double> meminfo = new TreeMap<>();
   private final List<String> disks = new ArrayList<>();
 
@@ -70,7 +70,7 @@ final class HostReading {
   private void readStat() {
     int processors = 0;
     for (String line : lines("/proc/stat")) {
-      String[] fields = line.split("\\s+");
+      String[] fields = line.split("\\s+", -1);
       if (fields[0].equals("cpu")) {
         String[] modes = {"user", "nice", "system", "idle", "iowait"};
         for (int i = 0; i < modes.length; i++) {
@@ -93,7 +93,7 @@ final class HostReading {
 
   private void readMeminfo() {
     for (String line : lines("/proc/meminfo")) {
-      String[] fields = line.split("[:\\s]+");
+      String[] fields = line.split("[:\\s]+", -1);
       meminfo.put(fields[0], number(fields[1]) * (line.endsWith("kB") ? 1024 : 1));
     }
     double limit = meminfo("MemTotal");
@@ -112,11 +112,7 @@ final class HostReading {
 
   private void memory(String state, double bytes) {
     put(bytes, "system.memory.usage", "system.memory.state", state);
-    put(
-        bytes / meminfo("MemTotal"),
-        "system.memory.utilization",
-        "system.memory.state",
-        state);
+    put(bytes / meminfo("MemTotal"), "system.memory.utilization", "system.memory.state", state);
   }
 
   private void slab(String state, double bytes) {
@@ -130,7 +126,7 @@ final class HostReading {
   private void readVmstat() {
     Map<String, Double> counts = new TreeMap<>();
     for (String line : lines("/proc/vmstat")) {
-      String[] fields = line.split(" ");
+      String[] fields = line.split(" ", -1);
       counts.put(fields[0], number(fields[1]));
     }
     double major = counts.getOrDefault("pgmajfault", 0.0);
@@ -150,7 +146,7 @@ final class HostReading {
 
   private void readDisks() {
     for (String line : lines("/proc/diskstats")) {
-      String[] fields = line.strip().split("\\s+");
+      String[] fields = line.strip().split("\\s+", -1);
       String name = fields[2];
       if (name.matches("(loop|ram|zram|fd|sr).*")
           || !Files.exists(Path.of("/sys/block", name.replace('/', '!')))) {
@@ -192,7 +188,7 @@ final class HostReading {
       if (name.isEmpty() || name.equals("lo") || name.matches("(veth|docker|br-|cali|cilium).*")) {
         continue;
       }
-      String[] fields = line.substring(colon + 1).strip().split("\\s+");
+      String[] fields = line.substring(colon + 1).strip().split("\\s+", -1);
       String[] metrics = {"io", "packet.count", "errors", "packet.dropped"};
       for (int i = 0; i < metrics.length; i++) {
         String metric = "system.network." + metrics[i];
@@ -204,8 +200,8 @@ final class HostReading {
   }
 
   private void readUptimeAndLoad() {
-    put(number(lines("/proc/uptime").getFirst().split(" ")[0]), "system.uptime");
-    String[] loads = lines("/proc/loadavg").getFirst().split(" ");
+    put(number(lines("/proc/uptime").getFirst().split(" ", -1)[0]), "system.uptime");
+    String[] loads = lines("/proc/loadavg").getFirst().split(" ", -1);
     put(number(loads[0]), "system.cpu.load_average.1m");
     put(number(loads[1]), "system.cpu.load_average.5m");
     put(number(loads[2]), "system.cpu.load_average.15m");
@@ -215,7 +211,7 @@ final class HostReading {
     try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
       long processes =
           entries.filter(entry -> entry.getFileName().toString().matches("\\d+")).count();
-      put(processes, "system.process.count");
+      put((double) processes, "system.process.count");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -224,7 +220,11 @@ final class HostReading {
   /** The file system at / by df; the attributes that df does not tell are of no concern here. */
   private void runDf() {
     String[] fields =
-        run("df", "-B1", "--output=source,size,used,avail", "/").lines().toList().get(1).split("\\s+");
+        run("df", "-B1", "--output=source,size,used,avail", "/")
+            .lines()
+            .toList()
+            .get(1)
+            .split("\\s+", -1);
     double size = number(fields[1]);
     double used = number(fields[2]);
     double available = number(fields[3]);
@@ -235,9 +235,7 @@ final class HostReading {
   }
 
   private void filesystem(String state, double bytes, double size) {
-    String[] attributes = {
-      "system.filesystem.mountpoint", "/", "system.filesystem.state", state
-    };
+    String[] attributes = {"system.filesystem.mountpoint", "/", "system.filesystem.state", state};
     put(bytes, "system.filesystem.usage", attributes);
     put(bytes / size, "system.filesystem.utilization", attributes);
   }
@@ -246,7 +244,7 @@ final class HostReading {
   static double[] free() {
     for (String line : run("free", "-b").lines().toList()) {
       if (line.startsWith("Mem:")) {
-        return Stream.of(line.split("\\s+")).skip(1).mapToDouble(HostReading::number).toArray();
+        return Stream.of(line.split("\\s+", -1)).skip(1).mapToDouble(HostReading::number).toArray();
       }
     }
     throw new AssertionError("free printed no memory");

@@ -40,7 +40,8 @@ final class RootPathIT {
       assertEquals(
           0,
           values.keySet().stream()
-              .filter(name -> name.contains("loop0") || name.contains("=lo") || name.contains("vda1"))
+              .filter(
+                  name -> name.contains("loop0") || name.contains("=lo") || name.contains("vda1"))
               .filter(name -> !name.startsWith("system.filesystem"))
               .count(),
           values.toString());
@@ -75,10 +76,8 @@ final class RootPathIT {
     values.put(Series.of("system.memory.linux.hugepages.page_size"), 2048.0 * 1024);
     values.put(Series.of("system.paging.usage", "system.paging.state", "used"), 24164.0 * 1024);
     values.put(Series.of("system.paging.usage", "system.paging.state", "free"), 500120.0 * 1024);
-    values.put(
-        Series.of("system.paging.faults", "system.paging.fault.type", "major"), 45678.0);
-    values.put(
-        Series.of("system.paging.faults", "system.paging.fault.type", "minor"), 412300000.0);
+    values.put(Series.of("system.paging.faults", "system.paging.fault.type", "major"), 45678.0);
+    values.put(Series.of("system.paging.faults", "system.paging.fault.type", "minor"), 412300000.0);
     values.put(disk("system.disk.io", "read"), 9123456.0 * 512);
     values.put(disk("system.disk.io", "write"), 18234567.0 * 512);
     values.put(disk("system.disk.operations", "read"), 210345.0);

@@ -32,7 +32,9 @@ final class ValuesIT {
           "system.disk.limit",
           "system.filesystem.limit");
 
-  /** What a value may have been beyond both readings, by metric. Counters not named here: nothing. */
+  /**
+   * What a value may have been beyond both readings, by metric. Counters not named here: nothing.
+   */
   private static final Map<String, Double> TOLERANCE =
       Map.ofEntries(
           // of processors together the kernel's idle and iowait go back by some hundredths
@@ -103,7 +105,10 @@ final class ValuesIT {
 
   private static List<Long> rowsAfter(Receiver backend, long epochNanos) {
     // a millisecond more, as that is how exactly the test's own clock was read
-    return backend.acceptedRows().stream().filter(t -> t > epochNanos + 1_000_000).sorted().toList();
+    return backend.acceptedRows().stream()
+        .filter(t -> t > epochNanos + 1_000_000)
+        .sorted()
+        .toList();
   }
 
   private static Map<Series, Double> sample(Receiver backend, long time) {
@@ -136,18 +141,17 @@ final class ValuesIT {
     bracket
         .before()
         .values()
-        .forEach(
-            (series, low) -> {
-              Double high = after.get(series);
-              Double value = bracket.sample().get(series);
-              if (high == null) {
-                wrong.add(series + " went away");
-              } else if (value == null) {
-                wrong.add(series + " is missing; it is about " + low);
-              } else if (!isBetween(series.name(), low, value, high)) {
-                wrong.add(series + " is " + value + ", read before " + low + ", after " + high);
-              }
-            });
+        .forEach((series, low) -> {
+          Double high = after.get(series);
+          Double value = bracket.sample().get(series);
+          if (high == null) {
+            wrong.add(series + " went away");
+          } else if (value == null) {
+            wrong.add(series + " is missing; it is about " + low);
+          } else if (!isBetween(series.name(), low, value, high)) {
+            wrong.add(series + " is " + value + ", read before " + low + ", after " + high);
+          }
+        });
     for (Series series : bracket.sample().keySet()) {
       if (COMPLETE.contains(series.name()) && !after.containsKey(series)) {
         wrong.add(series + " is not on this host");
@@ -186,9 +190,7 @@ final class ValuesIT {
       double space = 0;
       double shares = 0;
       for (String state : List.of("used", "free", "reserved")) {
-        String[] root = {
-          "system.filesystem.mountpoint", "/", "system.filesystem.state", state
-        };
+        String[] root = {"system.filesystem.mountpoint", "/", "system.filesystem.state", state};
         space += value(sample, "system.filesystem.usage", root);
         shares += value(sample, "system.filesystem.utilization", root);
       }
@@ -209,8 +211,9 @@ final class ValuesIT {
     Double value = sample.get(Series.of(name, attributes));
     if (value == null) {
       throw new AssertionError(
-          Series.of(name, attributes) + " is not among " + new TreeSet<>(sample.keySet().stream()
-              .map(Series::toString).toList()));
+          Series.of(name, attributes)
+              + " is not among "
+              + new TreeSet<>(sample.keySet().stream().map(Series::toString).toList()));
     }
     return value;
   }
