@@ -15,6 +15,7 @@ final class TlsConfigHelperSubstitution {
 
   /** Never called: the exporter is built without an endpoint. */
   @Substitute
+  @SuppressWarnings("DoNotCallSuggester") // the signature is the SDK's
   public SSLContext getSslContext() {
     throw new IllegalStateException("TLS is the sender's affair");
   }
