@@ -1,0 +1,210 @@
+package dev.panapulse.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The agent in a process of its own, with an environment of its own. Closing it ends it. */
+final class AgentProcess implements AutoCloseable {
+  private static final Pattern ENDED =
+      Pattern.compile(
+          "ended: (\\d+) ticks, (\\d+) missed; rows: (\\d+) accepted, (\\d+) refused,"
+              + " (\\d+) dropped, (\\d+) undelivered");
+
+  private final Process process;
+  private final Output out;
+  private final Output err;
+
+  /** How a process ended. */
+  record Result(int exitCode, String out, String err) {}
+
+  /** The agent's own last account, out of its log. */
+  record Account(
+      long ticks, long missed, long accepted, long refused, long dropped, long undelivered) {}
+
+  private AgentProcess(Process process) {
+    this.process = process;
+    this.out = new Output(process.getInputStream());
+    this.err = new Output(process.getErrorStream());
+  }
+
+  /** Starts the agent with nothing in its environment but a PATH and {@code settings}. */
+  static AgentProcess start(Build build, Map<String, String> settings, String... arguments) {
+    List<String> command = new ArrayList<>(build.command());
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    builder.environment().putAll(settings);
+    try {
+      AgentProcess agent = new AgentProcess(builder.start());
+      agent.process.getOutputStream().close();
+      return agent;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it exporting to a URL every 200 ms. */
+  static AgentProcess exporting(Build build, String endpoint, Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("PANAPULSE_ENDPOINT", endpoint);
+    all.putIfAbsent("PANAPULSE_INTERVAL", "200ms");
+    return start(build, all, "run");
+  }
+
+  /** Runs a command that ends by itself. */
+  static Result run(Build build, Map<String, String> settings, String... arguments) {
+    try (AgentProcess agent = start(build, settings, arguments)) {
+      return agent.awaitEnd(Await.LONG);
+    }
+  }
+
+  Result awaitEnd(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("still running after " + limit.toMillis() + " ms\n" + streams());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+    return new Result(process.exitValue(), out.whole(), err.whole());
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  /** As Ctrl-C does. */
+  void interrupt() {
+    try {
+      int status =
+          new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (status != 0) {
+        throw new AssertionError("kill ended with " + status);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Terminates it and waits for its account. */
+  Account endWithAccount() {
+    terminate();
+    awaitEnd(Await.LONG);
+    return account();
+  }
+
+  Account account() {
+    Matcher ended = ENDED.matcher(err());
+    if (!ended.find()) {
+      throw new AssertionError("no account in the log\n" + streams());
+    }
+    long[] figures = new long[ended.groupCount()];
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = Long.parseLong(ended.group(i + 1));
+    }
+    return new Account(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5]);
+  }
+
+  void await(String what, java.util.function.BooleanSupplier condition) {
+    Await.until(
+        what,
+        Await.LONG,
+        () -> {
+          if (!process.isAlive() && !condition.getAsBoolean()) {
+            throw new AssertionError(
+                "ended with " + process.exitValue() + " before: " + what + "\n" + streams());
+          }
+          return condition.getAsBoolean();
+        },
+        this::streams);
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** How many threads the kernel sees. */
+  int threads() {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      return (int) tasks.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String out() {
+    return out.text();
+  }
+
+  String err() {
+    return err.text();
+  }
+
+  String streams() {
+    return "--- stdout\n" + out() + "--- stderr\n" + err();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    out.whole();
+    err.whole();
+  }
+
+  /** One stream of the process, read by a thread of its own. */
+  private static final class Output {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Thread reader;
+
+    Output(InputStream stream) {
+      reader = Thread.ofPlatform().daemon().start(() -> copy(stream));
+    }
+
+    private void copy(InputStream stream) {
+      byte[] buffer = new byte[8192];
+      try (stream) {
+        for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+          bytes.write(buffer, 0, n);
+        }
+      } catch (IOException e) {
+        // the process was killed: what it said before is all there is
+      }
+    }
+
+    String text() {
+      return bytes.toString(UTF_8);
+    }
+
+    String whole() {
+      try {
+        reader.join(Duration.ofSeconds(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return text();
+    }
+  }
+}

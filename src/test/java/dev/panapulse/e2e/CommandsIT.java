@@ -1,0 +1,200 @@
+package dev.panapulse.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.util.JsonFormat;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person types, what comes back, and the exit codes. */
+@EveryBuild
+final class CommandsIT {
+  private final Build build;
+
+  CommandsIT(Build build) {
+    this.build = build;
+  }
+
+  private AgentProcess.Result run(String... arguments) {
+    return AgentProcess.run(build, Map.of(), arguments);
+  }
+
+  private static void assertExit(int expected, AgentProcess.Result result) {
+    assertEquals(expected, result.exitCode(), result::toString);
+  }
+
+  @Test
+  void oncePrintsATable() {
+    AgentProcess.Result result = run("once");
+
+    assertExit(0, result);
+    List<String> lines = result.out().lines().toList();
+    assertTrue(
+        lines.getFirst().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z .* values.*"),
+        lines.getFirst());
+    assertTrue(lines.contains("system.cpu"), result.out());
+    assertTrue(lines.contains("system.memory"), result.out());
+    assertEquals("", result.err());
+  }
+
+  @Test
+  void oncePrintsOtlpJson() throws Exception {
+    AgentProcess.Result result = run("once", "--format", "json");
+
+    assertExit(0, result);
+    ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
+    // strict: a field that OTLP does not know is an error
+    JsonFormat.parser().merge(result.out(), request);
+    List<Point> points = Point.of(request.build());
+    Set<Long> times = points.stream().map(Point::time).collect(Collectors.toSet());
+    assertEquals(1, times.size(), "one sample");
+    Set<String> names = points.stream().map(p -> p.metric().getName()).collect(Collectors.toSet());
+    // utilization takes two samples, of which one is printed
+    assertTrue(
+        names.containsAll(Set.of("system.cpu.time", "system.cpu.utilization", "system.uptime")),
+        names.toString());
+  }
+
+  @Test
+  void checkTellsSettingsAndTheirOrigins(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("panapulse.toml"), "interval = \"7s\"\n");
+
+    AgentProcess.Result result =
+        AgentProcess.run(
+            build,
+            Map.of(
+                "PANAPULSE_ENDPOINT", "http://backend.example:4318", "PANAPULSE_TOKEN", "s3cr3t"),
+            "check",
+            "--config",
+            file.toString(),
+            "--log-level",
+            "warn");
+
+    assertExit(0, result);
+    assertLine(result, "interval", "7s", file.toString());
+    assertLine(result, "export.endpoint", "http://backend.example:4318", "PANAPULSE_ENDPOINT");
+    assertLine(result, "log.level", "warn", "--log-level");
+    assertLine(result, "buffer.size", "1MiB", "default");
+    assertLine(result, "/proc/stat", "readable");
+    assertFalse(result.out().contains("s3cr3t"), result.out());
+  }
+
+  private static void assertLine(AgentProcess.Result result, String... parts) {
+    assertTrue(
+        result.out().lines().anyMatch(line -> List.of(parts).stream().allMatch(line::contains)),
+        () -> "no line with " + List.of(parts) + "\n" + result.out());
+  }
+
+  @Test
+  void allWrongSettingsAreToldAtOnceAndNothingStarts() {
+    try (Receiver backend = new Receiver()) {
+      AgentProcess.Result result =
+          AgentProcess.run(
+              build,
+              Map.of(
+                  "PANAPULSE_ENDPOINT",
+                  backend.url(),
+                  "PANAPULSE_INTERVAL",
+                  "often",
+                  "OTEL_METRICS_EXPORTER",
+                  "pigeon",
+                  "PANAPULSE_ROOT_PATH",
+                  "/no/such/directory"),
+              "run");
+
+      assertExit(2, result);
+      for (String part :
+          List.of(
+              "PANAPULSE_INTERVAL",
+              "often",
+              "OTEL_METRICS_EXPORTER",
+              "pigeon",
+              "PANAPULSE_ROOT_PATH",
+              "/no/such/directory")) {
+        assertTrue(result.err().contains(part), () -> part + " is missing\n" + result.err());
+      }
+      assertEquals("", result.out());
+      assertEquals(0, backend.requests());
+    }
+  }
+
+  @Test
+  void unknownKeysInTheFileAreRefused(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("panapulse.toml"), "intervall = \"7s\"\n");
+
+    AgentProcess.Result result = run("run", "--config", file.toString());
+
+    assertExit(2, result);
+    assertTrue(result.err().contains("intervall"), result.err());
+    assertTrue(result.err().contains("interval"), result.err());
+  }
+
+  @Test
+  void unknownCommandsAndFlagsAreRefused() {
+    for (String word : List.of("dance", "--dance")) {
+      AgentProcess.Result result = run(word);
+
+      assertExit(2, result);
+      assertTrue(result.err().contains("dance"), result.err());
+      assertEquals("", result.out());
+    }
+  }
+
+  @Test
+  void versionIsOneLine() {
+    AgentProcess.Result result = run("version");
+
+    assertExit(0, result);
+    assertTrue(result.out().matches("panapulse \\d+\\.\\d+\\.\\d+\n"), result.out());
+  }
+
+  @Test
+  void helpNamesEveryCommandAndTheExitCodes() {
+    AgentProcess.Result result = run("--help");
+
+    assertExit(0, result);
+    for (String word : List.of("run", "once", "check", "version", "--interval", "Exit codes")) {
+      assertTrue(result.out().contains(word), result.out());
+    }
+    assertEquals("", result.err());
+  }
+
+  @Test
+  void runPrintsRowsWhereThereIsNoEndpoint() {
+    try (AgentProcess agent =
+        AgentProcess.start(build, Map.of("PANAPULSE_INTERVAL", "200ms"), "run")) {
+      agent.await("three rows are printed", () -> rowsPrinted(agent.out()) >= 3);
+      assertTrue(agent.out().contains("system.memory"), agent::streams);
+
+      agent.terminate();
+
+      assertExit(0, agent.awaitEnd(Await.LONG));
+      assertEquals(agent.account().ticks(), rowsPrinted(agent.out()), agent.err());
+    }
+  }
+
+  private static long rowsPrinted(String out) {
+    return out.lines().filter(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT.* values.*")).count();
+  }
+
+  @Test
+  void exporterNonePrintsNothing() {
+    try (AgentProcess agent =
+        AgentProcess.start(
+            build, Map.of("PANAPULSE_INTERVAL", "100ms", "OTEL_METRICS_EXPORTER", "none"), "run")) {
+      agent.await("it runs", () -> agent.err().contains("samples every 100 ms"));
+
+      assertTrue(agent.endWithAccount().ticks() >= 0);
+      assertEquals("", agent.out());
+    }
+  }
+}

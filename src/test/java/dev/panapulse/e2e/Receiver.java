@@ -1,0 +1,280 @@
+package dev.panapulse.e2e;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * An OTLP/HTTP backend in the test's own process. It reads with protoc's classes, which the agent
+ * does not have, and can be told to misbehave.
+ */
+final class Receiver implements AutoCloseable {
+  /** What it does with a request. */
+  enum Behaviour {
+    /** Reads it and answers 200. */
+    ACCEPT,
+    /** Reads it and answers 503 with Retry-After: 1. */
+    UNAVAILABLE,
+    /** Reads it and never answers. */
+    HANG,
+    /** Reads it and closes the connection. */
+    CLOSE,
+    /** Closes the connection without reading a byte. */
+    HANG_UP,
+    /** Reads it and answers with something that is not HTTP. */
+    NONSENSE,
+    /** Reads it and answers 200 with a body that is not protobuf. */
+    WRONG_BODY,
+    /** Reads it and answers 200, a byte at a time. */
+    SLOW
+  }
+
+  private final ServerSocket server;
+  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile Behaviour behaviour;
+
+  Receiver() {
+    this(Behaviour.ACCEPT);
+  }
+
+  Receiver(Behaviour behaviour) {
+    this.behaviour = behaviour;
+    try {
+      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofPlatform().daemon().name("receiver").start(this::accept);
+  }
+
+  /** The base URL for the agent. */
+  String url() {
+    return "http://127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** Behaves so from the next request on. */
+  void behave(Behaviour next) {
+    behaviour = next;
+  }
+
+  /** Requests begun, read or not. */
+  int requests() {
+    return requests.get();
+  }
+
+  /** Requests read to their end. */
+  List<Delivery> deliveries() {
+    if (!faults.isEmpty()) {
+      throw new AssertionError("the receiver got something wrong", faults.getFirst());
+    }
+    return List.copyOf(deliveries);
+  }
+
+  /** Timestamps of the rows in accepted requests, in the order in which they came. */
+  List<Long> acceptedRows() {
+    return rows(true);
+  }
+
+  /** Timestamps of all rows that were read, accepted or not; each once. */
+  List<Long> readRows() {
+    return rows(false).stream().distinct().toList();
+  }
+
+  private List<Long> rows(boolean onlyAccepted) {
+    List<Long> times = new ArrayList<>();
+    for (Delivery delivery : deliveries()) {
+      if (delivery.accepted() || !onlyAccepted) {
+        for (Point point : delivery.points()) {
+          if (point.metric().getName().equals("system.uptime")) {
+            times.add(point.time());
+          }
+        }
+      }
+    }
+    return times;
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket connection = server.accept();
+        connections.add(connection);
+        Thread.ofPlatform().daemon().name("connection").start(() -> serve(connection));
+      } catch (IOException e) {
+        if (!server.isClosed()) {
+          faults.add(e);
+        }
+      }
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      InputStream in = new BufferedInputStream(connection.getInputStream());
+      OutputStream out = connection.getOutputStream();
+      boolean open = true;
+      while (open) {
+        in.mark(1);
+        if (in.read() < 0) {
+          break;
+        }
+        in.reset();
+        requests.incrementAndGet();
+        open = answer(in, out);
+      }
+    } catch (IOException e) {
+      // the agent, or the end of the test, cut the connection
+    } catch (RuntimeException | AssertionError e) {
+      faults.add(e);
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  private boolean answer(InputStream in, OutputStream out) throws IOException {
+    Behaviour now = behaviour;
+    if (now == Behaviour.HANG_UP) {
+      return false;
+    }
+    read(in, accepts(now));
+    switch (now) {
+      case ACCEPT -> out.write(ok(ExportMetricsServiceResponse.getDefaultInstance().toByteArray()));
+      case UNAVAILABLE ->
+          out.write(
+              "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+                  .getBytes(ISO_8859_1));
+      case HANG -> hang(in);
+      case NONSENSE -> out.write("SSH-2.0-what are you saying\r\n".getBytes(ISO_8859_1));
+      case WRONG_BODY -> out.write(ok("<html>It works!</html>".getBytes(ISO_8859_1)));
+      case SLOW -> slowly(ok(new byte[0]), out);
+      case CLOSE, HANG_UP -> {
+        return false;
+      }
+    }
+    out.flush();
+    return now != Behaviour.NONSENSE;
+  }
+
+  private static boolean accepts(Behaviour behaviour) {
+    return behaviour == Behaviour.ACCEPT
+        || behaviour == Behaviour.SLOW
+        || behaviour == Behaviour.WRONG_BODY;
+  }
+
+  private static byte[] ok(byte[] body) throws IOException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    answer.write(
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n")
+            .getBytes(ISO_8859_1));
+    answer.write(body);
+    return answer.toByteArray();
+  }
+
+  private static void slowly(byte[] answer, OutputStream out) throws IOException {
+    for (byte b : answer) {
+      out.write(b);
+      out.flush();
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Until the other side has had enough. */
+  private static void hang(InputStream in) throws IOException {
+    while (in.read() >= 0) {
+      // nothing is answered
+    }
+    throw new EOFException();
+  }
+
+  private void read(InputStream in, boolean accepted) throws IOException {
+    String[] requestLine = line(in).split(" ");
+    if (requestLine.length != 3 || !requestLine[0].equals("POST")) {
+      throw new AssertionError("not a POST: " + String.join(" ", requestLine));
+    }
+    Map<String, String> headers = headers(in);
+    String length = headers.get("content-length");
+    if (length == null) {
+      throw new AssertionError("no Content-Length: " + headers);
+    }
+    byte[] body = in.readNBytes(Integer.parseInt(length));
+    if (body.length < Integer.parseInt(length)) {
+      throw new EOFException();
+    }
+    ExportMetricsServiceRequest request =
+        ExportMetricsServiceRequest.parseFrom(plain(headers, body));
+    deliveries.add(new Delivery(requestLine[1], headers, request, accepted));
+  }
+
+  private static byte[] plain(Map<String, String> headers, byte[] body) throws IOException {
+    return switch (headers.getOrDefault("content-encoding", "identity")) {
+      case "gzip" -> new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+      case "identity" -> body;
+      default -> throw new AssertionError("unknown encoding: " + headers);
+    };
+  }
+
+  private static Map<String, String> headers(InputStream in) throws IOException {
+    Map<String, String> headers = new TreeMap<>();
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      int colon = line.indexOf(':');
+      String name = line.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+      if (headers.put(name, line.substring(colon + 1).strip()) != null) {
+        throw new AssertionError("twice: " + name);
+      }
+    }
+    return headers;
+  }
+
+  private static String line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException();
+      }
+      line.write(b);
+    }
+    return line.toString(ISO_8859_1).stripTrailing();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      for (Socket connection : connections) {
+        connection.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
