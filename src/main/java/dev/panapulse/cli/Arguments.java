@@ -51,7 +51,7 @@ record Arguments(
       DefaultParser parser = DefaultParser.builder().setAllowPartialMatching(false).get();
       line = parser.parse(options(), arguments);
     } catch (ParseException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
     List<String> words = new ArrayList<>(line.getArgList());
     String command = words.isEmpty() ? "run" : words.removeFirst();

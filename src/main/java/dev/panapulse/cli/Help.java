@@ -21,7 +21,8 @@ final class Help {
                    collector can read its sources
           version  print the version
 
-        Flags:""");
+        Flags:\
+        """);
     for (String line : SettingsTable.help()) {
       out.println(line);
     }
@@ -35,6 +36,7 @@ final class Help {
         beats the file.
 
         Exit codes: 0 done, or ended by a signal; 1 something failed while running;
-        2 wrong usage or settings, nothing was started.""");
+        2 wrong usage or settings, nothing was started.\
+        """);
   }
 }

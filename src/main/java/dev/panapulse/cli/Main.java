@@ -22,7 +22,8 @@ public final class Main {
 
   /** Runs {@code panapulse}; see {@code panapulse --help}. */
   public static void main(String[] arguments) {
-    // read by the JDK when the first virtual thread starts: there is only one, so one carrier will do
+    // read by the JDK when the first virtual thread starts: there is only one, so one carrier will
+    // do
     System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
     System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", "1");
     int exitCode = new Main(System.getenv(), System.out, System.err).run(arguments);
@@ -65,8 +66,7 @@ public final class Main {
       case "version" -> version();
       case "help" -> run(new String[] {"--help"});
       case SelfTest.COMMAND -> new SelfTest(out).run(load(arguments).settings());
-      default ->
-          throw new Arguments.UsageException("unknown command: " + arguments.command());
+      default -> throw new Arguments.UsageException("unknown command: " + arguments.command());
     };
   }
 

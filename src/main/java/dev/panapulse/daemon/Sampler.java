@@ -21,8 +21,7 @@ public final class Sampler {
   private final FrameRing ring;
   private final Collector[] collectors;
 
-  Sampler(
-      Clocks clocks, Catalog catalog, Frame frame, FrameRing ring, List<Collector> collectors) {
+  Sampler(Clocks clocks, Catalog catalog, Frame frame, FrameRing ring, List<Collector> collectors) {
     this.clocks = clocks;
     this.catalog = catalog;
     this.frame = frame;

@@ -22,7 +22,6 @@ import dev.panapulse.host.ReadBuffer;
 import dev.panapulse.host.Scanner;
 import dev.panapulse.host.SelfCollector;
 import dev.panapulse.host.SystemCollector;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.LibC;
 import java.util.ArrayList;
@@ -44,20 +43,21 @@ public final class Samplers {
     ReadBuffer buffer = new ReadBuffer();
     String root = root(settings);
     Columns columns =
-        new Columns(catalog, frame, ring::oldestWaiting, BootTime.epochNanos(libc, root));
+        new Columns(catalog, frame, ring::oldestWaiting, BootTime.epochNanos(libc, root, buffer));
     HostContext host = new HostContext(libc, root, buffer, new Scanner(buffer), columns);
     figures.observe(frame, ring);
-    return new Sampler(
-        new Clocks(libc), catalog, frame, ring, collectors(host, settings, figures));
+    Clocks clocks = new Clocks(libc);
+    List<Collector> collectors = collectors(host, settings, figures, clocks.realtime());
+    return new Sampler(clocks, catalog, frame, ring, collectors);
   }
 
-  private static String root(Settings settings) {
+  static String root(Settings settings) {
     String path = settings.rootPath().toString();
     return path.equals("/") ? "" : path;
   }
 
   private static List<Collector> collectors(
-      HostContext host, Settings settings, AgentFigures figures) {
+      HostContext host, Settings settings, AgentFigures figures, long startEpochNanos) {
     List<Collector> collectors = new ArrayList<>();
     // in the order of the enum, with the agent itself last: it tells of the others
     for (CollectorName name : CollectorName.values()) {
@@ -67,7 +67,7 @@ public final class Samplers {
     }
     if (settings.collectors().contains(CollectorName.SELF)) {
       List<Collector> others = List.copyOf(collectors);
-      collectors.add(new SelfCollector(host, figures, others));
+      collectors.add(new SelfCollector(host, figures, others, startEpochNanos));
     }
     return collectors;
   }
@@ -79,8 +79,7 @@ public final class Samplers {
       case MEMORY -> new MemoryCollector(host);
       case PAGING -> new PagingCollector(host);
       case DISK ->
-          new DiskCollector(
-              host, settings.disk().devices()::accepts, settings.disk().partitions());
+          new DiskCollector(host, settings.disk().devices()::accepts, settings.disk().partitions());
       case FILESYSTEM ->
           new FilesystemCollector(
               host,

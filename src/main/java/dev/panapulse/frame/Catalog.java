@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * <p>Collectors add a {@link Block} when they meet something to measure and release it when that is
  * gone. A place keeps its meaning as long as any waiting row may speak of it: a released block's
- * places are given to another block of the same size only once every row that was sampled before
- * the release has left the ring. So a row needs no description of its own, and a host whose
+ * columns stay in the snapshot, and its places are given to another block of the same size, only
+ * once every row that was sampled before the release has left the ring. So a row needs no
+ * description of its own, what was sampled before the release is not lost, and a host whose
  * containers come and go does not grow without bound.
  *
  * <p>The sampling thread alone changes it; any thread may take a {@link #snapshot()}.
@@ -25,13 +26,14 @@ public final class Catalog {
   private final List<Released> released = new ArrayList<>();
   private volatile Snapshot snapshot = new Snapshot(List.of(), 0);
   private int places;
+  private long oldestWaiting;
 
   private record Released(Block block, long sequence) {}
 
   /**
    * All columns at one moment. Immutable.
    *
-   * @param columns those in use, by place
+   * @param columns those in use and those that waiting rows may still speak of, by place
    * @param places how long a row is, in 64-bit values
    */
   public record Snapshot(List<Column> columns, int places) {}
@@ -53,7 +55,8 @@ public final class Catalog {
    * @return the block, or empty when the row is full
    */
   public Optional<Block> add(Block.Builder columns, long oldestWaiting) {
-    int firstIndex = recycle(columns.size() + 1, oldestWaiting);
+    this.oldestWaiting = oldestWaiting;
+    int firstIndex = recycle(columns.size() + 1);
     if (firstIndex < 0) {
       if (places + columns.size() + 1 > maxPlaces) {
         return Optional.empty();
@@ -67,7 +70,7 @@ public final class Catalog {
     return Optional.of(block);
   }
 
-  private int recycle(int size, long oldestWaiting) {
+  private int recycle(int size) {
     for (Iterator<Released> it = released.iterator(); it.hasNext(); ) {
       Released candidate = it.next();
       if (candidate.block.places() == size && candidate.sequence <= oldestWaiting) {
@@ -95,6 +98,11 @@ public final class Catalog {
     List<Column> columns = new ArrayList<>(places);
     for (Block block : blocks) {
       columns.addAll(block.columns());
+    }
+    for (Released gone : released) {
+      if (gone.sequence > oldestWaiting) {
+        columns.addAll(gone.block.columns());
+      }
     }
     columns.sort((a, b) -> Integer.compare(a.index(), b.index()));
     snapshot = new Snapshot(List.copyOf(columns), places);

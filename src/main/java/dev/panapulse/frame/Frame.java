@@ -47,7 +47,8 @@ public final class Frame {
    * @param epochNanos the moment for which the row will stand
    */
   public void begin(long epochNanos) {
-    previousTime = sequence < 0 ? epochNanos : time;
+    // a clock that was set back must not make a start time that lies behind its point
+    previousTime = sequence < 0 ? epochNanos : Math.min(time, epochNanos);
     time = epochNanos;
     sequence++;
     fit();
@@ -125,7 +126,8 @@ public final class Frame {
   /**
    * Where some counters fell and none rose, the device began anew: its start time moves to the tick
    * before. Where one fell while another rose, the kernel's arithmetic ran backwards for a moment
-   * (iowait does that): the counter is held until it has caught up.
+   * (iowait does that): the counter is held until it has caught up. A counter that left 0 proves
+   * neither: a device that began anew may count its first error.
    */
   private void settle(Block block) {
     int fell = 0;
@@ -134,7 +136,7 @@ public final class Frame {
       int order = order(block.columns().get(i));
       if (order < 0) {
         fell++;
-      } else if (order > 0) {
+      } else if (order > 0 && last.getLong(offset(block.index(i))) != 0) {
         rose++;
       }
     }
@@ -152,11 +154,12 @@ public final class Frame {
   }
 
   private void keep(Column column, boolean anew) {
-    long offset = (long) column.index() * Long.BYTES;
+    long offset = offset(column.index());
     long bits = bits(column.index());
-    if (bits == ABSENT) {
+    if (bits == ABSENT && !anew) {
       return;
     }
+    // begun anew, a counter that is absent now has nothing any more that it could fall below
     if (!anew && order(column) < 0) {
       putBits(column.index(), last.getLong(offset));
       held++;
@@ -180,6 +183,10 @@ public final class Frame {
         : Long.compare(now, before);
   }
 
+  private static long offset(int index) {
+    return (long) index * Long.BYTES;
+  }
+
   private long bits(int index) {
     return row.getLong(HEADER + (long) index * Long.BYTES);
   }
@@ -198,7 +205,7 @@ public final class Frame {
     return time;
   }
 
-  /** The moment of the row before; the present one's on the first tick. */
+  /** The moment of the row before; the present one's on the first tick. Never after the latter. */
   public long previousEpochNanos() {
     return previousTime;
   }

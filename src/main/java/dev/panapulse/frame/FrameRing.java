@@ -31,12 +31,22 @@ public final class FrameRing {
   private long writeAt;
 
   /**
+   * Number of the row whose entry is the table's first. Moved by the producer while nothing waits,
+   * so that the table is touched only as far as a backlog grows; published with {@link #tail}.
+   */
+  private volatile long firstEntry;
+
+  /**
    * An empty ring.
    *
-   * @param bytes room for rows, see {@code buffer.size}; one row of the largest size fits in any
-   *     case
+   * @param bytes room for rows, see {@code buffer.size}, at most 2^31 − 1; one row of the largest
+   *     size fits in any case
+   * @throws IllegalArgumentException if {@code bytes} is larger than that
    */
   public FrameRing(long bytes) {
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("room for rows: " + bytes);
+    }
     long room = Math.max(bytes, Frame.MAX_BYTES);
     this.rows = Slab.allocate(room);
     this.maxRows = (int) (room / SMALLEST_ROW);
@@ -61,6 +71,7 @@ public final class FrameRing {
     while (true) {
       long oldest = head.getAcquire();
       if (oldest == number) {
+        firstEntry = number;
         return 0;
       }
       if (number - oldest < maxRows) {
@@ -85,7 +96,8 @@ public final class FrameRing {
   }
 
   private long entryOffset(long number) {
-    return (number % maxRows) * ENTRY;
+    // the consumer may see a first entry from after the number it asks for; its claim will fail
+    return Math.floorMod(number - firstEntry, maxRows) * (long) ENTRY;
   }
 
   /**

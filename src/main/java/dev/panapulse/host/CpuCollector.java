@@ -57,6 +57,9 @@ public final class CpuCollector implements Collector {
   private static final byte[] CPU = "cpu".getBytes(US_ASCII);
   private static final int MAX_LOGICAL_NUMBER = 4095;
 
+  /** Further back than this a time did not waver (iowait) but began anew (idle, after hotplug). */
+  private static final int WAVERING_SECONDS = 3;
+
   private final HostContext host;
   private final boolean perCore;
   private final ProcFile stat;
@@ -229,7 +232,8 @@ public final class CpuCollector implements Collector {
     }
     for (int mode = 0; mode < MODES.length; mode++) {
       long before = times.hasBefore ? times.before[mode] : 0;
-      times.before[mode] = Math.max(before, ticks[mode]);
+      boolean anew = before - ticks[mode] > WAVERING_SECONDS * ticksPerSecond;
+      times.before[mode] = anew ? ticks[mode] : Math.max(before, ticks[mode]);
     }
     times.hasBefore = true;
   }

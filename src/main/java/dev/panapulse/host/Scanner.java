@@ -223,6 +223,29 @@ public final class Scanner {
     return false;
   }
 
+  /**
+   * Steps over the next word as far as its last {@code c}, and over that; what stood before it is
+   * the word.
+   *
+   * @return false, without a step, if {@code c} is not in the next word
+   */
+  public boolean wordUntilLast(char c) {
+    skipBlanks();
+    int last = -1;
+    for (int i = position; i < end && !isBlank(byteAt(i)); i++) {
+      if (byteAt(i) == c) {
+        last = i;
+      }
+    }
+    if (last < 0) {
+      return false;
+    }
+    wordStart = position;
+    wordEnd = last;
+    position = last + 1;
+    return true;
+  }
+
   /** Where the last word starts in the buffer. */
   public int wordStart() {
     return wordStart;

@@ -89,11 +89,34 @@ public final class Trouble {
     }
   }
 
+  /**
+   * Says once, as information, how this host differs from the usual; nothing is counted.
+   *
+   * @param what a whole sentence; a constant, compared by identity
+   */
+  public void note(String what) {
+    if (isNew(what, "note", 0)) {
+      LOG.info("{}: {}", collector, what);
+    }
+  }
+
   /** Counts something that could not be taken in because the catalog is full. */
   public void full(String what) {
     skipped++;
     if (isNew(what, "full", 0)) {
       LOG.warn("{}: too many time series on this host; {} is left out", collector, what);
+    }
+  }
+
+  /**
+   * Counts something that is left out for a reason of its own.
+   *
+   * @param why the sentence to log; a constant or a long-lived object, compared by identity
+   */
+  public void leftOut(String why) {
+    skipped++;
+    if (isNew(why, "left out", 0)) {
+      LOG.warn("{}: {}", collector, why);
     }
   }
 

@@ -22,6 +22,9 @@ public final class Errno {
   /** Invalid argument. */
   public static final int EINVAL = 22;
 
+  /** The other end reads no more. */
+  public static final int EPIPE = 32;
+
   /** The connection was reset. */
   public static final int ECONNRESET = 104;
 
@@ -61,7 +64,7 @@ public final class Errno {
       case 24 -> "too many open files (EMFILE)";
       case 28 -> "no space left (ENOSPC)";
       case 30 -> "read-only file system (EROFS)";
-      case 32 -> "broken pipe (EPIPE)";
+      case EPIPE -> "broken pipe (EPIPE)";
       case 36 -> "name too long (ENAMETOOLONG)";
       case 38 -> "not in this kernel (ENOSYS)";
       case 61 -> "no data (ENODATA)";

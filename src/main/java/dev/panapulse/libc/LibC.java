@@ -106,6 +106,12 @@ public interface LibC {
   /** send(2): no SIGPIPE when the peer is gone. */
   int MSG_NOSIGNAL = 0x4000;
 
+  /** send(2): more follows at once, so that a small first part waits for it. */
+  int MSG_MORE = 0x8000;
+
+  /** getaddrinfo(3), hints: the service is a number. */
+  int AI_NUMERICSERV = 0x400;
+
   /** pthread_sigmask(3): add to the blocked signals. */
   int SIG_BLOCK = 0;
 

@@ -1,0 +1,74 @@
+package dev.panapulse.cli;
+
+import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.SettingsReport;
+import dev.panapulse.daemon.AgentFigures;
+import dev.panapulse.daemon.Sampler;
+import dev.panapulse.daemon.Samplers;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.ReadBuffer;
+import dev.panapulse.libc.Clocks;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import java.io.PrintStream;
+
+/**
+ * {@code panapulse check}: the settings with the origin of each, then each collector with its
+ * sources and how many values it found. A source that is not there is no failure, as kernels
+ * differ; one that cannot be read is.
+ */
+final class CheckCommand {
+  private final PrintStream out;
+
+  CheckCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  int run(LoadedSettings loaded) {
+    out.println("Settings");
+    for (String line : SettingsReport.lines(loaded)) {
+      out.println("  " + line);
+    }
+    out.println();
+    out.println("Collectors");
+    LibC libc = LibC.system();
+    Sampler sampler = Samplers.create(libc, loaded.settings(), new AgentFigures());
+    sampler.tick();
+    sampler.frame().begin(new Clocks(libc).realtime());
+    boolean fine = true;
+    for (Collector collector : sampler.collectors()) {
+      fine &= check(collector, sampler.frame());
+    }
+    sampler.close();
+    out.flush();
+    return fine ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  private boolean check(Collector collector, Frame frame) {
+    int before = frame.valuesSet();
+    collector.sample(frame);
+    int values = frame.valuesSet() - before;
+    out.println("  " + padded(collector.name(), 12) + padded(values + " values", 12));
+    boolean fine = true;
+    ReadBuffer buffer = new ReadBuffer();
+    for (ProcFile source : collector.sources()) {
+      int length = source.read(buffer);
+      out.println("      " + padded(source.path(), 28) + state(length));
+      fine &= length >= 0 || length == -Errno.ENOENT;
+    }
+    return fine;
+  }
+
+  private static String state(int length) {
+    if (length >= 0) {
+      return "readable";
+    }
+    return length == -Errno.ENOENT ? "not there, left out" : Errno.describe(length);
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(1, width - text.length()));
+  }
+}

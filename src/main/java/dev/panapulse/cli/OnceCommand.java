@@ -1,0 +1,71 @@
+package dev.panapulse.cli;
+
+import dev.panapulse.config.Settings;
+import dev.panapulse.daemon.AgentFigures;
+import dev.panapulse.daemon.Destinations;
+import dev.panapulse.daemon.Sampler;
+import dev.panapulse.daemon.Samplers;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.PollSet;
+import dev.panapulse.otlp.ConsoleRenderer;
+import dev.panapulse.otlp.JsonRenderer;
+import java.io.PrintStream;
+
+/**
+ * {@code panapulse once}: prints one sample. A first one is taken half a second before, unprinted:
+ * utilization and rates are differences.
+ */
+final class OnceCommand {
+  /** How to print. */
+  enum Format {
+    /** For people. */
+    TABLE,
+    /** OTLP JSON: an ExportMetricsServiceRequest. */
+    JSON
+  }
+
+  private static final int APART_MILLIS = 500;
+
+  private final PrintStream out;
+  private final Format format;
+
+  OnceCommand(PrintStream out, Format format) {
+    this.out = out;
+    this.format = format;
+  }
+
+  int run(Settings settings) {
+    LibC libc = LibC.system();
+    Sampler sampler = Samplers.create(libc, settings, new AgentFigures());
+    RowBatch first = tick(sampler);
+    sleep(libc);
+    RowBatch second = tick(sampler);
+    sampler.close();
+    switch (format) {
+      case TABLE -> {
+        ConsoleRenderer renderer = new ConsoleRenderer(out, false);
+        renderer.remember(first);
+        renderer.render(second);
+      }
+      case JSON ->
+          new JsonRenderer(out, true)
+              .render(Destinations.metrics(libc, settings, Version.NUMBER).load(second));
+    }
+    out.flush();
+    return out.checkError() ? ExitCode.FAILURE : ExitCode.OK;
+  }
+
+  private static RowBatch tick(Sampler sampler) {
+    sampler.tick();
+    RowBatch row = new RowBatch(1);
+    sampler.ring().take(row, sampler.catalog());
+    return row;
+  }
+
+  private static void sleep(LibC libc) {
+    try (PollSet nothing = new PollSet(libc)) {
+      nothing.await(APART_MILLIS);
+    }
+  }
+}

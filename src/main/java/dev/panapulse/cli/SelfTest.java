@@ -1,0 +1,98 @@
+package dev.panapulse.cli;
+
+import dev.panapulse.config.Settings;
+import dev.panapulse.daemon.AgentFigures;
+import dev.panapulse.daemon.Sampler;
+import dev.panapulse.daemon.Samplers;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.LibCContract;
+import java.io.PrintStream;
+
+/**
+ * {@code panapulse self-test}, for the project's own tests: what can only be asked from within the
+ * executable. One line a check; the exit code says whether all held.
+ *
+ * <p>The contract of the C library port, and that ticks allocate nothing. The heap's own counter
+ * moves by whole chunks of 64 KiB in an image, so the ticks are many enough that the smallest
+ * object a tick would move it by several; that it moves is shown first.
+ */
+final class SelfTest {
+  static final String COMMAND = "self-test";
+
+  private static final int WARM_UP_TICKS = 2_000;
+  private static final int TICKS = 20_000;
+
+  private final PrintStream out;
+  private int failed;
+
+  /** Keeps the meter's garbage from being optimized away. */
+  private Object garbage = "";
+
+  SelfTest(PrintStream out) {
+    this.out = out;
+  }
+
+  int run(Settings settings) {
+    for (LibCContract.Check check : LibCContract.checks()) {
+      report("libc: " + check.name(), outcome(check));
+    }
+    report("meter: sees " + TICKS + " small objects", meterWorks());
+    report("ticks: " + TICKS + " allocate nothing", ticksAllocateNothing(settings));
+    out.println(failed == 0 ? "all checks passed" : failed + " checks failed");
+    return failed == 0 ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  private void report(String what, String problem) {
+    if (problem.isEmpty()) {
+      out.println("ok      " + what);
+    } else {
+      failed++;
+      out.println("FAILED  " + what + ": " + problem);
+    }
+  }
+
+  private static String outcome(LibCContract.Check check) {
+    try {
+      check.body().run();
+      return "";
+    } catch (RuntimeException | AssertionError e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private String meterWorks() {
+    long before = usedHeap();
+    for (int i = 0; i < TICKS; i++) {
+      garbage = new int[0];
+    }
+    long after = usedHeap();
+    return after > before && garbage instanceof int[] ? "" : before + " to " + after + " bytes";
+  }
+
+  private static String ticksAllocateNothing(Settings settings) {
+    Sampler sampler = Samplers.create(LibC.system(), settings, new AgentFigures());
+    RowBatch batch = new RowBatch(16);
+    ticks(sampler, batch, WARM_UP_TICKS);
+    System.gc();
+    long before = usedHeap();
+    ticks(sampler, batch, TICKS);
+    long after = usedHeap();
+    sampler.close();
+    return after == before ? "" : "used heap went from " + before + " to " + after + " bytes";
+  }
+
+  private static void ticks(Sampler sampler, RowBatch batch, int count) {
+    for (int i = 0; i < count; i++) {
+      sampler.tick();
+      if (i % 16 == 15) {
+        sampler.ring().take(batch, sampler.catalog());
+      }
+    }
+  }
+
+  private static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.otlp.Outcome;
+
+/** Nowhere: rows are sampled and let go, as {@code OTEL_METRICS_EXPORTER=none} asks for. */
+public final class NoDestination implements Destination {
+  private static final Outcome GONE = new Outcome.Accepted(0, "");
+
+  /** Takes everything. */
+  public NoDestination() {}
+
+  @Override
+  public Outcome deliver(RowBatch batch) {
+    return GONE;
+  }
+
+  @Override
+  public Outcome redeliver() {
+    return GONE;
+  }
+
+  @Override
+  public String description() {
+    return "nowhere";
+  }
+}

@@ -1,0 +1,43 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.otlp.HttpSenderOptions;
+import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.otlp.OtlpHttpExporter;
+import dev.panapulse.otlp.OtlpHttpSender;
+import dev.panapulse.otlp.Outcome;
+
+/** An OTLP/HTTP backend. */
+public final class OtlpDestination implements Destination {
+  private final MetricBatch metrics;
+  private final OtlpHttpSender sender;
+  private final OtlpHttpExporter exporter;
+  private final String description;
+
+  /**
+   * @param metrics what rows look like to the exporter
+   * @param options where and how requests go
+   * @param description the endpoint for people, without secrets
+   */
+  public OtlpDestination(MetricBatch metrics, HttpSenderOptions options, String description) {
+    this.metrics = metrics;
+    this.sender = new OtlpHttpSender(options);
+    this.exporter = new OtlpHttpExporter(sender);
+    this.description = description;
+  }
+
+  @Override
+  public Outcome deliver(RowBatch batch) {
+    return exporter.export(metrics.load(batch));
+  }
+
+  @Override
+  public Outcome redeliver() {
+    return sender.resend();
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+}

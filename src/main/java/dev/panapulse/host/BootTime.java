@@ -1,0 +1,38 @@
+package dev.panapulse.host;
+
+import dev.panapulse.libc.LibC;
+
+/**
+ * When this host booted: the start time of all that the kernel counts.
+ *
+ * <p>From btime of /proc/stat, proc_stat(5), in whole seconds; where there is none, the time of day
+ * less the time since boot (suspend included). To be asked once: the kernel works it out anew for
+ * each reader, and what an adjusted clock changes in it would read as a reset of every counter.
+ */
+public final class BootTime {
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private BootTime() {}
+
+  /**
+   * The moment of boot, in nanoseconds since the epoch.
+   *
+   * @param root where /proc is found, see {@link HostContext#root()}
+   * @param buffer to read to; overwritten
+   */
+  public static long epochNanos(LibC libc, String root, ReadBuffer buffer) {
+    try (ProcFile stat = new ProcFile(libc, root + "/proc/stat")) {
+      KeyedLines lines = new KeyedLines.Builder().count("btime ").build();
+      if (stat.read(buffer) > 0 && lines.parse(new Scanner(buffer))) {
+        long seconds = lines.value(0);
+        if (seconds > 0 && seconds < Long.MAX_VALUE / NANOS_PER_SECOND) {
+          return seconds * NANOS_PER_SECOND;
+        }
+      }
+    }
+    try (Clock now = new Clock(libc, LibC.CLOCK_REALTIME);
+        Clock sinceBoot = new Clock(libc, LibC.CLOCK_BOOTTIME)) {
+      return now.nanos() - sinceBoot.nanos();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.panapulse.host;
+
+import dev.panapulse.frame.Block;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.Metric;
+import dev.panapulse.libc.Errno;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The network collector's count of connections: TCP by state, UDP without one, IPv4 and IPv6
+ * together. Metric of the OpenTelemetry semantic conventions: system.network.connection.count.
+ *
+ * <p>Sampling thread only.
+ */
+final class Connections {
+  private static final Metric COUNT =
+      Metric.upDownCounter(
+          "system.network.connection.count", "{connection}", "Network connections by state");
+  private static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("network.transport");
+  private static final AttributeKey<String> STATE =
+      AttributeKey.stringKey("network.connection.state");
+
+  /** By the kernel's number, from 1 on (tcp_states.h); the last is a half-open one too. */
+  private static final String[] STATES = {
+    "established",
+    "syn_sent",
+    "syn_received",
+    "fin_wait_1",
+    "fin_wait_2",
+    "time_wait",
+    "closed",
+    "close_wait",
+    "last_ack",
+    "listen",
+    "closing"
+  };
+
+  private static final int SYN_RECEIVED = 3;
+  private static final int NEW_SYN_RECEIVED = 12;
+  private static final int UDP_COLUMN = STATES.length;
+
+  private final HostContext host;
+  private final Trouble trouble;
+  private final SocketStates sockets;
+  private final ProcFile tcp;
+  private final ProcFile tcp6;
+  private final ProcFile udp;
+  private final ProcFile udp6;
+  private Optional<Block> block = Optional.empty();
+
+  /**
+   * @param directory of the host's network, such as {@code /proc/net}
+   */
+  Connections(HostContext host, String directory, Trouble trouble) {
+    this.host = host;
+    this.trouble = trouble;
+    this.sockets = new SocketStates(host.libc());
+    this.tcp = host.file(directory + "/tcp");
+    this.tcp6 = host.file(directory + "/tcp6");
+    this.udp = host.file(directory + "/udp");
+    this.udp6 = host.file(directory + "/udp6");
+  }
+
+  void describe() {
+    Block.Builder columns = new Block.Builder();
+    for (String state : STATES) {
+      columns.column(COUNT, Attributes.of(TRANSPORT, "tcp", STATE, state));
+    }
+    columns.column(COUNT, Attributes.of(TRANSPORT, "udp"));
+    block = host.columns().addSinceBoot(columns);
+    if (block.isEmpty()) {
+      trouble.full("the count of connections");
+    }
+  }
+
+  void sample(Frame frame) {
+    if (block.isEmpty()) {
+      return;
+    }
+    if (count(tcp, tcp6)) {
+      for (int state = 1; state <= STATES.length; state++) {
+        long half = state == SYN_RECEIVED ? sockets.count(NEW_SYN_RECEIVED) : 0;
+        frame.set(block.get(), state - 1, sockets.count(state) + half);
+      }
+    }
+    if (count(udp, udp6)) {
+      frame.set(block.get(), UDP_COLUMN, sockets.total());
+    }
+  }
+
+  /** A host without IPv6 has no second file, and no connections of that kind. */
+  private boolean count(ProcFile four, ProcFile six) {
+    sockets.clear();
+    int answer = sockets.add(four);
+    if (answer < 0) {
+      trouble.failed(four, answer);
+      return false;
+    }
+    answer = sockets.add(six);
+    if (answer < 0 && answer != -Errno.ENOENT) {
+      trouble.failed(six, answer);
+      return false;
+    }
+    for (int i = 0; i < sockets.senseless(); i++) {
+      trouble.skipped(four, "a connection's state");
+    }
+    return true;
+  }
+
+  List<ProcFile> sources() {
+    return List.of(tcp, tcp6, udp, udp6);
+  }
+}

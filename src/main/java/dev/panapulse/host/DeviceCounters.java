@@ -1,0 +1,71 @@
+package dev.panapulse.host;
+
+import java.util.Arrays;
+
+/**
+ * A device's counters as the kernel prints them, made whole: some wrap at 2^32 (an {@code unsigned
+ * int}, or an {@code unsigned long} of a 32-bit kernel), and all start anew with the device.
+ *
+ * <p>A counter that fell by more than half of 2^32, from below 2^32, has wrapped: 2^32 is added to
+ * it from then on. That is told from a device that started anew by the counters that never run
+ * backwards by themselves: when one of those fell and did not wrap, the device is a new one.
+ *
+ * <p>Sampling thread only; allocates nothing.
+ */
+final class DeviceCounters {
+  private static final long RANGE = 1L << 32;
+
+  private final int[] steady;
+  private final long[] before;
+  private final long[] wrapped;
+
+  /**
+   * Counters that stand at 0.
+   *
+   * @param size how many
+   * @param steady places of those that never run backwards by themselves; shared, not changed
+   */
+  DeviceCounters(int size, int[] steady) {
+    this.steady = steady;
+    this.before = new long[size];
+    this.wrapped = new long[size];
+  }
+
+  /**
+   * Takes in what was read, and adds to it what was lost by wrapping.
+   *
+   * @param values as read, negative where nothing sensible stood, which stays as it is
+   * @return whether the device started anew since the last call
+   */
+  boolean advance(long[] values) {
+    boolean anew = startedAnew(values);
+    if (anew) {
+      Arrays.fill(wrapped, 0);
+    }
+    for (int i = 0; i < before.length; i++) {
+      long value = values[i];
+      if (value >= 0) {
+        if (!anew && hasWrapped(before[i], value)) {
+          wrapped[i] += RANGE;
+        }
+        before[i] = value;
+        values[i] = value + wrapped[i];
+      }
+    }
+    return anew;
+  }
+
+  private boolean startedAnew(long[] values) {
+    for (int place : steady) {
+      long value = values[place];
+      if (value >= 0 && value < before[place] && !hasWrapped(before[place], value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasWrapped(long before, long now) {
+    return before < RANGE && before - now > RANGE / 2;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.panapulse.host;
+
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Short files of /sys that belong to a device: opened, read and closed, when a device appeared.
+ *
+ * <p>A name goes into the path as the bytes that it is. What is read does not pass through the
+ * shared {@link ReadBuffer}, so that a file may be asked about in the midst of scanning another.
+ * Sampling thread only; allocates.
+ */
+final class SysFile {
+  /** Answer of {@link #number} where the file has no number that fits 63 bits. */
+  static final long NO_NUMBER = Long.MIN_VALUE;
+
+  private static final int ENAMETOOLONG = 36;
+  private static final int PATH_MAX = 4096;
+  private static final int CONTENT_MAX = 32;
+
+  private final LibC libc;
+  private final String root;
+  private final Slab path = Slab.allocate(PATH_MAX);
+  private final Slab content = Slab.allocate(CONTENT_MAX);
+
+  SysFile(HostContext host) {
+    this.libc = host.libc();
+    this.root = host.root();
+  }
+
+  /**
+   * Whether a file or directory is there.
+   *
+   * @return 0, or {@code -errno}
+   */
+  int find(String before, byte[] name, String after) {
+    int fd = open(before, name, after);
+    if (fd < 0) {
+      return fd;
+    }
+    libc.close(fd);
+    return 0;
+  }
+
+  /**
+   * The number that a file holds, decimal, or hexadecimal after {@code 0x}.
+   *
+   * @return the number, {@code -errno}, or {@link #NO_NUMBER}
+   */
+  long number(String before, byte[] name, String after) {
+    int fd = open(before, name, after);
+    if (fd < 0) {
+      return fd;
+    }
+    long length = libc.pread(fd, content.address(), CONTENT_MAX, 0);
+    libc.close(fd);
+    return length < 0 ? length : parse(content.bytes(0, (int) length));
+  }
+
+  private static long parse(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
+    try {
+      long value =
+          text.startsWith("0x") ? Long.parseLong(text, 2, text.length(), 16) : Long.parseLong(text);
+      return value < 0 ? NO_NUMBER : value;
+    } catch (NumberFormatException e) {
+      return NO_NUMBER;
+    }
+  }
+
+  /** A name with a slash in it (cciss/c0d0) has an exclamation mark there in /sys. */
+  private int open(String before, byte[] name, String after) {
+    byte[] head = (root + before).getBytes(StandardCharsets.UTF_8);
+    byte[] tail = after.getBytes(StandardCharsets.UTF_8);
+    int length = head.length + name.length + tail.length;
+    if (length >= PATH_MAX) {
+      return -ENAMETOOLONG;
+    }
+    path.put(0, head, 0, head.length);
+    for (int i = 0; i < name.length; i++) {
+      path.putByte(head.length + (long) i, name[i] == '/' ? (byte) '!' : name[i]);
+    }
+    path.put(head.length + (long) name.length, tail, 0, tail.length);
+    path.putByte(length, (byte) 0);
+    return libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+  }
+}

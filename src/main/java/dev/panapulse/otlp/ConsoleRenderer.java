@@ -1,0 +1,278 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.frame.Column;
+import dev.panapulse.frame.Instrument;
+import dev.panapulse.frame.Metric;
+import dev.panapulse.frame.RowBatch;
+import java.io.PrintStream;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints rows for people: a heading with the time, and for each area ({@code system.cpu}) a line a
+ * series: the rest of the metric's name, its attributes in short, the value in human units, the
+ * value as it is exported, and for a counter how fast it rises since the row printed before.
+ *
+ * <p>Lines take 100 columns; the longest attribute values give way in their middle. One thread at a
+ * time.
+ */
+public final class ConsoleRenderer {
+  private static final int WIDTH = 100;
+  private static final String INDENT = "  ";
+  private static final String GAP = "  ";
+  private static final String BOLD = "\u001b[1m";
+  private static final String DIM = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final long SECOND = 1_000_000_000L;
+  private static final long DAY_SECONDS = 86_400;
+
+  private final PrintStream out;
+  private final boolean colours;
+  private final HumanUnits units;
+  private final ShortAttributes attributes;
+
+  /** What was in each place of the row before. */
+  private @Nullable Column[] lastColumns = new Column[0];
+
+  private double[] lastValues = {};
+  private long lastTime = Long.MIN_VALUE;
+
+  /**
+   * @param out where to; characters that it cannot print are avoided
+   * @param colours whether headings are bold and exported values dim, by ANSI sequences
+   */
+  public ConsoleRenderer(PrintStream out, boolean colours) {
+    boolean unicode = out.charset().newEncoder().canEncode("…°");
+    this.out = out;
+    this.colours = colours;
+    this.units = new HumanUnits(unicode);
+    this.attributes = new ShortAttributes(unicode ? "…" : "~");
+  }
+
+  private record Line(
+      String area, Metric metric, Column column, String value, String raw, String rate) {
+    String name() {
+      return area.length() < metric.name().length()
+          ? metric.name().substring(area.length() + 1)
+          : metric.name();
+    }
+  }
+
+  /** Prints each row and flushes. */
+  public void render(RowBatch rows) {
+    for (int row = 0; row < rows.rows(); row++) {
+      StringBuilder text = new StringBuilder(8192);
+      append(text, rows, row);
+      out.append(text);
+      remember(rows, row);
+    }
+    out.flush();
+  }
+
+  /** Takes the last row as the one before without printing it, so that the next has rates. */
+  public void remember(RowBatch rows) {
+    if (rows.rows() > 0) {
+      remember(rows, rows.rows() - 1);
+    }
+  }
+
+  private void remember(RowBatch rows, int row) {
+    int places = rows.columns().places();
+    lastColumns = new Column[places];
+    lastValues = new double[places];
+    for (Column column : rows.columns().columns()) {
+      if (rows.isPresent(row, column)) {
+        lastColumns[column.index()] = column;
+        lastValues[column.index()] = value(rows, row, column);
+      }
+    }
+    lastTime = rows.epochNanos(row);
+  }
+
+  private static double value(RowBatch rows, int row, Column column) {
+    return column.metric().isDouble() ? rows.doubleValue(row, column) : rows.longValue(row, column);
+  }
+
+  private void append(StringBuilder text, RowBatch rows, int row) {
+    List<Line> lines = lines(rows, row);
+    heading(text, rows.epochNanos(row), lines.size());
+    int value = width(lines.stream().mapToInt(l -> l.value().length()));
+    int raw = width(lines.stream().mapToInt(l -> l.raw().length()));
+    int rate = width(lines.stream().mapToInt(l -> l.rate().length()));
+    int numbers = value + gapped(raw) + gapped(rate);
+    int room = WIDTH - INDENT.length() - GAP.length() - numbers;
+    List<String> labels = labels(lines, room);
+    int label = Math.min(room, width(labels.stream().mapToInt(String::length)));
+    String area = "";
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      if (!line.area().equals(area)) {
+        area = line.area();
+        text.append('\n');
+        styled(text, BOLD, area);
+        text.append('\n');
+      }
+      text.append(INDENT).append(labels.get(i));
+      pad(text, label - labels.get(i).length() + GAP.length());
+      cell(text, value, line.value());
+      tail(text, raw, rate, line);
+    }
+    text.append('\n');
+  }
+
+  private static int width(IntStream lengths) {
+    return lengths.max().orElse(0);
+  }
+
+  private static int gapped(int width) {
+    return width == 0 ? 0 : width + GAP.length();
+  }
+
+  private void heading(StringBuilder text, long epochNanos, int series) {
+    StringBuilder heading = new StringBuilder();
+    appendTime(heading, epochNanos);
+    styled(text, BOLD, heading.toString());
+    text.append(GAP).append(series).append(series == 1 ? " value" : " values");
+    if (lastTime != Long.MIN_VALUE && epochNanos > lastTime) {
+      double seconds = Math.round((double) (epochNanos - lastTime) / SECOND * 10) / 10.0;
+      text.append(", rates over ").append(seconds).append(" s");
+    }
+    text.append('\n');
+  }
+
+  /** ISO 8601 in UTC, to the millisecond. */
+  static void appendTime(StringBuilder text, long epochNanos) {
+    long seconds = Math.floorDiv(epochNanos, SECOND);
+    int ofDay = (int) Math.floorMod(seconds, DAY_SECONDS);
+    text.append(LocalDate.ofEpochDay(Math.floorDiv(seconds, DAY_SECONDS)));
+    digits(text.append('T'), ofDay / 3600, 10);
+    digits(text.append(':'), ofDay / 60 % 60, 10);
+    digits(text.append(':'), ofDay % 60, 10);
+    digits(text.append('.'), (int) (Math.floorMod(epochNanos, SECOND) / 1_000_000), 100);
+    text.append('Z');
+  }
+
+  private static void digits(StringBuilder text, int number, int highest) {
+    for (int place = highest; place > 0; place /= 10) {
+      text.append((char) ('0' + number / place % 10));
+    }
+  }
+
+  private List<Line> lines(RowBatch rows, int row) {
+    List<Line> lines = new ArrayList<>();
+    for (Column column : rows.columns().columns()) {
+      if (rows.isPresent(row, column)) {
+        lines.add(line(rows, row, column));
+      }
+    }
+    // stable: within an area the catalog's order stays, wherever its columns stand
+    List<String> areas = new ArrayList<>();
+    for (Line line : lines) {
+      if (!areas.contains(line.area())) {
+        areas.add(line.area());
+      }
+    }
+    lines.sort((a, b) -> Integer.compare(areas.indexOf(a.area()), areas.indexOf(b.area())));
+    return lines;
+  }
+
+  private Line line(RowBatch rows, int row, Column column) {
+    Metric metric = column.metric();
+    double value = value(rows, row, column);
+    return new Line(
+        area(metric.name()),
+        metric,
+        column,
+        units.value(metric, value),
+        units.raw(metric, value, rows.longValue(row, column)),
+        rate(rows.epochNanos(row), column, value));
+  }
+
+  /** {@code system.cpu} of {@code system.cpu.time}; {@code process} of {@code process.cpu.time}. */
+  static String area(String name) {
+    int first = name.indexOf('.');
+    if (first < 0) {
+      return name;
+    }
+    int second = name.indexOf('.', first + 1);
+    boolean system = name.startsWith("system.");
+    return name.substring(0, system && second > 0 ? second : first);
+  }
+
+  private String rate(long time, Column column, double value) {
+    int place = column.index();
+    boolean known = place < lastColumns.length && column.equals(lastColumns[place]);
+    if (column.metric().instrument() != Instrument.COUNTER || !known || time <= lastTime) {
+      return "";
+    }
+    double rise = value - lastValues[place];
+    return rise < 0 ? "" : units.rate(column.metric(), rise / (time - lastTime) * SECOND);
+  }
+
+  /** Names and attributes, the attributes of an area below each other. */
+  private List<String> labels(List<Line> lines, int room) {
+    List<String> labels = new ArrayList<>(lines.size());
+    for (int i = 0; i < lines.size(); ) {
+      String area = lines.get(i).area();
+      int end = i;
+      int name = 0;
+      while (end < lines.size() && lines.get(end).area().equals(area)) {
+        name = Math.max(name, lines.get(end).name().length());
+        end++;
+      }
+      for (; i < end; i++) {
+        labels.add(label(lines.get(i), name, room));
+      }
+    }
+    return labels;
+  }
+
+  private String label(Line line, int nameWidth, int room) {
+    StringBuilder label = new StringBuilder(line.name());
+    if (!line.column().attributes().isEmpty()) {
+      pad(label, nameWidth - label.length() + GAP.length());
+      label.append(attributes.of(line.column().attributes(), room - label.length()));
+    }
+    return label.toString();
+  }
+
+  private void tail(StringBuilder text, int rawWidth, int rateWidth, Line line) {
+    int end = text.length();
+    if (rawWidth > 0) {
+      text.append(GAP);
+      StringBuilder raw = new StringBuilder();
+      cell(raw, rawWidth, line.raw());
+      styled(text, line.raw().isEmpty() ? "" : DIM, raw.toString());
+      end = line.raw().isEmpty() ? end : text.length();
+    }
+    if (!line.rate().isEmpty()) {
+      text.append(GAP);
+      cell(text, rateWidth, line.rate());
+      end = text.length();
+    }
+    text.setLength(end);
+    text.append('\n');
+  }
+
+  private void styled(StringBuilder text, String style, String content) {
+    if (colours && !style.isEmpty()) {
+      text.append(style).append(content).append(PLAIN);
+    } else {
+      text.append(content);
+    }
+  }
+
+  private static void cell(StringBuilder text, int width, String content) {
+    pad(text, width - content.length());
+    text.append(content);
+  }
+
+  private static void pad(StringBuilder text, int spaces) {
+    for (int i = 0; i < spaces; i++) {
+      text.append(' ');
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.panapulse.otlp;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Sorts HTTP answers into {@link Outcome}s (OTLP specification, OTLP/HTTP response). */
+final class Outcomes {
+  private static final int PARTIAL_SUCCESS = 1;
+  private static final int REJECTED_DATA_POINTS = 1;
+  private static final int ERROR_MESSAGE = 2;
+  private static final int STATUS_MESSAGE = 2;
+  private static final int TOO_LARGE = 413;
+
+  private Outcomes() {}
+
+  /**
+   * The outcome of an answer whose head is complete.
+   *
+   * @param trouble what kept the rest of the answer from coming; empty: it came
+   * @param now seconds since the epoch by the wall clock
+   */
+  static Outcome of(HttpAnswerParser answer, String trouble, long now) {
+    int status = answer.status();
+    if (status < 300) {
+      return accepted(answer, trouble);
+    }
+    if (status < 400) {
+      String where = answer.location().isEmpty() ? "" : " to " + answer.location();
+      return new Outcome.Refused(
+          status, "redirect" + where + " not followed: " + words(answer), false);
+    }
+    if (status == 429 || status == 502 || status == 503 || status == 504) {
+      Optional<Duration> retryAfter = RetryAfter.parse(answer.retryAfter(), now);
+      return new Outcome.Retryable(status, words(answer), retryAfter);
+    }
+    return new Outcome.Refused(status, words(answer), status == TOO_LARGE);
+  }
+
+  /**
+   * The backend has decided at the head of a 2xx: what is wrong with the rest may lose its words,
+   * but sending again what it took would store it twice.
+   */
+  private static Outcome accepted(HttpAnswerParser answer, String trouble) {
+    if (!trouble.isEmpty()) {
+      return new Outcome.Accepted(0, "accepted, but the answer broke off: " + trouble);
+    }
+    if (answer.bodyLength() == 0) {
+      return Outcome.Accepted.ALL;
+    }
+    if (answer.encoded()) {
+      return new Outcome.Accepted(0, "accepted, with an encoded answer");
+    }
+    return partialSuccess(new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut()));
+  }
+
+  /**
+   * ExportMetricsServiceResponse: {1: {1: int64 rejected_data_points, 2: string error_message}}.
+   */
+  private static Outcome partialSuccess(ProtoReader response) {
+    long rejected = 0;
+    String message = "";
+    boolean sound = true;
+    while (response.next()) {
+      if (response.is(PARTIAL_SUCCESS, ProtoReader.BYTES)) {
+        ProtoReader partial = response.message();
+        while (partial.next()) {
+          if (partial.is(REJECTED_DATA_POINTS, ProtoReader.VARINT)) {
+            rejected = Math.max(0, partial.number());
+          } else if (partial.is(ERROR_MESSAGE, ProtoReader.BYTES)) {
+            message = partial.text();
+          }
+        }
+        sound &= partial.sound();
+      }
+    }
+    if (!sound || !response.sound()) {
+      return new Outcome.Accepted(0, "accepted, but the answer is no OTLP");
+    }
+    return rejected == 0 && message.isEmpty()
+        ? Outcome.Accepted.ALL
+        : new Outcome.Accepted(rejected, message);
+  }
+
+  /** Status and what the body says: the message of a google.rpc.Status, or its text. */
+  private static String words(HttpAnswerParser answer) {
+    String body = answer.encoded() ? "" : bodyText(answer);
+    String line = "HTTP " + answer.statusLine();
+    return body.isEmpty() ? line : line + ": " + body;
+  }
+
+  private static String bodyText(HttpAnswerParser answer) {
+    if (!answer.protobuf()) {
+      return Printable.text(answer.body(), 0, answer.bodyLength());
+    }
+    String message = "";
+    ProtoReader status = new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
+    while (status.next()) {
+      if (status.is(STATUS_MESSAGE, ProtoReader.BYTES)) {
+        message = status.text();
+      }
+    }
+    return message;
+  }
+}

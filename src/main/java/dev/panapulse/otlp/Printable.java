@@ -1,0 +1,37 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.libc.Slab;
+import java.nio.charset.StandardCharsets;
+
+/** Text that a stranger sent, fit for a line of a log: short, and without control characters. */
+final class Printable {
+  /** Most characters of a text. */
+  static final int LIMIT = 200;
+
+  /** Enough for the limit, whatever the characters are. */
+  private static final int BYTES = LIMIT * 4;
+
+  private Printable() {}
+
+  /** The UTF-8 text in a range of an array. */
+  static String text(byte[] bytes, int offset, int length) {
+    return clean(new String(bytes, offset, Math.min(length, BYTES), StandardCharsets.UTF_8));
+  }
+
+  /** The UTF-8 text in a range of a slab. */
+  static String text(Slab bytes, long offset, long length) {
+    int taken = (int) Math.min(length, BYTES);
+    return text(bytes.bytes(offset, taken), 0, taken);
+  }
+
+  private static String clean(String text) {
+    StringBuilder clean = new StringBuilder(Math.min(text.length(), LIMIT));
+    for (int i = 0; i < text.length() && clean.length() < LIMIT; i++) {
+      char c = text.charAt(i);
+      // format characters turn the direction of writing or hide what follows
+      boolean shown = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+      clean.append(shown ? c : ' ');
+    }
+    return clean.toString().strip();
+  }
+}

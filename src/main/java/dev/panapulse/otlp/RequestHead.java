@@ -1,0 +1,102 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.libc.Slab;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The head of a POST (RFC 9112, 3 and 5), rendered once; only its last lines, which frame the body,
+ * are written anew for each request. One thread.
+ */
+final class RequestHead implements AutoCloseable {
+  private static final byte[] GZIP = ascii("Content-Encoding: gzip\r\n");
+  private static final byte[] LENGTH = ascii("Content-Length: ");
+  private static final byte[] END = ascii("\r\n\r\n");
+  private static final int DIGITS = 19;
+
+  private final Slab slab;
+  private final long constantLength;
+  private long length;
+
+  /** The head of requests to {@code endpoint}; a Host or User-Agent among the headers wins. */
+  RequestHead(HttpEndpoint endpoint, String userAgent, List<HttpHeader> headers) {
+    byte[] constant = render(endpoint, userAgent, headers).getBytes(StandardCharsets.ISO_8859_1);
+    constantLength = constant.length;
+    slab = Slab.allocate(constantLength + GZIP.length + LENGTH.length + DIGITS + END.length);
+    slab.put(0, constant, 0, constant.length);
+  }
+
+  private static String render(HttpEndpoint endpoint, String userAgent, List<HttpHeader> headers) {
+    StringBuilder head = new StringBuilder();
+    head.append("POST ").append(endpoint.path()).append(" HTTP/1.1\r\n");
+    if (isAbsent(headers, "Host")) {
+      append(head, new HttpHeader("Host", endpoint.authority()));
+    }
+    if (isAbsent(headers, "User-Agent")) {
+      append(head, new HttpHeader("User-Agent", userAgent));
+    }
+    head.append("Content-Type: application/x-protobuf\r\n");
+    for (HttpHeader header : headers) {
+      append(head, header);
+    }
+    return head.toString();
+  }
+
+  private static boolean isAbsent(List<HttpHeader> headers, String name) {
+    for (HttpHeader header : headers) {
+      if (header.named(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void append(StringBuilder head, HttpHeader header) {
+    head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+  }
+
+  /** Frames a body of {@code bodyLength} bytes. */
+  void frame(long bodyLength, boolean compressed) {
+    length = constantLength;
+    if (compressed) {
+      put(GZIP);
+    }
+    put(LENGTH);
+    putDigits(bodyLength);
+    put(END);
+  }
+
+  private void put(byte[] bytes) {
+    slab.put(length, bytes, 0, bytes.length);
+    length += bytes.length;
+  }
+
+  private void putDigits(long number) {
+    long divisor = 1;
+    while (number / divisor >= 10) {
+      divisor *= 10;
+    }
+    for (; divisor > 0; divisor /= 10) {
+      slab.putByte(length++, (byte) ('0' + number / divisor % 10));
+    }
+  }
+
+  /** The bytes, from 0 to {@link #length()}. */
+  Slab bytes() {
+    return slab;
+  }
+
+  /** Bytes of the head as last framed. */
+  long length() {
+    return length;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public void close() {
+    slab.close();
+  }
+}

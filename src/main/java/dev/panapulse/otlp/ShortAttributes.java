@@ -1,0 +1,108 @@
+package dev.panapulse.otlp;
+
+import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Attributes in short, as {@code device=sda direction=read}: the last words of the keys, what
+ * identifies a thing before what tells its series apart, and values cut in the middle where there
+ * is no room.
+ */
+final class ShortAttributes {
+  private static final Set<String> LAST = Set.of("mode", "state", "direction", "type");
+  private static final int SHORTEST = 8;
+
+  private final String ellipsis;
+
+  /**
+   * @param ellipsis one character that stands for what was cut out
+   */
+  ShortAttributes(String ellipsis) {
+    this.ellipsis = ellipsis;
+  }
+
+  /** The text, of at most {@code room} characters where that is possible. */
+  String of(Attributes attributes, int room) {
+    List<String> keys = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    collect(attributes, false, keys, values);
+    collect(attributes, true, keys, values);
+    shorten(keys, values, room);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < keys.size(); i++) {
+      text.append(i == 0 ? "" : " ").append(keys.get(i)).append('=').append(values.get(i));
+    }
+    return text.toString();
+  }
+
+  private static void collect(
+      Attributes attributes, boolean last, List<String> keys, List<String> values) {
+    attributes.forEach((key, value) -> {
+      String name = shortKey(key.getKey());
+      if (LAST.contains(name) == last) {
+        keys.add(name);
+        values.add(printable(value.toString()));
+      }
+    });
+  }
+
+  private static String shortKey(String key) {
+    if (key.equals("cpu.logical_number")) {
+      return "cpu";
+    }
+    int dot = key.lastIndexOf('.');
+    int before = key.lastIndexOf('.', dot - 1);
+    boolean name = before >= 0 && key.endsWith(".name");
+    return name ? key.substring(before + 1, dot) : key.substring(dot + 1);
+  }
+
+  /** A mount point may hold any byte, and a terminal obeys some of them. */
+  private static String printable(String value) {
+    StringBuilder text = new StringBuilder(value);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        text.setCharAt(i, '?');
+      }
+    }
+    return text.toString();
+  }
+
+  private void shorten(List<String> keys, List<String> values, int room) {
+    int excess = length(keys, values) - room;
+    while (excess > 0) {
+      int longest = longest(values);
+      String value = values.get(longest);
+      if (value.length() <= SHORTEST) {
+        return;
+      }
+      values.set(longest, middleOut(value, Math.max(SHORTEST, value.length() - excess)));
+      excess = length(keys, values) - room;
+    }
+  }
+
+  private static int length(List<String> keys, List<String> values) {
+    int length = keys.size() - 1;
+    for (int i = 0; i < keys.size(); i++) {
+      length += keys.get(i).length() + 1 + values.get(i).length();
+    }
+    return length;
+  }
+
+  private static int longest(List<String> values) {
+    int longest = 0;
+    for (int i = 1; i < values.size(); i++) {
+      if (values.get(i).length() > values.get(longest).length()) {
+        longest = i;
+      }
+    }
+    return longest;
+  }
+
+  private String middleOut(String value, int length) {
+    int head = (length - 1) / 2;
+    int tail = length - 1 - head;
+    return value.substring(0, head) + ellipsis + value.substring(value.length() - tail);
+  }
+}

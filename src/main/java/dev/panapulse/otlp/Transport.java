@@ -1,0 +1,65 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.libc.Slab;
+
+/**
+ * A byte stream to one peer, with a deadline on whatever may wait: plain TCP, or TLS above it.
+ *
+ * <p>Nothing here throws for what a network may do: calls answer a negative failure, which {@link
+ * #describe} puts in words. Deadlines are instants of {@link System#nanoTime()}. One thread only.
+ */
+interface Transport extends AutoCloseable {
+  /** Failure: the deadline passed. */
+  int TIMED_OUT = -100_000;
+
+  /** Failure: the stop descriptor became readable. */
+  int STOPPED = -100_001;
+
+  /** Failure: the peer's name was not resolved. */
+  int UNRESOLVED = -100_002;
+
+  /** Failure: the peer closed the stream before all was said. */
+  int ENDED = -100_003;
+
+  /**
+   * Connects anew; an older connection is closed before.
+   *
+   * @return 0 or a failure
+   */
+  int connect(long deadline);
+
+  /** Whether there is a connection, as far as this end knows. */
+  boolean connected();
+
+  /**
+   * Whether a connection on which nothing is asked has something to say, which can only be its end
+   * or something that nobody asked for: not to be used again. Never waits.
+   */
+  boolean stale();
+
+  /**
+   * Sends bytes.
+   *
+   * @param more whether the next send follows at once
+   * @return how many went: all, or fewer when the peer takes no more for now and has something to
+   *     read instead; or a failure
+   */
+  long send(Slab from, long offset, long length, boolean more, long deadline);
+
+  /**
+   * Waits for bytes and takes what is there.
+   *
+   * @return how many came, at most {@code length}; 0 when the peer is done; or a failure
+   */
+  long receive(Slab into, long offset, long length, long deadline);
+
+  /** What a negative answer means, in words. */
+  String describe(long failure);
+
+  /** Closes the connection, if there is one; {@link #connect} makes a new one. */
+  void disconnect();
+
+  /** Disconnects and gives all memory back. */
+  @Override
+  void close();
+}

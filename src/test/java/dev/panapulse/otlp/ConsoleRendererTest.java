@@ -1,0 +1,167 @@
+package dev.panapulse.otlp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.frame.Block;
+import dev.panapulse.frame.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConsoleRendererTest {
+  private final Rows rows = new Rows();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private ConsoleRenderer renderer(Charset charset, boolean colours) {
+    return new ConsoleRenderer(new PrintStream(out, false, charset), colours);
+  }
+
+  private void twoRows() {
+    rows.frame.begin(Rows.TIME);
+    Block cpu = rows.addCpu();
+    Block disk = rows.addDisk("nvme0n1", Rows.BOOT);
+    rows.frame.set(cpu, 0, 273_132.45);
+    rows.frame.set(cpu, 3, 0.4512);
+    rows.frame.set(disk, 0, 5_000_000_000L);
+    rows.publish();
+    rows.frame.begin(Rows.TIME + 10 * Rows.SECOND);
+    rows.frame.set(cpu, 0, 273_133.70);
+    rows.frame.set(disk, 0, 5_012_582_912L);
+    rows.frame.set(disk, 1, 512L);
+    rows.publish();
+  }
+
+  @Test
+  void rowsReadLikeThis() {
+    twoRows();
+    renderer(UTF_8, false).render(rows.take());
+
+    assertEquals(
+        """
+        2026-11-22T18:39:25.250Z  3 values
+
+        system.cpu
+          time         mode=user             3d 3h 52m   273132.45
+          utilization  mode=user                45.1 %      0.4512
+
+        system.disk
+          io  device=nvme0n1 direction=read   4.66 GiB  5000000000
+
+        2026-11-22T18:39:35.250Z  3 values, rates over 10.0 s
+
+        system.cpu
+          time  mode=user                     3d 3h 52m    273133.7      12.5 %
+
+        system.disk
+          io  device=nvme0n1 direction=read    4.67 GiB  5012582912  1.20 MiB/s
+          io  device=nvme0n1 direction=write      512 B
+
+        """,
+        out.toString(UTF_8));
+  }
+
+  @Test
+  void aRememberedRowGivesRatesAndIsNotPrinted() {
+    rows.frame.begin(Rows.TIME);
+    Block disk = rows.addDisk("sda", Rows.BOOT);
+    rows.frame.set(disk, 0, 0L);
+    rows.publish();
+    ConsoleRenderer renderer = renderer(UTF_8, false);
+    renderer.remember(rows.take());
+    rows.frame.begin(Rows.TIME + Rows.SECOND);
+    rows.frame.set(disk, 0, 2048L);
+    rows.publish();
+    renderer.render(rows.take());
+
+    assertTrue(out.toString(UTF_8).contains("2 KiB  2048  2 KiB/s\n"), out.toString(UTF_8));
+    assertFalse(out.toString(UTF_8).contains("18:39:25"));
+  }
+
+  @Test
+  void longMountPointsAreCutInTheMiddle() {
+    rows.frame.begin(Rows.TIME);
+    String mount = "/var/lib/containers/" + "0123456789".repeat(8) + "/merged";
+    Attributes attributes =
+        Attributes.builder()
+            .put(Rows.DEVICE, "/dev/mapper/vg0-root\u001b[31m")
+            .put(AttributeKey.stringKey("system.filesystem.type"), "ext4")
+            .put(AttributeKey.stringKey("system.filesystem.mode"), "rw")
+            .put(Rows.STATE, "used")
+            .put(Rows.MOUNT, mount)
+            .build();
+    Block usage = rows.add(new Block.Builder().column(Rows.USAGE, attributes), Rows.BOOT);
+    rows.frame.set(usage, 0, 13_207_024_435L);
+    rows.publish();
+    rows.take();
+    renderer(UTF_8, false).render(rows.batch);
+    renderer(US_ASCII, false).render(rows.batch);
+
+    List<String> lines = out.toString(UTF_8).lines().toList();
+    assertEquals(100, lines.get(3).length(), lines.get(3));
+    assertTrue(lines.get(3).contains("…"), lines.get(3));
+    assertTrue(lines.get(3).contains("mode=rw state=used type=ext4"), lines.get(3));
+    assertTrue(lines.get(3).endsWith("12.3 GiB  13207024435"), lines.get(3));
+    assertEquals(lines.get(3).replace('…', '~'), lines.get(8));
+    assertFalse(out.toString(UTF_8).contains("\u001b"));
+  }
+
+  @Test
+  void coloursComeWhenAskedFor() {
+    twoRows();
+    renderer(UTF_8, true).render(rows.take());
+
+    assertTrue(out.toString(UTF_8).contains("\u001b[1msystem.cpu\u001b[0m\n"));
+    String plain = out.toString(UTF_8).replaceAll("\u001b\\[[0-9]m", "");
+    out.reset();
+    renderer(UTF_8, false).render(rows.batch);
+    assertEquals(out.toString(UTF_8), plain);
+  }
+
+  private static String value(String unit, double value) {
+    return new HumanUnits(true).value(Metric.gauge("system.x.y", unit, ""), value);
+  }
+
+  @Test
+  void numbersReadAsPeopleReadThem() {
+    assertEquals("512 B", value("By", 512));
+    assertEquals("0.98 KiB", value("By", 1001));
+    assertEquals("1.50 MiB", value("By", 1.5 * (1 << 20)));
+    assertEquals("8 EiB", value("By", 0x1p63));
+    assertEquals("45.1 %", value("1", 0.4512));
+    assertEquals("0.0312 %", value("1", 0.000312));
+    assertEquals("100 %", value("1", 1));
+    assertEquals("250 ms", value("s", 0.25));
+    assertEquals("12.5 s", value("s", 12.5));
+    assertEquals("1m 1s", value("s", 61.9));
+    assertEquals("1d 1h 1m", value("s", 90_061));
+    assertEquals("3.40 GHz", value("Hz", 3.4e9));
+    assertEquals("45.5 °C", value("Cel", 45.5));
+    assertEquals("1200 rpm", value("rpm", 1200));
+    assertEquals("9999", value("{packet}", 9999));
+    assertEquals("1.23 M", value("{packet}", 1_234_567));
+    assertEquals("-4", value("{thing}", -4));
+    assertEquals("-0.50", value("", -0.5));
+    assertEquals(
+        "0.31",
+        new HumanUnits(true).value(Metric.gauge("system.cpu.load_average.1m", "1", ""), 0.31));
+  }
+
+  @Test
+  void areasAndTimes() {
+    assertEquals("system.cpu", ConsoleRenderer.area("system.cpu.load_average.1m"));
+    assertEquals("system", ConsoleRenderer.area("system.uptime"));
+    assertEquals("process", ConsoleRenderer.area("process.cpu.time"));
+    assertEquals("up", ConsoleRenderer.area("up"));
+    StringBuilder text = new StringBuilder();
+    ConsoleRenderer.appendTime(text, -1);
+    assertEquals("1969-12-31T23:59:59.999Z", text.toString());
+  }
+}

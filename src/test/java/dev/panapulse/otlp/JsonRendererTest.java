@@ -1,0 +1,92 @@
+package dev.panapulse.otlp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.panapulse.frame.Block;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonRendererTest {
+  private final Rows rows = new Rows();
+  private final MetricBatch metrics =
+      new MetricBatch(
+          Resource.create(Attributes.of(AttributeKey.stringKey("host.name"), "a\"b\\ü\n{[")),
+          MetricBatch.scope("1"));
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private void load() {
+    for (int second = 0; second < 2; second++) {
+      rows.frame.begin(Rows.TIME + second * Rows.SECOND);
+      Block block = second == 0 ? rows.addCpu() : rows.addDisk("sda,\"x\":[1]", Rows.BOOT);
+      if (second == 0) {
+        rows.frame.set(block, 0, 1.0e-7);
+        rows.frame.set(block, 4, 0.1);
+      } else {
+        rows.frame.set(block, 0, 0L);
+        rows.frame.set(block, 1, 1L << 60);
+      }
+      rows.publish();
+    }
+    metrics.load(rows.take());
+  }
+
+  private ExportMetricsServiceRequest protobuf() throws InvalidProtocolBufferException {
+    Exporting exporting = new Exporting();
+    exporting.exporter().export(metrics);
+    return ExportMetricsServiceRequest.parseFrom(exporting.body.toByteArray());
+  }
+
+  private static ExportMetricsServiceRequest parsed(String json)
+      throws InvalidProtocolBufferException {
+    ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
+    JsonFormat.parser().merge(json, request);
+    return request.build();
+  }
+
+  @Test
+  void jsonSaysWhatTheProtobufSays() throws InvalidProtocolBufferException {
+    load();
+    JsonRenderer renderer = new JsonRenderer(out, false);
+    renderer.render(metrics);
+    renderer.render(metrics);
+
+    List<String> lines = out.toString(UTF_8).lines().toList();
+    assertEquals(2, lines.size());
+    assertEquals(protobuf(), parsed(lines.get(0)));
+    assertEquals(lines.get(0), lines.get(1));
+    assertTrue(lines.get(0).contains("\"asInt\":\"1152921504606846976\""));
+    assertTrue(lines.get(0).contains("\"aggregationTemporality\":2"));
+    assertEquals(4, metrics.points());
+  }
+
+  @Test
+  void indentedJsonSaysTheSame() throws InvalidProtocolBufferException {
+    load();
+    new JsonRenderer(out, true).render(metrics);
+
+    String json = out.toString(UTF_8);
+    assertEquals(protobuf(), parsed(json));
+    assertTrue(json.startsWith("{\n  \"resourceMetrics\": [\n    {\n      \"resource\": {"), json);
+    assertTrue(json.endsWith("\n  ]\n}\n"), json);
+  }
+
+  @Test
+  void emptyArraysAndObjectsStayTogether() throws Exception {
+    JsonIndenter indenter = new JsonIndenter();
+    indenter.write("{\"a\":[],\"b\":{},\"c\":[1,\"x,y\\\"\"]}".getBytes(UTF_8));
+    indenter.writeTo(out);
+
+    assertEquals(
+        "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    \"x,y\\\"\"\n  ]\n}",
+        out.toString(UTF_8));
+  }
+}

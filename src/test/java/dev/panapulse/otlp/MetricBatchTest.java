@@ -1,0 +1,326 @@
+package dev.panapulse.otlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.ThreadMXBean;
+import dev.panapulse.frame.Block;
+import dev.panapulse.frame.Column;
+import dev.panapulse.frame.Instrument;
+import dev.panapulse.frame.RowBatch;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.resources.Resource;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class MetricBatchTest {
+  private static final int WARM_UP = 3000;
+
+  private final Exporting exporting = new Exporting();
+  private final OtlpHttpMetricExporter exporter = exporting.exporter();
+  private final Resource resource =
+      Resource.create(
+          Attributes.of(AttributeKey.stringKey("host.name"), "mühle"), HostResource.SCHEMA_URL);
+  private final MetricBatch metrics = new MetricBatch(resource, MetricBatch.scope("1.2.3"));
+  private final Rows rows = new Rows();
+
+  /** What a point says, to be compared whatever the order. */
+  private record Point(
+      String metric, Map<String, Object> attributes, long start, long time, Number value) {}
+
+  private static List<Point> sampled(RowBatch batch) {
+    List<Point> points = new ArrayList<>();
+    for (int row = 0; row < batch.rows(); row++) {
+      for (Column column : batch.columns().columns()) {
+        if (batch.isPresent(row, column)) {
+          Map<String, Object> attributes = new TreeMap<>();
+          column.attributes().forEach((k, v) -> attributes.put(k.getKey(), v));
+          Number value =
+              column.metric().isDouble()
+                  ? (Number) batch.doubleValue(row, column)
+                  : (Number) batch.longValue(row, column);
+          points.add(
+              new Point(
+                  column.metric().name(),
+                  attributes,
+                  batch.startEpochNanos(row, column),
+                  batch.epochNanos(row),
+                  value));
+        }
+      }
+    }
+    return sorted(points);
+  }
+
+  private ExportMetricsServiceRequest export() throws InvalidProtocolBufferException {
+    assertTrue(exporter.export(metrics).isSuccess());
+    return ExportMetricsServiceRequest.parseFrom(exporting.body.toByteArray());
+  }
+
+  private static List<Metric> metrics(ExportMetricsServiceRequest request) {
+    return request.getResourceMetrics(0).getScopeMetrics(0).getMetricsList();
+  }
+
+  private static Metric named(ExportMetricsServiceRequest request, String name) {
+    return metrics(request).stream()
+        .filter(m -> m.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Point> decoded(ExportMetricsServiceRequest request) {
+    List<Point> points = new ArrayList<>();
+    for (Metric metric : metrics(request)) {
+      List<NumberDataPoint> numbers =
+          metric.hasGauge()
+              ? metric.getGauge().getDataPointsList()
+              : metric.getSum().getDataPointsList();
+      for (NumberDataPoint number : numbers) {
+        Map<String, Object> attributes = new TreeMap<>();
+        number.getAttributesList().forEach(a -> attributes.put(a.getKey(), value(a.getValue())));
+        points.add(
+            new Point(
+                metric.getName(),
+                attributes,
+                number.getStartTimeUnixNano(),
+                number.getTimeUnixNano(),
+                number.hasAsInt() ? (Number) number.getAsInt() : (Number) number.getAsDouble()));
+      }
+    }
+    return sorted(points);
+  }
+
+  private static Object value(AnyValue value) {
+    return value.hasIntValue() ? (Object) value.getIntValue() : value.getStringValue();
+  }
+
+  private static List<Point> sorted(List<Point> points) {
+    points.sort((a, b) -> a.toString().compareTo(b.toString()));
+    return points;
+  }
+
+  @Test
+  void everyPresentPointArrivesWithItsTimes() throws InvalidProtocolBufferException {
+    rows.frame.begin(Rows.TIME);
+    Block cpu = rows.addCpu();
+    Block sda = rows.addDisk("sda", Rows.BOOT);
+    rows.frame.set(cpu, 0, 12.5);
+    rows.frame.set(cpu, 2, 0.0);
+    rows.frame.set(sda, 0, 0L);
+    rows.publish();
+    rows.frame.begin(Rows.TIME + Rows.SECOND);
+    Block sdb = rows.addDisk("sdb", Rows.TIME);
+    rows.frame.set(cpu, 0, 12.75);
+    rows.frame.set(cpu, 3, 0.25);
+    rows.frame.set(sda, 0, Long.MAX_VALUE);
+    rows.frame.set(sda, 1, 7L);
+    rows.frame.set(sdb, 1, 9L);
+    rows.publish();
+    metrics.load(rows.take());
+
+    ExportMetricsServiceRequest request = export();
+
+    assertEquals(8, metrics.points());
+    assertEquals(8, decoded(request).size());
+    assertEquals(sampled(rows.batch), decoded(request));
+    assertTrue(
+        decoded(request)
+            .contains(
+                new Point(
+                    "system.disk.io",
+                    Map.of("system.device", "sdb", "disk.io.direction", "write"),
+                    Rows.TIME,
+                    Rows.TIME + Rows.SECOND,
+                    9L)));
+  }
+
+  @Test
+  void instrumentsBecomeTheirKindOfData() throws InvalidProtocolBufferException {
+    rows.frame.begin(Rows.TIME);
+    Block cpu = rows.addCpu();
+    Block usage = rows.add(new Block.Builder().column(Rows.USAGE), Rows.BOOT);
+    Block number =
+        rows.add(
+            new Block.Builder()
+                .column(
+                    new dev.panapulse.frame.Metric(
+                        "hw.fan.speed", "rpm", "Speed of a fan", Instrument.GAUGE, false),
+                    Attributes.of(Rows.NUMBER, 3L)),
+            Rows.BOOT);
+    rows.frame.set(cpu, 0, 1.5);
+    rows.frame.set(cpu, 3, 0.5);
+    rows.frame.set(usage, 0, -4L);
+    rows.frame.set(number, 0, 1200L);
+    rows.publish();
+    metrics.load(rows.take());
+
+    ExportMetricsServiceRequest request = export();
+
+    Metric time = named(request, "system.cpu.time");
+    assertTrue(time.getSum().getIsMonotonic());
+    assertEquals(
+        AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE,
+        time.getSum().getAggregationTemporality());
+    assertEquals("s", time.getUnit());
+    assertEquals(Rows.CPU_TIME.description(), time.getDescription());
+    Metric use = named(request, "system.filesystem.usage");
+    assertTrue(use.hasSum() && !use.getSum().getIsMonotonic());
+    assertEquals(
+        AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE,
+        use.getSum().getAggregationTemporality());
+    assertEquals(-4L, use.getSum().getDataPoints(0).getAsInt());
+    assertTrue(named(request, "system.cpu.utilization").hasGauge());
+    assertEquals(1200L, named(request, "hw.fan.speed").getGauge().getDataPoints(0).getAsInt());
+    assertEquals(sampled(rows.batch), decoded(request));
+  }
+
+  @Test
+  void resourceAndScopeAreNamed() throws InvalidProtocolBufferException {
+    rows.frame.begin(Rows.TIME);
+    rows.frame.set(rows.addCpu(), 0, 1.0);
+    rows.publish();
+    metrics.load(rows.take());
+
+    var sent = export().getResourceMetrics(0);
+
+    assertEquals("mühle", sent.getResource().getAttributes(0).getValue().getStringValue());
+    assertEquals("https://opentelemetry.io/schemas/1.44.0", sent.getSchemaUrl());
+    assertEquals("dev.panapulse", sent.getScopeMetrics(0).getScope().getName());
+    assertEquals("1.2.3", sent.getScopeMetrics(0).getScope().getVersion());
+  }
+
+  @Test
+  void metricsWithoutPointsAreLeftOut() throws InvalidProtocolBufferException {
+    rows.frame.begin(Rows.TIME);
+    Block cpu = rows.addCpu();
+    rows.addDisk("sda", Rows.BOOT);
+    rows.frame.set(cpu, 4, 0.5);
+    rows.publish();
+    metrics.load(rows.take());
+
+    assertEquals(1, metrics.size());
+    assertEquals(1, metrics(export()).size());
+    assertEquals("system.cpu.utilization", metrics(export()).getFirst().getName());
+  }
+
+  @Test
+  void anEmptyBatchIsAnEmptyRequest() {
+    metrics.load(rows.take());
+
+    assertTrue(metrics.isEmpty());
+    assertEquals(0, metrics.points());
+    assertTrue(exporter.export(metrics).isSuccess());
+    assertEquals(0, exporting.body.size());
+  }
+
+  @Test
+  void metricsStayUntilTheCatalogChanges() throws InvalidProtocolBufferException {
+    rows.frame.begin(Rows.TIME);
+    Block cpu = rows.addCpu();
+    rows.frame.set(cpu, 0, 1.0);
+    rows.publish();
+    MetricData first = metrics.load(rows.take()).iterator().next();
+    rows.frame.begin(Rows.TIME + Rows.SECOND);
+    rows.frame.set(cpu, 0, 2.0);
+    rows.publish();
+
+    assertSame(first, metrics.load(rows.take()).iterator().next());
+
+    rows.frame.begin(Rows.TIME + 2 * Rows.SECOND);
+    rows.frame.set(rows.addDisk("sda", Rows.TIME), 0, 5L);
+    rows.publish();
+    metrics.load(rows.take());
+    assertEquals(sampled(rows.batch), decoded(export()));
+    assertEquals("system.disk.io", metrics.iterator().next().getName());
+  }
+
+  @Test
+  void pointsAreFoundInAnyOrder() {
+    rows.frame.begin(Rows.TIME);
+    Block cpu = rows.addCpu();
+    rows.frame.set(cpu, 0, 1.0);
+    rows.frame.set(cpu, 2, 3.0);
+    rows.publish();
+    MetricData time = metrics.load(rows.take()).iterator().next();
+
+    var points = new ArrayList<Double>();
+    var list = (List<? extends DoublePointData>) time.getDoubleSumData().getPoints();
+    for (int index : new int[] {1, 0, 0, 1}) {
+      points.add(list.get(index).getValue());
+    }
+
+    assertEquals(List.of(3.0, 1.0, 1.0, 3.0), points);
+    assertEquals(Collections.emptyList(), list.get(0).getExemplars());
+  }
+
+  @Test
+  void loadingAndWalkingAllocateNothing() {
+    Rows typical = Rows.typical();
+    typical.take();
+    long[] sum = new long[1];
+    Consumer<MetricData> walk =
+        metric -> {
+          var points = (List<?>) metric.getData().getPoints();
+          for (int i = 0; i < points.size(); i++) {
+            sum[0] += ((PointData) points.get(i)).getEpochNanos();
+          }
+        };
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = 0;
+    for (int i = 0; i < WARM_UP + 100; i++) {
+      if (i == WARM_UP) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      metrics.load(typical.batch).forEach(walk);
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertEquals(100, metrics.points());
+    assertEquals(0, allocated / 100);
+  }
+
+  /** 1,304 bytes interpreted, 336 compiled by C2: objects of the exporter, none of them a point. */
+  @Test
+  void aSteadyExportAllocatesTheSameWhateverItsSize() {
+    Rows typical = Rows.typical();
+    typical.take();
+    rows.frame.begin(Rows.TIME);
+    rows.frame.set(rows.addCpu(), 0, 1.0);
+    rows.publish();
+    rows.take();
+
+    assertTrue(allocatedByExport(rows.batch) < 1536);
+    assertTrue(allocatedByExport(typical.batch) < 1536);
+    assertEquals(100, metrics.points());
+  }
+
+  private long allocatedByExport(RowBatch batch) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = 0;
+    for (int i = 0; i < WARM_UP + 100; i++) {
+      if (i == WARM_UP) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      exporter.export(metrics.load(batch));
+    }
+    return (threads.getCurrentThreadAllocatedBytes() - before) / 100;
+  }
+}

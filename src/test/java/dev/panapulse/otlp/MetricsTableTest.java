@@ -1,0 +1,29 @@
+package dev.panapulse.otlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class MetricsTableTest {
+  @Test
+  void oneLineForEachMetricWithClosedValuesAlone() {
+    Rows rows = new Rows();
+    rows.frame.begin(Rows.TIME);
+    rows.addDisk("sda", Rows.BOOT);
+    rows.addDisk("sdb", Rows.BOOT);
+    rows.addCpu();
+
+    assertEquals(
+        """
+        | Metric | Unit | Instrument | Attributes | Description |
+        |---|---|---|---|---|
+        | `system.cpu.time` | `s` | counter | `cpu.mode`: user, system, idle | \
+        Seconds each processor spent in each mode |
+        | `system.cpu.utilization` | `1` | gauge | `cpu.mode`: user, system, idle | \
+        Share of the time spent in a mode |
+        | `system.disk.io` | `By` | counter | `disk.io.direction`: read, write; `system.device` | \
+        Bytes read from and written to disks |
+        """,
+        MetricsTable.markdown(rows.catalog.snapshot()));
+  }
+}

@@ -1,0 +1,586 @@
+package dev.panapulse.otlp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OtlpHttpSenderTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final byte[] BODY = "what is sent".getBytes(UTF_8);
+
+  private ScriptedServer server;
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  OtlpHttpSenderTest() throws IOException {
+    server = new ScriptedServer();
+  }
+
+  @BeforeEach
+  void closeLast() {
+    toClose.add(() -> server.close());
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable closeable : toClose) {
+      closeable.close();
+    }
+  }
+
+  private static HttpSenderOptions options(String url, Duration timeout, boolean gzip, int stop) {
+    return new HttpSenderOptions(
+        HttpEndpoint.of(URI.create(url)),
+        "Panapulse-OTLP-Exporter/test",
+        List.of(new HttpHeader("Authorization", "Basic c2VjcmV0")),
+        timeout,
+        gzip,
+        stop);
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + server.port() + "/v1/metrics?tenant=a";
+  }
+
+  private OtlpHttpSender sender(HttpSenderOptions options) {
+    OtlpHttpSender sender = new OtlpHttpSender(options);
+    // before the server, whose script may wait for the end of the connection
+    toClose.addFirst(sender);
+    return sender;
+  }
+
+  private OtlpHttpSender sender() {
+    return sender(options(url(), LONG, false, -1));
+  }
+
+  private static MessageWriter message(byte[] bytes) {
+    return new MessageWriter() {
+      @Override
+      public void writeMessage(OutputStream output) throws IOException {
+        output.write(bytes, 0, bytes.length);
+      }
+
+      @Override
+      public int getContentLength() {
+        return bytes.length;
+      }
+    };
+  }
+
+  /** Sends, and checks that exactly the callback was called that belongs to the outcome. */
+  private static Outcome send(OtlpHttpSender sender, byte[] body) {
+    List<String> called = new ArrayList<>();
+    sender.send(
+        message(body),
+        response -> called.add("response " + response.getStatusCode()),
+        error -> called.add("error"));
+    Outcome outcome = sender.lastOutcome();
+    String expected =
+        switch (outcome) {
+          case Outcome.Accepted accepted -> "response 200";
+          case Outcome.Retryable r -> r.status() == 0 ? "error" : "response " + r.status();
+          case Outcome.Refused r -> r.status() == 0 ? "error" : "response " + r.status();
+        };
+    assertEquals(List.of(expected), called);
+    return outcome;
+  }
+
+  private Outcome answered(String answer) {
+    server.thenSay(answer);
+    return send(sender(), BODY);
+  }
+
+  private static <T extends Outcome> T as(Class<T> type, Outcome outcome) {
+    return assertInstanceOf(type, outcome);
+  }
+
+  private static String withBody(String statusLine, String headers, byte[] body) {
+    return "HTTP/1.1 "
+        + statusLine
+        + "\r\n"
+        + headers
+        + "Content-Length: "
+        + body.length
+        + "\r\n\r\n"
+        + new String(body, ISO_8859_1);
+  }
+
+  @Test
+  void plainRequestIsAccepted() {
+    assertSame(Outcome.Accepted.ALL, answered(ScriptedServer.OK));
+    ScriptedServer.Request request = server.requests.get(0);
+    assertArrayEquals(BODY, request.body());
+    assertTrue(request.head().startsWith("POST /v1/metrics?tenant=a HTTP/1.1\r\n"));
+    assertTrue(request.hasHeader("Host: 127.0.0.1:" + server.port()));
+    assertTrue(request.hasHeader("User-Agent: Panapulse-OTLP-Exporter/test"));
+    assertTrue(request.hasHeader("Content-Type: application/x-protobuf"));
+    assertTrue(request.hasHeader("Authorization: Basic c2VjcmV0"));
+    assertTrue(request.hasHeader("Content-Length: 12"));
+    assertTrue(!request.head().contains("Content-Encoding"));
+  }
+
+  @Test
+  void compressedRequestDecodesToTheSame() throws IOException {
+    server.thenSay(ScriptedServer.OK).thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender = sender(options(url(), LONG, true, -1));
+    byte[] large = new byte[200_000];
+    new Random(7).nextBytes(large);
+    for (byte[] body : List.of(BODY, large)) {
+      assertSame(Outcome.Accepted.ALL, send(sender, body));
+      ScriptedServer.Request request = server.requests.getLast();
+      assertTrue(request.hasHeader("Content-Encoding: gzip"));
+      try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(request.body()))) {
+        assertArrayEquals(body, in.readAllBytes());
+      }
+    }
+    assertEquals(1, server.connections.size());
+  }
+
+  @Test
+  void largeBodyGoesOut() {
+    server.thenSay(ScriptedServer.OK);
+    byte[] large = new byte[5_000_000];
+    new Random(7).nextBytes(large);
+    assertSame(Outcome.Accepted.ALL, send(sender(), large));
+    assertArrayEquals(large, server.requests.get(0).body());
+  }
+
+  @Test
+  void theConnectionIsKept() {
+    OtlpHttpSender sender = sender();
+    for (int i = 0; i < 10; i++) {
+      server.thenSay(ScriptedServer.OK);
+      assertSame(Outcome.Accepted.ALL, i % 2 == 0 ? send(sender, BODY) : sender.resend());
+    }
+    assertEquals(10, server.requests.size());
+    assertEquals(1, server.connections.size());
+  }
+
+  @Test
+  void connectionCloseIsHonoured() {
+    server.thenSay("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    server.thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender = sender();
+    send(sender, BODY);
+    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void idleConnectionClosedByTheServerIsReplaced() {
+    server.then(connection -> {
+      connection.say(ScriptedServer.OK);
+      connection.socket.close();
+    });
+    server.thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void idleConnectionHalfClosedByTheServerIsReplaced() {
+    server.then(connection -> {
+      connection.say(ScriptedServer.OK);
+      connection.socket.shutdownOutput();
+    });
+    server.thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void keptConnectionThatDiesUnderTheRequestIsReplacedOnce() {
+    server.thenSay(ScriptedServer.OK).then(ScriptedServer.Connection::reset);
+    server.thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender = sender();
+    send(sender, BODY);
+    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertEquals(2, server.connections.size());
+    assertEquals(3, server.requests.size());
+  }
+
+  @Test
+  void freshConnectionThatDiesIsNotTriedAgain() {
+    server.then(ScriptedServer.Connection::reset);
+    Outcome.Retryable outcome = as(Outcome.Retryable.class, send(sender(), BODY));
+    assertEquals(0, outcome.status());
+    assertEquals(1, server.connections.size());
+  }
+
+  @Test
+  void deathInTheMiddleOfTheHeadIsRetryable() {
+    server.thenSay(ScriptedServer.OK);
+    server.then(connection -> {
+      connection.say("HTTP/1.1 200 OK\r\nConte");
+      connection.socket.close();
+    });
+    OtlpHttpSender sender = sender();
+    send(sender, BODY);
+    Outcome.Retryable outcome = as(Outcome.Retryable.class, sender.resend());
+    assertTrue(outcome.reason().contains("closed"), outcome.reason());
+    assertEquals(2, server.requests.size());
+  }
+
+  @Test
+  void deathBehindTheHeadLeavesWhatItSaid() {
+    server.then(connection -> {
+      connection.say("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nabc");
+      connection.socket.close();
+    });
+    Outcome.Accepted outcome = as(Outcome.Accepted.class, send(sender(), BODY));
+    assertTrue(outcome.warning().contains("broke off"), outcome.warning());
+  }
+
+  @Test
+  void slowDripEndsAtTheDeadline() {
+    CountDownLatch ended = new CountDownLatch(1);
+    server.then(connection -> {
+      connection.say("HTTP/1.1 200 OK\r\n");
+      try {
+        while (!ended.await(5, TimeUnit.MILLISECONDS)) {
+          connection.say("X: y\r\n");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    long begun = System.nanoTime();
+    Outcome.Retryable outcome =
+        as(Outcome.Retryable.class, send(sender(options(url(), SHORT, false, -1)), BODY));
+    ended.countDown();
+    assertTrue(outcome.reason().contains("time ran out"), outcome.reason());
+    assertTrue(System.nanoTime() - begun >= SHORT.toNanos());
+  }
+
+  @Test
+  void silentServerEndsAtTheDeadline() {
+    Outcome.Retryable outcome =
+        as(Outcome.Retryable.class, send(sender(options(url(), SHORT, false, -1)), BODY));
+    assertTrue(outcome.reason().contains("time ran out"), outcome.reason());
+  }
+
+  @Test
+  void serverThatReadsNothingEndsAtTheDeadline() {
+    server.withoutReading();
+    Outcome outcome = send(sender(options(url(), SHORT, false, -1)), new byte[20_000_000]);
+    assertTrue(as(Outcome.Retryable.class, outcome).reason().contains("time ran out"));
+  }
+
+  @Test
+  void answerBeforeTheRequestWasTakenIsHeard() {
+    CountDownLatch ended = new CountDownLatch(1);
+    server
+        .withoutReading()
+        .then(connection -> {
+          connection.say(withBody("413 Too Large", "", "too much".getBytes(UTF_8)));
+          ScriptedServer.await(ended);
+        });
+    Outcome.Refused outcome = as(Outcome.Refused.class, send(sender(), new byte[20_000_000]));
+    ended.countDown();
+    assertTrue(outcome.tooLarge());
+    assertEquals("HTTP 413 Too Large: too much", outcome.message());
+  }
+
+  @Test
+  void answerBeforeAHangUpIsHeard() {
+    server
+        .withoutReading()
+        .then(connection -> {
+          connection.say("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+          connection.socket.close();
+        });
+    Outcome outcome = send(sender(), new byte[20_000_000]);
+    assertTrue(as(Outcome.Refused.class, outcome).tooLarge());
+  }
+
+  @Test
+  void chunkedAnswerInSinglePieces() {
+    String answer =
+        "HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+    OtlpHttpSender sender = sender();
+    server.then(connection -> {
+      connection.socket.setTcpNoDelay(true);
+      for (int i = 0; i < answer.length(); i++) {
+        connection.say(answer.substring(i, i + 1));
+      }
+    });
+    assertEquals("HTTP 400 Bad: abcde", as(Outcome.Refused.class, send(sender, BODY)).message());
+    server.thenSay(ScriptedServer.OK);
+    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertEquals(1, server.connections.size());
+  }
+
+  @Test
+  void interimAnswersAreSkipped() {
+    assertSame(
+        Outcome.Accepted.ALL,
+        answered("HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n" + ScriptedServer.OK));
+  }
+
+  @Test
+  void statusesThatMayBeSentAgain() {
+    OtlpHttpSender sender = sender();
+    for (int status : new int[] {429, 502, 503, 504}) {
+      server.thenSay(withBody(status + " Not Now", "Retry-After: 17\r\n", new byte[0]));
+      Outcome.Retryable outcome = as(Outcome.Retryable.class, send(sender, BODY));
+      assertEquals(status, outcome.status());
+      assertEquals(Optional.of(Duration.ofSeconds(17)), outcome.retryAfter());
+    }
+    server.thenSay(
+        withBody("503 Away", "Retry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\n", new byte[0]));
+    assertEquals(
+        Optional.of(RetryAfter.LONGEST), as(Outcome.Retryable.class, sender.resend()).retryAfter());
+    server.thenSay(withBody("503 Away", "Retry-After: whenever\r\n", new byte[0]));
+    assertEquals(Optional.empty(), as(Outcome.Retryable.class, sender.resend()).retryAfter());
+    assertEquals(1, server.connections.size());
+  }
+
+  @Test
+  void statusesThatAreFinal() {
+    OtlpHttpSender sender = sender();
+    for (int status : new int[] {400, 401, 404, 408, 500, 501, 599, 700}) {
+      server.thenSay(withBody(status + " No", "", "text\u0007\r\nmore".getBytes(UTF_8)));
+      Outcome.Refused outcome = as(Outcome.Refused.class, send(sender, BODY));
+      assertEquals(status, outcome.status());
+      assertEquals("HTTP " + status + " No: text   more", outcome.message());
+    }
+  }
+
+  @Test
+  void redirectsAreRefused() {
+    Outcome.Refused outcome =
+        as(
+            Outcome.Refused.class,
+            answered("HTTP/1.1 308 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"));
+    assertEquals("redirect to /other not followed: HTTP 308 Moved", outcome.message());
+  }
+
+  @Test
+  void statusMessageOfProtobuf() {
+    byte[] status = {8, 3, 0x12, 3, 'b', 'a', 'd'};
+    Outcome.Refused outcome =
+        as(
+            Outcome.Refused.class,
+            answered(withBody("400 Bad", "Content-Type: application/x-protobuf\r\n", status)));
+    assertEquals("HTTP 400 Bad: bad", outcome.message());
+  }
+
+  @Test
+  void partialSuccess() {
+    byte[] response = {0x0a, 9, 8, 5, 0x12, 3, 'b', 'a', 'd', 0x18, 1};
+    assertEquals(
+        new Outcome.Accepted(5, "bad"),
+        answered(withBody("200 OK", "Content-Type: application/x-protobuf\r\n", response)));
+  }
+
+  @Test
+  void partialSuccessWithNothingInIt() {
+    assertSame(
+        Outcome.Accepted.ALL, answered(withBody("200 OK", "", new byte[] {0x0a, 0, 0x50, 1})));
+  }
+
+  @Test
+  void partialSuccessThatIsCut() {
+    ByteArrayOutputStream response = new ByteArrayOutputStream();
+    int text = 10_000;
+    response.writeBytes(varint(0x0a, text + 5));
+    response.writeBytes(new byte[] {8, 5});
+    response.writeBytes(varint(0x12, text));
+    response.writeBytes("x".repeat(text).getBytes(UTF_8));
+    assertEquals(
+        new Outcome.Accepted(5, "x".repeat(Printable.LIMIT)),
+        answered(withBody("200 OK", "", response.toByteArray())));
+  }
+
+  private static byte[] varint(int tag, int value) {
+    return new byte[] {(byte) tag, (byte) ((value & 0x7f) | 0x80), (byte) (value >>> 7)};
+  }
+
+  @Test
+  void garbageBehindASuccessIsAWarning() {
+    Outcome.Accepted outcome =
+        as(Outcome.Accepted.class, answered(withBody("200 OK", "", "<html>".getBytes(UTF_8))));
+    assertEquals(0, outcome.rejectedPoints());
+    assertTrue(outcome.warning().contains("no OTLP"));
+  }
+
+  @Test
+  void garbageIsRefused() {
+    Outcome.Refused outcome = as(Outcome.Refused.class, answered("SSH-2.0-OpenSSH_9\r\n"));
+    assertTrue(outcome.message().startsWith("no valid HTTP answer: "), outcome.message());
+  }
+
+  @Test
+  void endlessHeadersAreRefused() {
+    server.then(connection -> {
+      connection.say("HTTP/1.1 200 OK\r\n");
+      try {
+        for (int i = 0; i < 1_000_000; i++) {
+          connection.say("Header: value\r\n");
+        }
+      } catch (SocketException e) {
+        return;
+      }
+    });
+    Outcome.Refused outcome = as(Outcome.Refused.class, send(sender(), BODY));
+    assertTrue(outcome.message().contains("header above"), outcome.message());
+  }
+
+  @Test
+  void refusedConnection() throws IOException {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0)) {
+      port = gone.getLocalPort();
+    }
+    OtlpHttpSender sender = sender(options("http://127.0.0.1:" + port, LONG, false, -1));
+    String reason = as(Outcome.Retryable.class, send(sender, BODY)).reason();
+    assertTrue(reason.contains("connection refused"), reason);
+  }
+
+  @Test
+  void unknownNameIsRetryable() {
+    OtlpHttpSender sender = sender(options("http://unknown.invalid:4318/", LONG, false, -1));
+    String reason = as(Outcome.Retryable.class, send(sender, BODY)).reason();
+    assertTrue(reason.startsWith("unknown.invalid port 4318: "), reason);
+  }
+
+  @Test
+  void connectIntoABlackHole() throws IOException {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), full.getLocalPort());
+      List<SocketChannel> fillers = new ArrayList<>();
+      try {
+        for (int i = 0; i < 8; i++) {
+          SocketChannel filler = SocketChannel.open();
+          fillers.add(filler);
+          filler.configureBlocking(false);
+          filler.connect(address);
+        }
+        OtlpHttpSender sender =
+            sender(options("http://127.0.0.1:" + full.getLocalPort(), SHORT, false, -1));
+        String reason = as(Outcome.Retryable.class, send(sender, BODY)).reason();
+        assertTrue(reason.contains("time ran out"), reason);
+      } finally {
+        for (SocketChannel filler : fillers) {
+          filler.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void nameWithSeveralAddresses() {
+    server.thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender =
+        sender(options("http://localhost:" + server.port() + "/x", LONG, false, -1));
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+  }
+
+  @Test
+  void ipv6() throws IOException {
+    ScriptedServer six;
+    try {
+      six = new ScriptedServer(InetAddress.ofLiteral("::1"));
+    } catch (IOException e) {
+      assumeTrue(false, "no IPv6 here");
+      return;
+    }
+    toClose.add(six);
+    six.thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender = sender(options("http://[::1]:" + six.port() + "/x", LONG, false, -1));
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+    assertTrue(six.requests.get(0).hasHeader("Host: [::1]:" + six.port()));
+  }
+
+  @Test
+  void stopEndsABlockedExchange() {
+    int stop = LibC.system().eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
+    toClose.add(() -> LibC.system().close(stop));
+    server.then(connection -> {
+      try (Slab one = Slab.allocate(Long.BYTES)) {
+        one.putLong(0, 1);
+        LibC.system().write(stop, one.address(), Long.BYTES);
+      }
+    });
+    OtlpHttpSender sender = sender(options(url(), LONG, false, stop));
+    long begun = System.nanoTime();
+    Outcome.Retryable outcome = as(Outcome.Retryable.class, send(sender, BODY));
+    assertTrue(outcome.reason().contains("shutting down"), outcome.reason());
+    assertTrue(System.nanoTime() - begun < LONG.toNanos());
+  }
+
+  @Test
+  void writerThatFailsIsRefused() {
+    OtlpHttpSender sender = sender();
+    List<Throwable> errors = new ArrayList<>();
+    sender.send(
+        new MessageWriter() {
+          @Override
+          public void writeMessage(OutputStream output) throws IOException {
+            throw new IOException("no more ink");
+          }
+
+          @Override
+          public int getContentLength() {
+            return 0;
+          }
+        },
+        response -> {
+          throw new UncheckedIOException(new IOException("not this one"));
+        },
+        errors::add);
+    assertEquals(1, errors.size());
+    assertEquals(new Outcome.Refused(0, "not encoded: no more ink", false), sender.lastOutcome());
+  }
+
+  @Test
+  void anotherBufferIsReplayed() {
+    server.thenSay(ScriptedServer.OK);
+    try (RequestBuffer buffer = new RequestBuffer(10);
+        Slab spooled = Slab.ofString("spooled")) {
+      buffer.load(spooled, 0, 7, true);
+      assertSame(Outcome.Accepted.ALL, sender().transmit(buffer));
+    }
+    ScriptedServer.Request request = server.requests.get(0);
+    assertArrayEquals("spooled".getBytes(UTF_8), request.body());
+    assertTrue(request.hasHeader("Content-Encoding: gzip"));
+  }
+}

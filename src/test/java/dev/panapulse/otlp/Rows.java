@@ -1,0 +1,121 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.frame.Block;
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Column;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.frame.Metric;
+import dev.panapulse.frame.RowBatch;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Rows for tests, made the way the sampler makes them. */
+final class Rows {
+  static final Metric CPU_TIME =
+      Metric.doubleCounter("system.cpu.time", "s", "Seconds each processor spent in each mode");
+  static final Metric DISK_IO =
+      Metric.counter("system.disk.io", "By", "Bytes read from and written to disks");
+  static final Metric USAGE =
+      Metric.upDownCounter("system.filesystem.usage", "By", "Bytes of a file system by state");
+  static final Metric UTILIZATION =
+      Metric.gauge("system.cpu.utilization", "1", "Share of the time spent in a mode");
+
+  static final AttributeKey<String> MODE = AttributeKey.stringKey("cpu.mode");
+  static final AttributeKey<Long> NUMBER = AttributeKey.longKey("cpu.logical_number");
+  static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("disk.io.direction");
+  static final AttributeKey<String> MOUNT = AttributeKey.stringKey("system.filesystem.mountpoint");
+  static final AttributeKey<String> STATE = AttributeKey.stringKey("system.filesystem.state");
+
+  /** 2026-11-22T18:39:25.250Z. */
+  static final long TIME = 1_795_372_765_250_000_000L;
+
+  static final long SECOND = 1_000_000_000L;
+  static final long BOOT = TIME - 90_061 * SECOND;
+
+  final Catalog catalog = new Catalog();
+  final Frame frame = new Frame(catalog);
+  final FrameRing ring = new FrameRing(1 << 20);
+  final RowBatch batch = new RowBatch(16);
+  private final Map<Integer, Block> blocks = new HashMap<>();
+
+  Block add(Block.Builder columns, long start) {
+    Block block = catalog.add(columns, ring.oldestWaiting()).orElseThrow();
+    frame.open(block, start);
+    blocks.put(block.startIndex(), block);
+    return block;
+  }
+
+  Block addCpu() {
+    Block.Builder columns = new Block.Builder();
+    for (String mode : new String[] {"user", "system", "idle"}) {
+      columns.column(CPU_TIME, Attributes.of(MODE, mode));
+    }
+    for (String mode : new String[] {"user", "system", "idle"}) {
+      columns.column(UTILIZATION, Attributes.of(MODE, mode));
+    }
+    return add(columns, BOOT);
+  }
+
+  Block addDisk(String device, long start) {
+    return add(
+        new Block.Builder()
+            .column(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "read"))
+            .column(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "write")),
+        start);
+  }
+
+  void publish() {
+    frame.end();
+    ring.publish(frame);
+  }
+
+  RowBatch take() {
+    ring.take(batch, catalog);
+    return batch;
+  }
+
+  /** As many points as a small host has: 20 metrics, 100 series with two attributes. */
+  static Rows typical() {
+    Rows rows = new Rows();
+    rows.frame.begin(TIME);
+    for (int m = 0; m < 20; m++) {
+      Metric metric =
+          switch (m % 4) {
+            case 0 -> Metric.counter("system.thing" + m + ".io", "By", "Bytes of a thing");
+            case 1 -> Metric.doubleCounter("system.thing" + m + ".time", "s", "Time of a thing");
+            case 2 -> Metric.upDownCounter("system.thing" + m + ".usage", "By", "Use of a thing");
+            default -> Metric.gauge("system.thing" + m + ".utilization", "1", "Share of a thing");
+          };
+      Block.Builder columns = new Block.Builder();
+      for (int i = 0; i < 5; i++) {
+        columns.column(metric, Attributes.of(DEVICE, "nvme" + i, DIRECTION, "read"));
+      }
+      rows.add(columns, BOOT);
+    }
+    rows.fill(1);
+    return rows;
+  }
+
+  /** Sets every value of the present row and publishes it. */
+  void fill(long factor) {
+    for (Column column : catalog.snapshot().columns()) {
+      Block block = at(column.startIndex());
+      int number = column.index() - column.startIndex() - 1;
+      if (column.metric().isDouble()) {
+        frame.set(block, number, column.index() * 0.25 * factor);
+      } else {
+        frame.set(block, number, column.index() * 1000L * factor);
+      }
+    }
+    publish();
+  }
+
+  private Block at(int startIndex) {
+    return Objects.requireNonNull(blocks.get(startIndex));
+  }
+}

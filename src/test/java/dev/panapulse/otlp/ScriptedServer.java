@@ -1,0 +1,207 @@
+package dev.panapulse.otlp;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** An HTTP server that answers each request by the next step of a script; one connection a time. */
+final class ScriptedServer implements Closeable {
+  /** What the server does with one request. */
+  interface Step {
+    void answer(Connection connection) throws IOException;
+  }
+
+  /** A request as it came over the wire. */
+  static final class Request {
+    private final String head;
+    private final byte[] body;
+
+    Request(String head, byte[] body) {
+      this.head = head;
+      this.body = body;
+    }
+
+    String head() {
+      return head;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
+    boolean hasHeader(String line) {
+      return (head + "\r\n").contains("\r\n" + line + "\r\n");
+    }
+  }
+
+  /** One accepted connection, with a request just read or about to be. */
+  static final class Connection {
+    final Socket socket;
+    final InputStream in;
+    final OutputStream out;
+
+    Connection(Socket socket) throws IOException {
+      this.socket = socket;
+      in = new BufferedInputStream(socket.getInputStream());
+      out = socket.getOutputStream();
+    }
+
+    void say(String text) throws IOException {
+      say(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void say(byte[] bytes) throws IOException {
+      out.write(bytes);
+      out.flush();
+    }
+
+    /** Closes with a reset instead of an end. */
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+  }
+
+  static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  private final ServerSocket listener;
+  private final Thread thread;
+  private final LinkedBlockingQueue<Step> script = new LinkedBlockingQueue<>();
+  final List<Request> requests = new CopyOnWriteArrayList<>();
+  final List<Connection> connections = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+  private volatile boolean rawSteps;
+
+  ScriptedServer() throws IOException {
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  ScriptedServer(InetAddress address) throws IOException {
+    listener = new ServerSocket(0, 50, address);
+    thread = Thread.ofPlatform().daemon().name("scripted-server").start(this::serve);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Adds a step: the request is read first. */
+  ScriptedServer then(Step step) {
+    script.add(step);
+    return this;
+  }
+
+  ScriptedServer thenSay(String answer) {
+    return then(connection -> connection.say(answer));
+  }
+
+  /** From here on steps are called before the request is read, and read what they want. */
+  ScriptedServer withoutReading() {
+    rawSteps = true;
+    return this;
+  }
+
+  private void serve() {
+    while (!closed) {
+      try (Socket socket = listener.accept()) {
+        Connection connection = new Connection(socket);
+        connections.add(connection);
+        converse(connection);
+      } catch (SocketException e) {
+        // a reset by one of the two, which is what some scripts are about
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void converse(Connection connection) throws IOException {
+    while (!connection.socket.isClosed()) {
+      if (!rawSteps) {
+        Request request = read(connection.in);
+        if (request.head().isEmpty()) {
+          return;
+        }
+        requests.add(request);
+      }
+      Step step = next();
+      if (closed) {
+        return;
+      }
+      step.answer(connection);
+    }
+  }
+
+  private Step next() {
+    try {
+      while (!closed) {
+        Step step = script.poll(20, TimeUnit.MILLISECONDS);
+        if (step != null) {
+          return step;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return connection -> {};
+  }
+
+  static Request read(InputStream in) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int b = in.read();
+      if (b < 0) {
+        return new Request("", new byte[0]);
+      }
+      head.write(b);
+    }
+    String text = head.toString(StandardCharsets.ISO_8859_1);
+    int length = 0;
+    for (String line : text.split("\r\n", -1)) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
+        length = Integer.parseInt(line.substring("content-length: ".length()));
+      }
+    }
+    return new Request(text, in.readNBytes(length));
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    listener.close();
+    for (Connection connection : connections) {
+      connection.socket.close();
+    }
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A step that waits for a latch before it goes on. */
+  static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody came");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
