@@ -17,8 +17,8 @@ import java.time.temporal.ChronoUnit;
 /**
  * Takes OTLP/HTTP exports on the loopback interface, answers 200 to each and forgets it.
  *
- * <p>{@code java Sink.java PORT_FILE LOG}: writes its port to PORT_FILE and for each request a line to
- * LOG: microseconds since the epoch at which it was there whole, its path, its bytes.
+ * <p>{@code java Sink.java PORT_FILE LOG}: writes its port to PORT_FILE and for each request a line
+ * to LOG: microseconds since the epoch at which it was there whole, its path, its bytes.
  */
 final class Sink {
   private final PrintStream log;
