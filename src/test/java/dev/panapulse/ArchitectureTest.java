@@ -2,7 +2,6 @@ package dev.panapulse;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -10,10 +9,8 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
@@ -25,14 +22,8 @@ final class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.panapulse");
 
-<<<<<<< HEAD
-  /** Tells the image builder what to put in place of a library's class; never runs itself. */
-  private static final DescribedPredicate<CanBeAnnotated> SUBSTITUTION =
-      annotatedWith("com.oracle.svm.core.annotate.TargetClass");
-=======
   /** Stands for a class of a library and so has that class's signatures. */
   private static final String IMAGE_SUBSTITUTION = "com.oracle.svm.core.annotate.TargetClass";
->>>>>>> main
 
   @Test
   void packagesImportOnlyFromLowerFloors() {
@@ -100,12 +91,8 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.panapulse.libc..", "dev.panapulse.bindings..")
-<<<<<<< HEAD
-        .and(not(SUBSTITUTION))
-=======
         .and()
         .areNotAnnotatedWith(IMAGE_SUBSTITUTION)
->>>>>>> main
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -117,12 +104,8 @@ final class ArchitectureTest {
   @Test
   void socketsAndPollingGoThroughLibc() {
     noClasses()
-<<<<<<< HEAD
-        .that(not(SUBSTITUTION))
-=======
         .that()
         .areNotAnnotatedWith(IMAGE_SUBSTITUTION)
->>>>>>> main
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("java.net..", "java.nio.channels..", "javax.net..")
