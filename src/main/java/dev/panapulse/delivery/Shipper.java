@@ -6,7 +6,9 @@ import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
+import dev.panapulse.libc.ResidentMemory;
 import dev.panapulse.otlp.Outcome;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
@@ -24,18 +26,24 @@ public final class Shipper {
   private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
+  /** By then everything that a steady export touches has been touched. */
+  private static final int FIRST_TRIM = 3;
+
   private final FrameRing ring;
   private final Catalog catalog;
   private final Destination destination;
   private final RowBatch batch;
   private final DeliveryCounts counts;
   private final Backoff backoff = new Backoff(new SplittableRandom(System.nanoTime()));
+  private final ResidentMemory memory;
   private final EventFd wake;
   private final EventFd abort;
   private final PollSet waiting;
   private final Thread thread;
 
   private volatile boolean stopping;
+  private long deliveries;
+  private WeakReference<Object> untilCollection = new WeakReference<>(new Object());
   private boolean pending;
   private String lastComplaint = "";
   private long retryAt;
@@ -62,6 +70,7 @@ public final class Shipper {
     this.counts = counts;
     this.batch = new RowBatch(batchRows);
     this.abort = abort;
+    this.memory = new ResidentMemory(libc);
     this.wake = new EventFd(libc);
     this.waiting = new PollSet(libc, wake.fd());
     this.thread = Thread.ofVirtual().name("panapulse-shipper").unstarted(this::run);
@@ -136,7 +145,18 @@ public final class Shipper {
     }
     counts.taken(rows);
     settle(destination.deliver(batch));
+    trimNowAndThen();
     return true;
+  }
+
+  /** A collection touches again what was let go, so each is followed by a trim. */
+  private void trimNowAndThen() {
+    deliveries++;
+    if (deliveries == FIRST_TRIM || (deliveries > FIRST_TRIM && untilCollection.get() == null)) {
+      untilCollection = new WeakReference<>(new Object());
+      long trimmed = memory.trim();
+      LOG.debug("let go of {} kB of the executable's pages", trimmed >> 10);
+    }
   }
 
   /** The last chance: one attempt each, no waiting. */
