@@ -17,7 +17,7 @@ abstract class Device {
   /** Its columns, once the table opened them. */
   Optional<Block> block = Optional.empty();
 
-  /** Whether the catalog had no room for it. */
+  /** Whether the catalog had no room for it; it is not asked again while the device is there. */
   boolean refused;
 
   /** The table's round in which it was met last. */

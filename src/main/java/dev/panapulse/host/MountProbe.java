@@ -29,7 +29,6 @@ final class MountProbe implements AutoCloseable {
 
   private static final long MAX_ROUNDS = 2;
   private static final long STACK_BYTES = 256 << 10;
-  private static final long NOT_BUSY = Long.MIN_VALUE;
   private static final String NO_THREAD =
       "too many calls of statvfs hang; file systems are left out until one returns";
   private static final String NO_START = "no thread can be started to call statvfs";
@@ -54,11 +53,13 @@ final class MountProbe implements AutoCloseable {
   /** Answers what is on the board, for as long as it is the current one. */
   private final class Worker implements Runnable {
     private final Slab counter = Slab.allocate(Long.BYTES);
-    private volatile long busySince = NOT_BUSY;
+    private volatile long busySince;
+    private volatile @Nullable StatvfsSlot busyWith;
 
+    /** A slot that was answered is not hanging, though the thread may not have come to say so. */
     boolean isHanging() {
-      long since = busySince;
-      return since != NOT_BUSY && now - since > timeoutNanos;
+      StatvfsSlot slot = busyWith;
+      return slot != null && slot.isOccupied() && now - busySince > timeoutNanos;
     }
 
     @Override
@@ -91,8 +92,9 @@ final class MountProbe implements AutoCloseable {
         if (slot.isAsked()) {
           long started = nanoTime.getAsLong();
           busySince = started;
+          busyWith = slot;
           slot.answer(started);
-          busySince = NOT_BUSY;
+          busyWith = null;
         }
       }
     }

@@ -179,9 +179,9 @@ final class MountTable {
     for (Mount other : mounts) {
       if (other == mount) {
         later = true;
-      } else if (!way.contains(other.id())
-          && way.contains(other.parent())
-          && covers(other.point(), mount.point())) {
+      } else if (covers(other.point(), mount.point())
+          && !way.contains(other.id())
+          && way.contains(other.parent())) {
         // of two at the same point of the same parent, the later one is on top
         boolean beside = other.parent() == mount.parent() && other.point().equals(mount.point());
         if (later || !beside) {

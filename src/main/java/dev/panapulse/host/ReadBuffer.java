@@ -39,7 +39,9 @@ public final class ReadBuffer {
 
   void setLength(int bytes) {
     length = bytes;
-    slab.clear(bytes, SLACK);
+    // two stores and not clear(), which makes a segment on the heap until it is compiled well
+    slab.putLong(bytes, 0);
+    slab.putLong(bytes + (long) Long.BYTES, 0);
   }
 
   /**

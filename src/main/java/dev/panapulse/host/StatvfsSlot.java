@@ -95,6 +95,13 @@ final class StatvfsSlot {
     return state.get() == RUNNING && nanos - startedNanos > timeoutNanos;
   }
 
+  /** Whether a call may be running: one of a slot that was given up goes on. */
+  boolean isOccupied() {
+    int now = state.get();
+    return now == RUNNING || now == CLOSED;
+  }
+
+  /** Leaves the mount out until it answers; trouble is told when that begins. */
   void quarantine(Trouble trouble) {
     if (!quarantined) {
       quarantined = true;

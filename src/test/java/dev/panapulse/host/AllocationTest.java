@@ -13,33 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AllocationTest {
   private static final int TICKS = 2_000;
 
-  private record Figures() implements SelfFigures {
-    @Override
-    public long ticks() {
-      return 1;
-    }
-
-    @Override
-    public long missedTicks() {
-      return 2;
-    }
-
-    @Override
-    public long rowsWaiting() {
-      return 3;
-    }
-
-    @Override
-    public long rowsDropped() {
-      return 4;
-    }
-
-    @Override
-    public long heldCounters() {
-      return 5;
-    }
-  }
-
   private static Stream<Arguments> collectors() {
     List<Arguments> all =
         List.of(
@@ -54,7 +27,11 @@ final class AllocationTest {
             of(
                 "self",
                 host ->
-                    new SelfCollector(host, new Figures(), List.of(new LoadCollector(host)), 1)));
+                    new SelfCollector(
+                        host,
+                        new Figures(1, 2, 3, 4, 5, 6, 7, 8),
+                        List.of(new LoadCollector(host)),
+                        1)));
     return all.stream();
   }
 

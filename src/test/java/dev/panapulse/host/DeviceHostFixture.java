@@ -147,7 +147,8 @@ final class DeviceHostFixture {
 
   /** The columns of the last tick. */
   List<Column> columns() {
-    return batch.columns().columns();
+    // a released column stays described for as long as waiting rows may speak of it
+    return batch.columns().columns().stream().filter(c -> batch.isPresent(0, c)).toList();
   }
 
   /** The values that an attribute has among a metric's columns, each once and in order. */

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.frame.Block;
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Metric;
 import dev.panapulse.libc.LibC;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -261,6 +264,24 @@ class DiskCollectorTest {
 
     assertEquals(List.of("sda", "sdb", "sdc"), asked);
     assertEquals(List.of("sda", "sdc"), devices(host));
+  }
+
+  @Test
+  void withoutRoomTheRestIsLeftOutAndCountedOnce() {
+    DeviceHostFixture host = emptyHost();
+    Metric filler = Metric.upDownCounter("filler", "1", "Fills the catalog");
+    Block.Builder most = new Block.Builder();
+    for (int i = 0; i < Catalog.MAX_PLACES - 12; i++) {
+      most.column(filler);
+    }
+    host.context().columns().addSinceBoot(most);
+    host.put("proc/diskstats", line("sda", 1, 1, 1) + line("sdb", 1, 1, 1) + line("sdc", 1, 1, 1));
+    DiskCollector collector = all(host);
+    host.tick(collector);
+    host.tick(collector);
+
+    assertEquals(List.of("sda"), devices(host));
+    assertEquals(2, collector.trouble().skipped());
   }
 
   @Test

@@ -258,10 +258,6 @@ final class GaugeCollectorsTest {
     assertEquals(2, pressure.trouble().skipped());
   }
 
-  private record Figures(
-      long ticks, long missedTicks, long rowsWaiting, long rowsDropped, long heldCounters)
-      implements SelfFigures {}
-
   @Test
   void theAgentReportsWhatItMissedDroppedSkippedAndFailed() {
     HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
@@ -271,13 +267,17 @@ final class GaugeCollectorsTest {
     PagingCollector paging = new PagingCollector(host.host());
     long started = HostFixture.FIRST_TICK - 5;
     SelfCollector self =
-        new SelfCollector(host.host(), new Figures(7, 6, 5, 4, 3), List.of(load, paging), started);
+        new SelfCollector(
+            host.host(), new Figures(8, 7, 6, 5, 4, 3, 2, 1), List.of(load, paging), started);
     host.tick(load, paging, self);
-    assertEquals(of(7L), host.longValue("panapulse.sampler.ticks"));
-    assertEquals(of(6L), host.longValue("panapulse.sampler.ticks.missed"));
-    assertEquals(of(5L), host.longValue("panapulse.buffer.rows.waiting"));
-    assertEquals(of(4L), host.longValue("panapulse.buffer.rows.dropped"));
-    assertEquals(of(3L), host.longValue("panapulse.sampler.counters.held"));
+    assertEquals(of(8L), host.longValue("panapulse.sampler.ticks"));
+    assertEquals(of(7L), host.longValue("panapulse.sampler.ticks.missed"));
+    assertEquals(of(6L), host.longValue("panapulse.buffer.rows.waiting"));
+    assertEquals(of(5L), host.longValue("panapulse.buffer.rows.dropped"));
+    assertEquals(of(4L), host.longValue("panapulse.export.rows.refused"));
+    assertEquals(of(3L), host.longValue("panapulse.export.points.rejected"));
+    assertEquals(of(2L), host.longValue("panapulse.export.failures"));
+    assertEquals(of(1L), host.longValue("panapulse.sampler.counters.held"));
     String skipped = "panapulse.sampler.values.skipped";
     String failures = "panapulse.sampler.failures";
     String collector = "panapulse.collector";

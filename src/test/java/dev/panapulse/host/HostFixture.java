@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -205,7 +206,7 @@ final class HostFixture {
 
   /** Every value of the last tick by series. */
   Map<String, Double> values() {
-    Map<String, Double> values = new java.util.TreeMap<>();
+    Map<String, Double> values = new TreeMap<>();
     for (Column column : batch.columns().columns()) {
       if (batch.isPresent(0, column)) {
         double value =
@@ -261,6 +262,7 @@ final class HostFixture {
 
   /**
    * Ticks until {@code ticks} in a row allocated nothing on the Java heap, as compiled code does.
+   * The compiler works beside the test and may be slow to come: it is given a minute.
    *
    * @return the bytes that the last {@code ticks} allocated: 0, or what they still did at the end
    */
@@ -268,7 +270,8 @@ final class HostFixture {
     tick(collector);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long allocated = Long.MAX_VALUE;
-    for (int round = 0; round < 40 && allocated > 0; round++) {
+    long deadline = System.nanoTime() + 60 * SECOND;
+    while (allocated > 0 && System.nanoTime() < deadline) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < ticks; i++) {
         frame.begin(now);
