@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -87,8 +88,10 @@ final class AgentProcess implements AutoCloseable {
     return new Result(process.exitValue(), out.whole(), err.whole());
   }
 
+  /** As a service manager does. */
   void terminate() {
-    process.destroy();
+    // not Process.destroy, which closes the streams before the agent has said its last words
+    process.toHandle().destroy();
   }
 
   /** As Ctrl-C does. */
@@ -128,7 +131,7 @@ final class AgentProcess implements AutoCloseable {
     return new Account(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5]);
   }
 
-  void await(String what, java.util.function.BooleanSupplier condition) {
+  void await(String what, BooleanSupplier condition) {
     Await.until(
         what,
         Await.LONG,

@@ -40,9 +40,10 @@ final class OutageIT {
           () -> backend.rows().size() >= storedBefore + TICKS_WITHOUT_BACKEND);
 
       AgentProcess.Account account = agent.endWithAccount();
+      Await.until("all rows can be seen", () -> backend.rows().size() >= account.ticks());
 
       assertEquals(account.ticks(), backend.rows().size(), "rows stored; " + account);
-      assertEquals(account.ticks(), account.accepted());
+      assertEquals(account.ticks(), account.accepted(), account.toString());
       Rows.assertComplete(backend.rows(), INTERVAL_MILLIS);
     }
   }
