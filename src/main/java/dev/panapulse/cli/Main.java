@@ -53,7 +53,7 @@ public final class Main {
       Help.print(out);
       return ExitCode.OK;
     }
-    if (!arguments.operands().isEmpty()) {
+    if (!arguments.operands().isEmpty() && !arguments.command().equals(TickBench.COMMAND)) {
       throw new Arguments.UsageException("what is " + arguments.operands() + "?");
     }
     if (arguments.format().isPresent() && !arguments.command().equals("once")) {
@@ -65,9 +65,25 @@ public final class Main {
       case "check" -> new CheckCommand(out).run(load(arguments));
       case "version" -> version();
       case "help" -> run(new String[] {"--help"});
+      case TickBench.COMMAND ->
+          new TickBench(out).run(load(arguments).settings(), ticks(arguments));
       case SelfTest.COMMAND -> new SelfTest(out).run(load(arguments).settings());
       default -> throw new Arguments.UsageException("unknown command: " + arguments.command());
     };
+  }
+
+  private static int ticks(Arguments arguments) {
+    if (arguments.operands().size() == 1) {
+      try {
+        int ticks = Integer.parseInt(arguments.operands().getFirst());
+        if (ticks > 0) {
+          return ticks;
+        }
+      } catch (NumberFormatException e) {
+        // said below
+      }
+    }
+    throw new Arguments.UsageException(TickBench.COMMAND + " wants a number of ticks above 0");
   }
 
   private LoadedSettings load(Arguments arguments) {
