@@ -33,9 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
  * What the documents say is what the code does: the tables of README.md are generated, and links
  * lead somewhere.
  *
- * <p>With {@code -Dpanapulse.docs.write=true} the tables are written instead of compared.
+ * <p>With {@code -Dpanapulse.docs.write=true} the tables and the example of a configuration file
+ * are written instead of compared.
  */
 final class DocumentsTest {
+  private static final boolean WRITE = Boolean.getBoolean("panapulse.docs.write");
   private static final Path README = Path.of("README.md");
   private static final String REWRITE = "mvn test -Dtest=DocumentsTest -Dpanapulse.docs.write=true";
 
@@ -65,8 +67,12 @@ final class DocumentsTest {
 
   @TempDir Path directory = Path.of("");
 
+  /** The example file is compared by a test of the settings' own; here it is only written. */
   @Test
   void theTableOfSettingsIsTheCodes() throws IOException {
+    if (WRITE) {
+      Files.writeString(Path.of("packaging", "config.toml"), SettingsTable.exampleFile());
+    }
     assertTable("settings", SettingsTable.markdown());
   }
 
@@ -105,7 +111,7 @@ final class DocumentsTest {
     int to = text.indexOf(end);
     assertTrue(from >= 0 && to > from, README + " has no " + begin + end);
     from += begin.length();
-    if (Boolean.getBoolean("panapulse.docs.write")) {
+    if (WRITE) {
       Files.writeString(README, text.substring(0, from) + table + text.substring(to));
       return;
     }
