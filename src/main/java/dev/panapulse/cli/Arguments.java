@@ -48,7 +48,7 @@ record Arguments(
   static Arguments parse(String... arguments) {
     CommandLine line;
     try {
-      DefaultParser parser = 
+      DefaultParser parser =
           DefaultParser.builder()
               .setAllowPartialMatching(false)
               // the shell has taken the quotes off; those that are left belong to the value
@@ -61,11 +61,7 @@ record Arguments(
     List<String> words = new ArrayList<>(line.getArgList());
     String command = words.isEmpty() ? "run" : words.removeFirst();
     return new Arguments(
-        command,
-        List.copyOf(words),
-        settings(line),
-        format(line),
-        line.hasOption(HELP));
+        command, List.copyOf(words), settings(line), format(line), line.hasOption(HELP));
   }
 
   private static Optional<String> format(CommandLine line) {

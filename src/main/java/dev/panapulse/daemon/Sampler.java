@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * One tick: all collectors, one after the other, into one row of the ring.
  *
- * <p>A collector that fails is reported, counted and skipped for that tick; one that cannot even say
- * what it measures is left out for good. The others go on. After the first ticks a tick allocates
- * nothing unless something on the host appeared or went away. Sampling thread only.
+ * <p>A collector that fails is reported, counted and skipped for that tick; one that cannot even
+ * say what it measures is left out for good. The others go on. After the first ticks a tick
+ * allocates nothing unless something on the host appeared or went away. Sampling thread only.
  */
 public final class Sampler {
   private final Clocks clocks;
