@@ -361,6 +361,12 @@ final class ImageLibC implements LibC {
   }
 
   @Override
+  public int madvise(long address, long length, int advice) {
+    int answer = C.madvise(address, length, advice);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
   public int eventfd(int initial, int flags) {
     int answer = C.eventfd(initial, flags);
     return answer < 0 ? -errno() : answer;
@@ -518,6 +524,9 @@ final class ImageLibC implements LibC {
 
     @CFunction(value = "poll")
     static native int poll(long pollfds, long count, int timeoutMillis);
+
+    @CFunction(value = "madvise", transition = Transition.NO_TRANSITION)
+    static native int madvise(long address, long length, int advice);
 
     @CFunction(value = "eventfd", transition = Transition.NO_TRANSITION)
     static native int eventfd(int initial, int flags);

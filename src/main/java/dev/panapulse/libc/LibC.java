@@ -112,6 +112,9 @@ public interface LibC {
   /** getaddrinfo(3), hints: the service is a number. */
   int AI_NUMERICSERV = 0x400;
 
+  /** madvise(2): let the pages go; the next access reads them from the file again. */
+  int MADV_DONTNEED = 4;
+
   /** pthread_sigmask(3): add to the blocked signals. */
   int SIG_BLOCK = 0;
 
@@ -211,6 +214,9 @@ public interface LibC {
    * @return how many descriptors have something to say, 0 after the time-out, or {@code -errno}
    */
   int poll(long pollfds, int count, int timeoutMillis);
+
+  /** madvise(2) on whole pages: 0 or {@code -errno}. */
+  int madvise(long address, long length, int advice);
 
   /** eventfd(2): a descriptor that counts wake-ups, or {@code -errno}. */
   int eventfd(int initial, int flags);

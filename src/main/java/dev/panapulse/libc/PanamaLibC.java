@@ -125,6 +125,10 @@ final class PanamaLibC implements LibC {
       capturing(
           dev.panapulse.bindings.LibC.poll$address(),
           dev.panapulse.bindings.LibC.poll$descriptor());
+  private static final MethodHandle MADVISE =
+      capturing(
+          dev.panapulse.bindings.LibC.madvise$address(),
+          dev.panapulse.bindings.LibC.madvise$descriptor());
   private static final MethodHandle EVENTFD =
       capturing(symbol("eventfd"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SIGNALFD =
@@ -487,6 +491,17 @@ final class PanamaLibC implements LibC {
     try {
       MemorySegment capture = CAPTURE.get();
       int answer = (int) POLL.invokeExact(capture, pollfds, (long) count, timeoutMillis);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int madvise(long address, long length, int advice) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) MADVISE.invokeExact(capture, address, length, advice);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** While the backend is away or ill, ticks go on; once it is well, every row is there once. */
 @EveryBuild
 final class OutageIT {
-  private static final int TICKS_WITHOUT_BACKEND = 30;
+  private static final int TICKS_WITHOUT_BACKEND = Integer.getInteger("panapulse.outage.ticks", 30);
   private static final long INTERVAL_MILLIS = 200;
   private static final long INTERVAL_NANOS = INTERVAL_MILLIS * 1_000_000;
   private static final long OUTAGE_NANOS = TICKS_WITHOUT_BACKEND * INTERVAL_NANOS;

@@ -13,47 +13,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the agent takes of its host, and what only it can test of itself. */
-@EveryBuild
-final class FootprintIT {
+/** What only the executable promises: a JVM has threads and libraries of its own. */
+final class ExecutableIT {
   /** The sampling loop, the virtual thread's carrier, and the one that asks about file systems. */
   private static final int THREADS = 3;
 
-  private final Build build;
-
-  FootprintIT(Build build) {
-    this.build = build;
-  }
-
-  @Test
-  void selfTestFindsNothingOnThisHost() {
-    assertSelfTestPasses();
-  }
-
-  @Test
-  void selfTestFindsNothingOnAWholeHost() {
-    assertSelfTestPasses("--root-path", Fixture.VPS.toString());
-  }
-
-  private void assertSelfTestPasses(String... arguments) {
-    List<String> words = new ArrayList<>(List.of("self-test"));
-    words.addAll(List.of(arguments));
-
-    AgentProcess.Result result = AgentProcess.run(build, Map.of(), words.toArray(String[]::new));
-
-    assertEquals(0, result.exitCode(), result::toString);
-    assertTrue(result.out().contains("allocate nothing"), result::toString);
-    assertFalse(result.out().contains("FAILED"), result::toString);
+  @BeforeAll
+  static void thereIsOne() {
+    assumeTrue(Build.underTest().anyMatch(Build.EXECUTABLE::equals), "only the jar is tested");
   }
 
   @Test
   void executableHasThreeThreadsAtMost() {
-    assumeTrue(build == Build.EXECUTABLE, "a JVM has threads of its own");
     try (Receiver backend = new Receiver();
         AgentProcess agent =
-            AgentProcess.exporting(build, backend.url(), Map.of("PANAPULSE_INTERVAL", "100ms"))) {
+            AgentProcess.exporting(
+                Build.EXECUTABLE, backend.url(), Map.of("PANAPULSE_INTERVAL", "100ms"))) {
       int most = 0;
       for (int rows = 1; rows <= 20; rows++) {
         int wanted = rows;
@@ -66,7 +44,6 @@ final class FootprintIT {
 
   @Test
   void executableIsStatic() throws IOException {
-    assumeTrue(build == Build.EXECUTABLE, "the jar is none");
     List<Integer> types = programHeaderTypes(Build.executable());
 
     assertFalse(types.isEmpty());

@@ -1,0 +1,165 @@
+package dev.panapulse.libc;
+
+import org.graalvm.nativeimage.ImageInfo;
+
+/**
+ * Gives back memory that holds nothing but what the executable's file holds too.
+ *
+ * <p>Starting touches far more code and constants than running does, and the kernel maps 16 pages
+ * for each that is touched. All of it counts as resident for as long as nobody needs the memory. In
+ * a native image {@link #trim()} lets go of it; what is still needed comes back from the page cache
+ * at the next touch, a soft fault each. On the JVM it does nothing.
+ *
+ * <p>Only mappings that cannot be written are trimmed, and of those only pages that
+ * proc_pid_pagemap (5) shows as the file's own (bit 61), not the private copies that a relocation
+ * made: so no thread can be changing what is let go.
+ *
+ * <p>One thread at a time.
+ */
+public final class ResidentMemory implements AutoCloseable {
+  private static final int TEXT_BYTES = 64 << 10;
+  private static final int PAGES_AT_ONCE = 512;
+  private static final long FILE_PAGE = 1L << 61;
+  private static final long PRESENT = 1L << 63;
+
+  private final LibC libc;
+  private final long pageSize;
+  private final Slab text = Slab.allocate(TEXT_BYTES);
+  private final Slab entries = Slab.allocate((long) PAGES_AT_ONCE * Long.BYTES);
+
+  /** For the calling process. */
+  public ResidentMemory(LibC libc) {
+    this.libc = libc;
+    this.pageSize = libc.sysconf(LibC.SC_PAGESIZE);
+  }
+
+  /**
+   * Lets go of what can be read again from the executable.
+   *
+   * @return bytes let go; 0 on the JVM or where /proc does not tell
+   */
+  public long trim() {
+    if (!ImageInfo.inImageCode()) {
+      return 0;
+    }
+    int length = readMaps();
+    int pagemap = open("/proc/self/pagemap");
+    if (pagemap < 0) {
+      return 0;
+    }
+    long trimmed = 0;
+    int line = 0;
+    while (line < length) {
+      int end = endOfLine(line, length);
+      trimmed += trimMapping(pagemap, line, end);
+      line = end + 1;
+    }
+    libc.close(pagemap);
+    return trimmed;
+  }
+
+  private int open(String path) {
+    try (Slab name = Slab.ofString(path)) {
+      return libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+    }
+  }
+
+  private int readMaps() {
+    int maps = open("/proc/self/maps");
+    if (maps < 0) {
+      return 0;
+    }
+    int length = 0;
+    long read = 1;
+    while (read > 0 && length < TEXT_BYTES) {
+      read = libc.read(maps, text.addressOf(length), TEXT_BYTES - length);
+      length += (int) Math.max(0, read);
+    }
+    libc.close(maps);
+    return length;
+  }
+
+  private int endOfLine(int from, int length) {
+    int end = from;
+    while (end < length && text.getByte(end) != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  /** A line such as {@code 00410000-009dc000 r-xp 00010000 fe:00 5325660 /usr/bin/panapulse}. */
+  private long trimMapping(int pagemap, int line, int end) {
+    int dash = indexOf('-', line, end);
+    int space = indexOf(' ', line, end);
+    boolean readOnly =
+        space > 0
+            && space + 4 < end
+            && text.getByte(space + 1) == 'r'
+            && text.getByte(space + 2) == '-'
+            && text.getByte(space + 4) == 'p';
+    if (!readOnly || indexOf('/', space, end) < 0) {
+      return 0;
+    }
+    return trimPages(pagemap, hex(line, dash), hex(dash + 1, space));
+  }
+
+  private int indexOf(char c, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (text.getByte(i) == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private long hex(int from, int end) {
+    long value = 0;
+    for (int i = from; i < end; i++) {
+      value = (value << 4) | Character.digit(text.getByte(i), 16);
+    }
+    return value;
+  }
+
+  private long trimPages(int pagemap, long from, long end) {
+    long trimmed = 0;
+    for (long address = from; address < end; address += PAGES_AT_ONCE * pageSize) {
+      long pages = Math.min(PAGES_AT_ONCE, (end - address) / pageSize);
+      long wanted = pages * Long.BYTES;
+      if (libc.pread(pagemap, entries.address(), wanted, address / pageSize * Long.BYTES)
+          != wanted) {
+        return trimmed;
+      }
+      trimmed += trimRuns(address, (int) pages);
+    }
+    return trimmed;
+  }
+
+  /** One call for each run of pages that can go. */
+  private long trimRuns(long address, int pages) {
+    long trimmed = 0;
+    int start = 0;
+    while (start < pages) {
+      int next = start;
+      while (next < pages && isFilePage(next)) {
+        next++;
+      }
+      long length = (next - start) * pageSize;
+      if (length > 0 && libc.madvise(address + start * pageSize, length, LibC.MADV_DONTNEED) == 0) {
+        trimmed += length;
+      }
+      start = next + 1;
+    }
+    return trimmed;
+  }
+
+  private boolean isFilePage(int page) {
+    long entry = entries.getLong((long) page * Long.BYTES);
+    return (entry & PRESENT) != 0 && (entry & FILE_PAGE) != 0;
+  }
+
+  @Override
+  public void close() {
+    text.close();
+    entries.close();
+  }
+}
