@@ -48,7 +48,12 @@ record Arguments(
   static Arguments parse(String... arguments) {
     CommandLine line;
     try {
-      DefaultParser parser = DefaultParser.builder().setAllowPartialMatching(false).get();
+      DefaultParser parser =
+          DefaultParser.builder()
+              .setAllowPartialMatching(false)
+              // the shell has taken the quotes off; those that are left belong to the value
+              .setStripLeadingAndTrailingQuotes(false)
+              .get();
       line = parser.parse(options(), arguments);
     } catch (ParseException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
@@ -56,11 +61,15 @@ record Arguments(
     List<String> words = new ArrayList<>(line.getArgList());
     String command = words.isEmpty() ? "run" : words.removeFirst();
     return new Arguments(
-        command,
-        List.copyOf(words),
-        settings(line),
-        Optional.ofNullable(line.getOptionValue(FORMAT)),
-        line.hasOption(HELP));
+        command, List.copyOf(words), settings(line), format(line), line.hasOption(HELP));
+  }
+
+  private static Optional<String> format(CommandLine line) {
+    String[] formats = line.getOptionValues(FORMAT);
+    if (formats != null && formats.length > 1) {
+      throw new UsageException("--" + FORMAT + " is given twice");
+    }
+    return Optional.ofNullable(line.getOptionValue(FORMAT));
   }
 
   private static Map<String, String> settings(CommandLine line) {

@@ -17,7 +17,7 @@ import java.io.PrintStream;
 /**
  * {@code panapulse check}: the settings with the origin of each, then each collector with its
  * sources and how many values it found. A source that is not there is no failure, as kernels
- * differ; one that cannot be read is.
+ * differ; one that cannot be read is, and a collector that fails.
  */
 final class CheckCommand {
   private final PrintStream out;
@@ -48,10 +48,10 @@ final class CheckCommand {
 
   private boolean check(Collector collector, Frame frame) {
     int before = frame.valuesSet();
-    collector.sample(frame);
+    String defect = sample(collector, frame);
     int values = frame.valuesSet() - before;
-    out.println("  " + padded(collector.name(), 12) + padded(values + " values", 12));
-    boolean fine = true;
+    out.println("  " + padded(collector.name(), 12) + values + " values" + defect);
+    boolean fine = defect.isEmpty();
     ReadBuffer buffer = new ReadBuffer();
     for (ProcFile source : collector.sources()) {
       int length = source.read(buffer);
@@ -59,6 +59,16 @@ final class CheckCommand {
       fine &= length >= 0 || length == -Errno.ENOENT;
     }
     return fine;
+  }
+
+  /** What went wrong beyond a source that cannot be read; empty: nothing. */
+  private static String sample(Collector collector, Frame frame) {
+    try {
+      collector.sample(frame);
+      return "";
+    } catch (RuntimeException e) {
+      return "; failed: " + e;
+    }
   }
 
   private static String state(int length) {

@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * One tick: all collectors, one after the other, into one row of the ring.
  *
- * <p>A collector that fails is reported, counted and skipped for that tick; the others go on. After
- * the first ticks a tick allocates nothing unless something on the host appeared or went away.
- * Sampling thread only.
+ * <p>A collector that fails is reported, counted and skipped for that tick; one that cannot even
+ * say what it measures is left out for good. The others go on. After the first ticks a tick
+ * allocates nothing unless something on the host appeared or went away. Sampling thread only.
  */
 public final class Sampler {
   private final Clocks clocks;
@@ -21,19 +21,32 @@ public final class Sampler {
   private final FrameRing ring;
   private final Collector[] collectors;
 
+  /** Those of the collectors that take part in ticks. */
+  private final Collector[] sampled;
+
   Sampler(Clocks clocks, Catalog catalog, Frame frame, FrameRing ring, List<Collector> collectors) {
     this.clocks = clocks;
     this.catalog = catalog;
     this.frame = frame;
     this.ring = ring;
     this.collectors = collectors.toArray(Collector[]::new);
-    collectors.forEach(Collector::describe);
+    this.sampled = collectors.stream().filter(Sampler::describes).toArray(Collector[]::new);
+  }
+
+  private static boolean describes(Collector collector) {
+    try {
+      collector.describe();
+      return true;
+    } catch (RuntimeException | Error e) {
+      collector.trouble().unexpected(e);
+      return false;
+    }
   }
 
   /** Samples once and publishes the row. */
   public void tick() {
     frame.begin(clocks.realtime());
-    for (Collector collector : collectors) {
+    for (Collector collector : sampled) {
       sample(collector);
     }
     frame.end();
@@ -43,7 +56,7 @@ public final class Sampler {
   private void sample(Collector collector) {
     try {
       collector.sample(frame);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       collector.trouble().unexpected(e);
     }
   }
@@ -51,7 +64,11 @@ public final class Sampler {
   /** Ends what collectors keep running. */
   public void close() {
     for (Collector collector : collectors) {
-      collector.close();
+      try {
+        collector.close();
+      } catch (RuntimeException | Error e) {
+        collector.trouble().unexpected(e);
+      }
     }
   }
 
@@ -70,7 +87,7 @@ public final class Sampler {
     return ring;
   }
 
-  /** The collectors, in the order in which they run. */
+  /** All collectors, in the order in which they run. */
   public List<Collector> collectors() {
     return List.of(collectors);
   }

@@ -38,7 +38,7 @@ public final class DeliveryCounts {
     return acceptedRows.get();
   }
 
-  /** Rows dropped because the backend will never take them. */
+  /** Rows dropped because the backend will never take them, or no request can be made of them. */
   public long refusedRows() {
     return refusedRows.get();
   }

@@ -11,7 +11,10 @@ public interface Destination {
    */
   Outcome deliver(RowBatch batch);
 
-  /** Delivers once more what the last {@link #deliver} made; only after a retryable outcome. */
+  /**
+   * Delivers once more what the last {@link #deliver} made; only after a retryable outcome. After
+   * an exception the batch is delivered anew instead.
+   */
   Outcome redeliver();
 
   /** Where that is, for the log: without secrets. */

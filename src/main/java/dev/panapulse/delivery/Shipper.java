@@ -10,7 +10,10 @@ import dev.panapulse.libc.ResidentMemory;
 import dev.panapulse.otlp.Outcome;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,11 @@ import org.slf4j.LoggerFactory;
  * <p>It waits in poll(2) on an eventfd and not on a Java lock: to unpark a virtual thread allocates
  * in the thread that does it, and that would be the sampling thread. While a request waits for its
  * next attempt, rows stay in the ring, which drops and counts the oldest when it is full.
+ *
+ * <p>An attempt that ends in an exception, want of memory included, is a failure like any other: it
+ * is counted, said once and made again after a back-off. A batch that fails so a few times in
+ * succession is dropped and counted as refused, so that rows which cannot be exported never keep
+ * back those behind them.
  */
 public final class Shipper {
   private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
@@ -29,12 +37,18 @@ public final class Shipper {
   /** By then everything that a steady export touches has been touched. */
   private static final int FIRST_TRIM = 3;
 
+  /** Attempts at a batch that may end in an exception before it is given up. */
+  static final int MOST_DEFECTS = 3;
+
+  /** Complaints that are remembered as said; beyond that none is said, so memory stays bounded. */
+  private static final int MOST_COMPLAINTS = 32;
+
   private final FrameRing ring;
   private final Catalog catalog;
   private final Destination destination;
   private final RowBatch batch;
   private final DeliveryCounts counts;
-  private final Backoff backoff = new Backoff(new SplittableRandom(System.nanoTime()));
+  private final Backoff backoff;
   private final ResidentMemory memory;
   private final EventFd wake;
   private final EventFd abort;
@@ -44,8 +58,15 @@ public final class Shipper {
   private volatile boolean stopping;
   private long deliveries;
   private WeakReference<Object> untilCollection = new WeakReference<>(new Object());
+  private final Set<String> complaints = new HashSet<>();
+
+  /** Whether the batch has no final answer yet. */
   private boolean pending;
-  private String lastComplaint = "";
+
+  /** Whether the destination has what it made of the batch, so that it need not be made again. */
+  private boolean kept;
+
+  private int defects;
   private long retryAt;
   private long failuresInARow;
 
@@ -64,11 +85,33 @@ public final class Shipper {
       DeliveryCounts counts,
       EventFd abort,
       int batchRows) {
+    this(
+        libc,
+        ring,
+        catalog,
+        destination,
+        counts,
+        abort,
+        batchRows,
+        new SplittableRandom(System.nanoTime()));
+  }
+
+  /** With {@code jitter} to draw the waits between attempts from. */
+  Shipper(
+      LibC libc,
+      FrameRing ring,
+      Catalog catalog,
+      Destination destination,
+      DeliveryCounts counts,
+      EventFd abort,
+      int batchRows,
+      RandomGenerator jitter) {
     this.ring = ring;
     this.catalog = catalog;
     this.destination = destination;
     this.counts = counts;
     this.batch = new RowBatch(batchRows);
+    this.backoff = new Backoff(jitter);
     this.abort = abort;
     this.memory = new ResidentMemory(libc);
     this.wake = new EventFd(libc);
@@ -108,16 +151,12 @@ public final class Shipper {
   }
 
   private void run() {
-    try {
-      while (!stopping) {
-        waiting.await(timeoutMillis());
-        wake.drain();
-        work();
-      }
-      drain();
-    } catch (RuntimeException | Error e) {
-      LOG.error("export ends: a defect of the agent", e);
+    while (!stopping) {
+      waiting.await(timeoutMillis());
+      wake.drain();
+      work();
     }
+    drain();
   }
 
   private int timeoutMillis() {
@@ -130,23 +169,47 @@ public final class Shipper {
   }
 
   private void work() {
-    if (pending && System.nanoTime() - retryAt >= 0) {
-      settle(destination.redeliver());
+    if (pending && !stopping && System.nanoTime() - retryAt >= 0) {
+      attempt();
     }
-    while (!pending && !stopping && takeAndDeliver()) {
-      // until the ring is empty
+    while (!pending && !stopping && take()) {
+      attempt();
     }
   }
 
-  private boolean takeAndDeliver() {
+  /** The last chance: one attempt each, no waiting. */
+  private void drain() {
+    if (pending) {
+      attempt();
+    }
+    while (!pending && take()) {
+      attempt();
+    }
+  }
+
+  private boolean take() {
     int rows = ring.take(batch, catalog);
     if (rows == 0) {
       return false;
     }
     counts.taken(rows);
-    settle(destination.deliver(batch));
-    trimNowAndThen();
+    pending = true;
+    kept = false;
+    defects = 0;
     return true;
+  }
+
+  private void attempt() {
+    try {
+      if (kept) {
+        settle(destination.redeliver());
+      } else {
+        settle(destination.deliver(batch));
+        trimNowAndThen();
+      }
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
   }
 
   /** A collection touches again what was let go, so each is followed by a trim. */
@@ -156,16 +219,6 @@ public final class Shipper {
       untilCollection = new WeakReference<>(new Object());
       long trimmed = memory.trim();
       LOG.debug("let go of {} kB of the executable's pages", trimmed >> 10);
-    }
-  }
-
-  /** The last chance: one attempt each, no waiting. */
-  private void drain() {
-    if (pending) {
-      settle(destination.redeliver());
-    }
-    while (!pending && takeAndDeliver()) {
-      // until the ring is empty or the backend is not there
     }
   }
 
@@ -198,7 +251,8 @@ public final class Shipper {
 
   private void retryLater(Outcome.Retryable retryable) {
     counts.failed();
-    pending = true;
+    kept = true;
+    defects = 0;
     long wait =
         retryable.retryAfter().isPresent()
             ? backoff.next(retryable.retryAfter().get())
@@ -213,16 +267,43 @@ public final class Shipper {
   }
 
   private void drop(Outcome.Refused refused) {
-    complain("refused rows for good", refused.message());
     counts.refused();
     pending = false;
+    backoff.reset();
+    complain("refused rows for good", refused.message());
+  }
+
+  /** Neither a yes nor a no but a defect of ours, or no memory. */
+  private void failed(Throwable e) {
+    counts.failed();
+    // what the destination has may be half made
+    kept = false;
+    if (pending) {
+      defects++;
+      if (defects < MOST_DEFECTS) {
+        retryAt = System.nanoTime() + backoff.next();
+      } else {
+        counts.refused();
+        pending = false;
+      }
+    }
+    try {
+      if (isNew(e.toString())) {
+        LOG.error("an export failed by a defect of the agent; export goes on", e);
+      }
+    } catch (RuntimeException | Error _) {
+      // no memory even to say so: the counts tell
+    }
   }
 
   /** Says a complaint of the backend once, however often it comes; the counts tell how often. */
   private void complain(String what, String message) {
-    if (!message.equals(lastComplaint)) {
-      lastComplaint = message;
+    if (isNew(message)) {
       LOG.warn("{} {}: {}", destination.description(), what, message);
     }
+  }
+
+  private boolean isNew(String complaint) {
+    return complaints.size() < MOST_COMPLAINTS && complaints.add(complaint);
   }
 }

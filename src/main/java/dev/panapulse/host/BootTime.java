@@ -1,5 +1,6 @@
 package dev.panapulse.host;
 
+import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.LibC;
 
 /**
@@ -30,9 +31,8 @@ public final class BootTime {
         }
       }
     }
-    try (Clock now = new Clock(libc, LibC.CLOCK_REALTIME);
-        Clock sinceBoot = new Clock(libc, LibC.CLOCK_BOOTTIME)) {
-      return now.nanos() - sinceBoot.nanos();
+    try (Clocks clocks = new Clocks(libc)) {
+      return clocks.realtime() - clocks.boottime();
     }
   }
 }

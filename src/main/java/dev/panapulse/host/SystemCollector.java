@@ -3,7 +3,7 @@ package dev.panapulse.host;
 import dev.panapulse.frame.Block;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.Metric;
-import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Clocks;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,14 +21,14 @@ public final class SystemCollector implements Collector {
   private final HostContext host;
   private final ProcFile uptime;
   private final Trouble trouble = new Trouble("system");
-  private final Clock sinceBoot;
+  private final Clocks clocks;
   private Optional<Block> block = Optional.empty();
 
   /** A collector of the uptime of {@code host}. */
   public SystemCollector(HostContext host) {
     this.host = host;
     this.uptime = host.file("/proc/uptime");
-    this.sinceBoot = new Clock(host.libc(), LibC.CLOCK_BOOTTIME);
+    this.clocks = new Clocks(host.libc());
   }
 
   @Override
@@ -52,16 +52,7 @@ public final class SystemCollector implements Collector {
     if (host.isRerooted()) {
       readFile(frame, block.get());
     } else {
-      readClock(frame, block.get());
-    }
-  }
-
-  private void readClock(Frame frame, Block columns) {
-    long nanos = sinceBoot.nanos();
-    if (nanos < 0) {
-      trouble.failed("clock_gettime", (int) nanos);
-    } else {
-      frame.set(columns, 0, nanos / 1e9);
+      frame.set(block.get(), 0, clocks.boottime() / 1e9);
     }
   }
 

@@ -82,10 +82,10 @@ public final class Trouble {
   /**
    * Counts a failure that is none of the foreseen ones: a defect of ours, logged with its trace.
    */
-  public void unexpected(RuntimeException e) {
+  public void unexpected(Throwable e) {
     failures++;
     if (isNew(e.getClass(), "unexpected", 0)) {
-      LOG.error("{}: this collector failed and is skipped for this tick", collector, e);
+      LOG.error("{}: this collector failed and is skipped", collector, e);
     }
   }
 

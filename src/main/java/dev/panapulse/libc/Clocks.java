@@ -2,9 +2,10 @@ package dev.panapulse.libc;
 
 /**
  * The clocks of the kernel, clock_gettime(2), in nanoseconds. Each instance belongs to one thread;
- * reading allocates nothing.
+ * reading allocates nothing. A clock that the kernel does not have is an {@link
+ * IllegalStateException}: Linux has had all three since 2.6.39.
  */
-public final class Clocks {
+public final class Clocks implements AutoCloseable {
   private static final Layouts.Timespec TIMESPEC = LibC.system().layouts().timespec();
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -29,6 +30,11 @@ public final class Clocks {
   /** Time since boot, suspend included; for uptime. */
   public long boottime() {
     return read(LibC.CLOCK_BOOTTIME);
+  }
+
+  @Override
+  public void close() {
+    timespec.close();
   }
 
   private long read(int clock) {

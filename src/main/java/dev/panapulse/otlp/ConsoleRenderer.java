@@ -7,6 +7,7 @@ import dev.panapulse.frame.RowBatch;
 import java.io.PrintStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prints rows for people: a heading with the time, and for each area ({@code system.cpu}) a line a
  * series: the rest of the metric's name, its attributes in short, the value in human units, the
- * value as it is exported, and for a counter how fast it rises since the row printed before.
+ * value as it is exported, and for a counter how fast it rises since the row printed before. Areas
+ * come in an order of their own, whatever the catalog's, with the agent's own figures last; of
+ * those, counters at 0 are left out, as there is nothing to tell of them.
  *
- * <p>Lines take 100 columns; the longest attribute values give way in their middle. One thread at a
- * time.
+ * <p>Lines take 100 columns; the longest attribute values give way in their middle, and where that
+ * is not enough, a line is longer. One thread at a time.
  */
 public final class ConsoleRenderer {
+  private static final String OWN_AREA = "panapulse";
+
+  /** The areas that are known, in the order of printing; others come behind them. */
+  private static final List<String> AREAS =
+      List.of(
+          "system",
+          "system.cpu",
+          "system.memory",
+          "system.paging",
+          "system.linux",
+          "system.disk",
+          "system.filesystem",
+          "system.network",
+          "system.process");
+
   private static final int WIDTH = 100;
   private static final String INDENT = "  ";
   private static final String GAP = "  ";
@@ -116,8 +134,9 @@ public final class ConsoleRenderer {
         text.append('\n');
       }
       text.append(INDENT).append(labels.get(i));
-      pad(text, label - labels.get(i).length() + GAP.length());
-      cell(text, value, line.value());
+      int blanks = label + GAP.length() + value - labels.get(i).length() - line.value().length();
+      pad(text, Math.max(GAP.length(), blanks));
+      text.append(line.value());
       tail(text, raw, rate, line);
     }
     text.append('\n');
@@ -164,19 +183,27 @@ public final class ConsoleRenderer {
   private List<Line> lines(RowBatch rows, int row) {
     List<Line> lines = new ArrayList<>();
     for (Column column : rows.columns().columns()) {
-      if (rows.isPresent(row, column)) {
+      if (rows.isPresent(row, column) && tells(rows, row, column)) {
         lines.add(line(rows, row, column));
       }
     }
     // stable: within an area the catalog's order stays, wherever its columns stand
-    List<String> areas = new ArrayList<>();
-    for (Line line : lines) {
-      if (!areas.contains(line.area())) {
-        areas.add(line.area());
-      }
-    }
-    lines.sort((a, b) -> Integer.compare(areas.indexOf(a.area()), areas.indexOf(b.area())));
+    lines.sort(Comparator.comparingInt((Line line) -> rank(line.area())).thenComparing(Line::area));
     return lines;
+  }
+
+  private static boolean tells(RowBatch rows, int row, Column column) {
+    return column.metric().instrument() != Instrument.COUNTER
+        || !area(column.metric().name()).equals(OWN_AREA)
+        || value(rows, row, column) != 0;
+  }
+
+  private static int rank(String area) {
+    if (area.equals(OWN_AREA)) {
+      return Integer.MAX_VALUE;
+    }
+    int known = AREAS.indexOf(area);
+    return known < 0 ? AREAS.size() : known;
   }
 
   private Line line(RowBatch rows, int row, Column column) {
