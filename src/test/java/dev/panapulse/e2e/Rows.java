@@ -1,6 +1,7 @@
 package dev.panapulse.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -29,7 +30,7 @@ final class Rows {
     TreeMap<Long, Long> rows = new TreeMap<>();
     for (long time : sorted) {
       Long before = rows.put(Math.floorDiv(time - origin, interval), time);
-      assertEquals(null, before, () -> "two rows in one interval: " + before + ", " + time);
+      assertNull(before, () -> "two rows in one interval: " + before + ", " + time);
     }
     long empty = rows.lastKey() - rows.firstKey() + 1 - rows.size();
     assertTrue(empty <= account.missed(), () -> empty + " rows missing: " + rows + "; " + account);
