@@ -1,6 +1,7 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.config.Settings;
+import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.Shipper;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EventFd;
@@ -47,12 +48,13 @@ public final class Agent {
         EventFd abort = new EventFd(libc)) {
       AgentFigures figures = new AgentFigures();
       Sampler sampler = Samplers.create(libc, settings, figures);
+      Destination destination = Destinations.create(libc, settings, abort.fd(), out, version);
       Shipper shipper =
           new Shipper(
               libc,
               sampler.ring(),
               sampler.catalog(),
-              Destinations.create(libc, settings, abort.fd(), out, version),
+              destination,
               figures.delivery(),
               abort,
               settings.export().batchRows());
@@ -61,7 +63,7 @@ public final class Agent {
           "panapulse {} samples every {} ms; rows go to {}",
           version,
           settings.interval().toMillis(),
-          settings.export().exporter().text());
+          destination.description());
       loop(signals, sampler, figures, shipper);
       sampler.close();
       end(shipper, figures);
