@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What can only be asked from within the agent: whether its C library port keeps its contract, and
@@ -27,8 +31,19 @@ final class SelfTestIT {
   }
 
   @Test
-  void selfTestFindsNothingOnAWholeHost() {
-    assertSelfTestPasses("--root-path", Fixture.VPS.toString());
+  void selfTestFindsNothingOnAWholeHostWithEverythingOn(@TempDir Path directory)
+      throws IOException {
+    Path config = directory.resolve("config.toml");
+    Files.writeString(
+        config,
+        """
+        cpu.per_core = true
+        processes.states = true
+        disk.partitions = true
+        network.loopback = true
+        network.connections = true
+        """);
+    assertSelfTestPasses("--root-path", Fixture.VPS.toString(), "--config", config.toString());
   }
 
   private void assertSelfTestPasses(String... arguments) {
