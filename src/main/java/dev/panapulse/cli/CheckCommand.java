@@ -20,6 +20,8 @@ import java.io.PrintStream;
  * differ; one that cannot be read is, and a collector that fails.
  */
 final class CheckCommand {
+  private static final int APART_MILLIS = 100;
+
   private final PrintStream out;
 
   CheckCommand(PrintStream out) {
@@ -36,6 +38,8 @@ final class CheckCommand {
     LibC libc = LibC.system();
     Sampler sampler = Samplers.create(libc, loaded.settings(), new AgentFigures());
     sampler.tick();
+    // what is a difference needs a tick of the kernel's clock in between, and statvfs its answers
+    Pause.millis(libc, APART_MILLIS);
     sampler.frame().begin(new Clocks(libc).realtime());
     boolean fine = true;
     for (Collector collector : sampler.collectors()) {

@@ -7,7 +7,6 @@ import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
 import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.libc.PollSet;
 import dev.panapulse.otlp.ConsoleRenderer;
 import dev.panapulse.otlp.JsonRenderer;
 import java.io.PrintStream;
@@ -39,7 +38,7 @@ final class OnceCommand {
     LibC libc = LibC.system();
     Sampler sampler = Samplers.create(libc, settings, new AgentFigures());
     RowBatch first = tick(sampler);
-    sleep(libc);
+    Pause.millis(libc, APART_MILLIS);
     RowBatch second = tick(sampler);
     sampler.close();
     switch (format) {
@@ -61,11 +60,5 @@ final class OnceCommand {
     RowBatch row = new RowBatch(1);
     sampler.ring().take(row, sampler.catalog());
     return row;
-  }
-
-  private static void sleep(LibC libc) {
-    try (PollSet nothing = new PollSet(libc)) {
-      nothing.await(APART_MILLIS);
-    }
   }
 }

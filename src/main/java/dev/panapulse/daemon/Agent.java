@@ -1,5 +1,6 @@
 package dev.panapulse.daemon;
 
+import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.Shipper;
@@ -44,7 +45,8 @@ public final class Agent {
   /** Samples and exports until SIGTERM or SIGINT; called by the main thread. */
   public void run() {
     // first of all: threads that start before would take the signals' default action, death
-    try (TerminationSignals signals = new TerminationSignals(libc);
+    try (TerminationSignals signals =
+            new TerminationSignals(libc, settings.export().exporter() == Exporter.CONSOLE);
         EventFd abort = new EventFd(libc)) {
       AgentFigures figures = new AgentFigures();
       Sampler sampler = Samplers.create(libc, settings, figures);

@@ -14,6 +14,7 @@ import org.graalvm.nativeimage.ImageInfo;
  */
 public final class TerminationSignals implements AutoCloseable {
   private static final int SIGINT = 2;
+  private static final int SIGPIPE = 13;
   private static final int SIGTERM = 15;
   private static final int SIGSET_BYTES = 128;
 
@@ -23,18 +24,22 @@ public final class TerminationSignals implements AutoCloseable {
   /**
    * Takes the two signals over.
    *
+   * @param endsWithItsReader whether the process is to end when who reads its output is gone, by
+   *     SIGPIPE; else a write to nobody is an error like any other, as on the JVM it always is
    * @throws IllegalStateException if the kernel refuses
    */
-  public TerminationSignals(LibC libc) {
-    this.fd = ImageInfo.inImageCode() ? openSignalfd(libc) : openHook(libc);
+  public TerminationSignals(LibC libc, boolean endsWithItsReader) {
+    this.fd = ImageInfo.inImageCode() ? openSignalfd(libc, endsWithItsReader) : openHook(libc);
   }
 
-  private static int openSignalfd(LibC libc) {
+  private static int openSignalfd(LibC libc, boolean endsWithItsReader) {
     try (Slab set = Slab.allocate(SIGSET_BYTES)) {
       // bit n − 1 stands for signal n in every C library on Linux
-      set.putLong(0, (1L << (SIGINT - 1)) | (1L << (SIGTERM - 1)));
+      long ends = (1L << (SIGINT - 1)) | (1L << (SIGTERM - 1));
+      set.putLong(0, endsWithItsReader ? ends : ends | (1L << (SIGPIPE - 1)));
       int answer = libc.pthreadSigmask(LibC.SIG_BLOCK, set.address());
       if (answer == 0) {
+        set.putLong(0, ends);
         answer = libc.signalfd(-1, set.address(), LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
       }
       if (answer < 0) {

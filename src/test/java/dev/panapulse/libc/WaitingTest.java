@@ -105,7 +105,7 @@ final class WaitingTest {
 
   @Test
   void terminationIsSomethingToReadAndHasNotComeYet() {
-    try (TerminationSignals signals = new TerminationSignals(libc);
+    try (TerminationSignals signals = new TerminationSignals(libc, false);
         PollSet end = new PollSet(libc, signals.fd())) {
       assertEquals(0, end.await(0));
     }
