@@ -50,7 +50,12 @@ final class CheckCommand {
     int before = frame.valuesSet();
     String defect = sample(collector, frame);
     int values = frame.valuesSet() - before;
-    out.println("  " + padded(collector.name(), 12) + values + " values" + defect);
+    out.println(
+        "  "
+            + padded(collector.name(), 12)
+            + values
+            + (values == 1 ? " value" : " values")
+            + defect);
     boolean fine = defect.isEmpty();
     ReadBuffer buffer = new ReadBuffer();
     for (ProcFile source : collector.sources()) {

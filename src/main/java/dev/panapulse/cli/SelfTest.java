@@ -5,6 +5,7 @@ import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.HeapMeter;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.LibCContract;
 import java.io.PrintStream;
@@ -20,9 +21,9 @@ import java.io.PrintStream;
 final class SelfTest {
   static final String COMMAND = "self-test";
 
-  private static final int WARM_UP_TICKS = 2_000;
   private static final int TICKS = 20_000;
   private static final int TICKS_A_LOOK = 1_000;
+  private static final int MOST_LOOKS = 200;
 
   private final PrintStream out;
   private int failed;
@@ -64,28 +65,32 @@ final class SelfTest {
 
   private String meterWorks() {
     System.gc();
-    long before = usedHeap();
+    long before = HeapMeter.reading();
     for (int i = 0; i < TICKS; i++) {
       garbage = new int[0];
     }
-    long after = usedHeap();
+    long after = HeapMeter.reading();
     return after > before && garbage instanceof int[] ? "" : before + " to " + after + " bytes";
   }
 
+  /**
+   * Looks often, so that no collection in between can hide what was allocated; and from anew after
+   * something was, as the JVM's compiler may take a while to bring calls into C down to nothing.
+   */
   private static String ticksAllocateNothing(Settings settings) {
     Sampler sampler = Samplers.create(LibC.system(), settings, new AgentFigures());
     RowBatch batch = new RowBatch(16);
-    ticks(sampler, batch, WARM_UP_TICKS);
+    int clean = 0;
+    long allocated = 0;
     System.gc();
-    long before = usedHeap();
-    long after = before;
-    // looked at often, so that no collection in between can hide what was allocated
-    for (int done = 0; done < TICKS && after == before; done += TICKS_A_LOOK) {
+    for (int looks = 0; looks < MOST_LOOKS && clean < TICKS; looks++) {
+      long before = HeapMeter.reading();
       ticks(sampler, batch, TICKS_A_LOOK);
-      after = usedHeap();
+      allocated = HeapMeter.reading() - before;
+      clean = allocated == 0 ? clean + TICKS_A_LOOK : 0;
     }
     sampler.close();
-    return after == before ? "" : "used heap went from " + before + " to " + after + " bytes";
+    return clean >= TICKS ? "" : allocated + " bytes in the last " + TICKS_A_LOOK + " ticks";
   }
 
   private static void ticks(Sampler sampler, RowBatch batch, int count) {
@@ -95,10 +100,5 @@ final class SelfTest {
         sampler.ring().take(batch, sampler.catalog());
       }
     }
-  }
-
-  private static long usedHeap() {
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 }

@@ -154,7 +154,7 @@ public final class SettingKey<T> {
   static final SettingKey<Long> BUFFER_SIZE =
       define(
               "buffer.size",
-              new SizeType(64 * 1024, 64 * 1024 * 1024),
+              new SizeType(256 * 1024, 64 * 1024 * 1024),
               "memory for samples that wait to be sent")
           .byDefault(1024L * 1024)
           .add();

@@ -3,6 +3,7 @@ package dev.panapulse.daemon;
 import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.DeliveryCounts;
+import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.Shipper;
 import dev.panapulse.delivery.Spool;
 import dev.panapulse.host.DropReason;
@@ -52,12 +53,13 @@ public final class Agent {
         EventFd abort = new EventFd(libc)) {
       AgentFigures figures = new AgentFigures();
       Sampler sampler = Samplers.create(libc, settings, figures);
+      Destination destination = Destinations.create(libc, settings, abort.fd(), out, version);
       Shipper shipper =
           new Shipper(
               libc,
               sampler.ring(),
               sampler.catalog(),
-              Destinations.create(libc, settings, abort.fd(), out, version),
+              destination,
               spool(figures),
               figures.delivery(),
               abort,
@@ -68,7 +70,7 @@ public final class Agent {
           "panapulse {} samples every {} ms; rows go to {}",
           version,
           settings.interval().toMillis(),
-          settings.export().exporter().text());
+          destination.description());
       loop(signals, sampler, figures, shipper);
       sampler.close();
       end(shipper, figures);

@@ -14,6 +14,7 @@ public final class Trouble {
   private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
   private static final int DISTINCT = 32;
 
+  private final Logger log;
   private final String collector;
   private final Object[] subjects = new Object[DISTINCT];
   private final String[] causes = new String[DISTINCT];
@@ -24,7 +25,12 @@ public final class Trouble {
 
   /** No trouble yet, for the collector of that name. */
   public Trouble(String collector) {
+    this(collector, LOG);
+  }
+
+  Trouble(String collector, Logger log) {
     this.collector = collector;
+    this.log = log;
   }
 
   /** Values skipped because what stood in their place made no sense. */
@@ -46,7 +52,7 @@ public final class Trouble {
   public void skipped(ProcFile file, String what) {
     skipped++;
     if (isNew(file, what, 0)) {
-      LOG.warn("{}: {} in {} makes no sense and is skipped", collector, what, file);
+      log.warn("{}: {} in {} makes no sense and is skipped", collector, what, file);
     }
   }
 
@@ -59,9 +65,9 @@ public final class Trouble {
     failures++;
     if (isNew(file, "", result)) {
       if (result == -Errno.ENOENT) {
-        LOG.info("{}: {} is not there; its values are left out", collector, file);
+        log.info("{}: {} is not there; its values are left out", collector, file);
       } else {
-        LOG.warn("{}: cannot read {}: {}", collector, file, Errno.describe(result));
+        log.warn("{}: cannot read {}: {}", collector, file, Errno.describe(result));
       }
     }
   }
@@ -75,7 +81,7 @@ public final class Trouble {
   public void failed(String call, int result) {
     failures++;
     if (isNew(call, call, result)) {
-      LOG.warn("{}: {} failed: {}", collector, call, Errno.describe(result));
+      log.warn("{}: {} failed: {}", collector, call, Errno.describe(result));
     }
   }
 
@@ -85,7 +91,7 @@ public final class Trouble {
   public void unexpected(Throwable e) {
     failures++;
     if (isNew(e.getClass(), "unexpected", 0)) {
-      LOG.error("{}: this collector failed and is skipped", collector, e);
+      log.error("{}: this collector failed and is skipped", collector, e);
     }
   }
 
@@ -96,7 +102,7 @@ public final class Trouble {
    */
   public void note(String what) {
     if (isNew(what, "note", 0)) {
-      LOG.info("{}: {}", collector, what);
+      log.info("{}: {}", collector, what);
     }
   }
 
@@ -104,7 +110,7 @@ public final class Trouble {
   public void full(String what) {
     skipped++;
     if (isNew(what, "full", 0)) {
-      LOG.warn("{}: too many time series on this host; {} is left out", collector, what);
+      log.warn("{}: too many time series on this host; {} is left out", collector, what);
     }
   }
 
@@ -116,7 +122,7 @@ public final class Trouble {
   public void leftOut(String why) {
     skipped++;
     if (isNew(why, "left out", 0)) {
-      LOG.warn("{}: {}", collector, why);
+      log.warn("{}: {}", collector, why);
     }
   }
 

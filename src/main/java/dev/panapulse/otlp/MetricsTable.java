@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public final class MetricsTable {
   /** Last words of the names of attributes whose values are the same on every host. */
   private static final Set<String> CLOSED =
-      Set.of("mode", "state", "direction", "transport", "stall", "resource", "reason", "result");
+      Set.of("mode", "state", "direction", "transport", "resource", "window");
 
   private static final int MOST_VALUES = 16;
 
@@ -73,7 +73,8 @@ public final class MetricsTable {
   private static String attribute(String key, Set<String> values) {
     StringBuilder text = new StringBuilder().append('`').append(key).append('`');
     String lastWord = key.substring(key.lastIndexOf('.') + 1);
-    boolean closed = CLOSED.contains(lastWord) || key.equals("system.paging.fault.type");
+    boolean closed =
+        CLOSED.contains(lastWord) || key.endsWith("fault.type") || key.endsWith("pressure.type");
     if (closed && values.size() <= MOST_VALUES) {
       text.append(": ").append(String.join(", ", values));
     }

@@ -295,7 +295,7 @@ class SettingsLoaderTest {
         "disk.include = 'sd*'|disk.include = \"sd*\"|not an array",
         "disk.include = ['a', 1]|disk.include|element 2 is not a string",
         "disk.include = ['']|disk.include|an empty pattern",
-        "buffer.size = '1KiB'|buffer.size = \"1KiB\"|too small; allowed: 64KiB to 64MiB",
+        "buffer.size = '1KiB'|buffer.size = \"1KiB\"|too small; allowed: 256KiB to 64MiB",
         "buffer.size = 9223372036854775807|buffer.size = \"9223372036854775807\"|too large",
         "resource.attributes = 'a=b'|resource.attributes = \"a=b\"|not a table of strings",
         "resource.attributes = {a = 1}|resource.attributes|entry 1 is not a string",

@@ -3,325 +3,322 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.config.SpoolSettings;
-import dev.panapulse.config.SyncPolicy;
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.frame.RowBatch;
-import dev.panapulse.host.DropReason;
-import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.PollSet;
 import dev.panapulse.otlp.Outcome;
-import dev.panapulse.otlp.RequestBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ShipperTest {
-  private static final long STEP_NANOS = 100_000_000_000L;
-  private static final int BATCH_ROWS = 4;
+  private static final Outcome LATER = new Outcome.Retryable(503, "busy", Optional.empty());
+  private static final Outcome IN_AN_HOUR =
+      new Outcome.Retryable(429, "slow down", Optional.of(Duration.ofHours(1)));
+  private static final Outcome NO = new Outcome.Refused(400, "bad data", false);
 
-  @TempDir Path directory = Path.of("");
+  private final ScriptedDestination backend = new ScriptedDestination();
 
-  /** A backend that does as it is told; a request is the times of its rows. */
-  private static final class Backend implements Destination {
-    final RequestBuffer request = new RequestBuffer(64);
-    final List<Long> accepted = new ArrayList<>();
-    final List<Long> refused = new ArrayList<>();
-    final List<Integer> requests = new ArrayList<>();
-    Outcome next = new Outcome.Accepted(0, "");
-
-    @Override
-    public Outcome deliver(RowBatch batch) {
-      prepare(batch);
-      return redeliver();
-    }
-
-    @Override
-    public Outcome prepare(RowBatch batch) {
-      try (Slab times = Slab.allocate(8L * batch.rows())) {
-        for (int row = 0; row < batch.rows(); row++) {
-          times.putLong(8L * row, batch.epochNanos(row));
-        }
-        request.load(times, 0, times.size(), false);
-      }
-      return new Outcome.Retryable(0, "not sent", Optional.empty());
-    }
-
-    @Override
-    public Outcome redeliver() {
-      requests.add((int) request.length() / 8);
-      List<Long> to =
-          switch (next) {
-            case Outcome.Accepted yes -> accepted;
-            case Outcome.Refused no -> refused;
-            case Outcome.Retryable later -> new ArrayList<>();
-          };
-      for (int row = 0; row < request.length() / 8; row++) {
-        to.add(request.bytes().getLong(8L * row));
-      }
-      return next;
-    }
-
-    @Override
-    public Optional<RequestBuffer> request() {
-      return Optional.of(request);
-    }
-
-    @Override
-    public String description() {
-      return "a test";
-    }
-
-    void away() {
-      next = new Outcome.Retryable(503, "away", Optional.empty());
-    }
-
-    void back() {
-      next = new Outcome.Accepted(0, "");
-    }
+  private static List<Long> numbers(long from, long until) {
+    return LongStream.range(from, until).boxed().toList();
   }
 
-  /** One run of the agent, its thread's work done by the test. */
-  private final class Run {
-    final Catalog catalog = new Catalog();
-    final Frame frame = new Frame(catalog);
-    final FrameRing ring = new FrameRing(1 << 17);
-    final DeliveryCounts counts = new DeliveryCounts();
-    final Spool spool;
-    final Shipper shipper;
-    long published;
-    long now = System.nanoTime();
-
-    Run(Backend backend, LibC libc) {
-      spool =
-          new Spool(
-              libc,
-              new SpoolSettings(
-                  true, List.of(directory), 1 << 20, Duration.ofDays(1), SyncPolicy.NEVER, 10),
-              Spool.HTTP_PROTOBUF,
-              counts,
-              () -> 0);
-      spool.recover();
-      shipper =
-          new Shipper(
-              LibC.system(),
-              ring,
-              catalog,
-              backend,
-              Optional.of(spool),
-              counts,
-              new EventFd(LibC.system()),
-              BATCH_ROWS,
-              10,
-              new Random(1));
-    }
-
-    void tick(long time) {
-      frame.begin(time);
-      frame.end();
-      ring.publish(frame);
-      published++;
-    }
-
-    void work() {
-      now += STEP_NANOS;
-      shipper.work(now);
-    }
-
-    long dropped() {
-      long sum = ring.dropped();
-      for (DropReason reason : DropReason.values()) {
-        sum += counts.droppedRows(reason);
+  /** Holds the exporting thread until it is let go. */
+  private static Supplier<Outcome> held(CountDownLatch letGo, Outcome outcome) {
+    return () -> {
+      try {
+        letGo.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
       }
-      return sum;
-    }
+      return outcome;
+    };
+  }
 
-    void assertLedger(String when) {
+  private static Supplier<Outcome> thrown(RuntimeException e) {
+    return () -> {
+      throw e;
+    };
+  }
+
+  private static Outcome outOfMemory() {
+    throw new OutOfMemoryError("as if");
+  }
+
+  @Test
+  void rowsGoOutInOrderNoMoreThanFitIntoARequest() {
+    try (Shipping shipping = new Shipping(backend, 3)) {
+      shipping.publish(7).start();
+      backend.await(3);
+      shipping.publish(1);
+      backend.await(1);
+      assertEquals(0, shipping.stop());
       assertEquals(
-          published + counts.recoveredRows(),
-          counts.acceptedRows()
-              + dropped()
-              + counts.inFlightRows()
-              + ring.waiting()
-              + counts.spoolRows(),
-          when);
+          List.of("deliver[0, 1, 2]", "deliver[3, 4, 5]", "deliver[6]", "deliver[7]"),
+          backend.calls());
+      assertEquals(8, shipping.counts.acceptedRows());
     }
   }
 
   @Test
-  void nothingIsWrittenWhileTheBackendAnswersOrFailsOnce() {
-    FaultyLibC libc = new FaultyLibC();
-    Backend backend = new Backend();
-    Run run = new Run(backend, libc.libc());
-    for (long time = 1; time <= 20; time++) {
-      run.tick(time);
-      if (time % 5 == 0) {
-        backend.away();
-        run.work();
-        backend.back();
+  void aRequestIsSentAgainUntilItIsTakenWithoutNewRows() {
+    backend.then(LATER, LATER, LATER);
+    try (Shipping shipping = new Shipping(backend, 2)) {
+      shipping.publish(3).start();
+      backend.await(5);
+      assertEquals(0, shipping.stop());
+      assertEquals(
+          List.of(
+              "deliver[0, 1]",
+              "redeliver[0, 1]",
+              "redeliver[0, 1]",
+              "redeliver[0, 1]",
+              "deliver[2]"),
+          backend.calls());
+      assertEquals(3, shipping.counts.failures());
+      assertEquals(1, shipping.log.lines("cannot be reached: busy").size());
+      assertEquals(1, shipping.log.lines("accepts again after 3 failed attempts").size());
+    }
+  }
+
+  @Test
+  void aBackendThatAskedForTimeIsGivenIt() {
+    backend.then(IN_AN_HOUR, IN_AN_HOUR);
+    try (Shipping shipping = new Shipping(backend, 4)) {
+      shipping.publish(1).start();
+      backend.await(1);
+      shipping.publish(1).publish(1);
+      assertEquals(3, shipping.stop(), "the one attempt of the end was answered as before");
+      assertEquals(List.of("deliver[0]", "redeliver[0]"), backend.calls());
+    }
+  }
+
+  @Test
+  void whileTheBackendIsAwayTheNewestRowsAreKept() {
+    CountDownLatch back = new CountDownLatch(1);
+    backend.then(held(back, LATER));
+    try (Shipping shipping = new Shipping(backend, 1)) {
+      shipping.publish(1).start();
+      shipping.publish(100);
+      // the first may or may not be out yet: hold on until it is
+      while (shipping.counts.inFlightRows() == 0) {
+        Thread.onSpinWait();
       }
-      run.work();
+      shipping.publish(100);
+      long dropped = shipping.ring.dropped();
+      long waiting = shipping.ring.waiting();
+      assertTrue(dropped > 100, "dropped: " + dropped);
+      back.countDown();
+      assertEquals(0, shipping.stop());
+      assertEquals(dropped, shipping.ring.dropped());
+      List<Long> accepted = backend.accepted();
+      assertEquals(
+          numbers(shipping.published() - waiting, shipping.published()),
+          accepted.subList(1, accepted.size()));
     }
-    assertEquals(20, run.counts.acceptedRows());
-    assertEquals(0, libc.writes);
   }
 
   @Test
-  void rowsGoToDiskInWholeBatchesOnceARetryFailed() {
-    FaultyLibC libc = new FaultyLibC();
-    Backend backend = new Backend();
-    backend.away();
-    Run run = new Run(backend, libc.libc());
-    run.tick(1);
-    run.work();
-    assertEquals(1, run.counts.inFlightRows());
-    run.work();
-    assertEquals(1, run.counts.spoolRows());
-    for (long time = 2; time <= 4 * 8 + 1; time++) {
-      run.tick(time);
-      run.work();
-      run.assertLedger("row " + time);
+  void whatIsRefusedIsDroppedSaidOnceAndHoldsNothingUp() {
+    backend.then(NO, NO, new Outcome.Refused(413, "too much", true), NO);
+    try (Shipping shipping = new Shipping(backend, 1)) {
+      shipping.publish(6).start();
+      backend.await(6);
+      assertEquals(0, shipping.stop());
+      assertEquals(numbers(0, 4), backend.refused());
+      assertEquals(numbers(4, 6), backend.accepted());
+      assertEquals(4, shipping.counts.refusedRows());
+      assertEquals(0, shipping.counts.failures());
+      assertEquals(1, shipping.log.lines("refused rows for good: bad data").size());
+      assertEquals(1, shipping.log.lines("refused rows for good: too much").size());
     }
-    // a head and a body each
-    assertTrue(libc.writes <= 2 * (8 + 5), libc.writes + " writes");
   }
 
   @Test
-  void freshRowsGoFirstOnceTheBackendIsBack() {
-    Backend backend = new Backend();
-    backend.away();
-    Run run = new Run(backend, LibC.system());
-    for (long time = 1; time <= 40; time++) {
-      run.tick(time);
-      run.work();
+  void pointsThrownAwayAreCountedAndToldOnce() {
+    Outcome some = new Outcome.Accepted(2, "no such unit");
+    backend.then(some, some, new Outcome.Accepted(0, "old protocol"));
+    try (Shipping shipping = new Shipping(backend, 1)) {
+      shipping.publish(3).start();
+      assertEquals(0, shipping.stop());
+      assertEquals(4, shipping.counts.rejectedPoints());
+      assertEquals(3, shipping.counts.acceptedRows());
+      assertEquals(1, shipping.log.lines("rejected points: no such unit").size());
+      assertEquals(1, shipping.log.lines("warns: old protocol").size());
     }
-    long spooled = run.counts.spoolRows();
-    assertTrue(spooled > 30, "spooled " + spooled);
-    backend.back();
-    run.work();
-    run.tick(41);
-    int before = backend.accepted.size();
-    run.work();
-    assertTrue(
-        backend.accepted.subList(before, before + 4).contains(41L), backend.accepted.toString());
-    assertTrue(run.counts.spoolRows() > spooled - 16, "one request a turn");
-    while (run.counts.spoolRows() > 0) {
-      run.work();
-    }
-    assertEquals(41, new HashSet<>(backend.accepted).size());
-    assertEquals(41, backend.accepted.size());
   }
 
   @Test
-  void withoutASpoolThatWorksTheRingKeepsWhatItCan() {
-    FaultyLibC libc = new FaultyLibC();
-    libc.readOnly = 30;
-    Backend backend = new Backend();
-    backend.away();
-    Run run = new Run(backend, libc.libc());
-    for (long time = 1; time <= 50; time++) {
-      run.tick(time);
-      run.work();
-      run.assertLedger("row " + time);
+  void memoryForComplaintsIsBounded() {
+    for (int i = 0; i < 100; i++) {
+      backend.then(new Outcome.Accepted(0, "request " + i));
     }
-    assertEquals(0, run.counts.spoolRows());
-    backend.back();
-    run.work();
-    run.work();
-    assertEquals(50, run.counts.acceptedRows());
+    try (Shipping shipping = new Shipping(backend, 1)) {
+      shipping.start();
+      for (int i = 0; i < 100; i++) {
+        shipping.publish(1);
+        backend.await(1);
+      }
+      assertEquals(0, shipping.stop());
+      assertEquals(32, shipping.log.lines("warns: request").size());
+    }
   }
 
   @Test
-  void whatIsLeftAtTheEndIsInTheSpool() {
-    Backend backend = new Backend();
-    backend.away();
-    Run run = new Run(backend, LibC.system());
-    for (long time = 1; time <= 11; time++) {
-      run.tick(time);
+  void anExceptionIsAFailureThatIsTriedAgain() {
+    backend.then(thrown(new IllegalStateException("as if")));
+    try (Shipping shipping = new Shipping(backend, 2)) {
+      shipping.publish(3).start();
+      backend.await(3);
+      shipping.publish(1);
+      backend.await(1);
+      assertEquals(0, shipping.stop());
+      assertEquals(
+          List.of("deliver[0, 1]", "deliver[0, 1]", "deliver[2]", "deliver[3]"), backend.calls());
+      assertEquals(4, shipping.counts.acceptedRows());
+      assertEquals(1, shipping.counts.failures());
+      assertEquals(1, shipping.log.lines("a defect of the agent").size());
     }
-    run.work();
-    run.shipper.drain();
-    run.spool.close();
-    assertEquals(11, run.counts.spoolRows());
-    backend.back();
-    Run next = new Run(backend, LibC.system());
-    for (int i = 0; i < 10; i++) {
-      next.work();
-    }
-    assertEquals(11, next.counts.acceptedRows());
-    assertEquals(List.of(), Bench.segments(directory));
   }
 
-  /** Whatever the backend, the disk and those who end the agent do. */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
-  void anyScheduleEndsWithLedgerAndBackendInAgreement(long seed) {
-    String when = "seed " + seed;
-    Random random = new Random(seed);
-    FaultyLibC libc = new FaultyLibC();
-    Backend backend = new Backend();
-    Run run = new Run(backend, libc.libc());
-    long time = 0;
-    Set<Long> lost = new HashSet<>();
-    long mayBeLost = 0;
-    for (int step = 0; step < 600; step++) {
-      switch (random.nextInt(24)) {
-        case 0, 1 -> backend.away();
-        case 2 -> backend.next = new Outcome.Refused(400, "no", false);
-        case 3, 4, 5 -> backend.back();
-        case 6 -> libc.room = random.nextInt(400);
-        case 7 -> libc.room = Long.MAX_VALUE;
-        case 8 -> libc.readOnly = random.nextBoolean() ? 28 : 0;
-        case 9 -> {
-          libc.readOnly = 0;
-          libc.room = Long.MAX_VALUE;
-          boolean kill = random.nextBoolean();
-          if (!kill) {
-            run.shipper.drain();
-            run.assertLedger(when);
+  @Test
+  void anExceptionWhenSentAgainMakesTheRequestAnew() {
+    backend.then(LATER).then(ShipperTest::outOfMemory).then(LATER);
+    try (Shipping shipping = new Shipping(backend, 2)) {
+      shipping.publish(1).start();
+      backend.await(4);
+      assertEquals(0, shipping.stop());
+      assertEquals(
+          List.of("deliver[0]", "redeliver[0]", "deliver[0]", "redeliver[0]"), backend.calls());
+      assertEquals(3, shipping.counts.failures());
+    }
+  }
+
+  @Test
+  void rowsThatCannotBeExportedAreGivenUpAndHoldNothingUp() {
+    for (int i = 0; i < Shipper.MOST_DEFECTS; i++) {
+      backend.then(i == 1 ? ShipperTest::outOfMemory : thrown(new IllegalStateException("as if")));
+    }
+    try (Shipping shipping = new Shipping(backend, 1)) {
+      shipping.publish(2).start();
+      backend.await(Shipper.MOST_DEFECTS + 1);
+      assertEquals(0, shipping.stop());
+      assertEquals(1, shipping.counts.refusedRows());
+      assertEquals(List.of(1L), backend.accepted());
+      assertEquals(Shipper.MOST_DEFECTS, shipping.counts.failures());
+      assertEquals(2, shipping.log.lines("a defect of the agent").size(), "once a kind");
+    }
+  }
+
+  @Test
+  void theEndDeliversWhatWaits() {
+    CountDownLatch letGo = new CountDownLatch(1);
+    backend.then(held(letGo, ScriptedDestination.yes()));
+    try (Shipping shipping = new Shipping(backend, 2)) {
+      shipping.start().publish(9);
+      letGo.countDown();
+      assertEquals(0, shipping.stop());
+      assertEquals(numbers(0, 9), backend.accepted());
+    }
+  }
+
+  @Test
+  void theEndOfAnIdleShipperIsQuiet() {
+    try (Shipping shipping = new Shipping(backend, 2)) {
+      assertEquals(0, shipping.start().stop());
+      assertEquals(List.of(), backend.calls());
+      assertEquals(List.of(), shipping.log.lines(""));
+    }
+  }
+
+  @Test
+  void theEndWhileABackendIsAwayTriesOnceMoreAndTellsWhatIsLost() {
+    backend.then(IN_AN_HOUR, LATER);
+    try (Shipping shipping = new Shipping(backend, 2)) {
+      shipping.publish(5).start();
+      backend.await(1);
+      assertEquals(5, shipping.stop());
+      assertEquals(List.of("deliver[0, 1]", "redeliver[0, 1]"), backend.calls());
+    }
+  }
+
+  @Test
+  void theEndWhileABackendComesBackDeliversAll() {
+    backend.then(IN_AN_HOUR);
+    try (Shipping shipping = new Shipping(backend, 2)) {
+      shipping.publish(5).start();
+      backend.await(1);
+      assertEquals(0, shipping.stop());
+      assertEquals(numbers(0, 5), backend.accepted());
+    }
+  }
+
+  @Test
+  void theEndDoesNotWaitForABackendThatHangs() {
+    Shipping[] made = new Shipping[1];
+    Supplier<Outcome> hangsUntilAborted =
+        () -> {
+          try (PollSet aborted = new PollSet(LibC.system(), made[0].abort.fd())) {
+            aborted.await(-1);
           }
-          mayBeLost += run.dropped() - run.counts.refusedRows();
-          mayBeLost += run.ring.waiting() + run.counts.inFlightRows();
-          run.spool.close();
-          run = new Run(backend, libc.libc());
-        }
-        case 10, 11, 12, 13, 14, 15, 16 -> run.tick(++time);
-        default -> run.work();
-      }
-      run.assertLedger(when + ", step " + step);
+          return new Outcome.Retryable(0, "stopped", Optional.empty());
+        };
+    backend.then(hangsUntilAborted).then(LATER);
+    try (Shipping shipping = new Shipping(backend, 1)) {
+      made[0] = shipping;
+      shipping.publish(3).start();
+      // comes back at all, as nothing else ends the exchange
+      assertEquals(3, shipping.stop(Duration.ofMillis(1)));
     }
-    libc.readOnly = 0;
-    libc.room = Long.MAX_VALUE;
-    backend.back();
-    for (int i = 0; i < 2_000 && run.counts.spoolRows() + run.ring.waiting() > 0; i++) {
-      run.work();
+  }
+
+  @Provide
+  Arbitrary<String> fates() {
+    return Arbitraries.of("yes", "yes", "some", "later", "no", "throws", "out of memory");
+  }
+
+  private static Supplier<Outcome> outcome(String fate) {
+    return switch (fate) {
+      case "yes" -> ScriptedDestination::yes;
+      case "some" -> () -> new Outcome.Accepted(1, "one was bad");
+      case "later" -> () -> LATER;
+      case "no" -> () -> NO;
+      case "throws" -> thrown(new IllegalArgumentException("as if"));
+      default -> ShipperTest::outOfMemory;
+    };
+  }
+
+  /** Stops at any moment, in the middle of anything: {@link Shipping#stop} adds the fates up. */
+  @Property(tries = 150)
+  void noRowIsLostUncountedOrDeliveredTwice(
+      @ForAll @Size(max = 30) List<@From("fates") String> fates,
+      @ForAll @Size(max = 8) List<@IntRange(min = 1, max = 12) Integer> bursts,
+      @ForAll @IntRange(min = 1, max = 5) int batchRows) {
+    ScriptedDestination destination = new ScriptedDestination();
+    fates.forEach(fate -> destination.then(outcome(fate)));
+    try (Shipping shipping = new Shipping(destination, batchRows)) {
+      shipping.start();
+      bursts.forEach(shipping::publish);
+      shipping.stop();
+      List<Long> accepted = destination.accepted();
+      assertEquals(shipping.counts.acceptedRows(), accepted.size());
+      List<Long> sorted = new ArrayList<>(accepted).stream().distinct().sorted().toList();
+      assertEquals(sorted, accepted, "in order, none twice");
+      destination
+          .refused()
+          .forEach(row -> assertTrue(!accepted.contains(row), "refused and accepted: " + row));
     }
-    run.work();
-    mayBeLost += run.dropped() - run.counts.refusedRows();
-    run.spool.close();
-    for (long row = 1; row <= time; row++) {
-      lost.add(row);
-    }
-    backend.accepted.forEach(lost::remove);
-    backend.refused.forEach(lost::remove);
-    assertTrue(lost.size() <= mayBeLost, when + ": " + lost + ", at most " + mayBeLost);
-    assertEquals(0, Files.exists(directory) ? Bench.segments(directory).size() : 0, when);
-    long marksLost = libc.failedMarks * (long) BATCH_ROWS;
-    Set<Long> distinct = new HashSet<>(backend.accepted);
-    long twice = backend.accepted.size() - distinct.size();
-    assertTrue(twice <= marksLost, when + ": " + twice + " rows twice, at most " + marksLost);
   }
 }

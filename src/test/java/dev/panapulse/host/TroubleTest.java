@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class TroubleTest {
   private final Trouble trouble = new Trouble("test");
@@ -35,17 +36,18 @@ final class TroubleTest {
 
   @Test
   void eachCauseIsLoggedOnce() {
+    Trouble loud = new Trouble("test", LoggerFactory.getLogger("dev.panapulse.loud"));
     // another collector's trouble: which causes it knows must not matter here
     PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     try {
       for (int i = 0; i < 3; i++) {
-        trouble.failed(one, -Errno.EACCES);
-        trouble.failed(two, -Errno.EACCES);
-        trouble.failed(one, -Errno.EINVAL);
-        trouble.skipped(one, "a value");
-        trouble.skipped(one, "another value");
+        loud.failed(one, -Errno.EACCES);
+        loud.failed(two, -Errno.EACCES);
+        loud.failed(one, -Errno.EINVAL);
+        loud.skipped(one, "a value");
+        loud.skipped(one, "another value");
       }
     } finally {
       System.setErr(before);

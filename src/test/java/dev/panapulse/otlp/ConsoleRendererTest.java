@@ -10,6 +10,7 @@ import dev.panapulse.frame.Block;
 import dev.panapulse.frame.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
@@ -111,6 +112,98 @@ class ConsoleRendererTest {
     assertTrue(lines.get(3).endsWith("12.3 GiB  13207024435"), lines.get(3));
     assertEquals(lines.get(3).replace('…', '~'), lines.get(8));
     assertFalse(out.toString(UTF_8).contains("\u001b"));
+  }
+
+  @Test
+  void aLabelThatCannotBeCutKeepsItsDistanceFromTheValue() {
+    rows.frame.begin(Rows.TIME);
+    AttributesBuilder many = Attributes.builder();
+    for (int i = 0; i < 9; i++) {
+      many.put(AttributeKey.stringKey("a.key" + i), "no way");
+    }
+    Block usage =
+        rows.add(
+            new Block.Builder()
+                .column(Rows.USAGE, many.build())
+                .column(Rows.USAGE, Attributes.of(Rows.DEVICE, "sda")),
+            Rows.BOOT);
+    rows.frame.set(usage, 0, 422L << 20);
+    rows.frame.set(usage, 1, 2L << 20);
+    rows.publish();
+    renderer(UTF_8, false).render(rows.take());
+
+    List<String> lines = out.toString(UTF_8).lines().toList();
+    assertTrue(lines.get(3).endsWith("key8=no way  422 MiB  442499072"), lines.get(3));
+    assertTrue(lines.get(4).endsWith("  2 MiB    2097152"), lines.get(4));
+    assertEquals(100, lines.get(4).length());
+  }
+
+  @Test
+  void areasComeInAnOrderOfTheirOwnWithTheAgentsLast() {
+    rows.frame.begin(Rows.TIME);
+    String[] names = {
+      "panapulse.buffer.rows.waiting",
+      "system.zoo.animals",
+      "system.network.io",
+      "hw.temperature",
+      "system.cpu.time",
+      "panapulse.sampler.ticks",
+      "system.disk.io",
+      "system.network.errors",
+      "system.uptime"
+    };
+    for (String name : names) {
+      Metric metric = Metric.upDownCounter(name, "{thing}", "");
+      rows.frame.set(rows.add(new Block.Builder().column(metric), Rows.BOOT), 0, 1L);
+    }
+    rows.publish();
+    renderer(UTF_8, false).render(rows.take());
+
+    List<String> areas =
+        out.toString(UTF_8).lines().filter(l -> !l.isBlank() && l.charAt(0) >= 'a').toList();
+    assertEquals(
+        List.of(
+            "system",
+            "system.cpu",
+            "system.disk",
+            "system.network",
+            "hw",
+            "system.zoo",
+            "panapulse"),
+        areas);
+  }
+
+  @Test
+  void ofTheAgentsCountersThoseAtZeroAreLeftOut() {
+    rows.frame.begin(Rows.TIME);
+    Block own =
+        rows.add(
+            new Block.Builder()
+                .column(Metric.counter("panapulse.export.failures", "{failure}", ""))
+                .column(Metric.counter("panapulse.sampler.ticks", "{tick}", ""))
+                .column(Metric.upDownCounter("panapulse.buffer.rows.waiting", "{row}", "")),
+            Rows.BOOT);
+    Block disk = rows.addDisk("sda", Rows.BOOT);
+    for (int i = 0; i < 3; i++) {
+      rows.frame.set(own, i, i == 1 ? 5L : 0L);
+    }
+    rows.frame.set(disk, 0, 0L);
+    rows.publish();
+    renderer(UTF_8, false).render(rows.take());
+
+    assertEquals(
+        """
+        2026-11-22T18:39:25.250Z  3 values
+
+        system.disk
+          io  device=sda direction=read  0 B
+
+        panapulse
+          sampler.ticks                    5
+          buffer.rows.waiting              0
+
+        """,
+        out.toString(UTF_8));
   }
 
   @Test

@@ -1,0 +1,168 @@
+package dev.panapulse.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.config.LogLevel;
+import dev.panapulse.config.SettingsTable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands but for run: what goes where, and the exit codes. */
+final class MainTest {
+  private static final String VPS = CommandLine.resource("/fixtures/vps").toString();
+
+  private final CommandLine line = new CommandLine();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--nonsense",
+        "dance",
+        "once more",
+        "run --format json",
+        "once --format xml",
+        "once --format json --format json"
+      })
+  void wrongUsageIsSaidOnStandardErrorAlone(String words) {
+    assertEquals(ExitCode.USAGE, line.run(words.split(" ", -1)));
+    assertEquals("", line.out());
+    List<String> lines = line.err().lines().toList();
+    assertEquals(2, lines.size(), line.err());
+    assertTrue(lines.getFirst().startsWith("panapulse: "), line.err());
+    assertEquals("Try: panapulse --help", lines.getLast());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "once", "check"})
+  void everythingThatIsWrongWithTheSettingsIsSaidAtOnce(String command) {
+    line.variable("PANAPULSE_LOG_LEVEL", "loud").variable("PANAPULSE_INTERVALL", "1s");
+    assertEquals(ExitCode.USAGE, line.run(command, "--interval", "soon"));
+    assertEquals("", line.out());
+    assertEquals(4, line.err().lines().count(), line.err());
+    for (String wrong : List.of("soon", "loud", "PANAPULSE_INTERVALL", "nothing was started")) {
+      assertTrue(line.err().contains(wrong), line.err());
+    }
+  }
+
+  @Test
+  void theVersionIsPrintedWithoutSettings() {
+    line.variable("PANAPULSE_LOG_LEVEL", "loud");
+    assertEquals(ExitCode.OK, line.run("version"));
+    assertEquals("panapulse " + Version.NUMBER + "\n", line.out());
+    assertEquals("", line.err());
+    assertTrue(Version.NUMBER.matches("\\d+\\.\\d+\\.\\d+.*"), Version.NUMBER);
+  }
+
+  @Test
+  void helpNamesEveryFlagCommandAndExitCode() {
+    assertEquals(ExitCode.OK, line.run("--help"));
+    assertFalse(SettingsTable.help().isEmpty());
+    SettingsTable.help().forEach(flag -> assertTrue(line.out().contains(flag), flag));
+    for (String word :
+        List.of("--format", "--help", "run", "once", "check", "version", "Exit codes: 0")) {
+      assertTrue(line.out().contains(word), word);
+    }
+    CommandLine asCommand = new CommandLine();
+    assertEquals(ExitCode.OK, asCommand.run("help"));
+    assertEquals(line.out(), asCommand.out());
+  }
+
+  @Test
+  void oncePrintsATableOfTheSecondSample() {
+    assertEquals(ExitCode.OK, line.run("once", "--root-path", VPS));
+    List<String> lines = line.out().lines().toList();
+    assertTrue(lines.getFirst().contains(" values, rates over "), lines.getFirst());
+    List<String> areas = lines.stream().filter(l -> l.matches("[a-z].*")).toList();
+    assertEquals(
+        List.of(
+            "system",
+            "system.cpu",
+            "system.memory",
+            "system.paging",
+            "system.linux",
+            "system.disk",
+            "system.filesystem",
+            "system.network",
+            "system.process",
+            "panapulse"),
+        areas);
+    assertEquals("", line.err());
+  }
+
+  @Test
+  void oncePrintsJson() {
+    assertEquals(ExitCode.OK, line.run("once", "--format", "json", "--root-path", VPS));
+    assertTrue(line.out().startsWith("{"), line.out());
+    assertTrue(line.out().contains("\"system.uptime\""), line.out());
+    assertEquals("", line.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"table", "json"})
+  void aPipeThatIsClosedIsNoReasonForATrace(String format) {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    assertEquals(
+        ExitCode.FAILURE, line.run(closed, "once", "--format", format, "--root-path", VPS));
+    assertEquals("", line.err());
+  }
+
+  @Test
+  void checkTellsSettingsCollectorsAndSources() {
+    assertEquals(ExitCode.OK, line.run("check", "--root-path", VPS, "--interval", "7s"));
+    assertEquals("", line.err());
+    List<String> out = line.out().lines().toList();
+    assertTrue(
+        out.stream().anyMatch(l -> l.startsWith("  interval") && l.contains("= 7s")), line.out());
+    assertTrue(out.stream().anyMatch(l -> l.matches("  cpu +[1-9]\\d* values")), line.out());
+    assertTrue(
+        out.stream().anyMatch(l -> l.contains(VPS + "/proc/stat") && l.endsWith(" readable")),
+        line.out());
+  }
+
+  @Test
+  void aSourceThatIsNotThereIsNoFailure(@TempDir Path empty) {
+    assertEquals(ExitCode.OK, line.run("check", "--root-path", empty.toString()));
+    assertTrue(line.out().contains("not there, left out"), line.out());
+  }
+
+  @Test
+  void aSourceThatCannotBeReadIsAFailure(@TempDir Path root) throws IOException {
+    Files.createDirectories(root.resolve("proc/stat"));
+    assertEquals(ExitCode.FAILURE, line.run("check", "--root-path", root.toString()));
+    List<String> stat = line.out().lines().filter(l -> l.contains(root + "/proc/stat")).toList();
+    // the processor's and the processes' source
+    assertEquals(2, stat.size(), line.out());
+    assertTrue(stat.getFirst().endsWith("is a directory (EISDIR)"), stat.getFirst());
+    assertTrue(line.out().lines().anyMatch(l -> l.startsWith("  self")), "the others go on");
+  }
+
+  @Test
+  void logsGoToStandardErrorAtTheLevelOfTheSettings() {
+    Map<String, String> before = CommandLine.logProperties();
+    try {
+      Logging.configure(LogLevel.WARN);
+      Map<String, String> set = CommandLine.logProperties();
+      assertEquals("warn", set.get("org.slf4j.simpleLogger.defaultLogLevel"));
+      assertEquals("System.err", set.get("org.slf4j.simpleLogger.logFile"));
+    } finally {
+      CommandLine.logProperties().keySet().forEach(System::clearProperty);
+      before.forEach(System::setProperty);
+    }
+  }
+}

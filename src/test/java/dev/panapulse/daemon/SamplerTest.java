@@ -1,0 +1,83 @@
+package dev.panapulse.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.host.Collector;
+import dev.panapulse.libc.Clocks;
+import dev.panapulse.libc.FakeTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SamplerTest {
+  private final FakeTime time = new FakeTime(5, 1_795_372_765_250_000_000L);
+  private final ScriptedCollector before = new ScriptedCollector("before");
+  private final ScriptedCollector failing = new ScriptedCollector("failing");
+  private final ScriptedCollector after = new ScriptedCollector("after");
+
+  private static void defect() {
+    throw new IllegalStateException("as if");
+  }
+
+  private static void noMemory() {
+    throw new OutOfMemoryError("as if");
+  }
+
+  private Sampler sampler() {
+    Catalog catalog = new Catalog();
+    List<Collector> collectors = List.of(before, failing, after);
+    return new Sampler(
+        new Clocks(time.libc()), catalog, new Frame(catalog), new FrameRing(1), collectors);
+  }
+
+  @Test
+  void aTickIsOneRowOfTheWallClock() {
+    Sampler sampler = sampler();
+    sampler.tick();
+    time.goOn(1_000);
+    sampler.tick();
+    RowBatch rows = new RowBatch(4);
+    assertEquals(2, sampler.ring().take(rows, sampler.catalog()));
+    assertEquals(1_795_372_765_250_000_000L, rows.epochNanos(0));
+    assertEquals(1_795_372_765_250_001_000L, rows.epochNanos(1));
+    assertEquals(List.of("describe", "sample", "sample"), before.calls);
+  }
+
+  @Test
+  void aCollectorThatFailsIsCountedAndTriedAgainAndTheOthersGoOn() {
+    failing.fails("sample", SamplerTest::defect);
+    Sampler sampler = sampler();
+    sampler.tick();
+    failing.fails("sample", SamplerTest::noMemory);
+    sampler.tick();
+    assertEquals(2, sampler.ring().waiting());
+    assertEquals(2, failing.trouble().failures());
+    for (ScriptedCollector collector : List.of(before, failing, after)) {
+      assertEquals(List.of("describe", "sample", "sample"), collector.calls, collector.name());
+    }
+    assertEquals(0, before.trouble().failures() + after.trouble().failures());
+  }
+
+  @Test
+  void aCollectorThatCannotDescribeIsLeftOutAndTheOthersGoOn() {
+    failing.fails("describe", SamplerTest::defect);
+    Sampler sampler = sampler();
+    sampler.tick();
+    sampler.close();
+    assertEquals(List.of("describe", "close"), failing.calls);
+    assertEquals(1, failing.trouble().failures());
+    assertEquals(List.of("describe", "sample", "close"), before.calls);
+    assertEquals(List.of("describe", "sample", "close"), after.calls);
+    assertEquals(List.of(before, failing, after), sampler.collectors());
+  }
+
+  @Test
+  void aCollectorThatCannotCloseKeepsNoOtherFromIt() {
+    failing.fails("close", SamplerTest::defect);
+    sampler().close();
+    assertEquals(List.of("describe", "close"), after.calls);
+  }
+}
