@@ -2,6 +2,7 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.Origin.Default;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -39,6 +40,7 @@ final class Assembler {
             value(SettingKey.LOG_LEVEL),
             export(),
             new BufferSettings(value(SettingKey.BUFFER_SIZE)),
+            spool(),
             resource(),
             collectors(),
             new CpuSettings(value(SettingKey.CPU_PER_CORE)),
@@ -162,6 +164,28 @@ final class Assembler {
       }
     }
     return false;
+  }
+
+  private SpoolSettings spool() {
+    boolean enabled = value(SettingKey.SPOOL_ENABLED);
+    Resolved<Path> directory = resolve(SettingKey.SPOOL_DIRECTORY);
+    List<Path> directories = directory.value().map(List::of).orElseGet(List::of);
+    if (directories.isEmpty()) {
+      directories = resolver.stateDirectories();
+      if (!directory.given()) {
+        note(
+            SettingKey.SPOOL_DIRECTORY,
+            Optional.empty(),
+            new Default("the first usable of " + directories));
+      }
+    }
+    return new SpoolSettings(
+        enabled,
+        directories,
+        value(SettingKey.SPOOL_MAX_BYTES),
+        value(SettingKey.SPOOL_MAX_AGE),
+        value(SettingKey.SPOOL_FSYNC),
+        value(SettingKey.SPOOL_REPLAY_RATE));
   }
 
   private ResourceSettings resource() {

@@ -3,6 +3,9 @@ package dev.panapulse.config;
 import dev.panapulse.config.Origin.Default;
 import dev.panapulse.config.Origin.Environment;
 import dev.panapulse.config.Origin.Flag;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,33 @@ final class Resolver {
     this.flags = flags;
     this.file = file;
     this.problems = problems;
+  }
+
+  /** Where state may be kept if nothing is said: systemd's directory, else the usual places. */
+  List<Path> stateDirectories() {
+    String given = environment.getOrDefault("STATE_DIRECTORY", "");
+    int colon = given.indexOf(':');
+    Optional<Path> fromManager = absolute(colon < 0 ? given : given.substring(0, colon));
+    if (fromManager.isPresent()) {
+      return List.of(fromManager.get());
+    }
+    List<Path> directories = new ArrayList<>();
+    directories.add(Path.of("/var/lib/panapulse"));
+    absolute(environment.getOrDefault("XDG_STATE_HOME", ""))
+        .or(() ->
+            absolute(environment.getOrDefault("HOME", ""))
+                .map(home -> home.resolve(".local").resolve("state")))
+        .ifPresent(home -> directories.add(home.resolve("panapulse")));
+    return directories;
+  }
+
+  /** What is no absolute path is ignored, as the XDG Base Directory Specification has it. */
+  private static Optional<Path> absolute(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(Path::isAbsolute);
+    } catch (InvalidPathException invalid) {
+      return Optional.empty();
+    }
   }
 
   <T> Resolved<T> resolve(SettingKey<T> key) {

@@ -1,5 +1,6 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.Types.AbsolutePathType;
 import dev.panapulse.config.Types.BooleanType;
 import dev.panapulse.config.Types.ChoiceType;
 import dev.panapulse.config.Types.CollectorsType;
@@ -156,6 +157,58 @@ public final class SettingKey<T> {
               new SizeType(256 * 1024, 64 * 1024 * 1024),
               "memory for samples that wait to be sent")
           .byDefault(1024L * 1024)
+          .add();
+
+  static final SettingKey<Boolean> SPOOL_ENABLED =
+      define(
+              "spool.enabled",
+              new BooleanType(),
+              "whether samples go to disk while the backend is away")
+          .byDefault(true)
+          .variable("PANAPULSE_SPOOL_ENABLED")
+          .add();
+
+  static final SettingKey<Path> SPOOL_DIRECTORY =
+      define(
+              "spool.directory",
+              new AbsolutePathType(),
+              "where, made if missing; unset: $STATE_DIRECTORY, else /var/lib/panapulse if usable,"
+                  + " else $XDG_STATE_HOME/panapulse or ~/.local/state/panapulse")
+          .variable("PANAPULSE_SPOOL_DIRECTORY")
+          .add();
+
+  static final SettingKey<Long> SPOOL_MAX_BYTES =
+      define(
+              "spool.max_bytes",
+              new SizeType(1024 * 1024, 10L * 1024 * 1024 * 1024),
+              "room on disk; beyond that the oldest go")
+          .byDefault(64L * 1024 * 1024)
+          .add();
+
+  static final SettingKey<Duration> SPOOL_MAX_AGE =
+      define(
+              "spool.max_age",
+              new DurationType(Duration.ofMinutes(1), Duration.ofDays(90)),
+              "samples on disk that are older go")
+          .byDefault(Duration.ofDays(7))
+          .add();
+
+  static final SettingKey<SyncPolicy> SPOOL_FSYNC =
+      define(
+              "spool.fsync",
+              choice(SyncPolicy.values(), ""),
+              "when the disk is told to keep what was written; a power cut takes with never some"
+                  + " 30 s of writes, with batch at most about a minute, with always none; a"
+                  + " killed agent loses none in any case")
+          .byDefault(SyncPolicy.BATCH)
+          .add();
+
+  static final SettingKey<Integer> SPOOL_REPLAY_RATE =
+      define(
+              "spool.replay_rate",
+              new IntType(1, 1000),
+              "requests a second from disk, beside live ones, once the backend is back")
+          .byDefault(10)
           .add();
 
   static final SettingKey<Map<String, String>> RESOURCE_ATTRIBUTES =

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param logLevel how much is logged
  * @param export where rows go
  * @param buffer what waits to be sent
+ * @param spool what is kept on disk while the backend is away
  * @param resource what the metrics are about
  * @param collectors the collectors to run, in the order of their enum
  * @param cpu the cpu collector
@@ -27,6 +28,7 @@ public record Settings(
     LogLevel logLevel,
     ExportSettings export,
     BufferSettings buffer,
+    SpoolSettings spool,
     ResourceSettings resource,
     Set<CollectorName> collectors,
     CpuSettings cpu,

@@ -312,6 +312,33 @@ final class Types {
     }
   }
 
+  /** A path that need not exist. */
+  record AbsolutePathType() implements ValueType<Path> {
+    @Override
+    public String name() {
+      return "path";
+    }
+
+    @Override
+    public String allowed() {
+      return "an absolute path";
+    }
+
+    @Override
+    public Path parse(String text) {
+      Path path = path(text);
+      if (!path.isAbsolute()) {
+        throw new InvalidValueException("not an absolute path");
+      }
+      return path;
+    }
+
+    @Override
+    public String show(Path value) {
+      return value.toString();
+    }
+  }
+
   /** A file; whether it can be read shows when it is. */
   record FileType() implements ValueType<Path> {
     @Override

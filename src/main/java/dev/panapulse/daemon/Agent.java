@@ -2,8 +2,11 @@ package dev.panapulse.daemon;
 
 import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Settings;
+import dev.panapulse.delivery.DeliveryCounts;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.Shipper;
+import dev.panapulse.delivery.Spool;
+import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -11,6 +14,7 @@ import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.TerminationSignals;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /** Two seconds are promised; the rest is for the runtime to end. */
-  private static final Duration GRACE = Duration.ofMillis(1500);
+  /** Two seconds are promised; the rest is for the spool, and for the runtime to end. */
+  private static final Duration GRACE = Duration.ofMillis(1200);
 
   private final LibC libc;
   private final Settings settings;
@@ -57,9 +61,11 @@ public final class Agent {
               sampler.ring(),
               sampler.catalog(),
               destination,
+              spool(figures),
               figures.delivery(),
               abort,
-              settings.export().batchRows());
+              settings.export().batchRows(),
+              settings.spool().replayRate());
       shipper.start();
       LOG.info(
           "panapulse {} samples every {} ms; rows go to {}",
@@ -70,6 +76,19 @@ public final class Agent {
       sampler.close();
       end(shipper, figures);
     }
+  }
+
+  private Optional<Spool> spool(AgentFigures figures) {
+    if (!settings.spool().enabled() || settings.export().exporter() != Exporter.OTLP) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Spool(
+            libc,
+            settings.spool(),
+            Spool.HTTP_PROTOBUF,
+            figures.delivery(),
+            new Clocks(libc)::realtime));
   }
 
   private void loop(
@@ -99,5 +118,16 @@ public final class Agent {
         figures.rowsRefused(),
         figures.rowsDropped(),
         undelivered);
+    DeliveryCounts counts = figures.delivery();
+    if (counts.recoveredRows() > 0 || counts.spoolRows() > 0 || figures.rowsLostInSpool() > 0) {
+      LOG.info(
+          "spool: {} rows found at the start, {} wait there now; dropped: {} as it was full, {} by"
+              + " age, {} corrupt",
+          counts.recoveredRows(),
+          counts.spoolRows(),
+          counts.droppedRows(DropReason.SPOOL_FULL),
+          counts.droppedRows(DropReason.SPOOL_AGE),
+          counts.droppedRows(DropReason.CORRUPT));
+    }
   }
 }

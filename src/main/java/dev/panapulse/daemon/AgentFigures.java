@@ -3,6 +3,7 @@ package dev.panapulse.daemon;
 import dev.panapulse.delivery.DeliveryCounts;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
+import dev.panapulse.host.DropReason;
 import dev.panapulse.host.SelfFigures;
 import java.util.Optional;
 
@@ -50,6 +51,22 @@ public final class AgentFigures implements SelfFigures {
   @Override
   public long rowsDropped() {
     return ring.isPresent() ? ring.get().dropped() : 0;
+  }
+
+  @Override
+  public long rowsDropped(DropReason reason) {
+    return reason == DropReason.BUFFER_FULL ? rowsDropped() : delivery.droppedRows(reason);
+  }
+
+  long rowsLostInSpool() {
+    return delivery.droppedRows(DropReason.SPOOL_FULL)
+        + delivery.droppedRows(DropReason.SPOOL_AGE)
+        + delivery.droppedRows(DropReason.CORRUPT);
+  }
+
+  @Override
+  public long rowsInSpool() {
+    return delivery.spoolRows();
   }
 
   @Override

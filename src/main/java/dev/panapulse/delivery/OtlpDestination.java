@@ -6,6 +6,8 @@ import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpHttpExporter;
 import dev.panapulse.otlp.OtlpHttpSender;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.RequestBuffer;
+import java.util.Optional;
 
 /** An OTLP/HTTP backend. */
 public final class OtlpDestination implements Destination {
@@ -34,6 +36,16 @@ public final class OtlpDestination implements Destination {
   @Override
   public Outcome redeliver() {
     return sender.resend();
+  }
+
+  @Override
+  public Outcome prepare(RowBatch batch) {
+    return exporter.encode(metrics.load(batch));
+  }
+
+  @Override
+  public Optional<RequestBuffer> request() {
+    return Optional.of(sender.request());
   }
 
   @Override

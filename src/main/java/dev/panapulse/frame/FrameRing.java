@@ -132,6 +132,11 @@ public final class FrameRing {
     return sane && batch.append(rows, at, length);
   }
 
+  /** Bytes that rows may take. */
+  public long capacity() {
+    return rows.size();
+  }
+
   /** Rows waiting now. Any thread. */
   public long waiting() {
     return Math.max(0, tail.getAcquire() - head.getAcquire());

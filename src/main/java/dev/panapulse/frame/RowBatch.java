@@ -47,6 +47,11 @@ public final class RowBatch {
     return rows;
   }
 
+  /** Bytes that the rows take in the ring. */
+  public int bytes() {
+    return used;
+  }
+
   /** What the places mean. */
   public Catalog.Snapshot columns() {
     return columns;

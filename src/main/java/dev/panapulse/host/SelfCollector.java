@@ -26,10 +26,17 @@ public final class SelfCollector implements Collector {
           "{value}",
           "Counter values held as they fell while others rose");
   private static final Metric WAITING =
-      Metric.upDownCounter("panapulse.buffer.rows.waiting", "{row}", "Rows waiting to be exported");
+      Metric.upDownCounter(
+          "panapulse.buffer.rows.waiting", "{row}", "Rows waiting in memory to be exported");
   private static final Metric DROPPED =
       Metric.counter(
           "panapulse.buffer.rows.dropped", "{row}", "Rows dropped as the buffer was full");
+  private static final Metric DROPPED_BY_REASON =
+      Metric.counter(
+          "panapulse.rows.dropped", "{row}", "Rows that never reach the backend, by reason");
+  private static final Metric SPOOLED =
+      Metric.upDownCounter(
+          "panapulse.spool.rows.waiting", "{row}", "Rows waiting on disk to be exported");
   private static final Metric REFUSED =
       Metric.counter(
           "panapulse.export.rows.refused", "{row}", "Rows that the backend will never take");
@@ -47,6 +54,12 @@ public final class SelfCollector implements Collector {
 
   private static final AttributeKey<String> COLLECTOR =
       AttributeKey.stringKey("panapulse.collector");
+
+  private static final AttributeKey<String> REASON =
+      AttributeKey.stringKey("panapulse.drop.reason");
+
+  private static final DropReason[] REASONS = DropReason.values();
+  private static final int FIRST_REASON = 9;
 
   private final HostContext host;
   private final SelfFigures figures;
@@ -78,19 +91,21 @@ public final class SelfCollector implements Collector {
 
   @Override
   public void describe() {
-    buffer =
-        host.columns()
-            .add(
-                new Block.Builder()
-                    .column(TICKS)
-                    .column(MISSED)
-                    .column(HELD)
-                    .column(WAITING)
-                    .column(DROPPED)
-                    .column(REFUSED)
-                    .column(REJECTED)
-                    .column(EXPORT_FAILURES),
-                startEpochNanos);
+    Block.Builder rows =
+        new Block.Builder()
+            .column(TICKS)
+            .column(MISSED)
+            .column(HELD)
+            .column(WAITING)
+            .column(DROPPED)
+            .column(REFUSED)
+            .column(REJECTED)
+            .column(EXPORT_FAILURES)
+            .column(SPOOLED);
+    for (DropReason reason : REASONS) {
+      rows.column(DROPPED_BY_REASON, Attributes.of(REASON, reason.text()));
+    }
+    buffer = host.columns().add(rows, startEpochNanos);
     Block.Builder columns = new Block.Builder();
     for (String name : names) {
       Attributes attributes = Attributes.of(COLLECTOR, name);
@@ -114,6 +129,10 @@ public final class SelfCollector implements Collector {
       frame.set(columns, 5, figures.rowsRefused());
       frame.set(columns, 6, figures.pointsRejected());
       frame.set(columns, 7, figures.exportFailures());
+      frame.set(columns, 8, figures.rowsInSpool());
+      for (int i = 0; i < REASONS.length; i++) {
+        frame.set(columns, FIRST_REASON + i, figures.rowsDropped(REASONS[i]));
+      }
     }
     if (collectors.isPresent()) {
       for (int i = 0; i < troubles.length; i++) {

@@ -11,11 +11,17 @@ public interface SelfFigures {
   /** Ticks that were left out because an earlier one took too long. */
   long missedTicks();
 
-  /** Rows that wait to be exported, at this moment. */
+  /** Rows that wait in memory to be exported, at this moment. */
   long rowsWaiting();
 
   /** Rows dropped because the buffer was full. */
   long rowsDropped();
+
+  /** Rows dropped for that reason. */
+  long rowsDropped(DropReason reason);
+
+  /** Rows that wait in the spool on disk, at this moment. */
+  long rowsInSpool();
 
   /** Rows dropped because the backend will never take them. */
   long rowsRefused();

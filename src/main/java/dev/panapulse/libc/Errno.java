@@ -13,14 +13,32 @@ public final class Errno {
   /** A signal came in between. */
   public static final int EINTR = 4;
 
+  /** Input or output failed. */
+  public static final int EIO = 5;
+
   /** Would have to wait. */
   public static final int EAGAIN = 11;
 
   /** Permission denied. */
   public static final int EACCES = 13;
 
+  /** Is there already. */
+  public static final int EEXIST = 17;
+
+  /** Not a directory. */
+  public static final int ENOTDIR = 20;
+
   /** Invalid argument. */
   public static final int EINVAL = 22;
+
+  /** File too large. */
+  public static final int EFBIG = 27;
+
+  /** No space left. */
+  public static final int ENOSPC = 28;
+
+  /** Read-only file system. */
+  public static final int EROFS = 30;
 
   /** The other end reads no more. */
   public static final int EPIPE = 32;
@@ -51,19 +69,20 @@ public final class Errno {
       case 1 -> "operation not permitted (EPERM)";
       case ENOENT -> "no such file or directory (ENOENT)";
       case EINTR -> "interrupted (EINTR)";
-      case 5 -> "input/output error (EIO)";
+      case EIO -> "input/output error (EIO)";
       case 9 -> "bad file descriptor (EBADF)";
       case EAGAIN -> "would have to wait (EAGAIN)";
       case 12 -> "out of memory (ENOMEM)";
       case EACCES -> "permission denied (EACCES)";
-      case 17 -> "exists already (EEXIST)";
-      case 20 -> "not a directory (ENOTDIR)";
+      case EEXIST -> "exists already (EEXIST)";
+      case ENOTDIR -> "not a directory (ENOTDIR)";
       case 21 -> "is a directory (EISDIR)";
       case EINVAL -> "invalid argument (EINVAL)";
       case 23 -> "too many open files on this machine (ENFILE)";
       case 24 -> "too many open files (EMFILE)";
-      case 28 -> "no space left (ENOSPC)";
-      case 30 -> "read-only file system (EROFS)";
+      case EFBIG -> "file too large (EFBIG)";
+      case ENOSPC -> "no space left (ENOSPC)";
+      case EROFS -> "read-only file system (EROFS)";
       case EPIPE -> "broken pipe (EPIPE)";
       case 36 -> "name too long (ENAMETOOLONG)";
       case 38 -> "not in this kernel (ENOSYS)";

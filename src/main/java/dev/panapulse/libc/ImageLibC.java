@@ -283,6 +283,54 @@ final class ImageLibC implements LibC {
   }
 
   @Override
+  public long pwrite(int fd, long buffer, long count, long offset) {
+    long answer = C.pwrite(fd, buffer, count, offset);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long lseek(int fd, long offset, int whence) {
+    long answer = C.lseek(fd, offset, whence);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int ftruncate(int fd, long length) {
+    int answer = C.ftruncate(fd, length);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int fsync(int fd) {
+    int answer = C.fsync(fd);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int fdatasync(int fd) {
+    int answer = C.fdatasync(fd);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int unlink(long path) {
+    int answer = C.unlink(path);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int mkdir(long path, int mode) {
+    int answer = C.mkdir(path, mode);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int flock(int fd, int operation) {
+    int answer = C.flock(fd, operation);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
   public long opendir(long path) {
     long answer = C.opendir(path);
     return answer == 0 ? -errno() : answer;
@@ -482,6 +530,30 @@ final class ImageLibC implements LibC {
 
     @CFunction(value = "write")
     static native long write(int fd, long buffer, long count);
+
+    @CFunction(value = "pwrite")
+    static native long pwrite(int fd, long buffer, long count, long offset);
+
+    @CFunction(value = "lseek", transition = Transition.NO_TRANSITION)
+    static native long lseek(int fd, long offset, int whence);
+
+    @CFunction(value = "ftruncate")
+    static native int ftruncate(int fd, long length);
+
+    @CFunction(value = "fsync")
+    static native int fsync(int fd);
+
+    @CFunction(value = "fdatasync")
+    static native int fdatasync(int fd);
+
+    @CFunction(value = "unlink")
+    static native int unlink(long path);
+
+    @CFunction(value = "mkdir")
+    static native int mkdir(long path, int mode);
+
+    @CFunction(value = "flock")
+    static native int flock(int fd, int operation);
 
     @CFunction(value = "opendir")
     static native long opendir(long path);

@@ -19,6 +19,27 @@ public interface LibC {
   /** open(2): read only. */
   int O_RDONLY = 0;
 
+  /** open(2): write only. */
+  int O_WRONLY = 1;
+
+  /** open(2): read and write. */
+  int O_RDWR = 2;
+
+  /** open(2): made if it is not there. */
+  int O_CREAT = 0x40;
+
+  /** open(2), with {@link #O_CREAT}: refused if it is there. */
+  int O_EXCL = 0x80;
+
+  /** lseek(2): from the end. */
+  int SEEK_END = 2;
+
+  /** flock(2): for one holder alone. */
+  int LOCK_EX = 2;
+
+  /** flock(2), or-ed: never wait. */
+  int LOCK_NB = 4;
+
   /** open(2): the descriptor is not handed to other programs. */
   int O_CLOEXEC = 0x80000;
 
@@ -155,6 +176,30 @@ public interface LibC {
 
   /** write(2): bytes written or {@code -errno}. */
   long write(int fd, long buffer, long count);
+
+  /** pwrite(2): bytes written from {@code offset} on, maybe fewer than asked, or {@code -errno}. */
+  long pwrite(int fd, long buffer, long count, long offset);
+
+  /** lseek(2): the offset from the start of the file, or {@code -errno}. */
+  long lseek(int fd, long offset, int whence);
+
+  /** ftruncate(2): 0 or {@code -errno}. */
+  int ftruncate(int fd, long length);
+
+  /** fsync(2), of a directory too: 0 or {@code -errno}. Waits for the disk. */
+  int fsync(int fd);
+
+  /** fdatasync(2): 0 or {@code -errno}. Waits for the disk. */
+  int fdatasync(int fd);
+
+  /** unlink(2): 0 or {@code -errno}. */
+  int unlink(long path);
+
+  /** mkdir(2): 0 or {@code -errno}. */
+  int mkdir(long path, int mode);
+
+  /** flock(2): 0 or {@code -errno}; the lock goes with the last descriptor of that open. */
+  int flock(int fd, int operation);
 
   /** opendir(3): a directory stream or {@code -errno}. */
   long opendir(long path);

@@ -51,6 +51,10 @@ public final class LibCContract {
         new Check("open has the kernel's flags", contract::openFlags),
         new Check("pread reads from any offset", contract::pread),
         new Check("read goes on where it stopped", contract::read),
+        new Check("pwrite writes at any offset", contract::pwrite),
+        new Check("a file is cut, synced and taken away", contract::fileLife),
+        new Check("a directory is made once", contract::mkdir),
+        new Check("a lock has one holder", contract::flock),
         new Check("a directory is listed, and anew after a rewind", contract::directory),
         new Check("an eventfd counts, and poll sees it", contract::eventfd),
         new Check("a signalfd is made, with the kernel's flags", contract::signalfd),
@@ -311,6 +315,98 @@ public final class LibCContract {
           } finally {
             libc.close(fd);
           }
+        });
+  }
+
+  private int openAs(String path, int flags) {
+    try (Slab slab = Slab.ofString(path)) {
+      return libc.open(slab.address(), flags | LibC.O_CLOEXEC, 0600);
+    }
+  }
+
+  private void pwrite() {
+    withFile(
+        "0123456789",
+        path -> {
+          int fd = openAs(path, LibC.O_RDWR);
+          try (Slab slab = Slab.allocate(16)) {
+            slab.put(0, "abc".getBytes(US_ASCII), 0, 3);
+            requireEqual(3, libc.pwrite(fd, slab.address(), 3, 8), "bytes written at 8");
+            requireEqual(11, libc.lseek(fd, 0, LibC.SEEK_END), "size then");
+            requireEqual(11, libc.pread(fd, slab.address(), 16, 0), "bytes read");
+            require(Arrays.equals(slab.bytes(0, 11), "01234567abc".getBytes(US_ASCII)), "content");
+            requireEqual(
+                -Errno.EINVAL, libc.pwrite(fd, slab.address(), 1, -1), "a negative offset");
+            requireEqual(-EBADF, libc.pwrite(-1, slab.address(), 1, 0), "pwrite of no descriptor");
+          } finally {
+            libc.close(fd);
+          }
+        });
+  }
+
+  private void fileLife() {
+    withFile(
+        "",
+        path -> {
+          requireEqual(
+              -Errno.EEXIST,
+              openAs(path, LibC.O_WRONLY | LibC.O_CREAT | LibC.O_EXCL),
+              "O_EXCL of a file that is there");
+          String other = path + ".2";
+          int fd = openAs(other, LibC.O_RDWR | LibC.O_CREAT | LibC.O_EXCL);
+          require(fd >= 0, "O_CREAT: " + Errno.describe(fd));
+          requireEqual(0, libc.ftruncate(fd, 5), "ftruncate to more");
+          requireEqual(5, libc.lseek(fd, 0, LibC.SEEK_END), "size of 5");
+          requireEqual(0, libc.ftruncate(fd, 2), "ftruncate to less");
+          requireEqual(2, libc.lseek(fd, 0, LibC.SEEK_END), "size of 2");
+          requireEqual(0, libc.fdatasync(fd), "fdatasync");
+          requireEqual(0, libc.fsync(fd), "fsync");
+          libc.close(fd);
+          try (Slab slab = Slab.ofString(other)) {
+            requireEqual(0, libc.unlink(slab.address()), "unlink");
+            requireEqual(-Errno.ENOENT, libc.unlink(slab.address()), "unlink of nothing");
+          }
+          int directory = openFile(Objects.requireNonNull(Path.of(path).getParent()).toString(), 0);
+          requireEqual(0, libc.fsync(directory), "fsync of a directory");
+          libc.close(directory);
+          requireEqual(-EBADF, libc.fsync(-1), "fsync of no descriptor");
+          requireEqual(-EBADF, libc.fdatasync(-1), "fdatasync of no descriptor");
+          requireEqual(-EBADF, libc.ftruncate(-1, 0), "ftruncate of no descriptor");
+          requireEqual(-EBADF, libc.lseek(-1, 0, LibC.SEEK_END), "lseek of no descriptor");
+        });
+  }
+
+  private void mkdir() {
+    withFile(
+        "",
+        path -> {
+          try (Slab slab = Slab.ofString(path + ".d");
+              Slab below = Slab.ofString(path + ".x/d")) {
+            requireEqual(0, libc.mkdir(slab.address(), 0700), "mkdir");
+            requireEqual(-Errno.EEXIST, libc.mkdir(slab.address(), 0700), "mkdir again");
+            requireEqual(-Errno.ENOENT, libc.mkdir(below.address(), 0700), "mkdir below nothing");
+          }
+          try {
+            Files.delete(Path.of(path + ".d"));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private void flock() {
+    withFile(
+        "",
+        path -> {
+          int one = openAs(path, LibC.O_RDWR);
+          int other = openAs(path, LibC.O_RDWR);
+          int exclusive = LibC.LOCK_EX | LibC.LOCK_NB;
+          requireEqual(0, libc.flock(one, exclusive), "first lock");
+          requireEqual(-Errno.EAGAIN, libc.flock(other, exclusive), "second lock");
+          libc.close(one);
+          requireEqual(0, libc.flock(other, exclusive), "lock once the first is closed");
+          libc.close(other);
+          requireEqual(-EBADF, libc.flock(-1, exclusive), "flock of no descriptor");
         });
   }
 

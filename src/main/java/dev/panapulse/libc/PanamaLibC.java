@@ -69,6 +69,34 @@ final class PanamaLibC implements LibC {
       capturing(
           dev.panapulse.bindings.LibC.write$address(),
           dev.panapulse.bindings.LibC.write$descriptor());
+  private static final MethodHandle PWRITE =
+      capturing(
+          dev.panapulse.bindings.LibC.pwrite$address(),
+          dev.panapulse.bindings.LibC.pwrite$descriptor());
+  private static final MethodHandle LSEEK =
+      capturing(
+          dev.panapulse.bindings.LibC.lseek$address(),
+          dev.panapulse.bindings.LibC.lseek$descriptor());
+  private static final MethodHandle FTRUNCATE =
+      capturing(
+          dev.panapulse.bindings.LibC.ftruncate$address(),
+          dev.panapulse.bindings.LibC.ftruncate$descriptor());
+  private static final MethodHandle FSYNC =
+      capturing(
+          dev.panapulse.bindings.LibC.fsync$address(),
+          dev.panapulse.bindings.LibC.fsync$descriptor());
+  private static final MethodHandle FDATASYNC =
+      capturing(
+          dev.panapulse.bindings.LibC.fdatasync$address(),
+          dev.panapulse.bindings.LibC.fdatasync$descriptor());
+  private static final MethodHandle UNLINK =
+      capturing(
+          dev.panapulse.bindings.LibC.unlink$address(),
+          dev.panapulse.bindings.LibC.unlink$descriptor());
+  private static final MethodHandle MKDIR =
+      capturing(symbol("mkdir"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle FLOCK =
+      capturing(symbol("flock"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle OPENDIR =
       capturing(
           dev.panapulse.bindings.LibC.opendir$address(),
@@ -349,6 +377,94 @@ final class PanamaLibC implements LibC {
     try {
       MemorySegment capture = CAPTURE.get();
       long answer = (long) WRITE.invokeExact(capture, fd, buffer, count);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long pwrite(int fd, long buffer, long count, long offset) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) PWRITE.invokeExact(capture, fd, buffer, count, offset);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long lseek(int fd, long offset, int whence) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) LSEEK.invokeExact(capture, fd, offset, whence);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int ftruncate(int fd, long length) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) FTRUNCATE.invokeExact(capture, fd, length);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int fsync(int fd) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) FSYNC.invokeExact(capture, fd);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int fdatasync(int fd) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) FDATASYNC.invokeExact(capture, fd);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int unlink(long path) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) UNLINK.invokeExact(capture, path);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int mkdir(long path, int mode) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) MKDIR.invokeExact(capture, path, mode);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int flock(int fd, int operation) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int answer = (int) FLOCK.invokeExact(capture, fd, operation);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);

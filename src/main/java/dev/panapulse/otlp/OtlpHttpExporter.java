@@ -50,6 +50,20 @@ public final class OtlpHttpExporter implements AutoCloseable {
     return new Outcome.Refused(0, "request above " + RequestBuffer.LIMIT + " bytes", true);
   }
 
+  /**
+   * Encodes data as the sender's request and does not send it.
+   *
+   * @return retryable if that went well: it can be sent; refused if it cannot be encoded
+   */
+  public Outcome encode(Collection<MetricData> metrics) {
+    sender.hold(true);
+    try {
+      return export(metrics);
+    } finally {
+      sender.hold(false);
+    }
+  }
+
   @Override
   public void close() {
     exporter.shutdown();

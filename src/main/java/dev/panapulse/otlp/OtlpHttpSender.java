@@ -21,6 +21,10 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private static final Outcome NOTHING =
       new Outcome.Retryable(0, "nothing was sent yet", Optional.empty());
 
+  /** What was encoded and kept. */
+  private static final Outcome HELD =
+      new Outcome.Retryable(0, "encoded, not sent", Optional.empty());
+
   private static final int REQUEST_BYTES = 16 * 1024;
 
   private final boolean compress;
@@ -30,6 +34,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
   private Outcome lastOutcome = NOTHING;
   private boolean decided;
+  private boolean holding;
 
   /**
    * A sender over TCP; it connects at the first request.
@@ -70,6 +75,11 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
       onError.accept(e);
       return;
     }
+    if (holding) {
+      remember(HELD);
+      onResponse.accept(Answer.OK);
+      return;
+    }
     switch (transmit(request)) {
       case Outcome.Accepted accepted -> onResponse.accept(Answer.OK);
       case Outcome.Retryable(int status, String reason, Optional<?> later) ->
@@ -88,7 +98,12 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     }
   }
 
-  /** Sends the bytes of the last {@link #send} again, as they are. */
+  /** Whether {@link #send} only encodes: then {@link #resend()} sends. */
+  void hold(boolean hold) {
+    holding = hold;
+  }
+
+  /** Sends what is in {@link #request()}, as it is. */
   public Outcome resend() {
     return transmit(request);
   }
@@ -120,7 +135,10 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     decided = false;
   }
 
-  /** The last request as it went on the wire; until the next {@link #send}. */
+  /**
+   * The last request as it went on the wire; until the next {@link #send}. What the caller puts
+   * there is sent by {@link #resend()}.
+   */
   public RequestBuffer request() {
     return request;
   }

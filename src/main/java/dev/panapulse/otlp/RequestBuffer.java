@@ -77,6 +77,23 @@ public final class RequestBuffer implements AutoCloseable {
   }
 
   /**
+   * Room for a body that was encoded before, for the caller to fill from offset 0 on.
+   *
+   * @param count bytes of the body, 0 to {@link #LIMIT}
+   * @param isCompressed whether it is in gzip format
+   * @return {@link #bytes()}
+   */
+  public Slab reserve(long count, boolean isCompressed) {
+    if (count > LIMIT) {
+      throw new IllegalArgumentException("request of " + count + " bytes");
+    }
+    begin(isCompressed);
+    ensure(count);
+    length = count;
+    return slab;
+  }
+
+  /**
    * Encodes a message as the body.
    *
    * @throws IOException if the writer cannot, or the body exceeds the limit: see {@link #tooLarge}

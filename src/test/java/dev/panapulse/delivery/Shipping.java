@@ -10,6 +10,7 @@ import dev.panapulse.frame.Metric;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A shipper with all that it needs, and rows of 8 kB, of which few fit into the ring. */
 final class Shipping implements AutoCloseable {
@@ -36,7 +37,17 @@ final class Shipping implements AutoCloseable {
     }
     block = catalog.add(columns, 0).orElseThrow();
     shipper =
-        new Shipper(LibC.system(), ring, catalog, destination, counts, abort, batchRows, () -> 0L);
+        new Shipper(
+            LibC.system(),
+            ring,
+            catalog,
+            destination,
+            Optional.empty(),
+            counts,
+            abort,
+            batchRows,
+            10,
+            () -> 0L);
   }
 
   Shipping start() {

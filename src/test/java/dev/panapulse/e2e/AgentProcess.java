@@ -27,7 +27,11 @@ final class AgentProcess implements AutoCloseable {
           "ended: (\\d+) ticks, (\\d+) missed; rows: (\\d+) accepted, (\\d+) refused,"
               + " (\\d+) dropped, (\\d+) undelivered");
 
+  private static final Pattern SPOOLED =
+      Pattern.compile("spool: \\d+ rows found at the start, (\\d+) wait there now");
+
   private final Process process;
+  private final Path ownState;
   private final Output out;
   private final Output err;
 
@@ -38,13 +42,17 @@ final class AgentProcess implements AutoCloseable {
   record Account(
       long ticks, long missed, long accepted, long refused, long dropped, long undelivered) {}
 
-  private AgentProcess(Process process) {
+  private AgentProcess(Process process, Path ownState) {
     this.process = process;
+    this.ownState = ownState;
     this.out = new Output(process.getInputStream());
     this.err = new Output(process.getErrorStream());
   }
 
-  /** Starts the agent with nothing in its environment but a PATH and {@code settings}. */
+  /**
+   * Starts the agent with nothing in its environment but a PATH, {@code settings}, and a directory
+   * of its own for the spool unless they name one.
+   */
   static AgentProcess start(Build build, Map<String, String> settings, String... arguments) {
     List<String> command = new ArrayList<>(build.command());
     command.addAll(Arrays.asList(arguments));
@@ -53,7 +61,9 @@ final class AgentProcess implements AutoCloseable {
     builder.environment().put("PATH", "/usr/bin:/bin");
     builder.environment().putAll(settings);
     try {
-      AgentProcess agent = new AgentProcess(builder.start());
+      Path own = Files.createTempDirectory("panapulse-spool");
+      builder.environment().putIfAbsent("PANAPULSE_SPOOL_DIRECTORY", own.toString());
+      AgentProcess agent = new AgentProcess(builder.start(), own);
       agent.process.getOutputStream().close();
       return agent;
     } catch (IOException e) {
@@ -92,6 +102,30 @@ final class AgentProcess implements AutoCloseable {
   void terminate() {
     // not Process.destroy, which closes the streams before the agent has said its last words
     process.toHandle().destroy();
+  }
+
+  /** As the kernel does when memory is short: SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+    out.whole();
+    err.whole();
+  }
+
+  private void removeOwnState() {
+    try (Stream<Path> files = Files.list(ownState)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(ownState);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Rows that wait in the spool, by the agent's last account; 0 if it says nothing of them. */
+  long spooled() {
+    Matcher spooled = SPOOLED.matcher(err());
+    return spooled.find() ? Long.parseLong(spooled.group(1)) : 0;
   }
 
   /** As Ctrl-C does. */
@@ -172,9 +206,8 @@ final class AgentProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    out.whole();
-    err.whole();
+    kill();
+    removeOwnState();
   }
 
   /** One stream of the process, read by a thread of its own. */

@@ -67,6 +67,8 @@ final class CatalogIT {
       panapulse.sampler.failures       {failure} counter       int    panapulse.collector
       panapulse.buffer.rows.waiting    {row}     updowncounter int    -
       panapulse.buffer.rows.dropped    {row}     counter       int    -
+      panapulse.rows.dropped           {row}     counter       int    panapulse.drop.reason
+      panapulse.spool.rows.waiting     {row}     updowncounter int    -
       panapulse.export.rows.refused    {row}     counter       int    -
       panapulse.export.points.rejected {point}   counter       int    -
       panapulse.export.failures        {failure} counter       int    -

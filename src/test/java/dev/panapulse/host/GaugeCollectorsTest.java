@@ -278,6 +278,12 @@ final class GaugeCollectorsTest {
     assertEquals(of(3L), host.longValue("panapulse.export.points.rejected"));
     assertEquals(of(2L), host.longValue("panapulse.export.failures"));
     assertEquals(of(1L), host.longValue("panapulse.sampler.counters.held"));
+    assertEquals(of(99L), host.longValue("panapulse.spool.rows.waiting"));
+    for (DropReason reason : DropReason.values()) {
+      assertEquals(
+          of((long) reason.text().length()),
+          host.longValue("panapulse.rows.dropped", "panapulse.drop.reason", reason.text()));
+    }
     String skipped = "panapulse.sampler.values.skipped";
     String failures = "panapulse.sampler.failures";
     String collector = "panapulse.collector";

@@ -26,6 +26,10 @@ final class LibCContractTest {
   @Test
   void constantsAreThoseOfTheHeaders() {
     assertEquals(dev.panapulse.bindings.LibC.O_RDONLY(), LibC.O_RDONLY);
+    assertEquals(dev.panapulse.bindings.LibC.O_WRONLY(), LibC.O_WRONLY);
+    assertEquals(dev.panapulse.bindings.LibC.O_RDWR(), LibC.O_RDWR);
+    assertEquals(dev.panapulse.bindings.LibC.O_CREAT(), LibC.O_CREAT);
+    assertEquals(dev.panapulse.bindings.LibC.O_EXCL(), LibC.O_EXCL);
     assertEquals(dev.panapulse.bindings.LibC.O_CLOEXEC(), LibC.O_CLOEXEC);
     assertEquals(dev.panapulse.bindings.LibC.O_NONBLOCK(), LibC.O_NONBLOCK);
     assertEquals(dev.panapulse.bindings.LibC.O_CLOEXEC(), LibC.EFD_CLOEXEC);

@@ -1,0 +1,64 @@
+package dev.panapulse.delivery;
+
+import java.util.Locale;
+
+/** What is known of a file of the spool without reading it. Exporting thread only. */
+final class Segment {
+  private static final String SUFFIX = ".spool1";
+  private static final int DIGITS = 16;
+
+  /** Number of its first record; its name. */
+  final long number;
+
+  /** Up to where records lie. */
+  long size;
+
+  /** The next record to be looked at. */
+  long readAt;
+
+  /** Records without a mark, those of other protocols included. */
+  long records;
+
+  /** Rows in those records. */
+  long rows;
+
+  /** Records of other protocols: kept, not sent. */
+  long foreignRecords;
+
+  /** Rows in those. */
+  long foreignRows;
+
+  /** The newest row, epoch nanoseconds. */
+  long newest = Long.MIN_VALUE;
+
+  /** Whether records may be appended. */
+  boolean open;
+
+  Segment(long number) {
+    this.number = number;
+  }
+
+  String name() {
+    String digits = Long.toHexString(number);
+    return "0".repeat(DIGITS - digits.length()) + digits + SUFFIX;
+  }
+
+  /** Whether a record may be left that can be sent. */
+  boolean unread() {
+    return readAt < size && records > foreignRecords;
+  }
+
+  /** The number in a file's name; -1: not a segment. */
+  static long numberOf(String name) {
+    if (name.length() != DIGITS + SUFFIX.length()
+        || !name.endsWith(SUFFIX)
+        || !name.equals(name.toLowerCase(Locale.ROOT))) {
+      return -1;
+    }
+    try {
+      return Math.max(-1, Long.parseLong(name.substring(0, DIGITS), 16));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}

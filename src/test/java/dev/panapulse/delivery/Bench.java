@@ -1,0 +1,107 @@
+package dev.panapulse.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.host.DropReason;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.RequestBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** A spool in a directory, with requests that tell what they are. */
+final class Bench implements AutoCloseable {
+  static final long NOW = 1_700_000_000_000_000_000L;
+
+  final Path directory;
+  final DeliveryCounts counts = new DeliveryCounts();
+  final RequestBuffer buffer = new RequestBuffer(1024);
+  final Spool spool;
+  long now = NOW;
+
+  Bench(Path directory) {
+    this(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_PROTOBUF);
+  }
+
+  Bench(Path directory, LibC libc, long maxBytes, SyncPolicy sync, int protocol) {
+    this.directory = directory;
+    SpoolSettings settings =
+        new SpoolSettings(true, List.of(directory), maxBytes, Duration.ofHours(1), sync, 10);
+    spool = new Spool(libc, settings, protocol, counts, () -> now);
+    spool.recover();
+  }
+
+  /** The bytes of request {@code id}: its number and then noise that depends on it alone. */
+  static byte[] body(long id, int length) {
+    byte[] bytes = new byte[length];
+    new Random(id).nextBytes(bytes);
+    for (int i = 0; i < Long.BYTES; i++) {
+      bytes[i] = (byte) (id >> (8 * i));
+    }
+    return bytes;
+  }
+
+  int append(long id, int length, int rows) {
+    try (Slab slab = Slab.allocate(length)) {
+      slab.put(0, body(id, length), 0, length);
+      buffer.load(slab, 0, length, id % 2 == 0);
+    }
+    counts.taken(rows);
+    return spool.append(buffer, rows, now, now);
+  }
+
+  void appendFine(long id, int length, int rows) {
+    assertEquals(0, append(id, length, rows));
+  }
+
+  /** What is loaded now, checked to be a request as it was appended. */
+  long loaded() {
+    byte[] bytes = buffer.bytes().bytes(0, (int) buffer.length());
+    long id = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      id |= (bytes[i] & 0xffL) << (8 * i);
+    }
+    assertArrayEquals(body(id, bytes.length), bytes);
+    assertEquals(id % 2 == 0, buffer.compressed());
+    return id;
+  }
+
+  /** Accepts everything; the requests in their order. */
+  List<Long> drain() {
+    List<Long> ids = new ArrayList<>();
+    while (spool.load(buffer)) {
+      ids.add(loaded());
+      spool.accepted(0);
+    }
+    return ids;
+  }
+
+  long dropped(DropReason reason) {
+    return counts.droppedRows(reason);
+  }
+
+  /** The files that are not the lock. */
+  static List<Path> segments(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> !file.endsWith("lock")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    spool.close();
+    buffer.close();
+  }
+}
