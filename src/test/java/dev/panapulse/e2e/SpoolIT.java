@@ -98,7 +98,7 @@ final class SpoolIT {
 
   /** Kills hit writes, replay and acceptance alike, as the backend comes and goes. */
   @Test
-  void noKillLosesWhatWasOnDisk() {
+  void aKillLosesAndDoublesOneRequestAtMost() {
     try (Receiver backend = new Receiver(Behaviour.UNAVAILABLE)) {
       for (int i = 0; i < KILLS; i++) {
         try (AgentProcess agent = start(backend)) {
