@@ -60,7 +60,7 @@ public final class Main {
       throw new Arguments.UsageException("--format goes with the command once");
     }
     return switch (arguments.command()) {
-      case "run" -> new RunCommand(out).run(load(arguments).settings());
+      case "run" -> new RunCommand(out).run(load(arguments));
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
       case "check" -> new CheckCommand(out).run(load(arguments));
       case "version" -> version();

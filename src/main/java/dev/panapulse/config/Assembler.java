@@ -98,10 +98,12 @@ final class Assembler {
     Resolved<URI> base = resolve(SettingKey.ENDPOINT);
     Resolved<URI> metrics = resolve(SettingKey.METRICS_ENDPOINT);
     boolean asItIs = metrics.winsOver(base);
+    Protocol protocol = value(SettingKey.PROTOCOL);
+    boolean insecure = value(SettingKey.INSECURE);
     URI url =
-        asItIs
-            ? metrics.value().orElse(orDefault(SettingKey.ENDPOINT, base))
-            : withPath(orDefault(SettingKey.ENDPOINT, base));
+        protocol == Protocol.GRPC
+            ? grpc(asItIs ? metrics : base, asItIs, insecure)
+            : http(asItIs ? metrics : base, asItIs);
     if (asItIs) {
       overruled(SettingKey.ENDPOINT, SettingKey.METRICS_ENDPOINT, metrics.origin());
     } else if (metrics.given()) {
@@ -111,11 +113,46 @@ final class Assembler {
     return new ExportSettings(
         exporter(base.given() || metrics.given()),
         url,
-        value(SettingKey.PROTOCOL),
+        protocol,
         headers(),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
         value(SettingKey.BATCH_ROWS));
+  }
+
+  private URI http(Resolved<URI> endpoint, boolean asItIs) {
+    URI url = orDefault(SettingKey.ENDPOINT, endpoint);
+    if (url.getScheme() == null) {
+      wrong(endpoint, asItIs, "not an http:// URL; only export.protocol grpc takes host:port");
+    }
+    return asItIs && endpoint.value().isPresent() ? url : withPath(url);
+  }
+
+  private URI grpc(Resolved<URI> endpoint, boolean asItIs, boolean insecure) {
+    if (!endpoint.given()) {
+      note(
+          SettingKey.ENDPOINT,
+          Optional.of(GrpcEndpoint.DEFAULT),
+          new Default("export.protocol is grpc"));
+      return GrpcEndpoint.DEFAULT;
+    }
+    URI given = orDefault(SettingKey.ENDPOINT, endpoint);
+    URI url = GrpcEndpoint.of(given, insecure);
+    if (given.getScheme() == null && !insecure) {
+      wrong(
+          endpoint,
+          asItIs,
+          "without a scheme it wants TLS, which comes in a later release; put http:// in front or"
+              + " set export.insecure");
+    }
+    return url;
+  }
+
+  private void wrong(Resolved<URI> endpoint, boolean asItIs, String message) {
+    SettingKey<URI> key = asItIs ? SettingKey.METRICS_ENDPOINT : SettingKey.ENDPOINT;
+    problems.add(
+        new Problem(
+            key.name(), endpoint.value().map(key.type()::show), endpoint.origin(), message));
   }
 
   private Exporter exporter(boolean endpointGiven) {

@@ -3,7 +3,9 @@ package dev.panapulse.config;
 /** How OTLP requests are written on the wire. */
 public enum Protocol implements Choice {
   /** Protobuf messages in HTTP/1.1 POST requests. */
-  HTTP_PROTOBUF("http/protobuf");
+  HTTP_PROTOBUF("http/protobuf"),
+  /** Protobuf messages in unary gRPC calls over HTTP/2. */
+  GRPC("grpc");
 
   private final String text;
 

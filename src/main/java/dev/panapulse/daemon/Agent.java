@@ -1,6 +1,7 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.config.Exporter;
+import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.DeliveryCounts;
 import dev.panapulse.delivery.Destination;
@@ -86,9 +87,16 @@ public final class Agent {
         new Spool(
             libc,
             settings.spool(),
-            Spool.HTTP_PROTOBUF,
+            spoolProtocol(settings.export().protocol()),
             figures.delivery(),
             new Clocks(libc)::realtime));
+  }
+
+  private static int spoolProtocol(Protocol protocol) {
+    return switch (protocol) {
+      case HTTP_PROTOBUF -> Spool.HTTP_PROTOBUF;
+      case GRPC -> Spool.GRPC;
+    };
   }
 
   private void loop(

@@ -8,6 +8,7 @@ import dev.panapulse.delivery.ConsoleDestination;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.delivery.OtlpDestination;
+import dev.panapulse.delivery.OtlpGrpcDestination;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HostResource;
 import dev.panapulse.otlp.HttpEndpoint;
@@ -33,13 +34,17 @@ public final class Destinations {
       LibC libc, Settings settings, int stopFd, PrintStream out, String version) {
     ExportSettings export = settings.export();
     return switch (export.exporter()) {
-      case OTLP ->
-          new OtlpDestination(
-              metrics(libc, settings, version),
-              options(export, stopFd, version),
-              export.shownUrl());
+      case OTLP -> otlp(export, metrics(libc, settings, version), options(export, stopFd, version));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
+    };
+  }
+
+  private static Destination otlp(
+      ExportSettings export, MetricBatch metrics, HttpSenderOptions options) {
+    return switch (export.protocol()) {
+      case HTTP_PROTOBUF -> new OtlpDestination(metrics, options, export.shownUrl());
+      case GRPC -> new OtlpGrpcDestination(metrics, options, export.shownUrl());
     };
   }
 

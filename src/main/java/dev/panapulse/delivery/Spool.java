@@ -30,6 +30,9 @@ public final class Spool {
   /** How requests in the spool are spoken: OTLP over HTTP with protobuf. */
   public static final int HTTP_PROTOBUF = 1;
 
+  /** Protocol of records that are the protobuf message of a gRPC call, without its prefix. */
+  public static final int GRPC = 3;
+
   static final long MOST_SEGMENT_BYTES = 1L << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);

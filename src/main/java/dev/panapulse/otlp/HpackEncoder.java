@@ -95,7 +95,7 @@ final class HpackEncoder {
     out.write(pattern | mask);
     int rest = value - mask;
     while (rest >= 0x80) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

@@ -1,6 +1,5 @@
 package dev.panapulse.otlp;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -142,7 +141,15 @@ final class HpackTable {
   };
 
   /** A name and the value behind it. */
-  private record Entry(byte[] bytes, int nameLength) {
+  private static final class Entry {
+    final byte[] bytes;
+    final int nameLength;
+
+    Entry(byte[] bytes, int nameLength) {
+      this.bytes = bytes;
+      this.nameLength = nameLength;
+    }
+
     int size() {
       return bytes.length + OVERHEAD;
     }
@@ -181,7 +188,7 @@ final class HpackTable {
 
   /** Bytes of an entry's name. */
   int nameLength(int index) {
-    return index <= STATIC_ENTRIES ? STATIC[2 * index - 2].length() : dynamic(index).nameLength();
+    return index <= STATIC_ENTRIES ? STATIC[2 * index - 2].length() : dynamic(index).nameLength;
   }
 
   /** Bytes of an entry's value. */
@@ -190,7 +197,7 @@ final class HpackTable {
       return STATIC[2 * index - 1].length();
     }
     Entry entry = dynamic(index);
-    return entry.bytes().length - entry.nameLength();
+    return entry.bytes.length - entry.nameLength;
   }
 
   /** Copies an entry's name to {@code to}. */
@@ -198,7 +205,7 @@ final class HpackTable {
     if (index <= STATIC_ENTRIES) {
       copy(STATIC[2 * index - 2], to, at);
     } else {
-      System.arraycopy(dynamic(index).bytes(), 0, to, at, nameLength(index));
+      System.arraycopy(dynamic(index).bytes, 0, to, at, nameLength(index));
     }
   }
 
@@ -207,7 +214,7 @@ final class HpackTable {
     if (index <= STATIC_ENTRIES) {
       copy(STATIC[2 * index - 1], to, at);
     } else {
-      System.arraycopy(dynamic(index).bytes(), nameLength(index), to, at, valueLength(index));
+      System.arraycopy(dynamic(index).bytes, nameLength(index), to, at, valueLength(index));
     }
   }
 
@@ -263,14 +270,5 @@ final class HpackTable {
   /** Bytes that the dynamic entries take, overhead included. */
   int size() {
     return size;
-  }
-
-  /** The name and the value of an entry, for people. */
-  String describe(int index) {
-    byte[] text = new byte[nameLength(index) + valueLength(index)];
-    copyName(index, text, 0);
-    copyValue(index, text, nameLength(index));
-    String whole = new String(text, StandardCharsets.ISO_8859_1);
-    return whole.substring(0, nameLength(index)) + ": " + whole.substring(nameLength(index));
   }
 }
