@@ -9,8 +9,6 @@ import org.slf4j.LoggerFactory;
 
 /** {@code panapulse run}: the agent, until a signal ends it. */
 final class RunCommand {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
   private final PrintStream out;
 
   RunCommand(PrintStream out) {
@@ -18,8 +16,10 @@ final class RunCommand {
   }
 
   int run(LoadedSettings loaded) {
+    // made only now: the settings have just said how to log
+    Logger log = LoggerFactory.getLogger(RunCommand.class);
     for (String hint : loaded.hints()) {
-      LOG.warn(hint);
+      log.warn(hint);
     }
     new Agent(LibC.system(), loaded.settings(), out, Version.NUMBER).run();
     return ExitCode.OK;

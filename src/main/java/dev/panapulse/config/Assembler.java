@@ -110,11 +110,15 @@ final class Assembler {
       overruled(SettingKey.METRICS_ENDPOINT, SettingKey.ENDPOINT, base.origin());
     }
     value(SettingKey.TEMPORALITY);
+    Map<String, Secret> headers = headers();
+    if (protocol == Protocol.GRPC) {
+      checkMetadata(headers);
+    }
     return new ExportSettings(
         exporter(base.given() || metrics.given()),
         url,
         protocol,
-        headers(),
+        headers,
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
         value(SettingKey.BATCH_ROWS));
@@ -146,6 +150,20 @@ final class Assembler {
               + " set export.insecure");
     }
     return url;
+  }
+
+  private void checkMetadata(Map<String, Secret> headers) {
+    SettingOrigin origin = origins.get(SettingKey.HEADERS.name());
+    for (String name : headers.keySet()) {
+      if (GrpcEndpoint.reserves(name) && origin != null) {
+        problems.add(
+            new Problem(
+                SettingKey.HEADERS.name(),
+                Optional.empty(),
+                origin.origin(),
+                "under export.protocol grpc the agent itself sets " + name));
+      }
+    }
   }
 
   private void wrong(Resolved<URI> endpoint, boolean asItIs, String message) {

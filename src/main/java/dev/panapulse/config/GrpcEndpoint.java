@@ -1,6 +1,7 @@
 package dev.panapulse.config;
 
 import java.net.URI;
+import java.util.Locale;
 
 /**
  * What an endpoint is to gRPC, which has no use for a path and knows endpoints without a scheme.
@@ -23,5 +24,15 @@ final class GrpcEndpoint {
     String byDefault = insecure ? "http" : "https";
     String scheme = given.getScheme() == null ? byDefault : given.getScheme();
     return URI.create(scheme + "://" + given.getRawAuthority());
+  }
+
+  /** Whether a header, whatever its case, is gRPC's own or has no place in HTTP/2. */
+  static boolean reserves(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.startsWith("grpc-")
+        || lower.equals("te")
+        || lower.equals("keep-alive")
+        || lower.equals("proxy-connection")
+        || lower.equals("upgrade");
   }
 }
