@@ -35,6 +35,7 @@ public final class Destinations {
     return switch (export.exporter()) {
       case OTLP ->
           new OtlpDestination(
+              libc,
               metrics(libc, settings, version),
               options(export, stopFd, version),
               export.shownUrl());

@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.libc.LibC;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
@@ -41,8 +42,8 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
    *
    * @throws IllegalArgumentException if the endpoint wants TLS, or a value is no header's
    */
-  public OtlpHttpSender(HttpSenderOptions options) {
-    this(options, tcp(options));
+  public OtlpHttpSender(LibC libc, HttpSenderOptions options) {
+    this(options, tcp(libc, options));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
@@ -53,12 +54,12 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     exchange = new HttpExchange(transport);
   }
 
-  private static Transport tcp(HttpSenderOptions options) {
+  private static Transport tcp(LibC libc, HttpSenderOptions options) {
     HttpEndpoint endpoint = options.endpoint();
     if (endpoint.secure()) {
       throw new IllegalArgumentException("no TLS here: " + endpoint.url());
     }
-    return new TcpTransport(endpoint.host(), endpoint.port(), options.stopFd());
+    return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd());
   }
 
   /**
