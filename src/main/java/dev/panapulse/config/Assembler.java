@@ -108,11 +108,13 @@ final class Assembler {
       overruled(SettingKey.METRICS_ENDPOINT, SettingKey.ENDPOINT, base.origin());
     }
     value(SettingKey.TEMPORALITY);
+    Exporter exporter = exporter(base.given() || metrics.given());
     return new ExportSettings(
-        exporter(base.given() || metrics.given()),
+        exporter,
         url,
         value(SettingKey.PROTOCOL),
         headers(),
+        proxy(exporter, url),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
         value(SettingKey.BATCH_ROWS));
@@ -129,6 +131,15 @@ final class Assembler {
         Optional.of(exporter),
         new Default(endpointGiven ? "an endpoint is set" : "no endpoint is set"));
     return exporter;
+  }
+
+  private Optional<ProxySettings> proxy(Exporter exporter, URI url) {
+    Resolved<Optional<ProxySettings>> given = resolve(SettingKey.PROXY);
+    if (!given.given() && exporter == Exporter.OTLP) {
+      given = new ProxyChoice(resolver).choose(url);
+      note(SettingKey.PROXY, given.value(), given.origin());
+    }
+    return given.value().orElse(Optional.empty());
   }
 
   private Map<String, Secret> headers() {

@@ -3,6 +3,7 @@ package dev.panapulse.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where rows go and how.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param protocol how OTLP is spoken
  * @param headers headers to add to every request, {@code Authorization} among them if a token is
  *     set; the names are HTTP tokens, unique without regard to case, and the values printable ASCII
+ * @param proxy through which the backend is asked; empty: it is asked directly
  * @param timeout how long one request may take, 100 ms to 10 min
  * @param compression of request bodies
  * @param batchRows rows in one request at most, 1 to 1024
@@ -22,6 +24,7 @@ public record ExportSettings(
     URI url,
     Protocol protocol,
     Map<String, Secret> headers,
+    Optional<ProxySettings> proxy,
     Duration timeout,
     Compression compression,
     int batchRows) {
@@ -36,6 +39,8 @@ public record ExportSettings(
         + protocol
         + ", headers="
         + headers
+        + ", proxy="
+        + proxy
         + ", timeout="
         + timeout
         + ", compression="

@@ -59,6 +59,23 @@ final class Resolver {
     }
   }
 
+  /** The value of a variable that is no setting's; empty if it is unset. */
+  String variable(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
+  /** What the first of these variables says that says anything; they stand for the default. */
+  <T> Resolved<T> shared(SettingKey<T> key, List<String> names) {
+    for (String name : names) {
+      String given = variable(name);
+      if (!given.isBlank()) {
+        Origin origin = new Environment(name);
+        return new Resolved<>(parsed(key, key.type(), given, origin), origin);
+      }
+    }
+    return new Resolved<>(Optional.empty(), new Default(""));
+  }
+
   <T> Resolved<T> resolve(SettingKey<T> key) {
     Resolved<T> result = new Resolved<>(key.defaultValue(), new Default(""));
     Optional<Resolved<T>> inFile = fromFile(key);

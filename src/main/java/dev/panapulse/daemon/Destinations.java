@@ -12,6 +12,7 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HostResource;
 import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpHeader;
+import dev.panapulse.otlp.HttpProxy;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
 import java.io.PrintStream;
@@ -38,7 +39,7 @@ public final class Destinations {
               libc,
               metrics(libc, settings, version),
               options(export, stopFd, version),
-              export.shownUrl());
+              description(export));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
     };
@@ -56,6 +57,11 @@ public final class Destinations {
         MetricBatch.scope(version));
   }
 
+  private static String description(ExportSettings export) {
+    return export.shownUrl()
+        + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
+  }
+
   private static HttpSenderOptions options(ExportSettings export, int stopFd, String version) {
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
@@ -65,6 +71,10 @@ public final class Destinations {
         HttpEndpoint.of(export.url()),
         "Panapulse-OTLP-Exporter/" + version,
         headers,
+        export
+            .proxy()
+            .map(proxy ->
+                new HttpProxy(proxy.host(), proxy.port(), proxy.credentials().map(Secret::reveal))),
         export.timeout(),
         export.compression() == Compression.GZIP,
         stopFd);

@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an {@link OtlpHttpSender} is told once.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param endpoint where requests go
  * @param userAgent product and version: {@code "Panapulse-OTLP-Exporter/1.0"}
  * @param headers further headers of every request; Host and User-Agent replace the sender's
+ * @param proxy through which the endpoint is asked; empty: it is asked directly
  * @param timeout for one exchange, looking up the name, connecting and a second attempt included;
  *     positive
  * @param compress whether bodies are encoded with gzip
@@ -19,6 +21,7 @@ public record HttpSenderOptions(
     HttpEndpoint endpoint,
     String userAgent,
     List<HttpHeader> headers,
+    Optional<HttpProxy> proxy,
     Duration timeout,
     boolean compress,
     int stopFd) {
@@ -27,6 +30,17 @@ public record HttpSenderOptions(
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout of an export: " + timeout);
     }
+  }
+
+  /** Options without a proxy. */
+  public HttpSenderOptions(
+      HttpEndpoint endpoint,
+      String userAgent,
+      List<HttpHeader> headers,
+      Duration timeout,
+      boolean compress,
+      int stopFd) {
+    this(endpoint, userAgent, headers, Optional.empty(), timeout, compress, stopFd);
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   OtlpHttpSender(HttpSenderOptions options, Transport transport) {
     compress = options.compress();
     timeoutNanos = options.timeout().toNanos();
-    head = new RequestHead(options.endpoint(), options.userAgent(), options.headers());
+    head = new RequestHead(options);
     exchange = new HttpExchange(transport);
   }
 
@@ -59,7 +59,11 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     if (endpoint.secure()) {
       throw new IllegalArgumentException("no TLS here: " + endpoint.url());
     }
-    return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd());
+    return options
+        .proxy()
+        .map(proxy -> new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd()))
+        .orElseGet(
+            () -> new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd()));
   }
 
   /**

@@ -9,6 +9,7 @@ final class Outcomes {
   private static final int REJECTED_DATA_POINTS = 1;
   private static final int ERROR_MESSAGE = 2;
   private static final int STATUS_MESSAGE = 2;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
   private static final int TOO_LARGE = 413;
 
   private Outcomes() {}
@@ -28,6 +29,11 @@ final class Outcomes {
       String where = answer.location().isEmpty() ? "" : " to " + answer.location();
       return new Outcome.Refused(
           status, "redirect" + where + " not followed: " + words(answer), false);
+    }
+    if (status == PROXY_AUTHENTICATION_REQUIRED) {
+      // not the backend's word on the request, which never came there
+      return new Outcome.Retryable(
+          status, "a proxy wants other credentials: " + words(answer), Optional.empty());
     }
     if (status == 429 || status == 502 || status == 503 || status == 504) {
       Optional<Duration> retryAfter = RetryAfter.parse(answer.retryAfter(), now);

@@ -3,6 +3,7 @@ package dev.panapulse.otlp;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The head of a POST (RFC 9112, 3 and 5), rendered once; only its last lines, which frame the body,
@@ -18,22 +19,28 @@ final class RequestHead implements AutoCloseable {
   private final long constantLength;
   private long length;
 
-  /** The head of requests to {@code endpoint}; a Host or User-Agent among the headers wins. */
-  RequestHead(HttpEndpoint endpoint, String userAgent, List<HttpHeader> headers) {
-    byte[] constant = render(endpoint, userAgent, headers).getBytes(StandardCharsets.ISO_8859_1);
+  /** The head of requests to the endpoint; a Host or User-Agent among the headers wins. */
+  RequestHead(HttpSenderOptions options) {
+    byte[] constant = render(options).getBytes(StandardCharsets.ISO_8859_1);
     constantLength = constant.length;
     slab = Slab.allocate(constantLength + GZIP.length + LENGTH.length + DIGITS + END.length);
     slab.put(0, constant, 0, constant.length);
   }
 
-  private static String render(HttpEndpoint endpoint, String userAgent, List<HttpHeader> headers) {
+  private static String render(HttpSenderOptions options) {
+    HttpEndpoint endpoint = options.endpoint();
+    List<HttpHeader> headers = options.headers();
+    // a proxy that is not only a tunnel is told the whole URL (RFC 9112, 3.2.2)
+    Optional<HttpProxy> forwarder = options.proxy().filter(_ -> !endpoint.secure());
     StringBuilder head = new StringBuilder();
-    head.append("POST ").append(endpoint.path()).append(" HTTP/1.1\r\n");
+    head.append("POST ").append(forwarder.isPresent() ? endpoint.url() : endpoint.path());
+    head.append(" HTTP/1.1\r\n");
+    forwarder.flatMap(HttpProxy::authorization).ifPresent(header -> append(head, header));
     if (isAbsent(headers, "Host")) {
       append(head, new HttpHeader("Host", endpoint.authority()));
     }
     if (isAbsent(headers, "User-Agent")) {
-      append(head, new HttpHeader("User-Agent", userAgent));
+      append(head, new HttpHeader("User-Agent", options.userAgent()));
     }
     head.append("Content-Type: application/x-protobuf\r\n");
     for (HttpHeader header : headers) {
