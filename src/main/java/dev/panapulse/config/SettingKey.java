@@ -116,6 +116,16 @@ public final class SettingKey<T> {
           .variable("PANAPULSE_TOKEN")
           .add();
 
+  static final SettingKey<Path> TOKEN_FILE =
+      define(
+              "export.token_file",
+              new TokenFileType(),
+              "file with the token, read again when it changes; unset, and no token elsewhere:"
+                  + " $CREDENTIALS_DIRECTORY/panapulse.token, a credential of systemd, if it is"
+                  + " there")
+          .variable("PANAPULSE_TOKEN_FILE")
+          .add();
+
   static final SettingKey<Optional<ProxySettings>> PROXY =
       define(
               "export.proxy",

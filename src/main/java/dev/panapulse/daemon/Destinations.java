@@ -15,13 +15,21 @@ import dev.panapulse.otlp.HttpHeader;
 import dev.panapulse.otlp.HttpProxy;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the destination that the settings name. */
 public final class Destinations {
+  private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
+
   private Destinations() {}
 
   /**
@@ -57,12 +65,23 @@ public final class Destinations {
         MetricBatch.scope(version));
   }
 
+  private static void warnOfReaders(Path secret) {
+    try {
+      if (Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)) {
+        LOG.warn("{} holds a secret, and every user of this host may read it", secret);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("who may read {} is not known", secret);
+    }
+  }
+
   private static String description(ExportSettings export) {
     return export.shownUrl()
         + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
   }
 
   private static HttpSenderOptions options(ExportSettings export, int stopFd, String version) {
+    export.tokenFile().ifPresent(Destinations::warnOfReaders);
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
       headers.add(new HttpHeader(header.getKey(), header.getValue().reveal()));
@@ -71,6 +90,7 @@ public final class Destinations {
         HttpEndpoint.of(export.url()),
         "Panapulse-OTLP-Exporter/" + version,
         headers,
+        export.tokenFile(),
         export
             .proxy()
             .map(proxy ->

@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param endpoint where requests go
  * @param userAgent product and version: {@code "Panapulse-OTLP-Exporter/1.0"}
  * @param headers further headers of every request; Host and User-Agent replace the sender's
+ * @param tokenFile a file with a token that goes along as {@code Authorization: Bearer}, read again
+ *     when it changes; empty: none
  * @param proxy through which the endpoint is asked; empty: it is asked directly
  * @param timeout for one exchange, looking up the name, connecting and a second attempt included;
  *     positive
@@ -21,6 +24,7 @@ public record HttpSenderOptions(
     HttpEndpoint endpoint,
     String userAgent,
     List<HttpHeader> headers,
+    Optional<Path> tokenFile,
     Optional<HttpProxy> proxy,
     Duration timeout,
     boolean compress,
@@ -32,7 +36,7 @@ public record HttpSenderOptions(
     }
   }
 
-  /** Options without a proxy. */
+  /** Options with neither a file for the token nor a proxy. */
   public HttpSenderOptions(
       HttpEndpoint endpoint,
       String userAgent,
@@ -40,7 +44,15 @@ public record HttpSenderOptions(
       Duration timeout,
       boolean compress,
       int stopFd) {
-    this(endpoint, userAgent, headers, Optional.empty(), timeout, compress, stopFd);
+    this(
+        endpoint,
+        userAgent,
+        headers,
+        Optional.empty(),
+        Optional.empty(),
+        timeout,
+        compress,
+        stopFd);
   }
 
   @Override

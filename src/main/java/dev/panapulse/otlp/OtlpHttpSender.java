@@ -26,11 +26,17 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private static final Outcome HELD =
       new Outcome.Retryable(0, "encoded, not sent", Optional.empty());
 
+  private static final Outcome NO_TOKEN =
+      new Outcome.Retryable(0, "there is no token to send with it", Optional.empty());
+
   private static final int REQUEST_BYTES = 16 * 1024;
+
+  private static final int UNAUTHORIZED = 401;
 
   private final boolean compress;
   private final long timeoutNanos;
   private final RequestHead head;
+  private final Optional<TokenFile> tokenFile;
   private final HttpExchange exchange;
   private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
   private Outcome lastOutcome = NOTHING;
@@ -43,14 +49,16 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
    * @throws IllegalArgumentException if the endpoint wants TLS, or a value is no header's
    */
   public OtlpHttpSender(LibC libc, HttpSenderOptions options) {
-    this(options, tcp(libc, options));
+    this(libc, options, tcp(libc, options));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
-  OtlpHttpSender(HttpSenderOptions options, Transport transport) {
+  OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
     compress = options.compress();
     timeoutNanos = options.timeout().toNanos();
     head = new RequestHead(options);
+    tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
+    tokenFile.flatMap(TokenFile::token).ifPresent(head::authorize);
     exchange = new HttpExchange(transport);
   }
 
@@ -115,7 +123,26 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
 
   /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
   public Outcome transmit(RequestBuffer body) {
-    return remember(exchange.run(head, body, System.nanoTime() + timeoutNanos));
+    long now = System.nanoTime();
+    if (tokenFile.isEmpty()) {
+      return remember(exchange.run(head, body, now + timeoutNanos));
+    }
+    TokenFile file = tokenFile.get();
+    if (file.renewed(now)) {
+      head.authorize(file.token().orElseThrow());
+    }
+    if (file.token().isEmpty()) {
+      return remember(NO_TOKEN);
+    }
+    Outcome outcome = exchange.run(head, body, now + timeoutNanos);
+    if (outcome instanceof Outcome.Refused refused
+        && refused.status() == UNAUTHORIZED
+        && file.readAgain()) {
+      // what was refused is the token before, and not the rows
+      head.authorize(file.token().orElseThrow());
+      outcome = exchange.run(head, body, now + timeoutNanos);
+    }
+    return remember(outcome);
   }
 
   private Outcome remember(Outcome outcome) {
@@ -159,6 +186,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   @Override
   public void close() {
     exchange.close();
+    tokenFile.ifPresent(TokenFile::close);
     head.close();
     request.close();
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The head of a POST (RFC 9112, 3 and 5), rendered once; only its last lines, which frame the body,
- * are written anew for each request. One thread.
+ * The head of a POST (RFC 9112, 3 and 5), rendered when the token changes; only its last lines,
+ * which frame the body, are written anew for each request. One thread.
  */
 final class RequestHead implements AutoCloseable {
   private static final byte[] GZIP = ascii("Content-Encoding: gzip\r\n");
@@ -15,19 +15,32 @@ final class RequestHead implements AutoCloseable {
   private static final byte[] END = ascii("\r\n\r\n");
   private static final int DIGITS = 19;
 
-  private final Slab slab;
-  private final long constantLength;
+  private final HttpSenderOptions options;
+  private Slab slab;
+  private long constantLength;
   private long length;
 
   /** The head of requests to the endpoint; a Host or User-Agent among the headers wins. */
   RequestHead(HttpSenderOptions options) {
-    byte[] constant = render(options).getBytes(StandardCharsets.ISO_8859_1);
+    this.options = options;
+    slab = Slab.allocate(1);
+    render(Optional.empty());
+  }
+
+  /** Puts a token in, in place of the one before. */
+  void authorize(String token) {
+    render(Optional.of(new HttpHeader("Authorization", "Bearer " + token)));
+  }
+
+  private void render(Optional<HttpHeader> authorization) {
+    byte[] constant = text(options, authorization).getBytes(StandardCharsets.ISO_8859_1);
+    slab.close();
     constantLength = constant.length;
     slab = Slab.allocate(constantLength + GZIP.length + LENGTH.length + DIGITS + END.length);
     slab.put(0, constant, 0, constant.length);
   }
 
-  private static String render(HttpSenderOptions options) {
+  private static String text(HttpSenderOptions options, Optional<HttpHeader> authorization) {
     HttpEndpoint endpoint = options.endpoint();
     List<HttpHeader> headers = options.headers();
     // a proxy that is not only a tunnel is told the whole URL (RFC 9112, 3.2.2)
@@ -46,6 +59,7 @@ final class RequestHead implements AutoCloseable {
     for (HttpHeader header : headers) {
       append(head, header);
     }
+    authorization.ifPresent(header -> append(head, header));
     return head.toString();
   }
 

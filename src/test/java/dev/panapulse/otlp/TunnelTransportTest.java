@@ -163,6 +163,7 @@ class TunnelTransportTest {
             HttpEndpoint.of(URI.create(url)),
             "Test/1",
             List.of(),
+            Optional.empty(),
             Optional.of(proxy(credentials)),
             Duration.ofSeconds(50),
             false,
