@@ -97,7 +97,7 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<Protocol> PROTOCOL =
-      define("export.protocol", choice(Protocol.values(), " only, for now"), "how OTLP is spoken")
+      define("export.protocol", choice(Protocol.values(), ""), "how OTLP is spoken")
           .byDefault(Protocol.HTTP_PROTOBUF)
           .variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL")
           .variable("OTEL_EXPORTER_OTLP_PROTOCOL")

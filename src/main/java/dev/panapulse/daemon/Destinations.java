@@ -2,6 +2,7 @@ package dev.panapulse.daemon;
 
 import dev.panapulse.config.Compression;
 import dev.panapulse.config.ExportSettings;
+import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Secret;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.ConsoleDestination;
@@ -14,6 +15,7 @@ import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpHeader;
 import dev.panapulse.otlp.HttpProxy;
 import dev.panapulse.otlp.HttpSenderOptions;
+import dev.panapulse.otlp.MediaType;
 import dev.panapulse.otlp.MetricBatch;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -95,6 +97,7 @@ public final class Destinations {
             .proxy()
             .map(proxy ->
                 new HttpProxy(proxy.host(), proxy.port(), proxy.credentials().map(Secret::reveal))),
+        export.protocol() == Protocol.HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF,
         export.timeout(),
         export.compression() == Compression.GZIP,
         stopFd);

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tokenFile a file with a token that goes along as {@code Authorization: Bearer}, read again
  *     when it changes; empty: none
  * @param proxy through which the endpoint is asked; empty: it is asked directly
+ * @param mediaType what requests are written in
  * @param timeout for one exchange, looking up the name, connecting and a second attempt included;
  *     positive
  * @param compress whether bodies are encoded with gzip
@@ -26,6 +27,7 @@ public record HttpSenderOptions(
     List<HttpHeader> headers,
     Optional<Path> tokenFile,
     Optional<HttpProxy> proxy,
+    MediaType mediaType,
     Duration timeout,
     boolean compress,
     int stopFd) {
@@ -36,7 +38,7 @@ public record HttpSenderOptions(
     }
   }
 
-  /** Options with neither a file for the token nor a proxy. */
+  /** Options for protobuf, with neither a file for the token nor a proxy. */
   public HttpSenderOptions(
       HttpEndpoint endpoint,
       String userAgent,
@@ -50,6 +52,7 @@ public record HttpSenderOptions(
         headers,
         Optional.empty(),
         Optional.empty(),
+        MediaType.PROTOBUF,
         timeout,
         compress,
         stopFd);

@@ -34,6 +34,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private static final int UNAUTHORIZED = 401;
 
   private final boolean compress;
+  private final MediaType mediaType;
   private final long timeoutNanos;
   private final RequestHead head;
   private final Optional<TokenFile> tokenFile;
@@ -55,6 +56,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   /** A sender over {@code transport}, which it owns from now on. */
   OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
     compress = options.compress();
+    mediaType = options.mediaType();
     timeoutNanos = options.timeout().toNanos();
     head = new RequestHead(options);
     tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
@@ -82,7 +84,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   public void send(
       MessageWriter writer, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
     try {
-      request.encode(writer, compress);
+      request.encode(writer, compress, mediaType);
     } catch (IOException e) {
       remember(new Outcome.Refused(0, "not encoded: " + e.getMessage(), request.tooLarge()));
       onError.accept(e);
@@ -109,6 +111,11 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     } else {
       onResponse.accept(new Answer(status, words));
     }
+  }
+
+  /** What the messages are to be written in. */
+  MediaType mediaType() {
+    return mediaType;
   }
 
   /** Whether {@link #send} only encodes: then {@link #resend()} sends. */

@@ -56,7 +56,15 @@ final class Outcomes {
     if (answer.encoded()) {
       return new Outcome.Accepted(0, "accepted, with an encoded answer");
     }
-    return partialSuccess(new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut()));
+    return answer.json() ? partialSuccess(json(answer)) : partialSuccess(protobuf(answer));
+  }
+
+  private static JsonReader json(HttpAnswerParser answer) {
+    return new JsonReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
+  }
+
+  private static ProtoReader protobuf(HttpAnswerParser answer) {
+    return new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
   }
 
   /**
@@ -79,7 +87,34 @@ final class Outcomes {
         sound &= partial.sound();
       }
     }
-    if (!sound || !response.sound()) {
+    return accepted(sound && response.sound(), rejected, message);
+  }
+
+  /** The same in ProtoJSON, whose readers take a field by either of its names. */
+  private static Outcome partialSuccess(JsonReader response) {
+    long rejected = 0;
+    String message = "";
+    boolean object = response.enter();
+    while (object && response.next()) {
+      if (isEither(response, "partialSuccess", "partial_success") && response.enter()) {
+        while (response.next()) {
+          if (isEither(response, "rejectedDataPoints", "rejected_data_points")) {
+            rejected = Math.max(0, response.number());
+          } else if (isEither(response, "errorMessage", "error_message")) {
+            message = response.text();
+          }
+        }
+      }
+    }
+    return accepted(object && response.sound(), rejected, message);
+  }
+
+  private static boolean isEither(JsonReader reader, String name, String original) {
+    return reader.is(name) || reader.is(original);
+  }
+
+  private static Outcome accepted(boolean sound, long rejected, String message) {
+    if (!sound) {
       return new Outcome.Accepted(0, "accepted, but the answer is no OTLP");
     }
     return rejected == 0 && message.isEmpty()
@@ -95,14 +130,32 @@ final class Outcomes {
   }
 
   private static String bodyText(HttpAnswerParser answer) {
+    if (answer.json()) {
+      String message = jsonMessage(json(answer));
+      if (!message.isEmpty()) {
+        return message;
+      }
+    }
     if (!answer.protobuf()) {
       return Printable.text(answer.body(), 0, answer.bodyLength());
     }
     String message = "";
-    ProtoReader status = new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
+    ProtoReader status = protobuf(answer);
     while (status.next()) {
       if (status.is(STATUS_MESSAGE, ProtoReader.BYTES)) {
         message = status.text();
+      }
+    }
+    return message;
+  }
+
+  private static String jsonMessage(JsonReader status) {
+    String message = "";
+    if (status.enter()) {
+      while (status.next()) {
+        if (status.is("message")) {
+          message = status.text();
+        }
       }
     }
     return message;

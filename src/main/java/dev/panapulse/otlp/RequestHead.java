@@ -10,6 +10,8 @@ import java.util.Optional;
  * which frame the body, are written anew for each request. One thread.
  */
 final class RequestHead implements AutoCloseable {
+  private static final byte[] PROTOBUF = contentType(MediaType.PROTOBUF);
+  private static final byte[] JSON = contentType(MediaType.JSON);
   private static final byte[] GZIP = ascii("Content-Encoding: gzip\r\n");
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] END = ascii("\r\n\r\n");
@@ -36,7 +38,9 @@ final class RequestHead implements AutoCloseable {
     byte[] constant = text(options, authorization).getBytes(StandardCharsets.ISO_8859_1);
     slab.close();
     constantLength = constant.length;
-    slab = Slab.allocate(constantLength + GZIP.length + LENGTH.length + DIGITS + END.length);
+    slab =
+        Slab.allocate(
+            constantLength + PROTOBUF.length + GZIP.length + LENGTH.length + DIGITS + END.length);
     slab.put(0, constant, 0, constant.length);
   }
 
@@ -55,7 +59,6 @@ final class RequestHead implements AutoCloseable {
     if (isAbsent(headers, "User-Agent")) {
       append(head, new HttpHeader("User-Agent", options.userAgent()));
     }
-    head.append("Content-Type: application/x-protobuf\r\n");
     for (HttpHeader header : headers) {
       append(head, header);
     }
@@ -76,14 +79,15 @@ final class RequestHead implements AutoCloseable {
     head.append(header.name()).append(": ").append(header.value()).append("\r\n");
   }
 
-  /** Frames a body of {@code bodyLength} bytes. */
-  void frame(long bodyLength, boolean compressed) {
+  /** Frames a body. */
+  void frame(RequestBuffer body) {
     length = constantLength;
-    if (compressed) {
+    put(body.mediaType() == MediaType.JSON ? JSON : PROTOBUF);
+    if (body.compressed()) {
       put(GZIP);
     }
     put(LENGTH);
-    putDigits(bodyLength);
+    putDigits(body.length());
     put(END);
   }
 
@@ -110,6 +114,10 @@ final class RequestHead implements AutoCloseable {
   /** Bytes of the head as last framed. */
   long length() {
     return length;
+  }
+
+  private static byte[] contentType(MediaType type) {
+    return ascii("Content-Type: " + type.text() + "\r\n");
   }
 
   private static byte[] ascii(String text) {

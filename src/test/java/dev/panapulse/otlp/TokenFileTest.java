@@ -163,6 +163,7 @@ class TokenFileTest {
             List.of(new HttpHeader("x-tenant", "a")),
             Optional.of(file),
             Optional.empty(),
+            MediaType.PROTOBUF,
             Duration.ofSeconds(50),
             false,
             -1));

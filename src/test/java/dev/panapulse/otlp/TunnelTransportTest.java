@@ -165,6 +165,7 @@ class TunnelTransportTest {
             List.of(),
             Optional.empty(),
             Optional.of(proxy(credentials)),
+            MediaType.PROTOBUF,
             Duration.ofSeconds(50),
             false,
             -1));
