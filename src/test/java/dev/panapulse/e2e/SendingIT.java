@@ -82,7 +82,7 @@ final class SendingIT {
       agent.await("rows are accepted", () -> !proxy.acceptedRows().isEmpty());
       agent.endWithAccount();
       Delivery delivery = proxy.deliveries().getFirst();
-      assertEquals("http://backend.test:4318/v1/metrics", delivery.path());
+      assertEquals("http://backend.test:4318/v1/metrics", delivery.target());
       // printf user:hunter2 | base64
       assertEquals("Basic dXNlcjpodW50ZXIy", delivery.headers().get("proxy-authorization"));
       assertTrue(agent.err().contains("through the proxy http://...@127.0.0.1:"), agent::streams);
