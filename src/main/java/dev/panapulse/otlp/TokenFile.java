@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * says of a file behind a symbolic link. While the file cannot be read or holds none, the token
  * that was read before stays.
  *
- * <p>Reading again allocates nothing on the Java heap. One thread. No message quotes the file.
+ * <p>Reading again allocates next to nothing on the Java heap. One thread. No message quotes the
+ * file.
  */
 final class TokenFile implements AutoCloseable {
   /** How old the token may be. */
