@@ -50,7 +50,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
    * @throws IllegalArgumentException if the endpoint wants TLS, or a value is no header's
    */
   public OtlpHttpSender(LibC libc, HttpSenderOptions options) {
-    this(libc, options, tcp(libc, options));
+    this(libc, options, plain(libc, options));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
@@ -64,16 +64,11 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     exchange = new HttpExchange(transport);
   }
 
-  private static Transport tcp(LibC libc, HttpSenderOptions options) {
-    HttpEndpoint endpoint = options.endpoint();
-    if (endpoint.secure()) {
-      throw new IllegalArgumentException("no TLS here: " + endpoint.url());
+  private static Transport plain(LibC libc, HttpSenderOptions options) {
+    if (options.endpoint().secure()) {
+      throw new IllegalArgumentException("no TLS here: " + options.endpoint().url());
     }
-    return options
-        .proxy()
-        .map(proxy -> new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd()))
-        .orElseGet(
-            () -> new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd()));
+    return Routes.to(libc, options);
   }
 
   /**

@@ -44,12 +44,8 @@ class TunnelTransportTest {
     return new HttpProxy("127.0.0.1", proxy.port(), credentials);
   }
 
-  private TunnelTransport tunnel(String url, Optional<String> credentials) {
-    return new TunnelTransport(
-        new TcpTransport(LibC.system(), "127.0.0.1", proxy.port(), -1),
-        proxy(credentials),
-        HttpEndpoint.of(URI.create(url)),
-        "Test/1");
+  private Transport tunnel(String url, Optional<String> credentials) {
+    return Routes.to(LibC.system(), options(url, credentials));
   }
 
   private static int connect(Transport transport) {
@@ -81,7 +77,7 @@ class TunnelTransportTest {
       connection.say(answer + "early");
       connection.say("and late" + new String(connection.in.readNBytes(4), ISO_8859_1));
     });
-    try (TunnelTransport tunnel = tunnel("https://backend.test/x", Optional.empty());
+    try (Transport tunnel = tunnel("https://backend.test/x", Optional.empty());
         Slab four = Slab.ofString("four")) {
       assertEquals(0, connect(tunnel));
       assertTrue(tunnel.connected());
@@ -96,7 +92,7 @@ class TunnelTransportTest {
   @Test
   void credentialsAreSent() {
     proxy.thenSay("HTTP/1.1 200 OK\r\n\r\n");
-    try (TunnelTransport tunnel = tunnel("https://[fd00::1]:8443/x", CREDENTIALS)) {
+    try (Transport tunnel = tunnel("https://[fd00::1]:8443/x", CREDENTIALS)) {
       assertEquals(0, connect(tunnel));
     }
     assertTrue(proxy.requests.get(0).head().startsWith("CONNECT [fd00::1]:8443 HTTP/1.1\r\n"));
@@ -105,7 +101,7 @@ class TunnelTransportTest {
 
   private String refused(String answer, Optional<String> credentials) {
     proxy.thenSay(answer);
-    try (TunnelTransport tunnel = tunnel("https://backend.test", credentials)) {
+    try (Transport tunnel = tunnel("https://backend.test", credentials)) {
       int failure = connect(tunnel);
       assertEquals(TunnelTransport.REFUSED, failure);
       assertFalse(tunnel.connected());
@@ -143,7 +139,7 @@ class TunnelTransportTest {
   @Test
   void aProxyThatHangsUpIsALoss() {
     proxy.then(connection -> connection.socket.close());
-    try (TunnelTransport tunnel = tunnel("https://backend.test", Optional.empty())) {
+    try (Transport tunnel = tunnel("https://backend.test", Optional.empty())) {
       assertEquals(Transport.ENDED, connect(tunnel));
     }
   }
@@ -151,24 +147,26 @@ class TunnelTransportTest {
   @Test
   void aSilentProxyIsHeldToTheDeadline() {
     proxy.then(connection -> {});
-    try (TunnelTransport tunnel = tunnel("https://backend.test", Optional.empty())) {
+    try (Transport tunnel = tunnel("https://backend.test", Optional.empty())) {
       assertEquals(Transport.TIMED_OUT, tunnel.connect(System.nanoTime() + 50_000_000));
     }
   }
 
+  private HttpSenderOptions options(String url, Optional<String> credentials) {
+    return new HttpSenderOptions(
+        HttpEndpoint.of(URI.create(url)),
+        "Test/1",
+        List.of(),
+        Optional.empty(),
+        Optional.of(proxy(credentials)),
+        MediaType.PROTOBUF,
+        Duration.ofSeconds(50),
+        false,
+        -1);
+  }
+
   private OtlpHttpSender sender(String url, Optional<String> credentials) {
-    return new OtlpHttpSender(
-        LibC.system(),
-        new HttpSenderOptions(
-            HttpEndpoint.of(URI.create(url)),
-            "Test/1",
-            List.of(),
-            Optional.empty(),
-            Optional.of(proxy(credentials)),
-            MediaType.PROTOBUF,
-            Duration.ofSeconds(50),
-            false,
-            -1));
+    return new OtlpHttpSender(LibC.system(), options(url, credentials));
   }
 
   @Test
