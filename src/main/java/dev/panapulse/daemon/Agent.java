@@ -1,6 +1,7 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.config.Exporter;
+import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.DeliveryCounts;
 import dev.panapulse.delivery.Destination;
@@ -86,7 +87,9 @@ public final class Agent {
         new Spool(
             libc,
             settings.spool(),
-            Spool.HTTP_PROTOBUF,
+            settings.export().protocol() == Protocol.HTTP_JSON
+                ? Spool.HTTP_JSON
+                : Spool.HTTP_PROTOBUF,
             figures.delivery(),
             new Clocks(libc)::realtime));
   }

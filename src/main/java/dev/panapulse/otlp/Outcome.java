@@ -20,8 +20,8 @@ public sealed interface Outcome {
   }
 
   /**
-   * The same request may be sent again: 429, 502, 503, 504, no connection, connection lost, time
-   * ran out, or shutting down. The backend may have got it all the same.
+   * The same request may be sent again: 429, 502, 503, 504, 407 of a proxy, no connection,
+   * connection lost, time ran out, or shutting down. The backend may have got it all the same.
    *
    * @param status the HTTP status, 0 when there was none
    * @param reason what happened, for people
