@@ -110,7 +110,7 @@ public class ExportBenchmark {
               Duration.ofSeconds(10),
               compression.equals("gzip"),
               -1);
-      destination = new OtlpDestination(row.metrics, options, url.toString());
+      destination = new OtlpDestination(LibC.system(), row.metrics, options, url.toString());
     }
 
     /** Stops the server. */

@@ -4,6 +4,10 @@ package dev.panapulse.config;
 public enum Protocol implements Choice {
   /** Protobuf messages in HTTP/1.1 POST requests. */
   HTTP_PROTOBUF("http/protobuf"),
+
+  /** The same messages in JSON, in HTTP/1.1 POST requests: larger, and readable. */
+  HTTP_JSON("http/json"),
+
   /** Protobuf messages in unary gRPC calls over HTTP/2. */
   GRPC("grpc");
 

@@ -133,6 +133,26 @@ public final class SettingKey<T> {
           .variable("PANAPULSE_TOKEN")
           .add();
 
+  static final SettingKey<Path> TOKEN_FILE =
+      define(
+              "export.token_file",
+              new TokenFileType(),
+              "file with the token, read again when it changes; unset, and no token elsewhere:"
+                  + " $CREDENTIALS_DIRECTORY/panapulse.token, a credential of systemd, if it is"
+                  + " there")
+          .variable("PANAPULSE_TOKEN_FILE")
+          .add();
+
+  static final SettingKey<Optional<ProxySettings>> PROXY =
+      define(
+              "export.proxy",
+              new ProxyType(),
+              "HTTP proxy on the way to the backend; unset: $https_proxy or $HTTPS_PROXY for an"
+                  + " https:// endpoint, $http_proxy for http://, else $all_proxy or $ALL_PROXY,"
+                  + " unless the backend is on this host or in $no_proxy or $NO_PROXY")
+          .variable("PANAPULSE_PROXY")
+          .add();
+
   static final SettingKey<Duration> TIMEOUT =
       define("export.timeout", TIMEOUT_TYPE, "how long one request may take")
           .byDefault(Duration.ofSeconds(10))

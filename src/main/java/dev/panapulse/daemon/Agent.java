@@ -95,6 +95,7 @@ public final class Agent {
   private static int spoolProtocol(Protocol protocol) {
     return switch (protocol) {
       case HTTP_PROTOBUF -> Spool.HTTP_PROTOBUF;
+      case HTTP_JSON -> Spool.HTTP_JSON;
       case GRPC -> Spool.GRPC;
     };
   }

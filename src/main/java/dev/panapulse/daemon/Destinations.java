@@ -2,6 +2,7 @@ package dev.panapulse.daemon;
 
 import dev.panapulse.config.Compression;
 import dev.panapulse.config.ExportSettings;
+import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Secret;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.ConsoleDestination;
@@ -13,15 +14,25 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HostResource;
 import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpHeader;
+import dev.panapulse.otlp.HttpProxy;
 import dev.panapulse.otlp.HttpSenderOptions;
+import dev.panapulse.otlp.MediaType;
 import dev.panapulse.otlp.MetricBatch;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the destination that the settings name. */
 public final class Destinations {
+  private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
+
   private Destinations() {}
 
   /**
@@ -34,17 +45,19 @@ public final class Destinations {
       LibC libc, Settings settings, int stopFd, PrintStream out, String version) {
     ExportSettings export = settings.export();
     return switch (export.exporter()) {
-      case OTLP -> otlp(export, metrics(libc, settings, version), options(export, stopFd, version));
+      case OTLP ->
+          otlp(libc, export, metrics(libc, settings, version), options(export, stopFd, version));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
     };
   }
 
   private static Destination otlp(
-      ExportSettings export, MetricBatch metrics, HttpSenderOptions options) {
+      LibC libc, ExportSettings export, MetricBatch metrics, HttpSenderOptions options) {
+    String description = description(export);
     return switch (export.protocol()) {
-      case HTTP_PROTOBUF -> new OtlpDestination(metrics, options, export.shownUrl());
-      case GRPC -> new OtlpGrpcDestination(metrics, options, export.shownUrl());
+      case HTTP_PROTOBUF, HTTP_JSON -> new OtlpDestination(libc, metrics, options, description);
+      case GRPC -> new OtlpGrpcDestination(libc, metrics, options, description);
     };
   }
 
@@ -60,7 +73,23 @@ public final class Destinations {
         MetricBatch.scope(version));
   }
 
+  private static void warnOfReaders(Path secret) {
+    try {
+      if (Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)) {
+        LOG.warn("{} holds a secret, and every user of this host may read it", secret);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("who may read {} is not known", secret);
+    }
+  }
+
+  private static String description(ExportSettings export) {
+    return export.shownUrl()
+        + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
+  }
+
   private static HttpSenderOptions options(ExportSettings export, int stopFd, String version) {
+    export.tokenFile().ifPresent(Destinations::warnOfReaders);
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
       headers.add(new HttpHeader(header.getKey(), header.getValue().reveal()));
@@ -69,6 +98,12 @@ public final class Destinations {
         HttpEndpoint.of(export.url()),
         "Panapulse-OTLP-Exporter/" + version,
         headers,
+        export.tokenFile(),
+        export
+            .proxy()
+            .map(proxy ->
+                new HttpProxy(proxy.host(), proxy.port(), proxy.credentials().map(Secret::reveal))),
+        export.protocol() == Protocol.HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF,
         export.timeout(),
         export.compression() == Compression.GZIP,
         stopFd);

@@ -1,6 +1,7 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpGrpcExporter;
@@ -17,13 +18,15 @@ public final class OtlpGrpcDestination implements Destination {
   private final String description;
 
   /**
+   * @param libc through which requests go
    * @param metrics what rows look like to the exporter
    * @param options where and how requests go
    * @param description the endpoint for people, without secrets
    */
-  public OtlpGrpcDestination(MetricBatch metrics, HttpSenderOptions options, String description) {
+  public OtlpGrpcDestination(
+      LibC libc, MetricBatch metrics, HttpSenderOptions options, String description) {
     this.metrics = metrics;
-    this.sender = new OtlpGrpcSender(options);
+    this.sender = new OtlpGrpcSender(libc, options);
     this.exporter = new OtlpGrpcExporter(sender);
     this.description = description;
   }

@@ -7,6 +7,7 @@ import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.MediaType;
 import dev.panapulse.otlp.RequestBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,10 @@ public final class Spool {
   /** How requests in the spool are spoken: OTLP over HTTP with protobuf. */
   public static final int HTTP_PROTOBUF = 1;
 
-  /** Protocol of records that are the protobuf message of a gRPC call, without its prefix. */
+  /** How requests in the spool are spoken: OTLP over HTTP with JSON. */
+  public static final int HTTP_JSON = 2;
+
+  /** How requests in the spool are spoken: the bare protobuf messages of OTLP over gRPC. */
   public static final int GRPC = 3;
 
   static final long MOST_SEGMENT_BYTES = 1L << 20;
@@ -206,7 +210,7 @@ public final class Spool {
           segment.records++;
           segment.rows += record.rows();
           segment.newest = Math.max(segment.newest, record.newest());
-          if (record.protocol() != protocol) {
+          if (!isSendable(record.protocol())) {
             segment.foreignRecords++;
             segment.foreignRows += record.rows();
           }
@@ -218,6 +222,26 @@ public final class Spool {
       }
     }
     libc.close(fd);
+  }
+
+  /** Over HTTP a request goes as it was encoded, whatever new ones are encoded as. */
+  private boolean isSendable(int by) {
+    return by == protocol || (isHttp(by) && isHttp(protocol));
+  }
+
+  private static boolean isHttp(int by) {
+    return by == HTTP_PROTOBUF || by == HTTP_JSON;
+  }
+
+  private int protocolOf(RequestBuffer body) {
+    if (!isHttp(protocol)) {
+      return protocol;
+    }
+    return body.mediaType() == MediaType.JSON ? HTTP_JSON : HTTP_PROTOBUF;
+  }
+
+  private MediaType mediaType() {
+    return record.protocol() == HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF;
   }
 
   /** Reads a head; whether the whole record lies there. */
@@ -331,7 +355,7 @@ public final class Spool {
       }
       return fd;
     }
-    record.fill(last.size, nextNumber, oldest, newest, body, rows, protocol);
+    record.fill(last.size, nextNumber, oldest, newest, body, rows, protocolOf(body));
     long result = write(fd, last.size, body);
     if (result < 0) {
       undo(fd, last, fresh);
@@ -507,12 +531,12 @@ public final class Spool {
     while (segment.unread()) {
       if (!isRecord(fd, segment.readAt, segment.size)) {
         segment.readAt = nextRecord(fd, segment.readAt + SpoolRecord.ALIGNMENT, segment.size);
-      } else if (record.done() || record.protocol() != protocol) {
+      } else if (record.done() || !isSendable(record.protocol())) {
         segment.readAt += SpoolRecord.size(record.length());
       } else if (record.newest() < limit) {
         settle(segment, DropReason.SPOOL_AGE);
       } else {
-        Slab room = into.reserve(record.length(), record.compressed());
+        Slab room = into.reserve(record.length(), record.compressed(), mediaType());
         long read =
             readFully(fd, room.address(), record.length(), segment.readAt + SpoolRecord.HEAD);
         if (read < 0 && read != -Errno.EIO) {

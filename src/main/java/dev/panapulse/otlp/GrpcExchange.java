@@ -18,7 +18,7 @@ final class GrpcExchange implements AutoCloseable {
   /** An exchange over {@code transport}, which it owns from now on. */
   GrpcExchange(GrpcRequestHead head, Transport transport) {
     this.head = head;
-    this.connection = new Http2Connection(transport, answer, head.limit());
+    this.connection = new Http2Connection(transport, answer);
   }
 
   /** The connection, for tests. */

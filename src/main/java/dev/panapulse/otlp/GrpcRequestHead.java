@@ -23,8 +23,9 @@ final class GrpcRequestHead {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final byte[] definition;
-  private final byte[] metadata;
-  private final byte[] block;
+  private final List<HttpHeader> headers;
+  private byte[] metadata = {};
+  private byte[] block = {};
   private int length;
 
   /**
@@ -51,7 +52,19 @@ final class GrpcRequestHead {
             .field(HpackEncoder.CONTENT_TYPE, "application/grpc")
             .field(HpackEncoder.USER_AGENT, agent)
             .toByteArray();
-    metadata = metadata(rest);
+    this.headers = rest;
+    take(metadata(rest));
+  }
+
+  /** Puts a token in, in place of the one before. */
+  void authorize(String token) {
+    List<HttpHeader> all = new ArrayList<>(headers);
+    all.add(new HttpHeader("Authorization", "Bearer " + token));
+    take(metadata(all));
+  }
+
+  private void take(byte[] encoded) {
+    metadata = encoded;
     block =
         new byte[definition.length + GZIP.length + TIMEOUT.length + DIGITS + 2 + metadata.length];
     System.arraycopy(definition, 0, block, 0, definition.length);
@@ -93,11 +106,6 @@ final class GrpcRequestHead {
         || name.equals("te")
         || name.equals("keep-alive")
         || name.equals("proxy-connection");
-  }
-
-  /** Most bytes of a head. */
-  int limit() {
-    return block.length;
   }
 
   /**

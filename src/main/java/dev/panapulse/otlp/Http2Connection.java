@@ -39,11 +39,10 @@ final class Http2Connection implements AutoCloseable {
    *
    * @param transport owned from now on
    * @param answer takes the answers
-   * @param headLimit most bytes of an encoded head of a request
    */
-  Http2Connection(Transport transport, Http2Answer answer, int headLimit) {
+  Http2Connection(Transport transport, Http2Answer answer) {
     this.transport = transport;
-    this.out = new Http2Output(headLimit);
+    this.out = new Http2Output();
     this.session = new Http2Session(out, answer);
   }
 

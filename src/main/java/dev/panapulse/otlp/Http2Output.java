@@ -21,15 +21,9 @@ final class Http2Output implements AutoCloseable {
   private static final int MAX_HEADER_LIST_SIZE = 0x6;
   private static final int SETTING_BYTES = 6;
 
-  private final Slab queue;
+  private Slab queue = Slab.allocate(CONTROL_BYTES);
   private int length;
   private int sent;
-
-  /** A queue that takes the frames of field blocks of up to {@code block} bytes. */
-  Http2Output(int block) {
-    int frames = block / Http2.FRAME_PAYLOAD + 1;
-    queue = Slab.allocate(CONTROL_BYTES + block + (long) frames * Http2.FRAME_HEAD);
-  }
 
   /** Forgets what waits, for a new connection. */
   void reset() {
@@ -118,12 +112,13 @@ final class Http2Output implements AutoCloseable {
     return true;
   }
 
-  /** A field block in HEADERS and as many CONTINUATION as it takes; the stream stays open. */
-  boolean headers(int stream, byte[] block, int blockLength) {
+  /**
+   * A field block in HEADERS and as many CONTINUATION as it takes; the stream stays open. The queue
+   * grows for it, as it is ours.
+   */
+  void headers(int stream, byte[] block, int blockLength) {
     int frames = Math.max(1, (blockLength + Http2.FRAME_PAYLOAD - 1) / Http2.FRAME_PAYLOAD);
-    if (!fits(frames * Http2.FRAME_HEAD + blockLength)) {
-      return false;
-    }
+    ensure(frames * Http2.FRAME_HEAD + blockLength);
     int at = 0;
     do {
       int count = Math.min(Http2.FRAME_PAYLOAD, blockLength - at);
@@ -134,7 +129,16 @@ final class Http2Output implements AutoCloseable {
       length += count;
       at += count;
     } while (at < blockLength);
-    return true;
+  }
+
+  private void ensure(int bytes) {
+    long needed = CONTROL_BYTES + (long) length + bytes;
+    if (needed > queue.size() && !fits(CONTROL_BYTES / 2 + bytes)) {
+      Slab larger = Slab.allocate(needed);
+      larger.copyFrom(queue, 0, 0, length);
+      queue.close();
+      queue = larger;
+    }
   }
 
   private boolean fits(int bytes) {

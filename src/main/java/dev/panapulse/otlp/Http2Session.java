@@ -102,9 +102,7 @@ final class Http2Session {
     answer.reset();
     fields.reset();
     windows.open(settings.initialWindow());
-    if (!out.headers(lastStream, head, length)) {
-      violation(Http2.ENHANCE_YOUR_CALM, "takes none of the answers it asked for");
-    }
+    out.headers(lastStream, head, length);
   }
 
   int stream() {

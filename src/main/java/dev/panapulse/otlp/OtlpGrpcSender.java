@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.libc.LibC;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcSender;
@@ -25,10 +26,15 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
       new Outcome.Retryable(0, "nothing was sent yet", Optional.empty());
   private static final Outcome HELD =
       new Outcome.Retryable(0, "encoded, not sent", Optional.empty());
+  private static final Outcome NO_TOKEN =
+      new Outcome.Retryable(0, "there is no token to send with it", Optional.empty());
+  private static final int UNAUTHORIZED = 401;
   private static final int REQUEST_BYTES = 16 * 1024;
 
   private final boolean compress;
   private final long timeoutNanos;
+  private final GrpcRequestHead head;
+  private final Optional<TokenFile> tokenFile;
   private final GrpcExchange exchange;
   private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
   private Outcome lastOutcome = NOTHING;
@@ -40,25 +46,25 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
    *
    * @throws IllegalArgumentException if the endpoint wants TLS, or a header is no metadata
    */
-  public OtlpGrpcSender(HttpSenderOptions options) {
-    this(options, tcp(options));
+  public OtlpGrpcSender(LibC libc, HttpSenderOptions options) {
+    this(libc, options, plain(libc, options));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
-  OtlpGrpcSender(HttpSenderOptions options, Transport transport) {
+  OtlpGrpcSender(LibC libc, HttpSenderOptions options, Transport transport) {
     compress = options.compress();
     timeoutNanos = options.timeout().toNanos();
-    GrpcRequestHead head =
-        new GrpcRequestHead(options.endpoint(), METHOD, options.userAgent(), options.headers());
+    head = new GrpcRequestHead(options.endpoint(), METHOD, options.userAgent(), options.headers());
+    tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
+    tokenFile.flatMap(TokenFile::token).ifPresent(head::authorize);
     exchange = new GrpcExchange(head, transport);
   }
 
-  private static Transport tcp(HttpSenderOptions options) {
-    HttpEndpoint endpoint = options.endpoint();
-    if (endpoint.secure()) {
-      throw new IllegalArgumentException("no TLS here: " + endpoint.url());
+  private static Transport plain(LibC libc, HttpSenderOptions options) {
+    if (options.endpoint().secure()) {
+      throw new IllegalArgumentException("no TLS here: " + options.endpoint().url());
     }
-    return new TcpTransport(endpoint.host(), endpoint.port(), options.stopFd());
+    return Routes.throughAnyProxy(libc, options);
   }
 
   /** The calls beneath, for tests. */
@@ -74,7 +80,7 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
   public void send(
       MessageWriter writer, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
     try {
-      request.encode(writer, compress);
+      request.encode(writer, compress, MediaType.PROTOBUF);
     } catch (IOException e) {
       remember(new Outcome.Refused(0, "not encoded: " + e.getMessage(), request.tooLarge()));
       onError.accept(e);
@@ -106,7 +112,30 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
 
   /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
   public Outcome transmit(RequestBuffer body) {
-    return remember(exchange.run(body, System.nanoTime() + timeoutNanos));
+    long now = System.nanoTime();
+    if (tokenFile.isEmpty()) {
+      return remember(exchange.run(body, now + timeoutNanos));
+    }
+    TokenFile file = tokenFile.get();
+    if (file.renewed(now)) {
+      head.authorize(file.token().orElseThrow());
+    }
+    if (file.token().isEmpty()) {
+      return remember(NO_TOKEN);
+    }
+    Outcome outcome = exchange.run(body, now + timeoutNanos);
+    if (outcome instanceof Outcome.Refused refused
+        && isUnauthenticated(refused.status())
+        && file.readAgain()) {
+      // what was refused is the token before, and not the rows
+      head.authorize(file.token().orElseThrow());
+      outcome = exchange.run(body, now + timeoutNanos);
+    }
+    return remember(outcome);
+  }
+
+  private static boolean isUnauthenticated(int status) {
+    return status == GrpcStatusCode.UNAUTHENTICATED.getValue() || status == UNAUTHORIZED;
   }
 
   private Outcome remember(Outcome outcome) {
@@ -150,6 +179,7 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
   @Override
   public void close() {
     exchange.close();
+    tokenFile.ifPresent(TokenFile::close);
     request.close();
   }
 

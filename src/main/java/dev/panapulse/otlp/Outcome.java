@@ -21,9 +21,9 @@ public sealed interface Outcome {
   }
 
   /**
-   * The same request may be sent again: 429, 502, 503, 504, a status of gRPC that says so, no
-   * connection, connection lost, time ran out, or shutting down. The backend may have got it all
-   * the same.
+   * The same request may be sent again: 429, 502, 503, 504, 407 of a proxy, a status of gRPC that
+   * says so, no connection, connection lost, time ran out, or shutting down. The backend may have
+   * got it all the same.
    *
    * @param status the HTTP status or that of gRPC, 1 to 16; 0 when there was none
    * @param reason what happened, for people

@@ -24,6 +24,11 @@ final class Printable {
     return text(bytes.bytes(offset, taken), 0, taken);
   }
 
+  /** The text itself. */
+  static String text(String text) {
+    return clean(text);
+  }
+
   private static String clean(String text) {
     StringBuilder clean = new StringBuilder(Math.min(text.length(), LIMIT));
     for (int i = 0; i < text.length() && clean.length() < LIMIT; i++) {

@@ -117,7 +117,7 @@ class SettingsLoaderTest {
     Loading loading = with("OTEL_EXPORTER_OTLP_PROTOCOL", "smoke");
     assertEquals(
         "export.protocol = \"smoke\" (environment variable OTEL_EXPORTER_OTLP_PROTOCOL):"
-            + " not supported; allowed: http/protobuf, grpc",
+            + " not supported; allowed: http/protobuf, http/json, grpc",
         loading.problem());
     loading.variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf").settings();
     with("OTEL_EXPORTER_OTLP_PROTOCOL", "smoke").flag("--protocol", "http/protobuf").settings();

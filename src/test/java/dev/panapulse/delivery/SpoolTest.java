@@ -1,5 +1,6 @@
 package dev.panapulse.delivery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,8 @@ import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.MediaType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,7 +302,7 @@ final class SpoolTest {
 
   @Test
   void requestsOfAnotherProtocolAreKept() {
-    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, 2)) {
+    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
       other.appendFine(1, 100, 3);
     }
     try (Bench bench = new Bench(directory)) {
@@ -307,7 +310,7 @@ final class SpoolTest {
       assertEquals(List.of(2L), bench.drain());
       assertEquals(3, bench.counts.spoolRows());
     }
-    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, 2)) {
+    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
       assertEquals(List.of(1L), other.drain());
     }
     assertEquals(List.of(), Bench.segments(directory));
@@ -375,5 +378,26 @@ final class SpoolTest {
     }
     assertEquals(model, bench.drain());
     bench.close();
+  }
+
+  @Test
+  void overHttpARequestIsSentAsItWasEncoded() {
+    try (Bench json =
+            new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_JSON);
+        Slab text = Slab.ofString("{}")) {
+      json.buffer.reserve(2, false, MediaType.JSON).copyFrom(text, 0, 0, 2);
+      json.counts.taken(1);
+      assertEquals(0, json.spool.append(json.buffer, 1, Bench.NOW, Bench.NOW));
+    }
+    try (Bench protobuf = new Bench(directory)) {
+      protobuf.appendFine(1, 100, 1);
+      assertTrue(protobuf.spool.load(protobuf.buffer));
+      assertEquals(MediaType.JSON, protobuf.buffer.mediaType());
+      assertEquals("{}", new String(protobuf.buffer.bytes().bytes(0, 2), US_ASCII));
+      protobuf.spool.accepted(0);
+      assertTrue(protobuf.spool.load(protobuf.buffer));
+      assertEquals(MediaType.PROTOBUF, protobuf.buffer.mediaType());
+      assertEquals(1, protobuf.loaded());
+    }
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
+import dev.panapulse.libc.LibC;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -111,6 +112,7 @@ class GrpcJavaTest {
       Server server, boolean gzip, Duration timeout, HttpHeader... headers) {
     OtlpGrpcSender sender =
         new OtlpGrpcSender(
+            LibC.system(),
             new HttpSenderOptions(
                 HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.getPort())),
                 "Panapulse-OTLP-Exporter/test",

@@ -25,7 +25,7 @@ class Http2FuzzTest {
   @Test
   void framesOfAnyKind() {
     try (GrpcAnswer answer = new GrpcAnswer();
-        Http2Output out = new Http2Output(64);
+        Http2Output out = new Http2Output();
         Http2FrameReader reader = new Http2FrameReader()) {
       Http2Session session = new Http2Session(out, answer);
       Set<End> ends = EnumSet.noneOf(End.class);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.panapulse.libc.LibC;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -57,6 +58,7 @@ class OtlpGrpcExporterTest {
 
   private static OtlpGrpcSender sender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpGrpcSender(
+        LibC.system(),
         new HttpSenderOptions(endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, -1));
   }
 

@@ -46,6 +46,7 @@ class OtlpGrpcSenderTest {
   private OtlpGrpcSender sender(Duration timeout, int stopFd) {
     OtlpGrpcSender sender =
         new OtlpGrpcSender(
+            LibC.system(),
             new HttpSenderOptions(
                 HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port())),
                 "Panapulse-OTLP-Exporter/test",
