@@ -13,14 +13,18 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Calls over a real socket to a peer that says whatever a script has it say. */
 @Timeout(60)
@@ -418,6 +422,64 @@ class OtlpGrpcSenderTest {
       }
     });
     assertRefused("frames to no end", send(sender()));
+  }
+
+  private OtlpGrpcSender sender(String url, Optional<Path> tokenFile, Optional<HttpProxy> proxy) {
+    OtlpGrpcSender sender =
+        new OtlpGrpcSender(
+            LibC.system(),
+            new HttpSenderOptions(
+                HttpEndpoint.of(URI.create(url)),
+                "Test/1",
+                List.of(),
+                tokenFile,
+                proxy,
+                MediaType.PROTOBUF,
+                LONG,
+                false,
+                -1));
+    toClose.add(sender);
+    return sender;
+  }
+
+  @Test
+  void aTokenThatWasRenewedIsUsedAtOnce(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("token"), "old");
+    server.then(peer -> {
+      peer.say(Http2Frames.server());
+      assertTrue(contains(peer.await(Http2.HEADERS), "Bearer old"));
+      Files.writeString(file, "n".repeat(9_000));
+      peer.say(Http2Frames.none().headers(1, true, ":status", "200", "grpc-status", "16"));
+      assertTrue(contains(peer.await(Http2.HEADERS), "Bearer nnnnn"));
+      peer.say(Http2Frames.none().ok(3));
+      peer.untilEnd();
+    });
+    OtlpGrpcSender sender =
+        sender("http://127.0.0.1:" + server.port(), Optional.of(file), Optional.empty());
+    assertSame(Outcome.Accepted.ALL, send(sender));
+  }
+
+  private static boolean contains(ScriptedHttp2Server.Frame frame, String text) {
+    StringBuilder all = new StringBuilder();
+    for (byte b : frame.payload()) {
+      all.append((char) (b & 0xff));
+    }
+    return all.indexOf(text) >= 0;
+  }
+
+  /** Proxies that forward do not speak HTTP/2: they are asked for a tunnel, without TLS too. */
+  @Test
+  void aProxyIsAskedForATunnel() {
+    server.behindProxy().then(peer -> answer(peer, Http2Frames.server().ok(1)));
+    OtlpGrpcSender sender =
+        sender(
+            "http://backend.example:4317",
+            Optional.empty(),
+            Optional.of(new HttpProxy("127.0.0.1", server.port(), Optional.empty())));
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertTrue(
+        server.connects.getFirst().startsWith("CONNECT backend.example:4317 HTTP/1.1"),
+        server.connects.toString());
   }
 
   @Test

@@ -99,7 +99,9 @@ final class ScriptedHttp2Server implements Closeable {
   private final LinkedBlockingQueue<Step> script = new LinkedBlockingQueue<>();
   final List<Throwable> faults = new CopyOnWriteArrayList<>();
   final List<Socket> connections = new CopyOnWriteArrayList<>();
+  final List<String> connects = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
+  private volatile boolean proxy;
 
   ScriptedHttp2Server() {
     try {
@@ -112,6 +114,12 @@ final class ScriptedHttp2Server implements Closeable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** From here on it is a proxy's place, too, and asked for a tunnel first. */
+  ScriptedHttp2Server behindProxy() {
+    proxy = true;
+    return this;
   }
 
   /** Adds the step of the next connection. */
@@ -127,6 +135,10 @@ final class ScriptedHttp2Server implements Closeable {
         Peer peer = new Peer(socket);
         Step step = next();
         if (step != null) {
+          if (proxy) {
+            connects.add(ScriptedServer.read(peer.in).head());
+            peer.out.write(Http2Frames.ascii("HTTP/1.1 200 OK\r\n\r\n"));
+          }
           peer.in.readNBytes(24);
           step.serve(peer);
         }
