@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.frame.Block;
 import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
+import dev.panapulse.frame.Metric;
 import dev.panapulse.frame.RowBatch;
-import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ShipperSpoolTest {
   private static final long STEP_NANOS = 100_000_000_000L;
   private static final int BATCH_ROWS = 4;
+  private static final Metric GAUGE = Metric.gauge("test.gauge", "1", "");
 
   @TempDir Path directory = Path.of("");
 
@@ -98,8 +100,9 @@ final class ShipperSpoolTest {
   private final class Run {
     final Catalog catalog = new Catalog();
     final Frame frame = new Frame(catalog);
+    final Block block = catalog.add(new Block.Builder().column(GAUGE), 0).orElseThrow();
     final FrameRing ring = new FrameRing(1 << 17);
-    final DeliveryCounts counts = new DeliveryCounts();
+    final Ledger ledger = new Ledger(ring);
     final Spool spool;
     final Shipper shipper;
     long published;
@@ -112,7 +115,7 @@ final class ShipperSpoolTest {
               new SpoolSettings(
                   true, List.of(directory), 1 << 20, Duration.ofDays(1), SyncPolicy.NEVER, 10),
               Spool.HTTP_PROTOBUF,
-              counts,
+              ledger,
               () -> 0);
       spool.recover();
       shipper =
@@ -122,7 +125,7 @@ final class ShipperSpoolTest {
               catalog,
               backend,
               Optional.of(spool),
-              counts,
+              ledger,
               new EventFd(LibC.system()),
               BATCH_ROWS,
               10,
@@ -132,6 +135,7 @@ final class ShipperSpoolTest {
 
     void tick(long time) {
       frame.begin(time);
+      frame.set(block, 0, (double) time);
       frame.end();
       ring.publish(frame);
       published++;
@@ -143,22 +147,16 @@ final class ShipperSpoolTest {
     }
 
     long dropped() {
-      long sum = ring.dropped();
-      for (DropReason reason : DropReason.values()) {
-        sum += counts.droppedRows(reason);
-      }
-      return sum;
+      return ledger.balance().dropped();
     }
 
+    /** By the books, and by what there really is. */
     void assertLedger(String when) {
-      assertEquals(
-          published + counts.recoveredRows(),
-          counts.acceptedRows()
-              + dropped()
-              + counts.inFlightRows()
-              + ring.waiting()
-              + counts.spoolRows(),
-          when);
+      Balance balance = ledger.balance();
+      assertEquals(0, balance.difference(), when + ": " + balance);
+      assertEquals(published, balance.sampled(), when);
+      assertEquals(ring.waiting(), balance.inRing(), when);
+      assertEquals(spool.points(), balance.inSpool(), when);
     }
   }
 
@@ -176,7 +174,7 @@ final class ShipperSpoolTest {
       }
       run.work();
     }
-    assertEquals(20, run.counts.acceptedRows());
+    assertEquals(20, run.ledger.balance().accepted());
     assertEquals(0, libc.writes);
   }
 
@@ -188,9 +186,9 @@ final class ShipperSpoolTest {
     Run run = new Run(backend, libc.libc());
     run.tick(1);
     run.work();
-    assertEquals(1, run.counts.inFlightRows());
+    assertEquals(1, run.ledger.balance().inFlight());
     run.work();
-    assertEquals(1, run.counts.spoolRows());
+    assertEquals(1, run.ledger.balance().inSpool());
     for (long time = 2; time <= 4 * 8 + 1; time++) {
       run.tick(time);
       run.work();
@@ -209,7 +207,7 @@ final class ShipperSpoolTest {
       run.tick(time);
       run.work();
     }
-    long spooled = run.counts.spoolRows();
+    long spooled = run.ledger.balance().inSpool();
     assertTrue(spooled > 30, "spooled " + spooled);
     backend.back();
     run.work();
@@ -218,8 +216,8 @@ final class ShipperSpoolTest {
     run.work();
     assertTrue(
         backend.accepted.subList(before, before + 4).contains(41L), backend.accepted.toString());
-    assertTrue(run.counts.spoolRows() > spooled - 16, "one request a turn");
-    while (run.counts.spoolRows() > 0) {
+    assertTrue(run.ledger.balance().inSpool() > spooled - 16, "one request a turn");
+    while (run.ledger.balance().inSpool() > 0) {
       run.work();
     }
     assertEquals(41, new HashSet<>(backend.accepted).size());
@@ -238,11 +236,11 @@ final class ShipperSpoolTest {
       run.work();
       run.assertLedger("row " + time);
     }
-    assertEquals(0, run.counts.spoolRows());
+    assertEquals(0, run.ledger.balance().inSpool());
     backend.back();
     run.work();
     run.work();
-    assertEquals(50, run.counts.acceptedRows());
+    assertEquals(50, run.ledger.balance().accepted());
   }
 
   @Test
@@ -256,13 +254,13 @@ final class ShipperSpoolTest {
     run.work();
     run.shipper.drain();
     run.spool.close();
-    assertEquals(11, run.counts.spoolRows());
+    assertEquals(11, run.ledger.balance().inSpool());
     backend.back();
     Run next = new Run(backend, LibC.system());
     for (int i = 0; i < 10; i++) {
       next.work();
     }
-    assertEquals(11, next.counts.acceptedRows());
+    assertEquals(11, next.ledger.balance().accepted());
     assertEquals(List.of(), Bench.segments(directory));
   }
 
@@ -294,8 +292,8 @@ final class ShipperSpoolTest {
             run.shipper.drain();
             run.assertLedger(when);
           }
-          mayBeLost += run.dropped() - run.counts.refusedRows();
-          mayBeLost += run.ring.waiting() + run.counts.inFlightRows();
+          mayBeLost += run.dropped();
+          mayBeLost += run.ring.waiting() + run.ledger.balance().inFlight();
           run.spool.close();
           run = new Run(backend, libc.libc());
         }
@@ -307,11 +305,11 @@ final class ShipperSpoolTest {
     libc.readOnly = 0;
     libc.room = Long.MAX_VALUE;
     backend.back();
-    for (int i = 0; i < 2_000 && run.counts.spoolRows() + run.ring.waiting() > 0; i++) {
+    for (int i = 0; i < 2_000 && run.ledger.balance().inSpool() + run.ring.waiting() > 0; i++) {
       run.work();
     }
     run.work();
-    mayBeLost += run.dropped() - run.counts.refusedRows();
+    mayBeLost += run.dropped();
     run.spool.close();
     for (long row = 1; row <= time; row++) {
       lost.add(row);
