@@ -91,16 +91,37 @@ public final class Agent {
 
   private void loop(
       TerminationSignals signals, Sampler sampler, AgentFigures figures, Shipper shipper) {
-    try (PollSet end = new PollSet(libc, signals.fd())) {
+    try (PollSet end = new PollSet(libc, signals.fd());
+        Clocks clocks = new Clocks(libc)) {
       new SamplingLoop(
               sampler,
-              new Clocks(libc),
+              clocks,
               end,
               figures.tickCounts(),
               settings.interval(),
+              offset(clocks),
               shipper::rowsReady)
           .run();
     }
+  }
+
+  private Duration offset(Clocks clocks) {
+    if (settings.export().exporter() != Exporter.OTLP) {
+      return Duration.ZERO;
+    }
+    Duration offset =
+        FirstTick.offset(
+            settings.export().startOffset(),
+            Duration.ofNanos(clocks.boottime()),
+            Destinations.identity(libc, settings, version),
+            settings.interval());
+    if (offset.isPositive()) {
+      LOG.info(
+          "the first sample is taken in {} ms, this host's own part of the interval:"
+              + " export.start_offset",
+          offset.toMillis());
+    }
+    return offset;
   }
 
   private static void end(Shipper shipper, AgentFigures figures) {

@@ -3,6 +3,7 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.frame.Block;
@@ -11,11 +12,16 @@ import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.frame.Metric;
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestBuffer;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,13 +43,26 @@ final class ShipperSpoolTest {
 
   @TempDir Path directory = Path.of("");
 
-  /** A backend that does as it is told; a request is the times of its rows. */
+  private static final Outcome TOO_LARGE = new Outcome.Refused(413, "too large", true);
+
+  /** A backend that does as it is told; points are known by the times of their rows. */
   private static final class Backend implements Destination {
     final RequestBuffer request = new RequestBuffer(64);
     final List<Long> accepted = new ArrayList<>();
     final List<Long> refused = new ArrayList<>();
     final List<Integer> requests = new ArrayList<>();
     Outcome next = new Outcome.Accepted(0, "");
+
+    /** Most points that it takes at once. */
+    int limit = Integer.MAX_VALUE;
+
+    /** So many requests until it is away. */
+    int after = Integer.MAX_VALUE;
+
+    /** A row that fails whatever it is with, and how. */
+    long poison = -1;
+
+    Outcome poisonous = new Outcome.Retryable(503, "poison", Optional.empty());
 
     @Override
     public Outcome deliver(RowBatch batch) {
@@ -53,28 +72,63 @@ final class ShipperSpoolTest {
 
     @Override
     public Outcome prepare(RowBatch batch) {
-      try (Slab times = Slab.allocate(8L * batch.rows())) {
-        for (int row = 0; row < batch.rows(); row++) {
-          times.putLong(8L * row, batch.epochNanos(row));
+      ExportMetricsServiceRequest.Builder message = ExportMetricsServiceRequest.newBuilder();
+      Gauge.Builder gauge =
+          message
+              .addResourceMetricsBuilder()
+              .addScopeMetricsBuilder()
+              .addMetricsBuilder()
+              .getGaugeBuilder();
+      for (int row = 0; row < batch.rows(); row++) {
+        for (int point = 0; point < batch.points() / batch.rows(); point++) {
+          gauge.addDataPointsBuilder().setTimeUnixNano(batch.epochNanos(row)).setAsInt(point);
         }
-        request.load(times, 0, times.size(), false);
+      }
+      byte[] bytes = message.build().toByteArray();
+      try (Slab slab = Slab.allocate(bytes.length)) {
+        slab.put(0, bytes, 0, bytes.length);
+        request.load(slab, 0, bytes.length, false);
       }
       return new Outcome.Retryable(0, "not sent", Optional.empty());
     }
 
+    /** Times of the points in the request. */
+    private List<Long> times() {
+      try {
+        return ExportMetricsServiceRequest.parseFrom(
+                request.bytes().bytes(0, (int) request.length()))
+            .getResourceMetrics(0)
+            .getScopeMetrics(0)
+            .getMetrics(0)
+            .getGauge()
+            .getDataPointsList()
+            .stream()
+            .map(NumberDataPoint::getTimeUnixNano)
+            .toList();
+      } catch (InvalidProtocolBufferException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     @Override
     public Outcome redeliver() {
-      requests.add((int) request.length() / 8);
-      List<Long> to =
-          switch (next) {
-            case Outcome.Accepted yes -> accepted;
-            case Outcome.Refused no -> refused;
-            case Outcome.Retryable later -> new ArrayList<>();
-          };
-      for (int row = 0; row < request.length() / 8; row++) {
-        to.add(request.bytes().getLong(8L * row));
+      List<Long> times = times();
+      requests.add(times.size());
+      if (after-- <= 0) {
+        away();
       }
-      return next;
+      Outcome outcome =
+          times.contains(poison) ? poisonous : times.size() > limit ? TOO_LARGE : next;
+      switch (outcome) {
+        case Outcome.Accepted yes -> accepted.addAll(times);
+        case Outcome.Refused no -> {
+          if (!no.tooLarge() || times.size() == 1) {
+            refused.addAll(times);
+          }
+        }
+        case Outcome.Retryable later -> {}
+      }
+      return outcome;
     }
 
     @Override
@@ -100,7 +154,7 @@ final class ShipperSpoolTest {
   private final class Run {
     final Catalog catalog = new Catalog();
     final Frame frame = new Frame(catalog);
-    final Block block = catalog.add(new Block.Builder().column(GAUGE), 0).orElseThrow();
+    final Block block;
     final FrameRing ring = new FrameRing(1 << 17);
     final Ledger ledger = new Ledger(ring);
     final Spool spool;
@@ -109,6 +163,15 @@ final class ShipperSpoolTest {
     long now;
 
     Run(Backend backend, LibC libc) {
+      this(backend, libc, 1);
+    }
+
+    Run(Backend backend, LibC libc, int pointsInRow) {
+      Block.Builder columns = new Block.Builder();
+      for (int i = 0; i < pointsInRow; i++) {
+        columns.column(GAUGE);
+      }
+      block = catalog.add(columns, 0).orElseThrow();
       spool =
           new Spool(
               libc,
@@ -135,7 +198,9 @@ final class ShipperSpoolTest {
 
     void tick(long time) {
       frame.begin(time);
-      frame.set(block, 0, (double) time);
+      for (int i = 0; i < block.size(); i++) {
+        frame.set(block, i, (double) time);
+      }
       frame.end();
       ring.publish(frame);
       published++;
@@ -154,8 +219,8 @@ final class ShipperSpoolTest {
     void assertLedger(String when) {
       Balance balance = ledger.balance();
       assertEquals(0, balance.difference(), when + ": " + balance);
-      assertEquals(published, balance.sampled(), when);
-      assertEquals(ring.waiting(), balance.inRing(), when);
+      assertEquals(published * block.size(), balance.sampled(), when);
+      assertEquals(ring.waiting() * block.size(), balance.inRing(), when);
       assertEquals(spool.points(), balance.inSpool(), when);
     }
   }
@@ -264,6 +329,173 @@ final class ShipperSpoolTest {
     assertEquals(List.of(), Bench.segments(directory));
   }
 
+  /** Rows 1 to {@code rows} in the spool, in requests of up to four, and the backend back. */
+  private Run spooled(Backend backend, int rows) {
+    backend.away();
+    Run run = new Run(backend, LibC.system());
+    for (long time = 1; time <= rows; time++) {
+      run.tick(time);
+      run.work();
+    }
+    run.shipper.drain();
+    assertEquals(rows, run.ledger.balance().inSpool());
+    backend.requests.clear();
+    backend.back();
+    return run;
+  }
+
+  /** One row from the ring and one turn of the spool. */
+  private static void turn(Run run, long time) {
+    run.tick(time);
+    run.work();
+    run.assertLedger("row " + time);
+  }
+
+  @Test
+  void aBatchThatIsTooLargeGoesOutInParts() {
+    Backend backend = new Backend();
+    backend.limit = 1;
+    Run run = new Run(backend, LibC.system());
+    for (long time = 1; time <= 8; time++) {
+      run.tick(time);
+    }
+    run.work();
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), backend.accepted);
+    assertEquals(8, run.ledger.balance().accepted());
+    run.assertLedger("in parts");
+    // learnt with the first batch: no more of them is too large
+    assertEquals(
+        List.of(1, 1, 1, 1),
+        backend.requests.subList(backend.requests.size() - 4, backend.requests.size()));
+    backend.limit = 4;
+    backend.requests.clear();
+    for (long time = 9; time <= 8 + 4 * 2 * Shipper.FULL_BEFORE_MORE; time++) {
+      run.tick(time);
+      if (time % 16 == 0) {
+        run.work();
+      }
+    }
+    run.work();
+    assertTrue(backend.requests.contains(4), "more again after many went well");
+    run.assertLedger("more again");
+  }
+
+  @Test
+  void aRowThatIsTooLargeGoesOutInPartsAndOnePointThatIsTooLargeIsRefused() {
+    Backend backend = new Backend();
+    backend.limit = 2;
+    Run run = new Run(backend, LibC.system(), 7);
+    run.tick(1);
+    run.work();
+    assertEquals(7, run.ledger.balance().accepted());
+    run.assertLedger("in parts");
+    backend.limit = 0;
+    run.tick(2);
+    run.work();
+    assertEquals(7, run.ledger.balance().refused(ExportError.TOO_LARGE));
+    assertEquals(7, backend.refused.size());
+    run.assertLedger("refused");
+  }
+
+  @Test
+  void partsThatFailGoToTheSpoolWithoutThoseThatWereTaken() {
+    Backend backend = new Backend();
+    backend.limit = 3;
+    Run run = new Run(backend, LibC.system(), 10);
+    run.tick(1);
+    backend.after = 3;
+    run.work();
+    run.assertLedger("some parts");
+    long accepted = run.ledger.balance().accepted();
+    assertTrue(accepted > 0 && accepted < 10, "accepted " + accepted);
+    run.work();
+    assertEquals(10 - accepted, run.ledger.balance().inSpool());
+    backend.back();
+    backend.after = Integer.MAX_VALUE;
+    for (int i = 0; i < 20; i++) {
+      run.work();
+      run.assertLedger("turn " + i);
+    }
+    assertEquals(10, run.ledger.balance().accepted());
+    assertEquals(10, backend.accepted.size());
+  }
+
+  @Test
+  void whatWasSpooledAndIsTooLargeNowGoesOutInParts() {
+    Backend backend = new Backend();
+    Run run = spooled(backend, 12);
+    backend.limit = 1;
+    for (long time = 13; run.ledger.balance().inSpool() > 0; time++) {
+      turn(run, time);
+      assertTrue(time < 100, run.ledger.balance()::toString);
+    }
+    assertEquals(0, run.ledger.balance().refused());
+    assertEquals(backend.accepted.size(), new HashSet<>(backend.accepted).size());
+    assertEquals(run.published, backend.accepted.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 302, 401, 402, 403, 404, 405, 407, 421, 451, 511})
+  void aDestinationThatIsNotWhatItShouldBeDoesNotEmptyTheSpool(int status) {
+    Backend backend = new Backend();
+    Run run = spooled(backend, 12);
+    backend.next = new Outcome.Refused(status, "log in", false);
+    for (long time = 13; time < 33; time++) {
+      turn(run, time);
+    }
+    assertEquals(12, run.ledger.balance().inSpool());
+    assertEquals(20, run.ledger.balance().refused(), "live ones are refused as OTLP has it");
+    backend.back();
+    for (long time = 33; time < 40; time++) {
+      turn(run, time);
+    }
+    assertEquals(0, run.ledger.balance().inSpool());
+    assertEquals(12 + 7, run.ledger.balance().accepted());
+  }
+
+  @Test
+  void whatIsTurnedDownAgainAfterOthersWereAcceptedIsRefused() {
+    Backend backend = new Backend();
+    Run run = spooled(backend, 12);
+    backend.poison = 5;
+    backend.poisonous = new Outcome.Refused(403, "not yours", false);
+    for (long time = 13; time < 23; time++) {
+      turn(run, time);
+    }
+    assertEquals(0, run.ledger.balance().inSpool());
+    long refused = run.ledger.balance().refused(ExportError.FORBIDDEN);
+    assertTrue(refused >= 1 && refused <= 4, "refused " + refused);
+    assertEquals(run.published - refused, run.ledger.balance().accepted());
+  }
+
+  @Test
+  void oneRequestThatNeverGetsAnAnswerHoldsUpNoOther() {
+    Backend backend = new Backend();
+    Run run = spooled(backend, 20);
+    backend.poison = 6;
+    long time = 21;
+    for (; time < 60; time++) {
+      turn(run, time);
+    }
+    long aside = run.ledger.balance().inSpool();
+    assertTrue(aside >= 1 && aside <= 4, "set aside " + aside);
+    assertEquals(run.published - aside, run.ledger.balance().accepted());
+    run.spool.close();
+
+    Run next = new Run(backend, LibC.system());
+    assertEquals(aside, next.ledger.balance().recovered());
+    for (int i = 0; i < 30; i++) {
+      turn(next, time++);
+    }
+    assertEquals(aside, next.ledger.balance().inSpool());
+    backend.poison = -1;
+    for (int i = 0; i < 10; i++) {
+      turn(next, time++);
+    }
+    assertEquals(0, next.ledger.balance().inSpool(), "tried again when the others are through");
+    assertEquals(List.of(), Bench.segments(directory));
+  }
+
   /** Whatever the backend, the disk and those who end the agent do. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
@@ -279,7 +511,10 @@ final class ShipperSpoolTest {
     for (int step = 0; step < 600; step++) {
       switch (random.nextInt(24)) {
         case 0, 1 -> backend.away();
-        case 2 -> backend.next = new Outcome.Refused(400, "no", false);
+        case 2 -> {
+          backend.next = new Outcome.Refused(random.nextBoolean() ? 400 : 404, "no", false);
+          backend.limit = random.nextBoolean() ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
+        }
         case 3, 4, 5 -> backend.back();
         case 6 -> libc.room = random.nextInt(400);
         case 7 -> libc.room = Long.MAX_VALUE;
@@ -305,6 +540,7 @@ final class ShipperSpoolTest {
     libc.readOnly = 0;
     libc.room = Long.MAX_VALUE;
     backend.back();
+    run.tick(++time);
     for (int i = 0; i < 2_000 && run.ledger.balance().inSpool() + run.ring.waiting() > 0; i++) {
       run.work();
     }
@@ -317,7 +553,9 @@ final class ShipperSpoolTest {
     backend.accepted.forEach(lost::remove);
     backend.refused.forEach(lost::remove);
     assertTrue(lost.size() <= mayBeLost, when + ": " + lost + ", at most " + mayBeLost);
-    assertEquals(0, Files.exists(directory) ? Bench.segments(directory).size() : 0, when);
+    int files = Files.exists(directory) ? Bench.segments(directory).size() : 0;
+    assertTrue(files <= libc.failedUnlinks, when + ": " + files + " files");
+    assertEquals(0, run.ledger.balance().inSpool(), when);
     long marksLost = libc.failedMarks * (long) BATCH_ROWS;
     Set<Long> distinct = new HashSet<>(backend.accepted);
     int twice = backend.accepted.size() - distinct.size();
