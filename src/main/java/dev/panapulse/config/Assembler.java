@@ -129,7 +129,8 @@ final class Assembler {
         proxy(exporter, url),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
-        value(SettingKey.BATCH_ROWS));
+        value(SettingKey.BATCH_ROWS),
+        value(SettingKey.START_OFFSET));
   }
 
   private Exporter exporter(boolean endpointGiven) {
