@@ -135,7 +135,8 @@ final class Assembler {
         proxy(exporter, url),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
-        value(SettingKey.BATCH_ROWS));
+        value(SettingKey.BATCH_ROWS),
+        value(SettingKey.START_OFFSET));
   }
 
   private URI http(Resolved<URI> endpoint, boolean asItIs) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param timeout how long one request may take, 100 ms to 10 min
  * @param compression of request bodies
  * @param batchRows rows in one request at most, 1 to 1024
+ * @param startOffset whether the first sample waits for this host's own moment
  */
 public record ExportSettings(
     Exporter exporter,
@@ -31,7 +32,8 @@ public record ExportSettings(
     Optional<ProxySettings> proxy,
     Duration timeout,
     Compression compression,
-    int batchRows) {
+    int batchRows,
+    StartOffset startOffset) {
 
   @Override
   public String toString() {
@@ -53,6 +55,8 @@ public record ExportSettings(
         + compression
         + ", batchRows="
         + batchRows
+        + ", startOffset="
+        + startOffset
         + ']';
   }
 

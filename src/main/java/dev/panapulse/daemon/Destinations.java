@@ -18,6 +18,9 @@ import dev.panapulse.otlp.HttpProxy;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MediaType;
 import dev.panapulse.otlp.MetricBatch;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -32,6 +35,8 @@ import org.slf4j.LoggerFactory;
 /** Makes the destination that the settings name. */
 public final class Destinations {
   private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
+  private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
+  private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
 
   private Destinations() {}
 
@@ -63,14 +68,24 @@ public final class Destinations {
 
   /** How rows of this host look to OTLP. */
   public static MetricBatch metrics(LibC libc, Settings settings, String version) {
-    return new MetricBatch(
-        HostResource.detect(
-            libc,
-            Samplers.root(settings),
-            settings.resource().attributes(),
-            settings.resource().serviceName(),
-            version),
-        MetricBatch.scope(version));
+    return new MetricBatch(resource(libc, settings, version), MetricBatch.scope(version));
+  }
+
+  private static Resource resource(LibC libc, Settings settings, String version) {
+    return HostResource.detect(
+        libc,
+        Samplers.root(settings),
+        settings.resource().attributes(),
+        settings.resource().serviceName(),
+        version);
+  }
+
+  /** What tells this host from others: its id, else its name, else nothing. */
+  static String identity(LibC libc, Settings settings, String version) {
+    Attributes attributes = resource(libc, settings, version).getAttributes();
+    String id = attributes.get(HOST_ID);
+    String name = attributes.get(HOST_NAME);
+    return id != null ? id : name != null ? name : "";
   }
 
   private static void warnOfReaders(Path secret) {

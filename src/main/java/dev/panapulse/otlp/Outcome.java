@@ -39,5 +39,20 @@ public sealed interface Outcome {
    * @param tooLarge whether a smaller request may fare better: 413, above our own limit, or gRPC's
    *     words for it
    */
-  record Refused(int status, String message, boolean tooLarge) implements Outcome {}
+  record Refused(int status, String message, boolean tooLarge) implements Outcome {
+    /**
+     * Whether it is the destination that is at fault and not this request: it is elsewhere, wants
+     * to know who asks, is blocked, has no such service, or answers no HTTP at all. Then the same
+     * request may be taken once the destination is what it should be.
+     */
+    public boolean byDestination() {
+      return switch (status) {
+        case 0 -> !tooLarge;
+        // gRPC's PERMISSION_DENIED, UNIMPLEMENTED and UNAUTHENTICATED
+        case 7, 12, 16 -> true;
+        case 401, 402, 403, 404, 405, 407, 421, 451, 511 -> true;
+        default -> status >= 300 && status < 400;
+      };
+    }
+  }
 }

@@ -34,8 +34,8 @@ final class DeadResolverTest {
 
   @Test
   void rowsInMemoryGoToTheSpoolAtTheEnd() throws InterruptedException {
-    DeliveryCounts counts = new DeliveryCounts();
     FrameRing ring = new FrameRing(1 << 17);
+    Ledger ledger = new Ledger(ring);
     Catalog catalog = new Catalog();
     Frame frame = new Frame(catalog);
     Block block =
@@ -60,8 +60,8 @@ final class DeadResolverTest {
                       true,
                       abort.fd()),
                   "a backend whose name is looked up for ever"),
-              Optional.of(spool(counts)),
-              counts,
+              Optional.of(spool(ledger)),
+              ledger,
               abort,
               2,
               10);
@@ -76,15 +76,15 @@ final class DeadResolverTest {
       resolver.awaitAsked();
 
       assertEquals(0, shipper.stop(Duration.ofMillis(20)), "rows that are lost");
-      assertEquals(ROWS, counts.spoolRows());
+      assertEquals(ROWS, ledger.balance().inSpool());
     }
   }
 
-  private Spool spool(DeliveryCounts counts) {
+  private Spool spool(Ledger ledger) {
     SpoolSettings settings =
         new SpoolSettings(
             true, List.of(directory), 1 << 20, Duration.ofDays(999), SyncPolicy.NEVER, 10);
     return new Spool(
-        LibC.system(), settings, Spool.HTTP_PROTOBUF, counts, () -> 1_800_000_000_000_000_009L);
+        LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> 1_800_000_000_000_000_009L);
   }
 }

@@ -119,6 +119,14 @@ final class GrpcReceiver implements AutoCloseable {
     return rows(false).stream().distinct().toList();
   }
 
+  /** Data points in accepted calls. */
+  long acceptedPoints() {
+    return deliveries().stream()
+        .filter(Delivery::accepted)
+        .mapToLong(delivery -> delivery.points().size())
+        .sum();
+  }
+
   private List<Long> rows(boolean onlyAccepted) {
     List<Long> times = new ArrayList<>();
     for (Delivery delivery : deliveries()) {

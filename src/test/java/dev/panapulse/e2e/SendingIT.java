@@ -57,8 +57,9 @@ final class SendingIT {
                   "OTEL_EXPORTER_OTLP_PROTOCOL",
                   "http/json"))) {
         agent.await("rows were turned away", () -> backend.deliveries().size() >= 2);
-        ticks = agent.endWithAccount().ticks();
-        assertEquals(ticks, agent.spooled(), agent::streams);
+        AgentProcess.Account account = agent.endWithAccount();
+        ticks = account.ticks();
+        assertEquals(account.sampled(), account.spooled(), agent::streams);
       }
       backend.behave(Behaviour.ACCEPT);
       try (AgentProcess agent = AgentProcess.exporting(build, backend.url(), spool)) {

@@ -16,6 +16,7 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,19 @@ class GrpcAnswerTest {
   void refused(int status) {
     grpc(status);
     assertEquals(status, assertInstanceOf(Outcome.Refused.class, outcome()).status());
+  }
+
+  /** Whom to ask is wrong, and not what: what waits on disk is kept for when that is right. */
+  @Test
+  void someRefusalsAreTheDestinations() {
+    for (int status = 1; status <= 16; status++) {
+      grpc(status);
+      if (outcome() instanceof Outcome.Refused refused) {
+        assertEquals(List.of(7, 12, 16).contains(status), refused.byDestination());
+      }
+    }
+    http(302, "text/html");
+    assertTrue(((Outcome.Refused) outcome()).byDestination());
   }
 
   @ParameterizedTest
