@@ -81,10 +81,15 @@ final class GrpcReceiver implements AutoCloseable {
     behaviour = next;
   }
 
-  /** Hangs up on everybody and is not there any more. */
+  /**
+   * Says goodbye, answers what it has read and is not there any more. An answer that was cut off
+   * would have its rows come twice, rightly.
+   */
   void stop() {
     try {
-      server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+      if (!server.shutdown().awaitTermination(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("calls without an end");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -196,6 +201,6 @@ final class GrpcReceiver implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    server.shutdownNow();
   }
 }
