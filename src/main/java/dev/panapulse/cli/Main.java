@@ -4,6 +4,7 @@ import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.daemon.TlsCheck;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
@@ -60,9 +61,9 @@ public final class Main {
       throw new Arguments.UsageException("--format goes with the command once");
     }
     return switch (arguments.command()) {
-      case "run" -> new RunCommand(out).run(load(arguments).settings());
+      case "run" -> new RunCommand(out).run(loadToExport(arguments).settings());
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
-      case "check" -> new CheckCommand(out).run(load(arguments));
+      case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case "version" -> version();
       case "help" -> run(new String[] {"--help"});
       case TickBench.COMMAND ->
@@ -90,6 +91,13 @@ public final class Main {
     LoadedSettings loaded =
         SettingsLoader.load(environment, arguments.settings(), Optional.empty());
     Logging.configure(loaded.settings().logLevel());
+    return loaded;
+  }
+
+  /** With everything found wrong now that would hinder an export then. */
+  private LoadedSettings loadToExport(Arguments arguments) {
+    LoadedSettings loaded = load(arguments);
+    TlsCheck.check(loaded);
     return loaded;
   }
 

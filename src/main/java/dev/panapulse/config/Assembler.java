@@ -115,7 +115,29 @@ final class Assembler {
         headers(),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
+        tls(),
         value(SettingKey.BATCH_ROWS));
+  }
+
+  private TlsSettings tls() {
+    Resolved<Path> authorities = resolve(SettingKey.CERTIFICATE);
+    Resolved<Path> certificate = resolve(SettingKey.CLIENT_CERTIFICATE);
+    Resolved<Path> key = resolve(SettingKey.CLIENT_KEY);
+    alone(SettingKey.CLIENT_CERTIFICATE, certificate, SettingKey.CLIENT_KEY, key);
+    alone(SettingKey.CLIENT_KEY, key, SettingKey.CLIENT_CERTIFICATE, certificate);
+    return new TlsSettings(authorities.value(), certificate.value(), key.value());
+  }
+
+  private void alone(
+      SettingKey<Path> key, Resolved<Path> given, SettingKey<Path> missing, Resolved<Path> other) {
+    if (given.value().isPresent() && !other.given()) {
+      problems.add(
+          new Problem(
+              key.name(),
+              given.value().map(key.type()::show),
+              given.origin(),
+              "is of no use without " + missing.name()));
+    }
   }
 
   private Exporter exporter(boolean endpointGiven) {

@@ -19,7 +19,7 @@ record UrlType(boolean base) implements ValueType<URI> {
 
   @Override
   public String allowed() {
-    return base ? "http://host[:port][/path]" : "http://host[:port][/path][?query]";
+    return base ? "http[s]://host[:port][/path]" : "http[s]://host[:port][/path][?query]";
   }
 
   @Override
@@ -31,11 +31,8 @@ record UrlType(boolean base) implements ValueType<URI> {
       throw new InvalidValueException("not a URL");
     }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (scheme.equals("https")) {
-      throw new InvalidValueException("TLS is not supported yet, it comes in a later release");
-    }
-    if (!scheme.equals("http")) {
-      throw new InvalidValueException("not an http:// URL");
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new InvalidValueException("not an http:// or https:// URL");
     }
     if (url.getRawUserInfo() != null) {
       throw new InvalidValueException(

@@ -66,6 +66,7 @@ public final class Destinations {
         headers,
         export.timeout(),
         export.compression() == Compression.GZIP,
+        TlsCheck.files(export.tls()),
         stopFd);
   }
 }

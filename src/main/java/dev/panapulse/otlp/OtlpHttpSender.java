@@ -37,12 +37,14 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private boolean holding;
 
   /**
-   * A sender over TCP; it connects at the first request.
+   * A sender over TCP, or TLS if the endpoint says so; it connects at the first request.
    *
-   * @throws IllegalArgumentException if the endpoint wants TLS, or a value is no header's
+   * @throws IllegalArgumentException if a value is no header's
    */
   public OtlpHttpSender(HttpSenderOptions options) {
-    this(options, tcp(options));
+    this(
+        options,
+        Transports.to(options.endpoint(), options.tls(), Transports.HTTP_1_1, options.stopFd()));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
@@ -51,14 +53,6 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     timeoutNanos = options.timeout().toNanos();
     head = new RequestHead(options.endpoint(), options.userAgent(), options.headers());
     exchange = new HttpExchange(transport);
-  }
-
-  private static Transport tcp(HttpSenderOptions options) {
-    HttpEndpoint endpoint = options.endpoint();
-    if (endpoint.secure()) {
-      throw new IllegalArgumentException("no TLS here: " + endpoint.url());
-    }
-    return new TcpTransport(endpoint.host(), endpoint.port(), options.stopFd());
   }
 
   /**

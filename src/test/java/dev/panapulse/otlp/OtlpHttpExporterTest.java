@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -55,7 +56,8 @@ class OtlpHttpExporterTest {
 
   private static OtlpHttpSender sender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpHttpSender(
-        new HttpSenderOptions(endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, -1));
+        new HttpSenderOptions(
+            endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
   private static HttpEndpoint endpoint(ScriptedServer server) {
