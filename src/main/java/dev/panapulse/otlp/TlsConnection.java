@@ -34,7 +34,16 @@ final class TlsConnection {
   private final ByteBuffer netOut;
   private final ByteBuffer netIn;
   private final ByteBuffer plainIn;
+
+  /** Whether the handshake is over. */
+  private boolean established;
+
+  /** Whether it was one that would have to be done again to change anything: TLS 1.2. */
   private boolean fixed;
+
+  /** Why nothing can be sent any more; 0: it can. */
+  private long deaf;
+
   private boolean ended;
 
   /**
@@ -72,6 +81,7 @@ final class TlsConnection {
       }
       status = engine.getHandshakeStatus();
     }
+    established = true;
     fixed = engine.getSession().getProtocol().equals(TLS_1_2);
     return 0;
   }
@@ -104,7 +114,10 @@ final class TlsConnection {
       return 0;
     }
     long count = fill(deadline);
-    return count == 0 ? CUT_OFF : count;
+    if (count > 0) {
+      return count;
+    }
+    return deaf != 0 ? deaf : count == 0 ? CUT_OFF : count;
   }
 
   /** As {@link Transport#send}. With {@code more} the bytes may wait for the next ones. */
@@ -142,7 +155,6 @@ final class TlsConnection {
         if (left < 0) {
           // the peer may have said why, and that can still be read
           plainOut.position(plainOut.limit());
-          netOut.limit(netOut.position());
           return left;
         }
         if (left > 0) {
@@ -221,7 +233,7 @@ final class TlsConnection {
 
   /** Says close_notify, or the alert that a failure left, as far as that goes without waiting. */
   void end() {
-    if (netOut.hasRemaining()) {
+    if (netOut.hasRemaining() || deaf != 0) {
       // in the middle of a record nothing else can be said
       return;
     }
@@ -288,8 +300,9 @@ final class TlsConnection {
   }
 
   /**
-   * Sends the record that was made: 0, how much of it is left as there is something to read, or a
-   * failure.
+   * Sends the record that was made.
+   *
+   * @return 0; or how much of it is left, as there is something to read; or a failure
    */
   private long flush(long deadline) {
     int length = netOut.remaining();
@@ -298,9 +311,17 @@ final class TlsConnection {
     }
     int start = netOut.position();
     TlsBuffers.take(netOut, length, wire, 0);
-    long sent = below.send(wire, 0, length, false, deadline);
-    netOut.position(start + (int) Math.max(0, sent));
-    return sent < 0 ? sent : netOut.remaining();
+    long sent = deaf != 0 ? deaf : below.send(wire, 0, length, false, deadline);
+    if (sent >= 0) {
+      netOut.position(start + (int) sent);
+      return netOut.remaining();
+    }
+    if (!established && sent != Transport.TIMED_OUT && sent != Transport.STOPPED) {
+      // a server that hung up on a handshake may have said why before
+      deaf = sent;
+      return 0;
+    }
+    return sent;
   }
 
   /** Waits for bytes and takes what fits: how many, 0 at the end of the stream, or a failure. */

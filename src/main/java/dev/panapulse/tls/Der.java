@@ -88,10 +88,12 @@ final class Der {
     if (length < 0x80) {
       out.write(length);
     } else {
-      out.write(0x83);
-      out.write(length >> 16);
-      out.write(length >> 8);
-      out.write(length);
+      // the shortest form is the only one
+      int lengthBytes = length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
+      out.write(0x80 | lengthBytes);
+      for (int i = lengthBytes - 1; i >= 0; i--) {
+        out.write(length >> (8 * i));
+      }
     }
     for (byte[] part : parts) {
       out.writeBytes(part);

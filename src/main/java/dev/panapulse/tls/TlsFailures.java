@@ -23,7 +23,7 @@ final class TlsFailures {
     if (alert >= 0) {
       return alert(message.substring(alert + ALERT.length()), asked, known);
     }
-    if (message.contains("Unsupported or unrecognized SSL message")) {
+    if (message.contains("nrecognized SSL message")) {
       return "the server does not speak TLS; is it an http:// address?";
     }
     if (message.contains("selected protocol version")) {
