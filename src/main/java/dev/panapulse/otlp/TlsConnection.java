@@ -79,6 +79,9 @@ final class TlsConnection {
       if (failure < 0) {
         return (int) failure;
       }
+      if (ended) {
+        return CUT_OFF;
+      }
       status = engine.getHandshakeStatus();
     }
     established = true;
