@@ -1,6 +1,7 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpHttpExporter;
@@ -17,13 +18,15 @@ public final class OtlpDestination implements Destination {
   private final String description;
 
   /**
+   * @param libc through which requests go
    * @param metrics what rows look like to the exporter
    * @param options where and how requests go
    * @param description the endpoint for people, without secrets
    */
-  public OtlpDestination(MetricBatch metrics, HttpSenderOptions options, String description) {
+  public OtlpDestination(
+      LibC libc, MetricBatch metrics, HttpSenderOptions options, String description) {
     this.metrics = metrics;
-    this.sender = new OtlpHttpSender(options);
+    this.sender = new OtlpHttpSender(libc, options);
     this.exporter = new OtlpHttpExporter(sender);
     this.description = description;
   }
