@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,7 @@ public final class Shipper {
   private final Backoff backoff;
   private final Backoff replayBackoff;
   private final long replayPauseNanos;
+  private final LongSupplier clock;
   private final ResidentMemory memory;
   private final EventFd wake;
   private final EventFd abort;
@@ -98,8 +100,8 @@ public final class Shipper {
   private boolean away;
 
   private int probes;
-  private long replayAt = System.nanoTime();
-  private long spoolAt = System.nanoTime();
+  private long replayAt;
+  private long spoolAt;
 
   /** Rows of which the last batch would fill half of the ring. */
   private long halfRing = Long.MAX_VALUE;
@@ -135,10 +137,14 @@ public final class Shipper {
         abort,
         batchRows,
         replayRate,
-        new SplittableRandom(System.nanoTime()));
+        new SplittableRandom(System.nanoTime()),
+        System::nanoTime);
   }
 
-  /** With {@code jitter} to draw the waits between attempts from. */
+  /**
+   * With {@code jitter} to draw the waits between attempts from, and {@code clock} to measure them
+   * by: nanoseconds, as {@link System#nanoTime()}.
+   */
   Shipper(
       LibC libc,
       FrameRing ring,
@@ -149,7 +155,11 @@ public final class Shipper {
       EventFd abort,
       int batchRows,
       int replayRate,
-      RandomGenerator jitter) {
+      RandomGenerator jitter,
+      LongSupplier clock) {
+    this.clock = clock;
+    this.replayAt = clock.getAsLong();
+    this.spoolAt = replayAt;
     this.ring = ring;
     this.catalog = catalog;
     this.destination = destination;
@@ -204,7 +214,7 @@ public final class Shipper {
     while (!stopping) {
       waiting.await(timeoutMillis());
       wake.drain();
-      work(System.nanoTime());
+      work(clock.getAsLong());
     }
     drain();
     guarded(() -> spool.ifPresent(Spool::close));
@@ -228,7 +238,7 @@ public final class Shipper {
       return -1;
     }
     // rounded up, else the last fraction of a millisecond would be spent spinning
-    long nanos = Math.max(0, until - System.nanoTime());
+    long nanos = Math.max(0, until - clock.getAsLong());
     return (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
@@ -236,7 +246,7 @@ public final class Shipper {
     return spool.isPresent() && spool.get().hasWaiting();
   }
 
-  /** Everything that is due at {@code now}; nanoseconds of {@link System#nanoTime()}. */
+  /** Everything that is due at {@code now}; nanoseconds of the shipper's clock. */
   void work(long now) {
     if (pending) {
       if (!stopping && now - retryAt >= 0) {
@@ -332,7 +342,7 @@ public final class Shipper {
       settleSpooled(source, destination.redeliver());
     } catch (RuntimeException | Error e) {
       counts.failed();
-      replayAt = System.nanoTime() + SPOOL_PAUSE_NANOS;
+      replayAt = clock.getAsLong() + SPOOL_PAUSE_NANOS;
       retryAt = replayAt;
       tell(e);
     }
@@ -350,10 +360,10 @@ public final class Shipper {
         counts.failed();
         sayAway(retryable);
         if (away) {
-          retryAt = System.nanoTime() + wait(backoff, retryable);
+          retryAt = clock.getAsLong() + wait(backoff, retryable);
         } else {
           // rows from the ring find out by themselves whether they fare better
-          replayAt = System.nanoTime() + wait(replayBackoff, retryable);
+          replayAt = clock.getAsLong() + wait(replayBackoff, retryable);
         }
       }
       case Outcome.Refused refused -> {
@@ -484,7 +494,7 @@ public final class Shipper {
     counts.failed();
     kept = true;
     defects = 0;
-    retryAt = System.nanoTime() + wait(backoff, retryable);
+    retryAt = clock.getAsLong() + wait(backoff, retryable);
     sayAway(retryable);
   }
 
@@ -518,7 +528,7 @@ public final class Shipper {
     if (pending) {
       defects++;
       if (defects < MOST_DEFECTS) {
-        retryAt = System.nanoTime() + backoff.next();
+        retryAt = clock.getAsLong() + backoff.next();
       } else {
         counts.refused();
         pending = false;

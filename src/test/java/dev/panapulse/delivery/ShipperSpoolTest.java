@@ -103,7 +103,7 @@ final class ShipperSpoolTest {
     final Spool spool;
     final Shipper shipper;
     long published;
-    long now = System.nanoTime();
+    long now;
 
     Run(Backend backend, LibC libc) {
       spool =
@@ -126,7 +126,8 @@ final class ShipperSpoolTest {
               new EventFd(LibC.system()),
               BATCH_ROWS,
               10,
-              new Random(1));
+              new Random(1),
+              () -> now);
     }
 
     void tick(long time) {

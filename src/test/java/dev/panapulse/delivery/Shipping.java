@@ -47,7 +47,8 @@ final class Shipping implements AutoCloseable {
             abort,
             batchRows,
             10,
-            () -> 0L);
+            () -> 0L,
+            System::nanoTime);
   }
 
   Shipping start() {
