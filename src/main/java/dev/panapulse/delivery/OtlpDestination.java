@@ -22,8 +22,13 @@ public final class OtlpDestination implements Destination {
    * @param description the endpoint for people, without secrets
    */
   public OtlpDestination(MetricBatch metrics, HttpSenderOptions options, String description) {
+    this(metrics, new OtlpHttpSender(options), description);
+  }
+
+  /** Over {@code sender}, which it owns from now on. */
+  OtlpDestination(MetricBatch metrics, OtlpHttpSender sender, String description) {
     this.metrics = metrics;
-    this.sender = new OtlpHttpSender(options);
+    this.sender = sender;
     this.exporter = new OtlpHttpExporter(sender);
     this.description = description;
   }
@@ -46,6 +51,11 @@ public final class OtlpDestination implements Destination {
   @Override
   public Optional<RequestBuffer> request() {
     return Optional.of(sender.request());
+  }
+
+  /** Closes the connection and gives all memory back. */
+  void close() {
+    sender.close();
   }
 
   @Override

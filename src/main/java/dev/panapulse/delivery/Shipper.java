@@ -209,6 +209,14 @@ public final class Shipper {
     return ring.waiting() + counts.inFlightRows();
   }
 
+  /** Gives the memory and the descriptor back, if the thread was never started. */
+  void close() {
+    batch.close();
+    memory.close();
+    waiting.close();
+    wake.close();
+  }
+
   private void run() {
     guarded(() -> spool.ifPresent(Spool::recover));
     while (!stopping) {

@@ -7,7 +7,7 @@ import java.util.List;
  * Rows that the exporting thread took out of the ring, in a slab of its own, with what their places
  * mean. Exporting thread only; allocates nothing once made.
  */
-public final class RowBatch {
+public final class RowBatch implements AutoCloseable {
   private static final long TYPICAL_ROW = 4096;
 
   private final Slab slab;
@@ -90,5 +90,11 @@ public final class RowBatch {
 
   private long bits(int row, int index) {
     return slab.getLong(offsets[row] + (long) Frame.HEADER + (long) index * Long.BYTES);
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    slab.close();
   }
 }
