@@ -59,6 +59,9 @@ public final class Spool {
   private long syncedAt;
   private long corruptRecords;
 
+  /** Why the last read that failed did, {@code -errno}. */
+  private long readFailure;
+
   /**
    * A spool, not opened.
    *
@@ -185,13 +188,10 @@ public final class Spool {
     nextNumber = Math.max(nextNumber, segment.number + 1);
     int fd = directory.open(segment.name(), LibC.O_RDONLY);
     if (fd < 0) {
-      // kept as it is: it may be readable at the next start
-      segment.records = 1;
-      segment.foreignRecords = 1;
-      segment.newest = clock.getAsLong();
-      LOG.warn("{}/{} cannot be read: {}", path(), segment.name(), Errno.describe(fd));
+      keepUnread(segment, fd);
       return;
     }
+    readFailure = 0;
     long end = Math.max(0, libc.lseek(fd, 0, LibC.SEEK_END));
     segment.size = end;
     bytes += end;
@@ -215,6 +215,19 @@ public final class Spool {
       }
     }
     libc.close(fd);
+    if (readFailure < 0) {
+      keepUnread(segment, readFailure);
+    }
+  }
+
+  /** Leaves a file as it is: it may be readable at the next start. */
+  private void keepUnread(Segment segment, long failure) {
+    segment.records = 1;
+    segment.rows = 0;
+    segment.foreignRecords = 1;
+    segment.foreignRows = 0;
+    segment.newest = clock.getAsLong();
+    LOG.warn("{}/{} cannot be read: {}", path(), segment.name(), Errno.describe(failure));
   }
 
   /** Reads a head; whether the whole record lies there. */
@@ -244,6 +257,7 @@ public final class Spool {
     while (done < count) {
       long result = libc.pread(fd, address + done, count - done, offset + done);
       if (result < 0 && result != -Errno.EINTR) {
+        readFailure = result;
         return result;
       }
       if (result == 0) {
