@@ -115,7 +115,8 @@ final class Assembler {
         headers(),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
-        value(SettingKey.BATCH_ROWS));
+        value(SettingKey.BATCH_ROWS),
+        value(SettingKey.START_OFFSET));
   }
 
   private Exporter exporter(boolean endpointGiven) {

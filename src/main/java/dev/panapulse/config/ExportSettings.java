@@ -16,6 +16,7 @@ import java.util.Map;
  * @param timeout how long one request may take, 100 ms to 10 min
  * @param compression of request bodies
  * @param batchRows rows in one request at most, 1 to 1024
+ * @param startOffset whether the first sample waits for this host's own moment
  */
 public record ExportSettings(
     Exporter exporter,
@@ -24,7 +25,8 @@ public record ExportSettings(
     Map<String, Secret> headers,
     Duration timeout,
     Compression compression,
-    int batchRows) {
+    int batchRows,
+    StartOffset startOffset) {
 
   @Override
   public String toString() {
@@ -42,6 +44,8 @@ public record ExportSettings(
         + compression
         + ", batchRows="
         + batchRows
+        + ", startOffset="
+        + startOffset
         + ']';
   }
 

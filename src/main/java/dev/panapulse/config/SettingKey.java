@@ -151,6 +151,16 @@ public final class SettingKey<T> {
           .byDefault(32)
           .add();
 
+  static final SettingKey<StartOffset> START_OFFSET =
+      define(
+              "export.start_offset",
+              choice(StartOffset.values(), ""),
+              "whether the first sample waits for a part of the interval that is each host's own, so"
+                  + " that hosts that boot together do not export together; auto: within 10 minutes"
+                  + " of boot")
+          .byDefault(StartOffset.AUTO)
+          .add();
+
   static final SettingKey<Long> BUFFER_SIZE =
       define(
               "buffer.size",

@@ -14,6 +14,9 @@ import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpHeader;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,9 @@ import java.util.Map;
 
 /** Makes the destination that the settings name. */
 public final class Destinations {
+  private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
+  private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
+
   private Destinations() {}
 
   /**
@@ -45,14 +51,24 @@ public final class Destinations {
 
   /** How rows of this host look to OTLP. */
   public static MetricBatch metrics(LibC libc, Settings settings, String version) {
-    return new MetricBatch(
-        HostResource.detect(
-            libc,
-            Samplers.root(settings),
-            settings.resource().attributes(),
-            settings.resource().serviceName(),
-            version),
-        MetricBatch.scope(version));
+    return new MetricBatch(resource(libc, settings, version), MetricBatch.scope(version));
+  }
+
+  private static Resource resource(LibC libc, Settings settings, String version) {
+    return HostResource.detect(
+        libc,
+        Samplers.root(settings),
+        settings.resource().attributes(),
+        settings.resource().serviceName(),
+        version);
+  }
+
+  /** What tells this host from others: its id, else its name, else nothing. */
+  static String identity(LibC libc, Settings settings, String version) {
+    Attributes attributes = resource(libc, settings, version).getAttributes();
+    String id = attributes.get(HOST_ID);
+    String name = attributes.get(HOST_NAME);
+    return id != null ? id : name != null ? name : "";
   }
 
   private static HttpSenderOptions options(ExportSettings export, int stopFd, String version) {

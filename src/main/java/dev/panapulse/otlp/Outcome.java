@@ -36,5 +36,18 @@ public sealed interface Outcome {
    * @param message what happened, for people
    * @param tooLarge whether a smaller request may fare better: 413, or above our own limit
    */
-  record Refused(int status, String message, boolean tooLarge) implements Outcome {}
+  record Refused(int status, String message, boolean tooLarge) implements Outcome {
+    /**
+     * Whether it is the destination that is at fault and not this request: it is elsewhere, wants
+     * to know who asks, is blocked, or answers no HTTP at all. Then the same request may be taken
+     * once the destination is what it should be.
+     */
+    public boolean byDestination() {
+      return switch (status) {
+        case 0 -> !tooLarge;
+        case 401, 402, 403, 404, 405, 407, 421, 451, 511 -> true;
+        default -> status >= 300 && status < 400;
+      };
+    }
+  }
 }

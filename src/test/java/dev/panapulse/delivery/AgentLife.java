@@ -1,6 +1,7 @@
 package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.frame.Block;
@@ -8,7 +9,7 @@ import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.frame.Metric;
-import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.BackendScript.Verdict;
@@ -30,7 +31,7 @@ final class AgentLife {
   private final Catalog catalog = new Catalog();
   private final Frame frame = new Frame(catalog);
   private final FrameRing ring = new FrameRing(RING_BYTES);
-  private final DeliveryCounts counts = new DeliveryCounts();
+  private final Ledger ledger = new Ledger(ring);
   private final Map<Verdict, Long> heard = new EnumMap<>(Verdict.class);
   private final Block block;
   private final Spool spool;
@@ -55,7 +56,7 @@ final class AgentLife {
     block = catalog.add(builder, 0).orElseThrow();
     spool =
         new Spool(
-            libc, settings, Spool.HTTP_PROTOBUF, counts, () -> Schedule.BEGIN + clock.getAsLong());
+            libc, settings, Spool.HTTP_PROTOBUF, ledger, () -> Schedule.BEGIN + clock.getAsLong());
     shipper =
         new Shipper(
             libc,
@@ -63,7 +64,7 @@ final class AgentLife {
             catalog,
             destination,
             Optional.of(spool),
-            counts,
+            ledger,
             new EventFd(libc),
             batchRows,
             10,
@@ -80,7 +81,7 @@ final class AgentLife {
 
   void sample(long time) {
     frame.begin(time);
-    frame.set(block, 0, sampled);
+    frame.set(block, 0, (double) sampled);
     frame.end();
     ring.publish(frame);
     sampled++;
@@ -104,12 +105,7 @@ final class AgentLife {
 
   void heard(Verdict verdict, int rows, long rejectedPoints) {
     heard.merge(verdict, (long) rows, Long::sum);
-    rejected += rejectedPoints;
-  }
-
-  /** Whether rows are never sent again after that. */
-  boolean isFinal(Verdict verdict, int rows) {
-    return verdict != Verdict.RETRY;
+    rejected += Math.min(rejectedPoints, rows);
   }
 
   private long heard(Verdict verdict) {
@@ -117,35 +113,34 @@ final class AgentLife {
   }
 
   boolean isIdle() {
-    return inMemory() + counts.spoolRows() == 0;
+    return inMemory() + ledger.balance().inSpool() == 0;
   }
 
-  /** Rows that a kill costs. */
+  /** Rows that a kill costs; each has one point. */
   long inMemory() {
-    return ring.waiting() + counts.inFlightRows();
+    Balance now = ledger.balance();
+    return now.inRing() + now.inFlight();
   }
 
-  /** Rows that are lost without that the backend said so. */
+  /** Rows that are lost without that the backend said so for certain. */
   long dropped() {
-    return allDropped() - counts.refusedRows();
-  }
-
-  private long allDropped() {
-    long sum = ring.dropped();
-    for (DropReason reason : DropReason.values()) {
-      sum += counts.droppedRows(reason);
-    }
-    return sum;
+    Balance now = ledger.balance();
+    return now.dropped()
+        + now.refused()
+        - now.refused(ExportError.REJECTED)
+        - heard(Verdict.REFUSED);
   }
 
   void assertLedger() {
-    assertEquals(
-        sampled + counts.recoveredRows(),
-        counts.acceptedRows() + allDropped() + inMemory() + counts.spoolRows(),
-        "the ledger's sum");
-    assertEquals(heard(Verdict.ACCEPTED), counts.acceptedRows(), "accepted rows");
-    assertEquals(
-        heard(Verdict.REFUSED) + heard(Verdict.TOO_LARGE), counts.refusedRows(), "refused rows");
-    assertEquals(rejected, counts.rejectedPoints(), "rejected points");
+    Balance now = ledger.balance();
+    assertEquals(0, now.difference(), now::toString);
+    assertEquals(sampled, now.sampled());
+    assertEquals(ring.waiting(), now.inRing());
+    assertEquals(spool.points(), now.inSpool());
+    assertEquals(rejected, now.refused(ExportError.REJECTED), "rejected points");
+    assertEquals(heard(Verdict.ACCEPTED), now.accepted() + rejected, "accepted points");
+    long refused = now.refused() - rejected;
+    assertTrue(refused >= heard(Verdict.REFUSED), now::toString);
+    assertTrue(refused <= heard(Verdict.REFUSED) + heard(Verdict.BY_DESTINATION), now::toString);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import java.io.IOException;
@@ -47,15 +48,15 @@ final class SpoolTest {
       for (long id = 0; id < 50; id++) {
         bench.appendFine(id, 9 + 997 * (int) id % 20_000, 2);
       }
-      assertEquals(100, bench.counts.spoolRows());
+      assertEquals(100, bench.ledger.balance().inSpool());
       assertTrue(Bench.segments(directory).size() > 1);
 
       assertEquals(ids(0, 50), bench.drain());
 
       assertEquals(List.of(), Bench.segments(directory));
       assertEquals(0, bench.spool.bytes());
-      assertEquals(0, bench.counts.spoolRows());
-      assertEquals(100, bench.counts.acceptedRows());
+      assertEquals(0, bench.ledger.balance().inSpool());
+      assertEquals(100, bench.ledger.balance().accepted());
     }
   }
 
@@ -67,14 +68,14 @@ final class SpoolTest {
       first.appendFine(id, 500, 4);
     }
     assertTrue(first.spool.load(first.buffer));
-    first.spool.accepted(0);
+    first.spool.accepted(0, 0, true);
     assertTrue(first.spool.load(first.buffer));
     first.close();
     try (Bench second = new Bench(directory)) {
-      assertEquals(36, second.counts.recoveredRows());
+      assertEquals(36, second.ledger.balance().recovered());
       second.appendFine(10, 500, 4);
       assertEquals(ids(1, 11), second.drain());
-      assertEquals(40, second.counts.acceptedRows());
+      assertEquals(40, second.ledger.balance().accepted());
     }
   }
 
@@ -121,8 +122,8 @@ final class SpoolTest {
         assertTrue(unharmed || got.equals(expected), "byte " + at + ": " + got);
         assertEquals(unharmed ? 0 : 1, bench.spool.corruptRecords(), "byte " + at);
         assertEquals(
-            bench.counts.recoveredRows(),
-            bench.counts.acceptedRows() + bench.dropped(DropReason.CORRUPT));
+            bench.ledger.balance().recovered(),
+            bench.ledger.balance().accepted() + bench.dropped(DropReason.CORRUPT));
       }
       Files.deleteIfExists(file);
     }
@@ -148,10 +149,10 @@ final class SpoolTest {
           bytes[at] = 'P';
           bytes[at + 1] = 'P';
           bytes[at + 2] = 'R';
-          bytes[at + 3] = '1';
+          bytes[at + 3] = '2';
         }
       }
-      Files.write(directory.resolve("0000000000000001.spool1"), bytes);
+      Files.write(directory.resolve("0000000000000001.spool2"), bytes);
       try (Bench bench = new Bench(directory)) {
         assertEquals(List.of(), bench.drain());
       }
@@ -190,7 +191,7 @@ final class SpoolTest {
       }
       long dropped = bench.dropped(DropReason.SPOOL_FULL);
       assertTrue(dropped > 90 && dropped < 120, "dropped " + dropped);
-      assertEquals(200, bench.counts.spoolRows() + dropped);
+      assertEquals(200, bench.ledger.balance().inSpool() + dropped);
       assertEquals(ids(dropped, 200), bench.drain());
     }
   }
@@ -204,7 +205,7 @@ final class SpoolTest {
       bench.now += 1_900_000_000_000L;
       assertEquals(List.of(2L), bench.drain());
       assertEquals(5, bench.dropped(DropReason.SPOOL_AGE));
-      assertEquals(0, bench.counts.spoolRows());
+      assertEquals(0, bench.ledger.balance().inSpool());
     }
   }
 
@@ -213,7 +214,7 @@ final class SpoolTest {
     try (Bench bench = new Bench(directory)) {
       bench.appendFine(1, 100, 5);
       assertEquals(-Errno.EFBIG, bench.append(2, 2 << 20, 1));
-      assertEquals(1, bench.counts.inFlightRows());
+      assertEquals(1, bench.ledger.balance().inFlight());
       bench.appendFine(3, 900_000, 5);
       assertEquals(List.of(1L, 3L), bench.drain());
     }
@@ -231,7 +232,7 @@ final class SpoolTest {
           id++;
         }
         assertEquals(-Errno.ENOSPC, bench.append(id, 100, 1));
-        assertEquals(1, bench.counts.inFlightRows());
+        assertEquals(1, bench.ledger.balance().inFlight());
         faulty.room = 100_000;
         bench.appendFine(id, 100, 1);
         assertEquals(ids(0, id + 1), bench.drain(), "room " + room);
@@ -267,7 +268,7 @@ final class SpoolTest {
       }
       bench.appendFine(1, 100, 4);
       assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(4, bench.counts.spoolRows());
+      assertEquals(4, bench.ledger.balance().inSpool());
       assertEquals(List.of(1L), bench.drain());
     }
   }
@@ -279,7 +280,7 @@ final class SpoolTest {
       Files.delete(Bench.segments(directory).getFirst());
       assertEquals(List.of(), bench.drain());
       assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(0, bench.counts.spoolRows());
+      assertEquals(0, bench.ledger.balance().inSpool());
     }
   }
 
@@ -305,7 +306,7 @@ final class SpoolTest {
     try (Bench bench = new Bench(directory)) {
       bench.appendFine(2, 100, 4);
       assertEquals(List.of(2L), bench.drain());
-      assertEquals(3, bench.counts.spoolRows());
+      assertEquals(3, bench.ledger.balance().inSpool());
     }
     try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, 2)) {
       assertEquals(List.of(1L), other.drain());
@@ -362,16 +363,17 @@ final class SpoolTest {
             assertEquals(model.getFirst(), bench.loaded(), "seed " + seed + ", step " + step);
             int what = random.nextInt(4);
             if (what == 0) {
-              bench.spool.refused();
+              bench.spool.refused(ExportError.BAD_REQUEST, 0, true);
               model.removeFirst();
             } else if (what < 3) {
-              bench.spool.accepted(0);
+              bench.spool.accepted(0, 0, true);
               model.removeFirst();
             }
           }
         }
       }
-      assertEquals(model.size(), bench.counts.spoolRows(), "seed " + seed + ", step " + step);
+      assertEquals(
+          model.size(), bench.ledger.balance().inSpool(), "seed " + seed + ", step " + step);
     }
     assertEquals(model, bench.drain());
     bench.close();

@@ -99,6 +99,14 @@ final class Receiver implements AutoCloseable {
     return rows(true);
   }
 
+  /** How many data points the accepted requests have. */
+  long acceptedPoints() {
+    return deliveries().stream()
+        .filter(Delivery::accepted)
+        .mapToLong(delivery -> delivery.points().size())
+        .sum();
+  }
+
   /** Timestamps of all rows that were read, accepted or not; each once. */
   List<Long> readRows() {
     return rows(false).stream().distinct().toList();

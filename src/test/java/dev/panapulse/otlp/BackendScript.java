@@ -44,14 +44,15 @@ public record BackendScript(
     RETRY,
     /** Never to be sent again: lost. */
     REFUSED,
+    /** Turned down by something that may not be the backend: lost or sent again. */
+    BY_DESTINATION,
     /** Too large: never to be sent again as it is. */
     TOO_LARGE
   }
 
   private static final String[] UNAVAILABLE = {"429 Slow", "502 Bad", "503 Away", "504 Late"};
-  private static final String[] REFUSALS = {
-    "400 Bad Request", "401 Who", "403 No", "404 Nowhere", "500 Oh", "501 What", "301 Moved"
-  };
+  private static final String[] REFUSALS = {"400 Bad Request", "422 What", "500 Oh", "501 Never"};
+  private static final String[] ELSEWHERE = {"401 Who", "403 No", "404 Nowhere", "301 Moved"};
   private static final String[] RETRY_AFTER = {
     "",
     "",
@@ -151,8 +152,11 @@ public record BackendScript(
 
   /** A no for good. */
   public static BackendScript refuses(RandomGenerator random) {
-    String status = REFUSALS[random.nextInt(REFUSALS.length)];
-    return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length("no"), Verdict.REFUSED);
+    boolean elsewhere = random.nextBoolean();
+    String[] all = elsewhere ? ELSEWHERE : REFUSALS;
+    String status = all[random.nextInt(all.length)];
+    Verdict verdict = elsewhere ? Verdict.BY_DESTINATION : Verdict.REFUSED;
+    return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length("no"), verdict);
   }
 
   /** 413, said of a request with too many rows. */
@@ -177,7 +181,7 @@ public record BackendScript(
           }
         };
     String name = "nonsense" + (stores ? ", stored" : "");
-    return new BackendScript(name, -1, stores, answer, End.CLOSE, Verdict.REFUSED, 0);
+    return new BackendScript(name, -1, stores, answer, End.CLOSE, Verdict.BY_DESTINATION, 0);
   }
 
   /** No answer, or one that does not come as far as to say what became of the request. */
