@@ -281,7 +281,8 @@ public final class Spool {
     segment.points = 0;
     segment.foreignRecords = 1;
     segment.foreignPoints = 0;
-    segment.newest = clock.getAsLong();
+    // how old it is cannot be known: only want of room takes it away
+    segment.newest = Long.MAX_VALUE;
     LOG.warn("{}/{} cannot be read: {}", path(), segment.name(), Errno.describe(failure));
   }
 

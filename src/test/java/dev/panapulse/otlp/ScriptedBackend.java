@@ -134,6 +134,9 @@ public final class ScriptedBackend {
     @Override
     public long send(Slab from, long offset, long length, boolean more, long deadline) {
       if (senderIsDead.getAsBoolean()) {
+        if (answering) {
+          unheard();
+        }
         return ENDED;
       }
       if (!answering && end != End.KEEP) {
