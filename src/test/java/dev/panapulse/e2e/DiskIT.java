@@ -44,12 +44,13 @@ final class DiskIT {
   /** On a file system of 64 kB where one may be mounted; else in the smallest file there is. */
   @Test
   void aFullDiskEndsNothing() throws IOException {
-    String mount = "mount -t tmpfs -o size=64k none " + directory + " && exec \"$@\"";
+    Path small = Files.createDirectory(directory.resolve("small"));
+    String mount = "mount -t tmpfs -o size=64k none " + small + " && exec \"$@\"";
     for (List<String> unshare : List.of(List.of("unshare", "-m"), List.of("unshare", "-rm"))) {
       List<String> tried = new ArrayList<>(unshare);
       tried.addAll(List.of("sh", "-c", mount, "sh"));
       if (succeeds(tried)) {
-        assertRowsArrive(tried, directory.resolve("state"), "no space left (ENOSPC)");
+        assertRowsArrive(tried, small.resolve("state"), "no space left (ENOSPC)");
         return;
       }
     }
@@ -109,6 +110,9 @@ final class DiskIT {
       agent.await("the backend is asked all the same", () -> backend.requests() > tried + 1);
       backend.behave(Behaviour.ACCEPT);
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 20);
+      agent.await(
+          "the rows that were turned down are accepted",
+          () -> new HashSet<>(backend.acceptedRows()).containsAll(backend.readRows()));
       agent.await("the spool is empty", () -> SpoolFiles.segments(state).isEmpty());
 
       AgentProcess.Account account = agent.endWithAccount();

@@ -95,6 +95,10 @@ public final class ScriptedBackend {
     private byte[] answer = {};
     private int said;
     private boolean answering;
+
+    /** Whether the sender may still learn what became of the last exchange. */
+    private boolean judging;
+
     private End end = End.KEEP;
 
     private BackendScript script = BackendScript.ok();
@@ -141,6 +145,7 @@ public final class ScriptedBackend {
       }
       if (!answering && end != End.KEEP) {
         // what was answered before was the last
+        judging = false;
         return random.nextBoolean() ? -Errno.EPIPE : -Errno.ECONNRESET;
       }
       if (answering) {
@@ -201,6 +206,7 @@ public final class ScriptedBackend {
       answering = answer.length > 0;
       scripted = false;
       request.reset();
+      judging = true;
       exchanges.add(new Exchange(script, rows, true));
     }
 
@@ -230,7 +236,7 @@ public final class ScriptedBackend {
     }
 
     private void unheard() {
-      if (!exchanges.isEmpty() && exchanges.getLast().heard()) {
+      if (judging && exchanges.getLast().heard()) {
         Exchange last = exchanges.removeLast();
         exchanges.add(new Exchange(last.script(), last.rows(), false));
       }
@@ -248,6 +254,7 @@ public final class ScriptedBackend {
       answer = new byte[0];
       said = 0;
       answering = false;
+      judging = false;
       scripted = false;
       end = End.KEEP;
     }
