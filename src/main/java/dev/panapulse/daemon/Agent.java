@@ -1,5 +1,6 @@
 package dev.panapulse.daemon;
 
+import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.Destination;
@@ -106,21 +107,17 @@ public final class Agent {
   }
 
   private Duration offset(Clocks clocks) {
-    if (settings.export().exporter() != Exporter.OTLP) {
+    ExportSettings export = settings.export();
+    if (export.exporter() != Exporter.OTLP
+        || !FirstTick.waits(export.startOffset(), Duration.ofNanos(clocks.boottime()))) {
       return Duration.ZERO;
     }
-    Duration offset =
-        FirstTick.offset(
-            settings.export().startOffset(),
-            Duration.ofNanos(clocks.boottime()),
-            Destinations.identity(libc, settings, version),
-            settings.interval());
-    if (offset.isPositive()) {
-      LOG.info(
-          "the first sample is taken in {} ms, this host's own part of the interval:"
-              + " export.start_offset",
-          offset.toMillis());
-    }
+    String host = Destinations.identity(libc, settings, version);
+    Duration offset = FirstTick.offset(host, settings.interval());
+    LOG.info(
+        "the first sample is taken in {} ms, this host's own part of the interval:"
+            + " export.start_offset",
+        offset.toMillis());
     return offset;
   }
 

@@ -18,18 +18,16 @@ final class FirstTick {
   private FirstTick() {}
 
   /**
-   * The wait for a host at this moment.
+   * Whether the first tick of a run waits.
    *
    * @param sinceBoot time since boot, suspend included
    */
-  static Duration offset(StartOffset when, Duration sinceBoot, String host, Duration interval) {
-    boolean waits =
-        switch (when) {
-          case AUTO -> sinceBoot.compareTo(AFTER_BOOT) < 0;
-          case OFF -> false;
-          case ALWAYS -> true;
-        };
-    return waits ? offset(host, interval) : Duration.ZERO;
+  static boolean waits(StartOffset when, Duration sinceBoot) {
+    return switch (when) {
+      case AUTO -> sinceBoot.compareTo(AFTER_BOOT) < 0;
+      case OFF -> false;
+      case ALWAYS -> true;
+    };
   }
 
   /**

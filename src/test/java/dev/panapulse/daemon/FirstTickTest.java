@@ -1,6 +1,7 @@
 package dev.panapulse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.StartOffset;
@@ -57,13 +58,11 @@ final class FirstTickTest {
 
   @Test
   void onlyAStartSoonAfterBootWaitsUnlessTold() {
-    Duration own = FirstTick.offset("a", INTERVAL);
-    assertTrue(own.isPositive());
     Duration soon = FirstTick.AFTER_BOOT.minusNanos(1);
     Duration late = FirstTick.AFTER_BOOT;
-    assertEquals(own, FirstTick.offset(StartOffset.AUTO, soon, "a", INTERVAL));
-    assertEquals(Duration.ZERO, FirstTick.offset(StartOffset.AUTO, late, "a", INTERVAL));
-    assertEquals(Duration.ZERO, FirstTick.offset(StartOffset.OFF, soon, "a", INTERVAL));
-    assertEquals(own, FirstTick.offset(StartOffset.ALWAYS, late, "a", INTERVAL));
+    assertTrue(FirstTick.waits(StartOffset.AUTO, soon));
+    assertFalse(FirstTick.waits(StartOffset.AUTO, late));
+    assertFalse(FirstTick.waits(StartOffset.OFF, soon));
+    assertTrue(FirstTick.waits(StartOffset.ALWAYS, late));
   }
 }

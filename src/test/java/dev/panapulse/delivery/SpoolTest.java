@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.frame.FrameRing;
 import dev.panapulse.host.DropReason;
 import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.Errno;
@@ -12,6 +14,7 @@ import dev.panapulse.libc.LibC;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -295,6 +298,116 @@ final class SpoolTest {
     }
     try (Bench third = new Bench(directory)) {
       third.appendFine(3, 100, 1);
+    }
+  }
+
+  @Test
+  void whatIsSetAsideComesAgainAfterTheOthersAndEndsByAge() {
+    try (Bench bench = new Bench(directory)) {
+      for (long id = 0; id < 4; id++) {
+        bench.appendFine(id, 100, 2);
+      }
+      assertTrue(bench.spool.load(bench.buffer));
+      assertTrue(bench.spool.setAside());
+      assertFalse(bench.spool.isLoaded());
+      assertEquals(ids(1, 4), bench.drain());
+      assertFalse(bench.spool.hasWaiting());
+      assertTrue(bench.spool.hasAside());
+      assertEquals(2, bench.ledger.balance().inSpool());
+      assertEquals(2, bench.spool.points());
+
+      assertTrue(bench.spool.loadAside(bench.buffer));
+      assertEquals(0L, bench.loaded());
+      assertTrue(bench.spool.isAside());
+      assertTrue(bench.spool.setAside(), "once more");
+      bench.now += Duration.ofHours(2).toNanos();
+      assertFalse(bench.spool.load(bench.buffer));
+      assertFalse(bench.spool.loadAside(bench.buffer));
+      assertEquals(2, bench.dropped(DropReason.SPOOL_AGE));
+      assertEquals(List.of(), Bench.segments(directory));
+    }
+  }
+
+  @Test
+  void whatIsSetAsideIsBoundedAndAcceptedInTheEnd() {
+    int requests = Spool.MOST_ASIDE + 3;
+    try (Bench bench = new Bench(directory)) {
+      for (long id = 0; id < requests; id++) {
+        bench.appendFine(id, 3000, 1);
+      }
+      for (int i = 0; i < Spool.MOST_ASIDE; i++) {
+        assertTrue(bench.spool.load(bench.buffer));
+        assertTrue(bench.spool.setAside());
+      }
+      assertTrue(bench.spool.load(bench.buffer));
+      assertFalse(bench.spool.setAside());
+      assertEquals(ids(Spool.MOST_ASIDE, requests), bench.drain());
+      for (long id = 0; id < Spool.MOST_ASIDE; id++) {
+        assertTrue(bench.spool.loadAside(bench.buffer));
+        assertEquals(id, bench.loaded());
+        bench.spool.accepted(1, 0, true);
+      }
+      assertFalse(bench.spool.hasAside());
+      assertEquals(requests, bench.ledger.balance().accepted());
+      assertEquals(List.of(), Bench.segments(directory));
+    }
+  }
+
+  @Test
+  void aFileThatGoesAwayTakesWhatWasSetAsideWithItAndThatIsCounted() throws IOException {
+    try (Bench bench = new Bench(directory)) {
+      bench.appendFine(0, 100, 3);
+      assertTrue(bench.spool.load(bench.buffer));
+      assertTrue(bench.spool.setAside());
+      Files.delete(Bench.segments(directory).getFirst());
+      assertFalse(bench.spool.loadAside(bench.buffer));
+      assertFalse(bench.spool.hasAside());
+      assertEquals(3, bench.dropped(DropReason.CORRUPT));
+      assertEquals(0, bench.spool.points());
+    }
+  }
+
+  @Test
+  void partsAreCountedAsTheyGoAndTheRequestGoesOutAsAWholeAfterAKill() {
+    Bench first = new Bench(directory);
+    first.appendFine(0, 100, 10);
+    assertTrue(first.spool.load(first.buffer));
+    first.spool.accepted(4, 1, false);
+    first.spool.refused(ExportError.TOO_LARGE, 1, false);
+    Balance now = first.ledger.balance();
+    assertEquals(3, now.accepted());
+    assertEquals(2, now.refused());
+    assertEquals(5, now.inSpool());
+    assertEquals(5, first.spool.points());
+    first.close();
+    try (Bench second = new Bench(directory)) {
+      assertEquals(10, second.ledger.balance().recovered());
+      assertEquals(List.of(0L), second.drain());
+      assertEquals(10, second.ledger.balance().accepted());
+    }
+  }
+
+  @Test
+  void filesInDirectoriesThatThisRunDoesNotUseAreTold() {
+    Path other = directory.resolve("other");
+    try (Bench bench = new Bench(other)) {
+      bench.appendFine(0, 100, 3);
+    }
+    Path used = directory.resolve("used");
+    try (Bench bench = new Bench(used)) {
+      bench.appendFine(0, 100, 3);
+    }
+    try (CapturedErr log = new CapturedErr()) {
+      SpoolSettings settings =
+          new SpoolSettings(
+              true, List.of(used, other), 1 << 20, Duration.ofDays(9000), SyncPolicy.NEVER, 10);
+      Ledger ledger = new Ledger(new FrameRing(1));
+      Spool spool =
+          new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> Bench.NOW);
+      spool.recover();
+      spool.close();
+      assertEquals(3, ledger.balance().recovered());
+      assertEquals(1, log.lines("1 files of earlier runs in " + other + " are not read").size());
     }
   }
 
