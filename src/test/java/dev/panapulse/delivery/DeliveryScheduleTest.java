@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * another seed; a failure names the seed and tells the schedule.
  */
 final class DeliveryScheduleTest {
-  private static final int SCHEDULES = Integer.getInteger("panapulse.schedules", 3_000);
+  private static final int SCHEDULES = Integer.getInteger("panapulse.schedules", 2_000);
   private static final long FIRST_SEED = Long.getLong("panapulse.seed", 1);
 
   @TempDir Path directory = Path.of("");

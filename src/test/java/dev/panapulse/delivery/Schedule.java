@@ -331,8 +331,7 @@ final class Schedule {
         boolean isInFlight = request.rows().stream().anyMatch(inFlight::contains);
         for (long row : decided) {
           boolean known = again.getOrDefault(row, 0) > 0 || disk.undone > 0;
-          assertTrue(
-              isInParts || known || isInFlight, "not in flight, and comes again");
+          assertTrue(isInParts || known || isInFlight, "not in flight, and comes again");
           again.merge(row, 1, Math::max);
         }
       }

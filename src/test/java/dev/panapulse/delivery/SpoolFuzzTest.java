@@ -63,6 +63,7 @@ final class SpoolFuzzTest {
         assertEquals(0, books.inSpool(), () -> "seed " + SEED + ": " + books);
         assertEquals(0, books.difference(), () -> "seed " + SEED + ": " + books);
         long allocated = HeapMeter.reading() - before;
+        assertTrue(log.lines("a defect of the agent").isEmpty());
         assertTrue(allocated < 4 << 20, "seed " + SEED + ": " + allocated + " bytes");
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("seed " + SEED + ", input " + i, e);

@@ -133,7 +133,8 @@ final class DiskIT {
   private Path config() {
     try {
       return Files.writeString(
-          directory.resolve("config.toml"), "[export]\nbatch_rows = 2\n[spool]\nreplay_rate = 1000\n");
+          directory.resolve("config.toml"),
+          "[export]\nbatch_rows = 2\n[spool]\nreplay_rate = 1000\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,9 +7,18 @@ import java.util.Random;
 /** Makes new inputs of known ones: bytes flipped, cut, doubled, spliced, numbers at their ends. */
 public final class Mutator {
   private static final String[] NUMBERS = {
-    "0", "-1", "1", "2147483647", "2147483648", "9223372036854775807", "99999999999999999999", "fffffff"
+    "0",
+    "-1",
+    "1",
+    "2147483647",
+    "2147483648",
+    "9223372036854775807",
+    "99999999999999999999",
+    "fffffff"
   };
-  private static final byte[] EXTREMES = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '\r', '\n', ' ', ':'};
+  private static final byte[] EXTREMES = {
+    0, 1, 0x7f, (byte) 0x80, (byte) 0xff, '\r', '\n', ' ', ':'
+  };
 
   private final Random random;
   private final List<byte[]> corpus;

@@ -70,7 +70,8 @@ final class HttpAnswerFuzzTest {
     if (ends) {
       parser.end();
     }
-    Outcome outcome = parser.headComplete() ? Outcomes.of(parser, parser.reason(), NOW) : null;
+    String outcome =
+        parser.headComplete() ? Outcomes.of(parser, parser.reason(), NOW).toString() : "no head";
     long allocated = HeapMeter.reading() - before;
     assertTrue(allocated < 256 << 10, allocated + " bytes for an answer of " + length);
     assertTrue(parser.bodyLength() <= HttpAnswerParser.BODY_KEPT);
