@@ -110,6 +110,10 @@ final class ScheduledDisk implements InvocationHandler {
             undone += name.equals("unlink") ? 1 : 0;
             return -refuses;
           }
+          if (name.endsWith("sync")) {
+            // no power fails here, and a real push takes milliseconds
+            return 0;
+          }
         }
       }
     }
