@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 
 /** The floors of ARCHITECTURE.md, and what only some of them may touch. */
@@ -25,6 +27,10 @@ final class ArchitectureTest {
   /** Stands for a class of a library and so has that class's signatures. */
   private static final String IMAGE_SUBSTITUTION = "com.oracle.svm.core.annotate.TargetClass";
 
+  /** A URL, and the parts of JSSE that leave the moving of bytes to others. */
+  private static final String NOT_SOCKETS =
+      "java\\.net\\.URI(SyntaxException)?|javax\\.net\\.ssl\\.(?!.*Socket)[\\w$]+";
+
   @Test
   void packagesImportOnlyFromLowerFloors() {
     layeredArchitecture()
@@ -33,6 +39,8 @@ final class ArchitectureTest {
         .definedBy("dev.panapulse.libc..")
         .layer("config")
         .definedBy("dev.panapulse.config..")
+        .layer("tls")
+        .definedBy("dev.panapulse.tls..")
         .layer("frame")
         .definedBy("dev.panapulse.frame..")
         .layer("host")
@@ -49,16 +57,18 @@ final class ArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("config")
         .mayNotAccessAnyLayer()
+        .whereLayer("tls")
+        .mayOnlyAccessLayers("libc")
         .whereLayer("frame")
         .mayOnlyAccessLayers("libc", "config")
         .whereLayer("host")
         .mayOnlyAccessLayers("libc", "config", "frame")
         .whereLayer("otlp")
-        .mayOnlyAccessLayers("libc", "config", "frame", "host")
+        .mayOnlyAccessLayers("libc", "config", "tls", "frame", "host")
         .whereLayer("delivery")
         .mayOnlyAccessLayers("libc", "config", "frame", "host", "otlp")
         .whereLayer("daemon")
-        .mayOnlyAccessLayers("libc", "config", "frame", "host", "otlp", "delivery")
+        .mayOnlyAccessLayers("libc", "config", "tls", "frame", "host", "otlp", "delivery")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
         .check(AGENT);
@@ -72,6 +82,7 @@ final class ArchitectureTest {
             "dev.panapulse.bindings..",
             "dev.panapulse.libc..",
             "dev.panapulse.config..",
+            "dev.panapulse.tls..",
             "dev.panapulse.frame..",
             "dev.panapulse.host..",
             "dev.panapulse.otlp..",
@@ -93,6 +104,8 @@ final class ArchitectureTest {
         .resideOutsideOfPackages("dev.panapulse.libc..", "dev.panapulse.bindings..")
         .and()
         .areNotAnnotatedWith(IMAGE_SUBSTITUTION)
+        .and()
+        .doNotImplement("org.graalvm.nativeimage.hosted.Feature")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -106,10 +119,15 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .areNotAnnotatedWith(IMAGE_SUBSTITUTION)
+        // whose overloads for sockets are there to be overridden
+        .and()
+        .areNotAssignableTo(X509ExtendedKeyManager.class)
+        .and()
+        .areNotAssignableTo(X509ExtendedTrustManager.class)
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("java.net..", "java.nio.channels..", "javax.net..")
-                .and(not(nameMatching("java\\.net\\.URI(SyntaxException)?"))))
+                .and(not(nameMatching(NOT_SOCKETS))))
         .check(AGENT);
   }
 

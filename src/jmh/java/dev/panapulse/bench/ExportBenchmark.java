@@ -11,6 +11,7 @@ import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -109,6 +110,7 @@ public class ExportBenchmark {
               List.of(),
               Duration.ofSeconds(10),
               compression.equals("gzip"),
+              TlsFiles.NONE,
               -1);
       destination = new OtlpDestination(LibC.system(), row.metrics, options, url.toString());
     }

@@ -4,6 +4,7 @@ import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.daemon.TlsCheck;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
@@ -53,43 +54,56 @@ public final class Main {
       Help.print(out);
       return ExitCode.OK;
     }
-    if (!arguments.operands().isEmpty() && !arguments.command().equals(TickBench.COMMAND)) {
+    if (!arguments.operands().isEmpty() && !isBench(arguments.command())) {
       throw new Arguments.UsageException("what is " + arguments.operands() + "?");
     }
     if (arguments.format().isPresent() && !arguments.command().equals("once")) {
       throw new Arguments.UsageException("--format goes with the command once");
     }
     return switch (arguments.command()) {
-      case "run" -> new RunCommand(out).run(load(arguments));
+      case "run" -> new RunCommand(out).run(loadToExport(arguments));
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
-      case "check" -> new CheckCommand(out).run(load(arguments));
+      case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case "version" -> version();
       case "help" -> run(new String[] {"--help"});
       case TickBench.COMMAND ->
-          new TickBench(out).run(load(arguments).settings(), ticks(arguments));
+          new TickBench(out).run(load(arguments).settings(), count(arguments));
+      case ExportBench.COMMAND ->
+          new ExportBench(out).run(load(arguments).settings(), count(arguments));
       case SelfTest.COMMAND -> new SelfTest(out).run(load(arguments).settings());
       default -> throw new Arguments.UsageException("unknown command: " + arguments.command());
     };
   }
 
-  private static int ticks(Arguments arguments) {
+  private static boolean isBench(String command) {
+    return command.equals(TickBench.COMMAND) || command.equals(ExportBench.COMMAND);
+  }
+
+  private static int count(Arguments arguments) {
     if (arguments.operands().size() == 1) {
       try {
-        int ticks = Integer.parseInt(arguments.operands().getFirst());
-        if (ticks > 0) {
-          return ticks;
+        int count = Integer.parseInt(arguments.operands().getFirst());
+        if (count > 0) {
+          return count;
         }
       } catch (NumberFormatException e) {
         // said below
       }
     }
-    throw new Arguments.UsageException(TickBench.COMMAND + " wants a number of ticks above 0");
+    throw new Arguments.UsageException(arguments.command() + " wants a number above 0");
   }
 
   private LoadedSettings load(Arguments arguments) {
     LoadedSettings loaded =
         SettingsLoader.load(environment, arguments.settings(), Optional.empty());
     Logging.configure(loaded.settings().logLevel());
+    return loaded;
+  }
+
+  /** With everything found wrong now that would hinder an export then. */
+  private LoadedSettings loadToExport(Arguments arguments) {
+    LoadedSettings loaded = load(arguments);
+    TlsCheck.check(loaded);
     return loaded;
   }
 

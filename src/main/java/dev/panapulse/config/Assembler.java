@@ -102,7 +102,7 @@ final class Assembler {
     boolean insecure = value(SettingKey.INSECURE);
     URI url =
         protocol == Protocol.GRPC
-            ? grpc(asItIs ? metrics : base, asItIs, insecure)
+            ? grpc(asItIs ? metrics : base, insecure)
             : http(asItIs ? metrics : base, asItIs);
     if (asItIs) {
       overruled(SettingKey.ENDPOINT, SettingKey.METRICS_ENDPOINT, metrics.origin());
@@ -135,6 +135,7 @@ final class Assembler {
         proxy(exporter, url),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
+        tls(),
         value(SettingKey.BATCH_ROWS),
         value(SettingKey.START_OFFSET));
   }
@@ -142,12 +143,15 @@ final class Assembler {
   private URI http(Resolved<URI> endpoint, boolean asItIs) {
     URI url = orDefault(SettingKey.ENDPOINT, endpoint);
     if (url.getScheme() == null) {
-      wrong(endpoint, asItIs, "not an http:// URL; only export.protocol grpc takes host:port");
+      wrong(
+          endpoint,
+          asItIs,
+          "not an http:// or https:// URL; only export.protocol grpc takes host:port");
     }
     return asItIs && endpoint.value().isPresent() ? url : withPath(url);
   }
 
-  private URI grpc(Resolved<URI> endpoint, boolean asItIs, boolean insecure) {
+  private URI grpc(Resolved<URI> endpoint, boolean insecure) {
     if (!endpoint.given()) {
       note(
           SettingKey.ENDPOINT,
@@ -155,16 +159,7 @@ final class Assembler {
           new Default("export.protocol is grpc"));
       return GrpcEndpoint.DEFAULT;
     }
-    URI given = orDefault(SettingKey.ENDPOINT, endpoint);
-    URI url = GrpcEndpoint.of(given, insecure);
-    if (given.getScheme() == null && !insecure) {
-      wrong(
-          endpoint,
-          asItIs,
-          "without a scheme it wants TLS, which comes in a later release; put http:// in front or"
-              + " set export.insecure");
-    }
-    return url;
+    return GrpcEndpoint.of(orDefault(SettingKey.ENDPOINT, endpoint), insecure);
   }
 
   private void checkMetadata(Map<String, Secret> headers) {
@@ -186,6 +181,27 @@ final class Assembler {
     problems.add(
         new Problem(
             key.name(), endpoint.value().map(key.type()::show), endpoint.origin(), message));
+  }
+
+  private TlsSettings tls() {
+    Resolved<Path> authorities = resolve(SettingKey.CERTIFICATE);
+    Resolved<Path> certificate = resolve(SettingKey.CLIENT_CERTIFICATE);
+    Resolved<Path> key = resolve(SettingKey.CLIENT_KEY);
+    alone(SettingKey.CLIENT_CERTIFICATE, certificate, SettingKey.CLIENT_KEY, key);
+    alone(SettingKey.CLIENT_KEY, key, SettingKey.CLIENT_CERTIFICATE, certificate);
+    return new TlsSettings(authorities.value(), certificate.value(), key.value());
+  }
+
+  private void alone(
+      SettingKey<Path> key, Resolved<Path> given, SettingKey<Path> missing, Resolved<Path> other) {
+    if (given.value().isPresent() && !other.given()) {
+      problems.add(
+          new Problem(
+              key.name(),
+              given.value().map(key.type()::show),
+              given.origin(),
+              "is of no use without " + missing.name()));
+    }
   }
 
   private Exporter exporter(boolean endpointGiven) {

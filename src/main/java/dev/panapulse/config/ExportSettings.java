@@ -10,8 +10,8 @@ import java.util.Optional;
  * Where rows go and how.
  *
  * @param exporter the kind of destination
- * @param url the http URL that requests are posted to, path included; may hold a secret in its
- *     query, which is not shown
+ * @param url the http or https URL that requests are posted to, path included; may hold a secret in
+ *     its query, which is not shown
  * @param protocol how OTLP is spoken
  * @param headers headers to add to every request, {@code Authorization} among them if a token is
  *     set; the names are HTTP tokens, unique without regard to case, and the values printable ASCII
@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param proxy through which the backend is asked; empty: it is asked directly
  * @param timeout how long one request may take, 100 ms to 10 min
  * @param compression of request bodies
+ * @param tls certificates and keys for an https URL
  * @param batchRows rows in one request at most, 1 to 1024
  * @param startOffset whether the first sample waits for this host's own moment
  */
@@ -32,6 +33,7 @@ public record ExportSettings(
     Optional<ProxySettings> proxy,
     Duration timeout,
     Compression compression,
+    TlsSettings tls,
     int batchRows,
     StartOffset startOffset) {
 
@@ -53,11 +55,18 @@ public record ExportSettings(
         + timeout
         + ", compression="
         + compression
+        + ", tls="
+        + tls
         + ", batchRows="
         + batchRows
         + ", startOffset="
         + startOffset
         + ']';
+  }
+
+  /** Whether requests go by TLS. */
+  public boolean secure() {
+    return "https".equalsIgnoreCase(url.getScheme());
   }
 
   /** The URL for people: without its query, which may hold a key. */

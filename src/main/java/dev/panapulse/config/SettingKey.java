@@ -133,6 +133,34 @@ public final class SettingKey<T> {
           .variable("PANAPULSE_TOKEN")
           .add();
 
+  static final SettingKey<Path> CERTIFICATE =
+      define(
+              "export.certificate",
+              new AbsolutePathType(),
+              "PEM file of the authorities that an https server's certificate may come from; unset:"
+                  + " those of the system")
+          .variable("OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE")
+          .variable("OTEL_EXPORTER_OTLP_CERTIFICATE")
+          .add();
+
+  static final SettingKey<Path> CLIENT_CERTIFICATE =
+      define(
+              "export.client_certificate",
+              new AbsolutePathType(),
+              "PEM file of the certificate for https servers that ask for one")
+          .variable("OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE")
+          .variable("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE")
+          .add();
+
+  static final SettingKey<Path> CLIENT_KEY =
+      define(
+              "export.client_key",
+              new AbsolutePathType(),
+              "PEM file of that certificate's private key, not encrypted")
+          .variable("OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY")
+          .variable("OTEL_EXPORTER_OTLP_CLIENT_KEY")
+          .add();
+
   static final SettingKey<Path> TOKEN_FILE =
       define(
               "export.token_file",

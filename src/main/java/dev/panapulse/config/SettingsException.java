@@ -8,7 +8,8 @@ public final class SettingsException extends RuntimeException {
 
   private final transient List<Problem> problems;
 
-  SettingsException(List<Problem> problems) {
+  /** Settings with these problems, at least one. */
+  public SettingsException(List<Problem> problems) {
     super(lines(problems));
     this.problems = List.copyOf(problems);
   }

@@ -19,7 +19,7 @@ record UrlType(boolean base) implements ValueType<URI> {
 
   @Override
   public String allowed() {
-    return base ? "http://host[:port][/path]" : "http://host[:port][/path][?query]";
+    return base ? "http[s]://host[:port][/path]" : "http[s]://host[:port][/path][?query]";
   }
 
   @Override
@@ -32,11 +32,8 @@ record UrlType(boolean base) implements ValueType<URI> {
     }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     boolean bare = scheme.isEmpty() && url.getRawAuthority() != null;
-    if (scheme.equals("https")) {
-      throw new InvalidValueException("TLS is not supported yet, it comes in a later release");
-    }
-    if (!bare && !scheme.equals("http")) {
-      throw new InvalidValueException("not an http:// URL");
+    if (!bare && !scheme.equals("http") && !scheme.equals("https")) {
+      throw new InvalidValueException("not an http:// or https:// URL");
     }
     if (url.getRawUserInfo() != null) {
       throw new InvalidValueException(

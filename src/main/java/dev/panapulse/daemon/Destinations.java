@@ -43,10 +43,10 @@ public final class Destinations {
   /**
    * The destination of {@code export.exporter}.
    *
-   * @param stopFd readable when an exchange under way is to end
+   * @param stopFd readable when an exchange under way is to end; -1: none
    * @param out where the console exporter prints
    */
-  static Destination create(
+  public static Destination create(
       LibC libc, Settings settings, int stopFd, PrintStream out, String version) {
     ExportSettings export = settings.export();
     return switch (export.exporter()) {
@@ -121,6 +121,7 @@ public final class Destinations {
         export.protocol() == Protocol.HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF,
         export.timeout(),
         export.compression() == Compression.GZIP,
+        TlsCheck.files(export.tls()),
         stopFd);
   }
 }

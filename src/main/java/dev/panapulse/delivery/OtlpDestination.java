@@ -25,8 +25,13 @@ public final class OtlpDestination implements Destination {
    */
   public OtlpDestination(
       LibC libc, MetricBatch metrics, HttpSenderOptions options, String description) {
+    this(metrics, new OtlpHttpSender(libc, options), description);
+  }
+
+  /** Over {@code sender}, which it owns from now on. */
+  OtlpDestination(MetricBatch metrics, OtlpHttpSender sender, String description) {
     this.metrics = metrics;
-    this.sender = new OtlpHttpSender(libc, options);
+    this.sender = sender;
     this.exporter = new OtlpHttpExporter(sender);
     this.description = description;
   }
@@ -49,6 +54,11 @@ public final class OtlpDestination implements Destination {
   @Override
   public Optional<RequestBuffer> request() {
     return Optional.of(sender.request());
+  }
+
+  /** Closes the connection and gives all memory back. */
+  void close() {
+    sender.close();
   }
 
   @Override

@@ -233,6 +233,15 @@ public final class Shipper {
     return end.inRing() + end.inFlight();
   }
 
+  /** Gives the memory and the descriptor back, if the thread was never started. */
+  void close() {
+    replay.ifPresent(Replay::close);
+    batch.close();
+    memory.close();
+    waiting.close();
+    wake.close();
+  }
+
   private void run() {
     guarded(() -> spool.ifPresent(Spool::recover));
     while (!stopping) {

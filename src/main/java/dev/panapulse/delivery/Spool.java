@@ -77,6 +77,9 @@ public final class Spool {
   private long syncedAt;
   private long corruptRecords;
 
+  /** Why the last read that failed did, {@code -errno}. */
+  private long readFailure;
+
   /** Where a request lies. */
   private static final class Entry {
     final Segment segment;
@@ -247,13 +250,10 @@ public final class Spool {
     nextNumber = Math.max(nextNumber, segment.number + 1);
     int fd = directory.open(segment.name(), LibC.O_RDONLY);
     if (fd < 0) {
-      // kept as it is: it may be readable at the next start
-      segment.records = 1;
-      segment.foreignRecords = 1;
-      segment.newest = clock.getAsLong();
-      LOG.warn("{}/{} cannot be read: {}", path(), segment.name(), Errno.describe(fd));
+      keepUnread(segment, fd);
       return;
     }
+    readFailure = 0;
     long end = Math.max(0, libc.lseek(fd, 0, LibC.SEEK_END));
     segment.size = end;
     bytes += end;
@@ -277,6 +277,20 @@ public final class Spool {
       }
     }
     libc.close(fd);
+    if (readFailure < 0) {
+      keepUnread(segment, readFailure);
+    }
+  }
+
+  /** Leaves a file as it is: it may be readable at the next start. */
+  private void keepUnread(Segment segment, long failure) {
+    segment.records = 1;
+    segment.points = 0;
+    segment.foreignRecords = 1;
+    segment.foreignPoints = 0;
+    // how old it is cannot be known: only want of room takes it away
+    segment.newest = Long.MAX_VALUE;
+    LOG.warn("{}/{} cannot be read: {}", path(), segment.name(), Errno.describe(failure));
   }
 
   /** Over HTTP a request goes as it was encoded, whatever new ones are encoded as. */
@@ -326,6 +340,7 @@ public final class Spool {
     while (done < count) {
       long result = libc.pread(fd, address + done, count - done, offset + done);
       if (result < 0 && result != -Errno.EINTR) {
+        readFailure = result;
         return result;
       }
       if (result == 0) {

@@ -12,7 +12,7 @@ import dev.panapulse.libc.Slab;
  *
  * <p>Sampling thread only. Allocates nothing but when the catalog outgrew its slabs.
  */
-public final class Frame {
+public final class Frame implements AutoCloseable {
   /** Bytes before the first value: time, sequence number, places, values that are present. */
   static final int HEADER = 4 * Long.BYTES;
 
@@ -246,5 +246,12 @@ public final class Frame {
 
   int bytes() {
     return HEADER + places * Long.BYTES;
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    row.close();
+    last.close();
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * as far as a backlog grows. The producer never waits. The consumer copies rows out and then claims
  * them; rows that the producer overwrote meanwhile are noticed by the claim and copied again.
  */
-public final class FrameRing {
+public final class FrameRing implements AutoCloseable {
   private static final int ENTRY = 2 * Integer.BYTES;
   private static final int SMALLEST_ROW = 256;
 
@@ -169,5 +169,12 @@ public final class FrameRing {
   /** Rows dropped so far because the ring was full. Any thread. */
   public long dropped() {
     return dropped.getAcquire();
+  }
+
+  /** Gives the memory back; neither thread uses the ring any more. */
+  @Override
+  public void close() {
+    rows.close();
+    entries.close();
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * mean. It can show the first of them alone, and then the others, for those who cannot take all at
  * once. Exporting thread only; allocates nothing once made.
  */
-public final class RowBatch {
+public final class RowBatch implements AutoCloseable {
   private static final long TYPICAL_ROW = 4096;
 
   private final Slab slab;
@@ -135,5 +135,11 @@ public final class RowBatch {
 
   private long bits(int row, int index) {
     return slab.getLong(at(row) + (long) Frame.HEADER + (long) index * Long.BYTES);
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    slab.close();
   }
 }

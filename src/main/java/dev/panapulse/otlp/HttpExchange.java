@@ -83,7 +83,8 @@ final class HttpExchange implements AutoCloseable {
     }
     // a server that hung up on a request may have said why before
     long answered = receiveAnswer(deadline);
-    return answered != 0 && refusedBytes ? failure : answered;
+    boolean saidSo = answered == 0 || answered == TlsTransport.TLS_FAILED;
+    return refusedBytes && !saidSo ? failure : answered;
   }
 
   /** 0 when all went, or the answer came before that. */

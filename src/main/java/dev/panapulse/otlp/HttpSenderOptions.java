@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param timeout for one exchange, looking up the name, connecting and a second attempt included;
  *     positive
  * @param compress whether bodies are encoded with gzip
+ * @param tls certificates and keys, for an endpoint that wants TLS
  * @param stopFd a descriptor owned by the caller, an eventfd(2) for example; while it is readable
  *     every wait ends at once and the outcome is {@link Outcome.Retryable}; -1: none
  */
@@ -30,6 +32,7 @@ public record HttpSenderOptions(
     MediaType mediaType,
     Duration timeout,
     boolean compress,
+    TlsFiles tls,
     int stopFd) {
   public HttpSenderOptions {
     headers = List.copyOf(headers);
@@ -45,6 +48,7 @@ public record HttpSenderOptions(
       List<HttpHeader> headers,
       Duration timeout,
       boolean compress,
+      TlsFiles tls,
       int stopFd) {
     this(
         endpoint,
@@ -55,6 +59,7 @@ public record HttpSenderOptions(
         MediaType.PROTOBUF,
         timeout,
         compress,
+        tls,
         stopFd);
   }
 

@@ -42,12 +42,13 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
   private boolean holding;
 
   /**
-   * A sender over TCP; it connects at the first request. The endpoint's path is passed over.
+   * A sender over TCP, and TLS if the endpoint is secure; it connects at the first request. The
+   * endpoint's path is passed over.
    *
-   * @throws IllegalArgumentException if the endpoint wants TLS, or a header is no metadata
+   * @throws IllegalArgumentException if a header is no metadata
    */
   public OtlpGrpcSender(LibC libc, HttpSenderOptions options) {
-    this(libc, options, plain(libc, options));
+    this(libc, options, Transports.forGrpc(libc, options));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
@@ -58,13 +59,6 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
     tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
     tokenFile.flatMap(TokenFile::token).ifPresent(head::authorize);
     exchange = new GrpcExchange(head, transport);
-  }
-
-  private static Transport plain(LibC libc, HttpSenderOptions options) {
-    if (options.endpoint().secure()) {
-      throw new IllegalArgumentException("no TLS here: " + options.endpoint().url());
-    }
-    return Routes.throughAnyProxy(libc, options);
   }
 
   /** The calls beneath, for tests. */

@@ -45,12 +45,12 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private boolean holding;
 
   /**
-   * A sender over TCP; it connects at the first request.
+   * A sender over TCP, or TLS if the endpoint says so; it connects at the first request.
    *
-   * @throws IllegalArgumentException if the endpoint wants TLS, or a value is no header's
+   * @throws IllegalArgumentException if a value is no header's
    */
   public OtlpHttpSender(LibC libc, HttpSenderOptions options) {
-    this(libc, options, plain(libc, options));
+    this(libc, options, Transports.to(libc, options, Transports.HTTP_1_1));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
@@ -62,13 +62,6 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
     tokenFile.flatMap(TokenFile::token).ifPresent(head::authorize);
     exchange = new HttpExchange(transport);
-  }
-
-  private static Transport plain(LibC libc, HttpSenderOptions options) {
-    if (options.endpoint().secure()) {
-      throw new IllegalArgumentException("no TLS here: " + options.endpoint().url());
-    }
-    return Routes.to(libc, options);
   }
 
   /**

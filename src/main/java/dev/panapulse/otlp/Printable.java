@@ -15,7 +15,7 @@ final class Printable {
 
   /** The UTF-8 text in a range of an array. */
   static String text(byte[] bytes, int offset, int length) {
-    return clean(new String(bytes, offset, Math.min(length, BYTES), StandardCharsets.UTF_8));
+    return clean(new String(bytes, offset, Math.min(length, BYTES), StandardCharsets.UTF_8), LIMIT);
   }
 
   /** The UTF-8 text in a range of a slab. */
@@ -24,14 +24,19 @@ final class Printable {
     return text(bytes.bytes(offset, taken), 0, taken);
   }
 
-  /** The text itself. */
-  static String text(String text) {
-    return clean(text);
+  /** A sentence of ours with a stranger's words in it, which may be twice as long. */
+  static String sentence(String text) {
+    return clean(text, 2 * LIMIT);
   }
 
-  private static String clean(String text) {
-    StringBuilder clean = new StringBuilder(Math.min(text.length(), LIMIT));
-    for (int i = 0; i < text.length() && clean.length() < LIMIT; i++) {
+  /** The text itself. */
+  static String text(String text) {
+    return clean(text, LIMIT);
+  }
+
+  private static String clean(String text, int limit) {
+    StringBuilder clean = new StringBuilder(Math.min(text.length(), limit));
+    for (int i = 0; i < text.length() && clean.length() < limit; i++) {
       char c = text.charAt(i);
       // format characters turn the direction of writing or hide what follows
       boolean shown = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;

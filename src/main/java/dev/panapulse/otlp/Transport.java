@@ -53,6 +53,11 @@ interface Transport extends AutoCloseable {
    */
   long receive(Slab into, long offset, long length, long deadline);
 
+  /** The protocol that both ends agreed on by ALPN (RFC 7301); empty: none. */
+  default String applicationProtocol() {
+    return "";
+  }
+
   /** What a negative answer means, in words. */
   String describe(long failure);
 

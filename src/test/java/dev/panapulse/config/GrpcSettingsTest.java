@@ -53,13 +53,19 @@ class GrpcSettingsTest {
     assertEquals(url, url(grpc().variable(variable, value).variable(insecure, "true")));
   }
 
+  @Test
+  void withoutASchemeItIsSecureByDefault() {
+    assertEquals("https://h:4317", url(grpc().flag("--endpoint", "h:4317")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"collector:4317", "10.0.0.1:4317", "[::1]:4317"})
   void httpWantsAScheme(String endpoint) {
     assertEquals(
         "export.endpoint = \""
             + endpoint
-            + "\" (flag --endpoint): not an http:// URL; only export.protocol grpc takes host:port",
+            + "\" (flag --endpoint): not an http:// or https:// URL; only export.protocol grpc"
+            + " takes host:port",
         new Loading().flag("--endpoint", endpoint).problem());
   }
 

@@ -50,7 +50,7 @@ class SecrecyTest {
         "PANAPULSE_ENDPOINT|http://u:hunter2@h",
         "PANAPULSE_ENDPOINT|http://u:hunter2@h@x y",
         "PANAPULSE_ENDPOINT|u:hunter2@h",
-        "PANAPULSE_ENDPOINT|https://h?key=hunter2",
+        "PANAPULSE_ENDPOINT|ftp://h?key=hunter2",
       })
   void whatIsRefusedIsNotShown(String variable, String value) {
     String problem = new Loading().variable(variable, value).problem();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,25 @@ class SettingsLoaderTest {
     ExportSettings export = with(variable, value).settings().export();
     assertEquals(url, export.url().toString());
     assertEquals(Exporter.OTLP, export.exporter());
+  }
+
+  @Test
+  void filesOfTls() {
+    TlsSettings tls =
+        with("OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE", "/a.pem")
+            .variable("OTEL_EXPORTER_OTLP_CERTIFICATE", "/b.pem")
+            .variable("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "/c.pem")
+            .variable("OTEL_EXPORTER_OTLP_CLIENT_KEY", "/c.key")
+            .variable("OTEL_EXPORTER_OTLP_ENDPOINT", "https://h")
+            .settings()
+            .export()
+            .tls();
+    assertEquals(
+        new TlsSettings(
+            Optional.of(Path.of("/a.pem")),
+            Optional.of(Path.of("/c.pem")),
+            Optional.of(Path.of("/c.key"))),
+        tls);
   }
 
   @Test
@@ -233,8 +253,10 @@ class SettingsLoaderTest {
         "PANAPULSE_ROOT_PATH|/proc/stat|not a directory",
         "PANAPULSE_LOG_LEVEL|loud|not supported; allowed: trace, debug, info, warn, error, off",
         "OTEL_METRICS_EXPORTER|prometheus|not supported; allowed: otlp, console, none",
-        "PANAPULSE_ENDPOINT|https://h|TLS is not supported yet",
-        "PANAPULSE_ENDPOINT|localhost:4318|not an http:// URL",
+        "PANAPULSE_ENDPOINT|localhost:4318|not an http:// or https:// URL",
+        "OTEL_EXPORTER_OTLP_CERTIFICATE|ca.pem|not an absolute path",
+        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE|/c.pem|is of no use without export.client_key",
+        "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY|/c.key|is of no use without export.client_certificate",
         "PANAPULSE_ENDPOINT|http://|not a URL",
         "PANAPULSE_ENDPOINT|http://a b|not a URL",
         "PANAPULSE_ENDPOINT|http://h:0|the port",

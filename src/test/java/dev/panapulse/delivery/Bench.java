@@ -25,7 +25,8 @@ final class Bench implements AutoCloseable {
   static final long NOW = 1_700_000_000_000_000_000L;
 
   final Path directory;
-  final Ledger ledger = new Ledger(new FrameRing(1));
+  private final FrameRing ring = new FrameRing(1);
+  final Ledger ledger = new Ledger(ring);
   final RequestBuffer buffer = new RequestBuffer(1024);
   final Spool spool;
   long now = NOW;
@@ -105,5 +106,6 @@ final class Bench implements AutoCloseable {
   public void close() {
     spool.close();
     buffer.close();
+    ring.close();
   }
 }

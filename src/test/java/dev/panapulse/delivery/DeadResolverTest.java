@@ -15,6 +15,7 @@ import dev.panapulse.otlp.HangingResolver;
 import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.sdk.resources.Resource;
 import java.net.URI;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ final class DeadResolverTest {
                       List.of(),
                       Duration.ofMinutes(5),
                       true,
+                      TlsFiles.NONE,
                       abort.fd()),
                   "a backend whose name is looked up for ever"),
               Optional.of(spool(ledger)),

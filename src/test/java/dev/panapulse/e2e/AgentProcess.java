@@ -63,7 +63,14 @@ final class AgentProcess implements AutoCloseable {
    * of its own for the spool unless they name one.
    */
   static AgentProcess start(Build build, Map<String, String> settings, String... arguments) {
-    List<String> command = new ArrayList<>(build.command());
+    return startUnder(List.of(), build, settings, arguments);
+  }
+
+  /** The same by another program that ends in exec(3) of what stands behind its own words. */
+  static AgentProcess startUnder(
+      List<String> starter, Build build, Map<String, String> settings, String... arguments) {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(build.command());
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.util.JsonFormat;
+import dev.panapulse.tls.TestServerSocket;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import java.io.BufferedInputStream;
@@ -53,6 +54,7 @@ final class Receiver implements AutoCloseable {
   }
 
   private final ServerSocket server;
+  private final String scheme;
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -64,18 +66,32 @@ final class Receiver implements AutoCloseable {
   }
 
   Receiver(Behaviour behaviour) {
+    this(behaviour, plain(), "http");
+  }
+
+  private Receiver(Behaviour behaviour, ServerSocket server, String scheme) {
     this.behaviour = behaviour;
+    this.server = server;
+    this.scheme = scheme;
+    Thread.ofPlatform().daemon().name("receiver").start(this::accept);
+  }
+
+  /** One behind TLS. */
+  static Receiver behind(TestServerSocket tls) {
+    return new Receiver(Behaviour.ACCEPT, tls, "https");
+  }
+
+  private static ServerSocket plain() {
     try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofPlatform().daemon().name("receiver").start(this::accept);
   }
 
   /** The base URL for the agent. */
   String url() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return scheme + "://127.0.0.1:" + server.getLocalPort();
   }
 
   /** Behaves so from the next request on. */

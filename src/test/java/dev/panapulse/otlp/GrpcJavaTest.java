@@ -9,6 +9,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsFiles;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -119,6 +120,7 @@ class GrpcJavaTest {
                 List.of(headers),
                 timeout,
                 gzip,
+                TlsFiles.NONE,
                 -1));
     toClose.add(sender);
     return sender;

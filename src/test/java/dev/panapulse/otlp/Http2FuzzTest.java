@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever bytes come, nothing is thrown, memory stays bounded and the session says how it stands.
- * The inputs follow from a seed, which a failure names; {@code -Dpanapulse.fuzz.inputs=N} makes N.
+ * The inputs follow from a seed, which a failure names; {@code -Dpanapulse.fuzz=N} makes N.
  */
 class Http2FuzzTest {
-  private static final int INPUTS = Integer.getInteger("panapulse.fuzz.inputs", 20_000);
+  private static final int INPUTS = Integer.getInteger("panapulse.fuzz", 20_000);
   private static final long SEED = Long.getLong("panapulse.fuzz.seed", 20_261_122L);
 
   private static final int LIST_LIMIT = 2_000;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -59,7 +60,8 @@ class OtlpGrpcExporterTest {
   private static OtlpGrpcSender sender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpGrpcSender(
         LibC.system(),
-        new HttpSenderOptions(endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, -1));
+        new HttpSenderOptions(
+            endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
   private static HttpEndpoint endpoint(ScriptedHttp2Server server) {

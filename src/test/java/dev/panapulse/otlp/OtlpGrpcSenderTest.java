@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,6 +58,7 @@ class OtlpGrpcSenderTest {
                 List.of(),
                 timeout,
                 false,
+                TlsFiles.NONE,
                 stopFd));
     toClose.add(sender);
     return sender;
@@ -437,6 +439,7 @@ class OtlpGrpcSenderTest {
                 MediaType.PROTOBUF,
                 LONG,
                 false,
+                TlsFiles.NONE,
                 -1));
     toClose.add(sender);
     return sender;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.util.JsonFormat;
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -76,13 +77,15 @@ class OtlpHttpExporterTest {
             MediaType.JSON,
             Duration.ofSeconds(20),
             compress,
+            TlsFiles.NONE,
             -1));
   }
 
   private static OtlpHttpSender sender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpHttpSender(
         LibC.system(),
-        new HttpSenderOptions(endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, -1));
+        new HttpSenderOptions(
+            endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
   private static HttpEndpoint endpoint(ScriptedServer server) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -68,6 +69,7 @@ class OtlpHttpSenderTest {
         List.of(new HttpHeader("Authorization", "Basic c2VjcmV0")),
         timeout,
         gzip,
+        TlsFiles.NONE,
         stop);
   }
 

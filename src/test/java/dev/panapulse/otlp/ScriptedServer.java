@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /** An HTTP server that answers each request by the next step of a script; one connection a time. */
 final class ScriptedServer implements Closeable {
@@ -92,7 +93,12 @@ final class ScriptedServer implements Closeable {
   }
 
   ScriptedServer(InetAddress address) throws IOException {
-    listener = new ServerSocket(0, 50, address);
+    this(new ServerSocket(0, 50, address));
+  }
+
+  /** A server on a socket that listens; it closes it. */
+  ScriptedServer(ServerSocket listener) {
+    this.listener = listener;
     thread = Thread.ofPlatform().daemon().name("scripted-server").start(this::serve);
   }
 
@@ -122,8 +128,8 @@ final class ScriptedServer implements Closeable {
         Connection connection = new Connection(socket);
         connections.add(connection);
         converse(connection);
-      } catch (SocketException e) {
-        // a reset by one of the two, which is what some scripts are about
+      } catch (SocketException | SSLException e) {
+        // a reset or an alert by one of the two, which is what some scripts are about
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -166,6 +167,7 @@ class TokenFileTest {
             MediaType.PROTOBUF,
             Duration.ofSeconds(50),
             false,
+            TlsFiles.NONE,
             -1));
   }
 

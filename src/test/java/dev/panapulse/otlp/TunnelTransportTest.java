@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -162,6 +163,7 @@ class TunnelTransportTest {
         MediaType.PROTOBUF,
         Duration.ofSeconds(50),
         false,
+        TlsFiles.NONE,
         -1);
   }
 

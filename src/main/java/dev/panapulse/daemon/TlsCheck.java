@@ -1,0 +1,62 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.ExportSettings;
+import dev.panapulse.config.Exporter;
+import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.Origin;
+import dev.panapulse.config.Problem;
+import dev.panapulse.config.SettingOrigin;
+import dev.panapulse.config.SettingsException;
+import dev.panapulse.config.TlsSettings;
+import dev.panapulse.tls.TlsContext;
+import dev.panapulse.tls.TlsFileException;
+import dev.panapulse.tls.TlsFiles;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out before the start whether the files of TLS are of use, if rows go to an https URL. */
+public final class TlsCheck {
+  private TlsCheck() {}
+
+  /**
+   * Reads the files.
+   *
+   * @throws SettingsException if one is of no use
+   */
+  public static void check(LoadedSettings loaded) {
+    ExportSettings export = loaded.settings().export();
+    if (export.exporter() != Exporter.OTLP || !export.secure()) {
+      return;
+    }
+    try {
+      TlsContext.check(files(export.tls()));
+    } catch (TlsFileException e) {
+      throw new SettingsException(List.of(problem(loaded, e)));
+    }
+  }
+
+  private static Problem problem(LoadedSettings loaded, TlsFileException e) {
+    String key =
+        switch (e.file()) {
+          case AUTHORITIES -> "export.certificate";
+          case CLIENT_CERTIFICATE -> "export.client_certificate";
+          case CLIENT_KEY -> "export.client_key";
+        };
+    for (SettingOrigin setting : loaded.origins()) {
+      if (setting.key().equals(key) && !(setting.origin() instanceof Origin.Default)) {
+        return new Problem(key, Optional.of(setting.value()), setting.origin(), e.reason());
+      }
+    }
+    // the system's file, which no setting names
+    return new Problem(
+        key,
+        Optional.empty(),
+        new Origin.Default("an https endpoint is set"),
+        String.valueOf(e.getMessage()));
+  }
+
+  /** The files of TLS that the settings name. */
+  static TlsFiles files(TlsSettings settings) {
+    return new TlsFiles(settings.certificate(), settings.clientCertificate(), settings.clientKey());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsContext;
+import java.util.List;
+
+/** The transport that an endpoint wants. */
+final class Transports {
+  /** The protocol of {@link HttpExchange}, to ALPN. */
+  static final List<String> HTTP_1_1 = List.of("http/1.1");
+
+  /** The protocol of {@link GrpcExchange}, to ALPN (RFC 9113, 3.2). */
+  static final List<String> H2 = List.of("h2");
+
+  private Transports() {}
+
+  /** The way to a gRPC backend: through a proxy always by a tunnel. */
+  static Transport forGrpc(LibC libc, HttpSenderOptions options) {
+    return secured(Routes.throughAnyProxy(libc, options), options, H2);
+  }
+
+  /**
+   * The way to the backend, and TLS above it if the endpoint is secure; not connected yet.
+   *
+   * @param protocols what is offered by ALPN, the preferred one first
+   */
+  static Transport to(LibC libc, HttpSenderOptions options, List<String> protocols) {
+    return secured(Routes.to(libc, options), options, protocols);
+  }
+
+  private static Transport secured(
+      Transport route, HttpSenderOptions options, List<String> protocols) {
+    HttpEndpoint endpoint = options.endpoint();
+    if (!endpoint.secure()) {
+      return route;
+    }
+    TlsContext context = new TlsContext(options.tls());
+    return new TlsTransport(route, context, endpoint.host(), endpoint.port(), protocols);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panapulse.tls;
+
+import org.jspecify.annotations.NullMarked;
