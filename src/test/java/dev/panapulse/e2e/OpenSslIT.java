@@ -71,7 +71,10 @@ final class OpenSslIT {
   /** The proxy closes each connection after a few requests; later ones resume the session. */
   @ParameterizedTest
   @CsvSource({
-    "TLSv1.3, EC,", "TLSv1.2, RSA,", "TLSv1.3, RSA, EC", "TLSv1.2, EC, RSA",
+    "TLSv1.3, EC,",
+    "TLSv1.2, RSA,",
+    "TLSv1.3, RSA, EC",
+    "TLSv1.2, EC, RSA",
   })
   void rowsAreStored(String protocol, String serverKey, String clientKey) throws IOException {
     Optional<Issued> client =
@@ -81,8 +84,7 @@ final class OpenSslIT {
         TlsProxy proxy = proxy(backend, protocol, serverKey, client.isPresent());
         AgentProcess agent =
             AgentProcess.exporting(build, proxy.url("/opentelemetry"), settings(client))) {
-      agent.await(
-          "several connections", () -> proxy.passed().size() > 2 * REQUESTS_PER_CONNECTION);
+      agent.await("several connections", () -> proxy.passed().size() > 2 * REQUESTS_PER_CONNECTION);
 
       AgentProcess.Account account = agent.endWithAccount();
       Await.until("all rows can be seen", () -> backend.rows().size() >= account.ticks());
@@ -103,8 +105,7 @@ final class OpenSslIT {
     }
   }
 
-  private static <T> Set<T> distinct(
-      List<Passed> passed, Function<Passed, T> property) {
+  private static <T> Set<T> distinct(List<Passed> passed, Function<Passed, T> property) {
     return passed.stream().map(property).collect(Collectors.toSet());
   }
 

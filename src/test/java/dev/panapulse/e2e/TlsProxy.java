@@ -85,31 +85,31 @@ final class TlsProxy implements AutoCloseable {
   // one process: workers of a root's nginx are another user, who may not enter our directory
   private String configuration(int upstream, Settings settings, String clients) {
     return """
-        daemon off;
-        master_process off;
-        pid nginx.pid;
-        events { worker_connections 64; }
-        http {
-          log_format tls '$connection\t$ssl_protocol\t$ssl_session_reused\t$ssl_client_s_dn\t$status';
-          access_log access.log tls;
-          client_body_temp_path body;
-          proxy_temp_path proxy;
-          fastcgi_temp_path fastcgi;
-          uwsgi_temp_path uwsgi;
-          scgi_temp_path scgi;
-          client_max_body_size 64m;
-          keepalive_requests %d;
-          server {
-            listen 127.0.0.1:%d ssl;
-            ssl_protocols %s;
-            ssl_certificate server.pem;
-            ssl_certificate_key server.key;
-            ssl_session_cache shared:sessions:1m;
-            %s
-            location / { proxy_pass http://127.0.0.1:%d; }
-          }
-        }
-        """
+    daemon off;
+    master_process off;
+    pid nginx.pid;
+    events { worker_connections 64; }
+    http {
+      log_format tls '$connection\t$ssl_protocol\t$ssl_session_reused\t$ssl_client_s_dn\t$status';
+      access_log access.log tls;
+      client_body_temp_path body;
+      proxy_temp_path proxy;
+      fastcgi_temp_path fastcgi;
+      uwsgi_temp_path uwsgi;
+      scgi_temp_path scgi;
+      client_max_body_size 64m;
+      keepalive_requests %d;
+      server {
+        listen 127.0.0.1:%d ssl;
+        ssl_protocols %s;
+        ssl_certificate server.pem;
+        ssl_certificate_key server.key;
+        ssl_session_cache shared:sessions:1m;
+        %s
+        location / { proxy_pass http://127.0.0.1:%d; }
+      }
+    }
+    """
         .formatted(settings.requests(), port, settings.protocol(), clients, upstream);
   }
 
