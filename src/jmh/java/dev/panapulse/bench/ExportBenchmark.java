@@ -112,7 +112,7 @@ public class ExportBenchmark {
               compression.equals("gzip"),
               TlsFiles.NONE,
               -1);
-      destination = new OtlpDestination(row.metrics, options, url.toString());
+      destination = new OtlpDestination(LibC.system(), row.metrics, options, url.toString());
     }
 
     /** Stops the server. */

@@ -54,7 +54,7 @@ public final class Main {
       Help.print(out);
       return ExitCode.OK;
     }
-    if (!arguments.operands().isEmpty() && !arguments.command().equals(TickBench.COMMAND)) {
+    if (!arguments.operands().isEmpty() && !isBench(arguments.command())) {
       throw new Arguments.UsageException("what is " + arguments.operands() + "?");
     }
     if (arguments.format().isPresent() && !arguments.command().equals("once")) {
@@ -67,24 +67,30 @@ public final class Main {
       case "version" -> version();
       case "help" -> run(new String[] {"--help"});
       case TickBench.COMMAND ->
-          new TickBench(out).run(load(arguments).settings(), ticks(arguments));
+          new TickBench(out).run(load(arguments).settings(), count(arguments));
+      case ExportBench.COMMAND ->
+          new ExportBench(out).run(load(arguments).settings(), count(arguments));
       case SelfTest.COMMAND -> new SelfTest(out).run(load(arguments).settings());
       default -> throw new Arguments.UsageException("unknown command: " + arguments.command());
     };
   }
 
-  private static int ticks(Arguments arguments) {
+  private static boolean isBench(String command) {
+    return command.equals(TickBench.COMMAND) || command.equals(ExportBench.COMMAND);
+  }
+
+  private static int count(Arguments arguments) {
     if (arguments.operands().size() == 1) {
       try {
-        int ticks = Integer.parseInt(arguments.operands().getFirst());
-        if (ticks > 0) {
-          return ticks;
+        int count = Integer.parseInt(arguments.operands().getFirst());
+        if (count > 0) {
+          return count;
         }
       } catch (NumberFormatException e) {
         // said below
       }
     }
-    throw new Arguments.UsageException(TickBench.COMMAND + " wants a number of ticks above 0");
+    throw new Arguments.UsageException(arguments.command() + " wants a number above 0");
   }
 
   private LoadedSettings load(Arguments arguments) {

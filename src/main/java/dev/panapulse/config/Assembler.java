@@ -15,7 +15,7 @@ import java.util.Set;
 /** Puts the values of all settings together, and applies the rules that tie one to another. */
 final class Assembler {
   private static final String SERVICE_NAME = "service.name";
-  private static final String AUTHORIZATION = "Authorization";
+  private static final String CREDENTIAL = "panapulse.token";
   private static final String UNSET = "(unset)";
 
   private final Resolver resolver;
@@ -108,15 +108,30 @@ final class Assembler {
       overruled(SettingKey.METRICS_ENDPOINT, SettingKey.ENDPOINT, base.origin());
     }
     value(SettingKey.TEMPORALITY);
+    Exporter exporter = exporter(base.given() || metrics.given());
+    Authorization authorization =
+        new Authorization(
+            resolve(SettingKey.HEADERS),
+            resolve(SettingKey.TOKEN),
+            resolve(SettingKey.TOKEN_FILE),
+            this::overruled,
+            problems);
+    Optional<Path> tokenFile = authorization.tokenFile();
+    if (authorization.isAbsent() && exporter == Exporter.OTLP) {
+      tokenFile = credential();
+    }
     return new ExportSettings(
-        exporter(base.given() || metrics.given()),
+        exporter,
         url,
         value(SettingKey.PROTOCOL),
-        headers(),
+        authorization.headers(),
+        tokenFile,
+        proxy(exporter, url),
         value(SettingKey.TIMEOUT),
         value(SettingKey.COMPRESSION),
         tls(),
-        value(SettingKey.BATCH_ROWS));
+        value(SettingKey.BATCH_ROWS),
+        value(SettingKey.START_OFFSET));
   }
 
   private TlsSettings tls() {
@@ -153,39 +168,27 @@ final class Assembler {
     return exporter;
   }
 
-  private Map<String, Secret> headers() {
-    Resolved<Map<String, Secret>> given = resolve(SettingKey.HEADERS);
-    Resolved<Secret> token = resolve(SettingKey.TOKEN);
-    Map<String, Secret> headers = new LinkedHashMap<>(orDefault(SettingKey.HEADERS, given));
-    if (token.value().isPresent()) {
-      boolean other = hasAuthorization(headers);
-      if (other && token.origin().level() == given.origin().level()) {
-        problems.add(
-            new Problem(
-                SettingKey.TOKEN.name(),
-                Optional.empty(),
-                token.origin(),
-                "contradicts the authorization header in export.headers ("
-                    + given.origin()
-                    + "); set one of them"));
-      }
-      if (!other || token.winsOver(given)) {
-        headers.keySet().removeIf(AUTHORIZATION::equalsIgnoreCase);
-        headers.put(AUTHORIZATION, new Secret("Bearer " + token.value().get().reveal()));
-      } else {
-        overruled(SettingKey.TOKEN, SettingKey.HEADERS, given.origin());
-      }
+  private Optional<Path> credential() {
+    Optional<Path> given = resolver.credential(CREDENTIAL);
+    if (given.isEmpty()) {
+      return given;
     }
-    return Collections.unmodifiableMap(headers);
+    Resolved<Path> stated =
+        resolver.stated(
+            SettingKey.TOKEN_FILE,
+            given.get().toString(),
+            new Origin.Environment("CREDENTIALS_DIRECTORY"));
+    note(SettingKey.TOKEN_FILE, stated.value(), stated.origin());
+    return stated.value();
   }
 
-  private static boolean hasAuthorization(Map<String, Secret> headers) {
-    for (String name : headers.keySet()) {
-      if (name.equalsIgnoreCase(AUTHORIZATION)) {
-        return true;
-      }
+  private Optional<ProxySettings> proxy(Exporter exporter, URI url) {
+    Resolved<Optional<ProxySettings>> given = resolve(SettingKey.PROXY);
+    if (!given.given() && exporter == Exporter.OTLP) {
+      given = new ProxyChoice(resolver).choose(url);
+      note(SettingKey.PROXY, given.value(), given.origin());
     }
-    return false;
+    return given.value().orElse(Optional.empty());
   }
 
   private SpoolSettings spool() {
@@ -242,7 +245,7 @@ final class Assembler {
     return Collections.unmodifiableSet(enabled);
   }
 
-  private <T> void overruled(SettingKey<T> loser, SettingKey<?> winner, Origin origin) {
+  private void overruled(SettingKey<?> loser, SettingKey<?> winner, Origin origin) {
     note(loser, Optional.empty(), new Default(winner.name() + " is set (" + origin + ") and wins"));
   }
 

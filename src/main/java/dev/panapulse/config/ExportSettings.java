@@ -1,8 +1,10 @@
 package dev.panapulse.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where rows go and how.
@@ -13,20 +15,27 @@ import java.util.Map;
  * @param protocol how OTLP is spoken
  * @param headers headers to add to every request, {@code Authorization} among them if a token is
  *     set; the names are HTTP tokens, unique without regard to case, and the values printable ASCII
+ * @param tokenFile where the bearer token is that goes with every request, in place of a header; it
+ *     held one when the settings were read, and may hold another later; empty: none
+ * @param proxy through which the backend is asked; empty: it is asked directly
  * @param timeout how long one request may take, 100 ms to 10 min
  * @param compression of request bodies
  * @param tls certificates and keys for an https URL
  * @param batchRows rows in one request at most, 1 to 1024
+ * @param startOffset whether the first sample waits for this host's own moment
  */
 public record ExportSettings(
     Exporter exporter,
     URI url,
     Protocol protocol,
     Map<String, Secret> headers,
+    Optional<Path> tokenFile,
+    Optional<ProxySettings> proxy,
     Duration timeout,
     Compression compression,
     TlsSettings tls,
-    int batchRows) {
+    int batchRows,
+    StartOffset startOffset) {
 
   @Override
   public String toString() {
@@ -38,6 +47,10 @@ public record ExportSettings(
         + protocol
         + ", headers="
         + headers
+        + ", tokenFile="
+        + tokenFile
+        + ", proxy="
+        + proxy
         + ", timeout="
         + timeout
         + ", compression="
@@ -46,6 +59,8 @@ public record ExportSettings(
         + tls
         + ", batchRows="
         + batchRows
+        + ", startOffset="
+        + startOffset
         + ']';
   }
 

@@ -1,8 +1,5 @@
 package dev.panapulse.config;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +28,12 @@ final class Maps {
       if (equals < 0) {
         throw new InvalidValueException("entry " + number + " has no =");
       }
-      String name = decoded(entry.substring(0, equals).strip(), number);
+      String name = Percent.decoded(entry.substring(0, equals).strip(), "entry " + number);
       if (name.isEmpty()) {
         throw new InvalidValueException("entry " + number + " has no name");
       }
-      if (pairs.putIfAbsent(name, decoded(entry.substring(equals + 1).strip(), number)) != null) {
+      String value = Percent.decoded(entry.substring(equals + 1).strip(), "entry " + number);
+      if (pairs.putIfAbsent(name, value) != null) {
         throw new InvalidValueException("entry " + number + " repeats the name of another");
       }
     }
@@ -83,32 +81,5 @@ final class Maps {
     }
     parts.add(text.substring(start));
     return parts;
-  }
-
-  private static String decoded(String text, int number) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    byte[] raw = text.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer decoded = ByteBuffer.allocate(raw.length);
-    for (int i = 0; i < raw.length; i++) {
-      if (raw[i] == '%') {
-        int high = i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
-        int low = i + 2 < raw.length ? Character.digit(raw[i + 2], 16) : -1;
-        if (high < 0 || low < 0) {
-          throw new InvalidValueException(
-              "entry " + number + " has a % without two hexadecimal digits");
-        }
-        decoded.put((byte) (high << 4 | low));
-        i += 2;
-      } else {
-        decoded.put(raw[i]);
-      }
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString();
-    } catch (CharacterCodingException malformed) {
-      throw new InvalidValueException("entry " + number + " does not decode to UTF-8");
-    }
   }
 }

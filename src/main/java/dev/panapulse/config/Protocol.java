@@ -3,7 +3,10 @@ package dev.panapulse.config;
 /** How OTLP requests are written on the wire. */
 public enum Protocol implements Choice {
   /** Protobuf messages in HTTP/1.1 POST requests. */
-  HTTP_PROTOBUF("http/protobuf");
+  HTTP_PROTOBUF("http/protobuf"),
+
+  /** The same messages in JSON, in HTTP/1.1 POST requests: larger, and readable. */
+  HTTP_JSON("http/json");
 
   private final String text;
 

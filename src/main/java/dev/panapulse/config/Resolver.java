@@ -3,6 +3,7 @@ package dev.panapulse.config;
 import dev.panapulse.config.Origin.Default;
 import dev.panapulse.config.Origin.Environment;
 import dev.panapulse.config.Origin.Flag;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,34 @@ final class Resolver {
     } catch (InvalidPathException invalid) {
       return Optional.empty();
     }
+  }
+
+  /** Where systemd puts a credential of this name, if it does (systemd.exec(5)). */
+  Optional<Path> credential(String name) {
+    return absolute(variable("CREDENTIALS_DIRECTORY"))
+        .map(directory -> directory.resolve(name))
+        .filter(Files::exists);
+  }
+
+  /** The value of a variable that is no setting's; empty if it is unset. */
+  String variable(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
+  /** What the first of these variables says that says anything; they stand for the default. */
+  <T> Resolved<T> shared(SettingKey<T> key, List<String> names) {
+    for (String name : names) {
+      String given = variable(name);
+      if (!given.isBlank()) {
+        return stated(key, given, new Environment(name));
+      }
+    }
+    return new Resolved<>(Optional.empty(), new Default(""));
+  }
+
+  /** What a place says that is no source of the setting by itself. */
+  <T> Resolved<T> stated(SettingKey<T> key, String given, Origin origin) {
+    return new Resolved<>(parsed(key, key.type(), given, origin), origin);
   }
 
   <T> Resolved<T> resolve(SettingKey<T> key) {

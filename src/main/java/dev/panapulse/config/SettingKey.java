@@ -97,7 +97,7 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<Protocol> PROTOCOL =
-      define("export.protocol", choice(Protocol.values(), " only, for now"), "how OTLP is spoken")
+      define("export.protocol", choice(Protocol.values(), ""), "how OTLP is spoken")
           .byDefault(Protocol.HTTP_PROTOBUF)
           .variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL")
           .variable("OTEL_EXPORTER_OTLP_PROTOCOL")
@@ -144,6 +144,26 @@ public final class SettingKey<T> {
           .variable("OTEL_EXPORTER_OTLP_CLIENT_KEY")
           .add();
 
+  static final SettingKey<Path> TOKEN_FILE =
+      define(
+              "export.token_file",
+              new TokenFileType(),
+              "file with the token, read again when it changes; unset, and no token elsewhere:"
+                  + " $CREDENTIALS_DIRECTORY/panapulse.token, a credential of systemd, if it is"
+                  + " there")
+          .variable("PANAPULSE_TOKEN_FILE")
+          .add();
+
+  static final SettingKey<Optional<ProxySettings>> PROXY =
+      define(
+              "export.proxy",
+              new ProxyType(),
+              "HTTP proxy on the way to the backend; unset: $https_proxy or $HTTPS_PROXY for an"
+                  + " https:// endpoint, $http_proxy for http://, else $all_proxy or $ALL_PROXY,"
+                  + " unless the backend is on this host or in $no_proxy or $NO_PROXY")
+          .variable("PANAPULSE_PROXY")
+          .add();
+
   static final SettingKey<Duration> TIMEOUT =
       define("export.timeout", TIMEOUT_TYPE, "how long one request may take")
           .byDefault(Duration.ofSeconds(10))
@@ -177,6 +197,16 @@ public final class SettingKey<T> {
   static final SettingKey<Integer> BATCH_ROWS =
       define("export.batch_rows", new IntType(1, 1024), "samples in one request at most")
           .byDefault(32)
+          .add();
+
+  static final SettingKey<StartOffset> START_OFFSET =
+      define(
+              "export.start_offset",
+              choice(StartOffset.values(), ""),
+              "whether the first sample waits for a part of the interval that is each host's own, so"
+                  + " that hosts that boot together do not export together; auto: within 10 minutes"
+                  + " of boot")
+          .byDefault(StartOffset.AUTO)
           .add();
 
   static final SettingKey<Long> BUFFER_SIZE =

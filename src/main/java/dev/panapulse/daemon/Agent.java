@@ -1,12 +1,12 @@
 package dev.panapulse.daemon;
 
+import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.Exporter;
+import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Settings;
-import dev.panapulse.delivery.DeliveryCounts;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.Shipper;
 import dev.panapulse.delivery.Spool;
-import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -62,7 +62,7 @@ public final class Agent {
               sampler.catalog(),
               destination,
               spool(figures),
-              figures.delivery(),
+              figures.ledger(),
               abort,
               settings.export().batchRows(),
               settings.spool().replayRate());
@@ -86,48 +86,50 @@ public final class Agent {
         new Spool(
             libc,
             settings.spool(),
-            Spool.HTTP_PROTOBUF,
-            figures.delivery(),
+            settings.export().protocol() == Protocol.HTTP_JSON
+                ? Spool.HTTP_JSON
+                : Spool.HTTP_PROTOBUF,
+            figures.ledger(),
             new Clocks(libc)::realtime));
   }
 
   private void loop(
       TerminationSignals signals, Sampler sampler, AgentFigures figures, Shipper shipper) {
-    try (PollSet end = new PollSet(libc, signals.fd())) {
+    try (PollSet end = new PollSet(libc, signals.fd());
+        Clocks clocks = new Clocks(libc)) {
       new SamplingLoop(
               sampler,
-              new Clocks(libc),
+              clocks,
               end,
               figures.tickCounts(),
               settings.interval(),
+              offset(clocks),
               shipper::rowsReady)
           .run();
     }
   }
 
+  private Duration offset(Clocks clocks) {
+    ExportSettings export = settings.export();
+    if (export.exporter() != Exporter.OTLP
+        || !FirstTick.waits(export.startOffset(), Duration.ofNanos(clocks.boottime()))) {
+      return Duration.ZERO;
+    }
+    String host = Destinations.identity(libc, settings, version);
+    Duration offset = FirstTick.offset(host, settings.interval());
+    LOG.info(
+        "the first sample is taken in {} ms, this host's own part of the interval:"
+            + " export.start_offset",
+        offset.toMillis());
+    return offset;
+  }
+
   private static void end(Shipper shipper, AgentFigures figures) {
     long undelivered = shipper.stop(GRACE);
     if (undelivered > 0) {
-      LOG.warn("{} rows could not be delivered before the end and are lost", undelivered);
+      LOG.warn("{} data points could not be delivered before the end and are lost", undelivered);
     }
-    LOG.info(
-        "ended: {} ticks, {} missed; rows: {} accepted, {} refused, {} dropped, {} undelivered",
-        figures.ticks(),
-        figures.missedTicks(),
-        figures.delivery().acceptedRows(),
-        figures.rowsRefused(),
-        figures.rowsDropped(),
-        undelivered);
-    DeliveryCounts counts = figures.delivery();
-    if (counts.recoveredRows() > 0 || counts.spoolRows() > 0 || figures.rowsLostInSpool() > 0) {
-      LOG.info(
-          "spool: {} rows found at the start, {} wait there now; dropped: {} as it was full, {} by"
-              + " age, {} corrupt",
-          counts.recoveredRows(),
-          counts.spoolRows(),
-          counts.droppedRows(DropReason.SPOOL_FULL),
-          counts.droppedRows(DropReason.SPOOL_AGE),
-          counts.droppedRows(DropReason.CORRUPT));
-    }
+    LOG.info("ended: {} ticks, {} missed", figures.ticks(), figures.missedTicks());
+    LOG.info("{}", figures.ledger().balance());
   }
 }

@@ -1,36 +1,39 @@
 package dev.panapulse.daemon;
 
-import dev.panapulse.delivery.DeliveryCounts;
+import dev.panapulse.delivery.Balance;
+import dev.panapulse.delivery.Ledger;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.host.SelfFigures;
 import java.util.Optional;
 
 /**
- * The agent's own figures: ticks, rows and what became of them. Read by the sampling thread at each
- * tick; a read allocates nothing.
+ * The agent's own figures: ticks, data points and what became of them. Read by the sampling thread
+ * at each tick; a read allocates nothing.
  */
 public final class AgentFigures implements SelfFigures {
   private final Ticks ticks = new Ticks();
-  private final DeliveryCounts delivery = new DeliveryCounts();
+  private final Balance balance = new Balance();
   private Optional<Frame> frame = Optional.empty();
-  private Optional<FrameRing> ring = Optional.empty();
+  private Optional<Ledger> ledger = Optional.empty();
 
   /** Nothing has happened yet. */
   public AgentFigures() {}
 
   void observe(Frame observedFrame, FrameRing observedRing) {
     frame = Optional.of(observedFrame);
-    ring = Optional.of(observedRing);
+    ledger = Optional.of(new Ledger(observedRing));
   }
 
   Ticks tickCounts() {
     return ticks;
   }
 
-  DeliveryCounts delivery() {
-    return delivery;
+  /** The books of the ring that is observed. */
+  Ledger ledger() {
+    return ledger.orElseThrow();
   }
 
   @Override
@@ -44,48 +47,60 @@ public final class AgentFigures implements SelfFigures {
   }
 
   @Override
-  public long rowsWaiting() {
-    return ring.isPresent() ? ring.get().waiting() + delivery.inFlightRows() : 0;
+  public long heldCounters() {
+    return frame.isPresent() ? frame.get().held() : 0;
+  }
+
+  /** Where that is not possible at once, the figures of the tick before stay. */
+  @Override
+  public void look() {
+    if (ledger.isPresent()) {
+      ledger.get().read(balance);
+    }
   }
 
   @Override
-  public long rowsDropped() {
-    return ring.isPresent() ? ring.get().dropped() : 0;
+  public long pointsSampled() {
+    return balance.sampled();
   }
 
   @Override
-  public long rowsDropped(DropReason reason) {
-    return reason == DropReason.BUFFER_FULL ? rowsDropped() : delivery.droppedRows(reason);
-  }
-
-  long rowsLostInSpool() {
-    return delivery.droppedRows(DropReason.SPOOL_FULL)
-        + delivery.droppedRows(DropReason.SPOOL_AGE)
-        + delivery.droppedRows(DropReason.CORRUPT);
+  public long pointsRecovered() {
+    return balance.recovered();
   }
 
   @Override
-  public long rowsInSpool() {
-    return delivery.spoolRows();
+  public long pointsAccepted() {
+    return balance.accepted();
   }
 
   @Override
-  public long rowsRefused() {
-    return delivery.refusedRows();
+  public long pointsRefused(ExportError error) {
+    return balance.refused(error);
   }
 
   @Override
-  public long pointsRejected() {
-    return delivery.rejectedPoints();
+  public long pointsDropped(DropReason reason) {
+    return balance.dropped(reason);
+  }
+
+  @Override
+  public long pointsInRing() {
+    return balance.inRing();
+  }
+
+  @Override
+  public long pointsInFlight() {
+    return balance.inFlight();
+  }
+
+  @Override
+  public long pointsInSpool() {
+    return balance.inSpool();
   }
 
   @Override
   public long exportFailures() {
-    return delivery.failures();
-  }
-
-  @Override
-  public long heldCounters() {
-    return frame.isPresent() ? frame.get().held() : 0;
+    return balance.failures();
   }
 }

@@ -2,6 +2,7 @@ package dev.panapulse.daemon;
 
 import dev.panapulse.config.Compression;
 import dev.panapulse.config.ExportSettings;
+import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Secret;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.ConsoleDestination;
@@ -12,32 +13,48 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HostResource;
 import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpHeader;
+import dev.panapulse.otlp.HttpProxy;
 import dev.panapulse.otlp.HttpSenderOptions;
+import dev.panapulse.otlp.MediaType;
 import dev.panapulse.otlp.MetricBatch;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the destination that the settings name. */
 public final class Destinations {
+  private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
+  private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
+  private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
+
   private Destinations() {}
 
   /**
    * The destination of {@code export.exporter}.
    *
-   * @param stopFd readable when an exchange under way is to end
+   * @param stopFd readable when an exchange under way is to end; -1: none
    * @param out where the console exporter prints
    */
-  static Destination create(
+  public static Destination create(
       LibC libc, Settings settings, int stopFd, PrintStream out, String version) {
     ExportSettings export = settings.export();
     return switch (export.exporter()) {
       case OTLP ->
           new OtlpDestination(
+              libc,
               metrics(libc, settings, version),
               options(export, stopFd, version),
-              export.shownUrl());
+              description(export));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
     };
@@ -45,17 +62,43 @@ public final class Destinations {
 
   /** How rows of this host look to OTLP. */
   public static MetricBatch metrics(LibC libc, Settings settings, String version) {
-    return new MetricBatch(
-        HostResource.detect(
-            libc,
-            Samplers.root(settings),
-            settings.resource().attributes(),
-            settings.resource().serviceName(),
-            version),
-        MetricBatch.scope(version));
+    return new MetricBatch(resource(libc, settings, version), MetricBatch.scope(version));
+  }
+
+  private static Resource resource(LibC libc, Settings settings, String version) {
+    return HostResource.detect(
+        libc,
+        Samplers.root(settings),
+        settings.resource().attributes(),
+        settings.resource().serviceName(),
+        version);
+  }
+
+  /** What tells this host from others: its id, else its name, else nothing. */
+  static String identity(LibC libc, Settings settings, String version) {
+    Attributes attributes = resource(libc, settings, version).getAttributes();
+    String id = attributes.get(HOST_ID);
+    String name = attributes.get(HOST_NAME);
+    return id != null ? id : name != null ? name : "";
+  }
+
+  private static void warnOfReaders(Path secret) {
+    try {
+      if (Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)) {
+        LOG.warn("{} holds a secret, and every user of this host may read it", secret);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("who may read {} is not known", secret);
+    }
+  }
+
+  private static String description(ExportSettings export) {
+    return export.shownUrl()
+        + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
   }
 
   private static HttpSenderOptions options(ExportSettings export, int stopFd, String version) {
+    export.tokenFile().ifPresent(Destinations::warnOfReaders);
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
       headers.add(new HttpHeader(header.getKey(), header.getValue().reveal()));
@@ -64,6 +107,12 @@ public final class Destinations {
         HttpEndpoint.of(export.url()),
         "Panapulse-OTLP-Exporter/" + version,
         headers,
+        export.tokenFile(),
+        export
+            .proxy()
+            .map(proxy ->
+                new HttpProxy(proxy.host(), proxy.port(), proxy.credentials().map(Secret::reveal))),
+        export.protocol() == Protocol.HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF,
         export.timeout(),
         export.compression() == Compression.GZIP,
         TlsCheck.files(export.tls()),

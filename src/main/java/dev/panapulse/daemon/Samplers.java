@@ -67,7 +67,9 @@ public final class Samplers {
     }
     if (settings.collectors().contains(CollectorName.SELF)) {
       List<Collector> others = List.copyOf(collectors);
-      collectors.add(new SelfCollector(host, figures, others, startEpochNanos));
+      collectors.add(
+          new SelfCollector(
+              host, figures, ExporterAttributes.of(settings.export()), others, startEpochNanos));
     }
     return collectors;
   }

@@ -18,10 +18,12 @@ final class SamplingLoop {
   private final Ticks ticks;
   private final Runnable afterTick;
   private final long intervalNanos;
+  private final long offsetNanos;
 
   /**
    * @param end readable when the loop is to end
    * @param ticks where ticks done and missed are counted
+   * @param offset how long the first tick waits
    * @param afterTick called after each tick; must not allocate or wait
    */
   SamplingLoop(
@@ -30,18 +32,20 @@ final class SamplingLoop {
       PollSet end,
       Ticks ticks,
       Duration interval,
+      Duration offset,
       Runnable afterTick) {
     this.sampler = sampler;
     this.clocks = clocks;
     this.end = end;
     this.ticks = ticks;
     this.intervalNanos = interval.toNanos();
+    this.offsetNanos = offset.toNanos();
     this.afterTick = afterTick;
   }
 
   /** Ticks until the end is asked for. */
   void run() {
-    Schedule schedule = new Schedule(clocks.monotonic(), intervalNanos);
+    Schedule schedule = new Schedule(clocks.monotonic() + offsetNanos, intervalNanos);
     while (!endsBefore(schedule)) {
       ticks.missed(schedule.advance(clocks.monotonic()));
       sampler.tick();

@@ -1,5 +1,6 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.otlp.Outcome;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +37,11 @@ final class Backoff {
     failures++;
     long nanos = advice.toNanos();
     return nanos + random.nextLong(nanos / 10 + 1);
+  }
+
+  /** Nanoseconds to wait after {@code failure}. */
+  long next(Outcome.Retryable failure) {
+    return failure.retryAfter().isPresent() ? next(failure.retryAfter().get()) : next();
   }
 
   /** A request went through: the next failure is the first again. */

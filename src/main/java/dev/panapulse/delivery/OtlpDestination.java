@@ -1,6 +1,7 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpHttpExporter;
@@ -17,13 +18,20 @@ public final class OtlpDestination implements Destination {
   private final String description;
 
   /**
+   * @param libc through which requests go
    * @param metrics what rows look like to the exporter
    * @param options where and how requests go
    * @param description the endpoint for people, without secrets
    */
-  public OtlpDestination(MetricBatch metrics, HttpSenderOptions options, String description) {
+  public OtlpDestination(
+      LibC libc, MetricBatch metrics, HttpSenderOptions options, String description) {
+    this(metrics, new OtlpHttpSender(libc, options), description);
+  }
+
+  /** Over {@code sender}, which it owns from now on. */
+  OtlpDestination(MetricBatch metrics, OtlpHttpSender sender, String description) {
     this.metrics = metrics;
-    this.sender = new OtlpHttpSender(options);
+    this.sender = sender;
     this.exporter = new OtlpHttpExporter(sender);
     this.description = description;
   }
@@ -46,6 +54,11 @@ public final class OtlpDestination implements Destination {
   @Override
   public Optional<RequestBuffer> request() {
     return Optional.of(sender.request());
+  }
+
+  /** Closes the connection and gives all memory back. */
+  void close() {
+    sender.close();
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What is known of a file of the spool without reading it. Exporting thread only. */
 final class Segment {
-  private static final String SUFFIX = ".spool1";
+  private static final String SUFFIX = ".spool2";
   private static final int DIGITS = 16;
 
   /** Number of its first record; its name. */
@@ -19,14 +19,20 @@ final class Segment {
   /** Records without a mark, those of other protocols included. */
   long records;
 
-  /** Rows in those records. */
-  long rows;
+  /** Data points in those records. */
+  long points;
 
   /** Records of other protocols: kept, not sent. */
   long foreignRecords;
 
-  /** Rows in those. */
-  long foreignRows;
+  /** Data points in those. */
+  long foreignPoints;
+
+  /** Records that were set aside: not sent in their turn. */
+  long asideRecords;
+
+  /** Data points in those. */
+  long asidePoints;
 
   /** The newest row, epoch nanoseconds. */
   long newest = Long.MIN_VALUE;
@@ -43,9 +49,9 @@ final class Segment {
     return "0".repeat(DIGITS - digits.length()) + digits + SUFFIX;
   }
 
-  /** Whether a record may be left that can be sent. */
+  /** Whether a record may be left that is to be sent in its turn. */
   boolean unread() {
-    return readAt < size && records > foreignRecords;
+    return readAt < size && records > foreignRecords + asideRecords;
   }
 
   /** The number in a file's name; -1: not a segment. */

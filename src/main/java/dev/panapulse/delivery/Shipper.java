@@ -3,17 +3,19 @@ package dev.panapulse.delivery;
 import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.ResidentMemory;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.RequestBuffer;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +31,15 @@ import org.slf4j.LoggerFactory;
  * <p>With a {@link Spool}, a request whose first retry failed too goes there, and then the backend
  * counts as away: rows go to the spool in whole batches, and the oldest request there is what the
  * backend is asked with. Once it answers, rows from the ring go first and the spool is emptied at a
- * bounded rate beside them. While the spool cannot be written, all is as without one.
+ * bounded rate beside them ({@link Replay}). While the spool cannot be written, all is as without
+ * one.
+ *
+ * <p>A request that is too large is sent in parts: fewer rows, and a single row in parts of itself
+ * ({@link Split}). Later requests have fewer rows then, until many have gone well.
  *
  * <p>An attempt that ends in an exception, want of memory included, is a failure like any other: it
  * is counted, said once and made again after a back-off. A batch that fails so a few times in
- * succession is dropped and counted as refused, so that rows which cannot be exported never keep
+ * succession is dropped and counted as a defect, so that rows which cannot be exported never keep
  * back those behind them.
  */
 public final class Shipper {
@@ -45,9 +51,6 @@ public final class Shipper {
 
   /** Attempts at a batch that may end in an exception before it is given up. */
   static final int MOST_DEFECTS = 3;
-
-  /** Complaints that are remembered as said; beyond that none is said, so memory stays bounded. */
-  private static final int MOST_COMPLAINTS = 32;
 
   /** A longer wait than this is not sat out in memory. */
   private static final long LONG_WAIT_NANOS = 30_000_000_000L;
@@ -63,16 +66,24 @@ public final class Shipper {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  /** From one line of the ledger in the log to the next. */
+  static final long LEDGER_NANOS = 3600 * NANOS_PER_SECOND;
+
+  /** So many requests with as many rows as they may have must go well before they may have more. */
+  static final int FULL_BEFORE_MORE = 64;
+
   private final FrameRing ring;
   private final Catalog catalog;
   private final Destination destination;
   private final Optional<Spool> spool;
+  private final Optional<Replay> replay;
   private final RowBatch batch;
   private final int batchRows;
-  private final DeliveryCounts counts;
+  private final Ledger ledger;
+  private final Complaints complaints;
+  private final Split split = new Split();
   private final Backoff backoff;
-  private final Backoff replayBackoff;
-  private final long replayPauseNanos;
+  private final LongSupplier clock;
   private final ResidentMemory memory;
   private final EventFd wake;
   private final EventFd abort;
@@ -82,7 +93,6 @@ public final class Shipper {
   private volatile boolean stopping;
   private long deliveries;
   private WeakReference<Object> untilCollection = new WeakReference<>(new Object());
-  private final Set<String> complaints = new HashSet<>();
 
   /** Whether the batch has no final answer yet. */
   private boolean pending;
@@ -98,8 +108,13 @@ public final class Shipper {
   private boolean away;
 
   private int probes;
-  private long replayAt = System.nanoTime();
-  private long spoolAt = System.nanoTime();
+  private long spoolAt;
+  private long ledgerAt;
+
+  /** Rows in a request at most, by what the backend takes. */
+  private int mostRows;
+
+  private int fullRequests;
 
   /** Rows of which the last batch would fill half of the ring. */
   private long halfRing = Long.MAX_VALUE;
@@ -110,7 +125,7 @@ public final class Shipper {
    * A shipper, not started.
    *
    * @param spool where requests go that the backend did not take; opened by the thread, and closed
-   * @param counts where the fate of the rows is counted
+   * @param ledger where the fate of the points is written
    * @param abort signalled when time is up: ends an exchange that is under way
    * @param batchRows most rows in a request
    * @param replayRate requests a second out of the spool beside those out of the ring
@@ -121,7 +136,7 @@ public final class Shipper {
       Catalog catalog,
       Destination destination,
       Optional<Spool> spool,
-      DeliveryCounts counts,
+      Ledger ledger,
       EventFd abort,
       int batchRows,
       int replayRate) {
@@ -131,35 +146,53 @@ public final class Shipper {
         catalog,
         destination,
         spool,
-        counts,
+        ledger,
         abort,
         batchRows,
         replayRate,
-        new SplittableRandom(System.nanoTime()));
+        new SplittableRandom(System.nanoTime()),
+        System::nanoTime);
   }
 
-  /** With {@code jitter} to draw the waits between attempts from. */
+  /**
+   * With {@code jitter} to draw the waits between attempts from, and {@code clock} to measure them
+   * by: nanoseconds, as {@link System#nanoTime()}.
+   */
   Shipper(
       LibC libc,
       FrameRing ring,
       Catalog catalog,
       Destination destination,
       Optional<Spool> spool,
-      DeliveryCounts counts,
+      Ledger ledger,
       EventFd abort,
       int batchRows,
       int replayRate,
-      RandomGenerator jitter) {
+      RandomGenerator jitter,
+      LongSupplier clock) {
+    this.clock = clock;
+    this.spoolAt = clock.getAsLong();
+    this.ledgerAt = spoolAt + LEDGER_NANOS;
     this.ring = ring;
     this.catalog = catalog;
     this.destination = destination;
     this.spool = destination.request().isPresent() ? spool : Optional.empty();
-    this.counts = counts;
+    this.ledger = ledger;
+    this.complaints = new Complaints(LOG, destination.description());
     this.batch = new RowBatch(batchRows);
     this.batchRows = batchRows;
+    this.mostRows = batchRows;
     this.backoff = new Backoff(jitter);
-    this.replayBackoff = new Backoff(jitter);
-    this.replayPauseNanos = NANOS_PER_SECOND / replayRate;
+    this.replay =
+        this.spool.map(from ->
+            new Replay(
+                from,
+                destination,
+                ledger,
+                new Backoff(jitter),
+                clock,
+                NANOS_PER_SECOND / replayRate,
+                complaints));
     this.abort = abort;
     this.memory = new ResidentMemory(libc);
     this.wake = new EventFd(libc);
@@ -180,8 +213,8 @@ public final class Shipper {
   /**
    * Delivers what waits, as far as that goes within {@code grace}, and ends the thread.
    *
-   * @return rows that were not delivered: still in the ring or in a request without an answer, and
-   *     not in the spool
+   * @return data points that were not delivered: still in the ring or in a request without an
+   *     answer, and not in the spool
    */
   public long stop(Duration grace) {
     stopping = true;
@@ -196,7 +229,17 @@ public final class Shipper {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return ring.waiting() + counts.inFlightRows();
+    Balance end = ledger.balance();
+    return end.inRing() + end.inFlight();
+  }
+
+  /** Gives the memory and the descriptor back, if the thread was never started. */
+  void close() {
+    replay.ifPresent(Replay::close);
+    batch.close();
+    memory.close();
+    waiting.close();
+    wake.close();
   }
 
   private void run() {
@@ -204,7 +247,8 @@ public final class Shipper {
     while (!stopping) {
       waiting.await(timeoutMillis());
       wake.drain();
-      work(System.nanoTime());
+      work(clock.getAsLong());
+      logLedger(clock.getAsLong());
     }
     drain();
     guarded(() -> spool.ifPresent(Spool::close));
@@ -214,29 +258,31 @@ public final class Shipper {
     try {
       action.run();
     } catch (RuntimeException | Error e) {
-      tell(e);
+      complaints.tell(e);
     }
   }
 
   private int timeoutMillis() {
-    long until;
+    long now = clock.getAsLong();
+    long nanos = ledgerAt - now;
     if (pending || away) {
-      until = retryAt;
-    } else if (hasSpooled()) {
-      until = replayAt;
-    } else {
-      return -1;
+      nanos = Math.min(nanos, retryAt - now);
+    } else if (replay.isPresent() && replay.get().hasWaiting()) {
+      nanos = Math.min(nanos, replay.get().dueAt() - now);
     }
     // rounded up, else the last fraction of a millisecond would be spent spinning
-    long nanos = Math.max(0, until - System.nanoTime());
-    return (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    return (int) ((Math.max(0, nanos) + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
-  private boolean hasSpooled() {
-    return spool.isPresent() && spool.get().hasWaiting();
+  /** Once an hour. */
+  private void logLedger(long now) {
+    if (now - ledgerAt >= 0) {
+      ledgerAt = now + LEDGER_NANOS;
+      LOG.info("{}", ledger.balance());
+    }
   }
 
-  /** Everything that is due at {@code now}; nanoseconds of {@link System#nanoTime()}. */
+  /** Everything that is due at {@code now}; nanoseconds of the shipper's clock. */
   void work(long now) {
     if (pending) {
       if (!stopping && now - retryAt >= 0) {
@@ -251,7 +297,9 @@ public final class Shipper {
     while (!pending && !away && !stopping && take()) {
       attempt();
     }
-    replay(now);
+    if (replay.isPresent() && !pending && !away && !stopping) {
+      replay.get().work(now);
+    }
   }
 
   /** The last chance: one attempt each, no waiting; then what is left goes to the spool. */
@@ -272,12 +320,12 @@ public final class Shipper {
 
   /** Whether rows have to leave the ring, sent or not. */
   private boolean ringFills() {
-    return ring.waiting() >= Math.min(batchRows, halfRing);
+    return ring.waiting() >= Math.min(mostRows, halfRing);
   }
 
   private void spoolWhatCannotWait(long now) {
     if (pending
-        && kept
+        && (kept || split.active())
         && spool.isPresent()
         && (away || attempts > 1 || ringFills() || retryAt - now > LONG_WAIT_NANOS)
         && now - spoolAt >= 0
@@ -295,9 +343,22 @@ public final class Shipper {
       away = false;
       return;
     }
-    if (!sendSpooled()) {
+    Optional<Outcome> outcome = replay.orElseThrow().send(now);
+    if (outcome.isEmpty()) {
       // nothing there to ask with
       away = false;
+      return;
+    }
+    switch (outcome.get()) {
+      case Outcome.Accepted accepted -> answered();
+      case Outcome.Retryable retryable -> {
+        sayAway(retryable);
+        retryAt = clock.getAsLong() + backoff.next(retryable);
+      }
+      case Outcome.Refused refused -> {
+        away = false;
+        backoff.reset();
+      }
     }
   }
 
@@ -311,91 +372,75 @@ public final class Shipper {
     }
   }
 
-  /** One request of the spool, beside the live ones. */
-  private void replay(long now) {
-    if (pending || away || stopping || now - replayAt < 0 || !hasSpooled()) {
-      return;
-    }
-    replayAt = now + replayPauseNanos;
-    if (!sendSpooled()) {
-      replayAt = now + SPOOL_PAUSE_NANOS;
-    }
-  }
-
-  /** Sends the oldest request of the spool; whether there was one. */
-  private boolean sendSpooled() {
-    try {
-      Spool source = spool.orElseThrow();
-      if (!source.load(destination.request().orElseThrow())) {
-        return false;
-      }
-      settleSpooled(source, destination.redeliver());
-    } catch (RuntimeException | Error e) {
-      counts.failed();
-      replayAt = System.nanoTime() + SPOOL_PAUSE_NANOS;
-      retryAt = replayAt;
-      tell(e);
-    }
-    return true;
-  }
-
-  private void settleSpooled(Spool source, Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Accepted accepted -> {
-        source.accepted(accepted.rejectedPoints());
-        answered();
-        say(accepted);
-      }
-      case Outcome.Retryable retryable -> {
-        counts.failed();
-        sayAway(retryable);
-        if (away) {
-          retryAt = System.nanoTime() + wait(backoff, retryable);
-        } else {
-          // rows from the ring find out by themselves whether they fare better
-          replayAt = System.nanoTime() + wait(replayBackoff, retryable);
-        }
-      }
-      case Outcome.Refused refused -> {
-        source.refused();
-        away = false;
-        backoff.reset();
-        replayBackoff.reset();
-        complain("refused rows for good", refused.message());
-      }
-    }
-  }
-
-  /** Puts the batch under way into the spool; whether it is settled by that. */
+  /** Puts what is left of the batch into the spool; whether it is settled by that. */
   private boolean spoolPending() {
     try {
-      if (!kept) {
-        if (destination.prepare(batch) instanceof Outcome.Refused refused) {
-          counts.refused();
-          pending = false;
-          complain("no request can be made of rows", refused.message());
-          return true;
+      while (pending) {
+        int result = appendPending();
+        if (result < 0) {
+          return false;
         }
-        kept = true;
       }
-      int last = batch.rows() - 1;
-      int result =
-          spool
-              .orElseThrow()
-              .append(
-                  destination.request().orElseThrow(),
-                  batch.rows(),
-                  batch.epochNanos(0),
-                  batch.epochNanos(last));
-      if (result < 0) {
-        return false;
-      }
-      pending = false;
-      away = true;
       return true;
     } catch (RuntimeException | Error e) {
       failed(e);
       return false;
+    }
+  }
+
+  /** One request of the batch; 0 if it is settled, or smaller now, or {@code -errno}. */
+  private int appendPending() {
+    RequestBuffer request = destination.request().orElseThrow();
+    long points = batch.points();
+    if (split.active()) {
+      points = split.left();
+      split.loadRest(request);
+    } else if (!kept) {
+      if (destination.prepare(batch) instanceof Outcome.Refused refused) {
+        if (!refused.tooLarge() || !fewerRows()) {
+          ledger.dropped(DropReason.DEFECT, points);
+          complaints.complain("cannot be sent rows", refused.message());
+          nextRows();
+        }
+        return 0;
+      }
+      kept = true;
+    }
+    int last = batch.rows() - 1;
+    int result =
+        spool.orElseThrow().append(request, points, batch.epochNanos(0), batch.epochNanos(last));
+    if (result == 0) {
+      split.end();
+      away = true;
+      nextRows();
+    }
+    return result;
+  }
+
+  /** What is shown of the batch is settled. */
+  private void nextRows() {
+    kept = false;
+    pending = batch.advance();
+  }
+
+  /** Shows fewer rows of the batch, and of those to come; whether there are fewer. */
+  private boolean fewerRows() {
+    int rows = batch.rows();
+    kept = false;
+    fullRequests = 0;
+    mostRows = Math.min(mostRows, Math.max(1, rows / 2));
+    batch.limit(mostRows);
+    if (rows > 1) {
+      batch.narrow((rows + 1) / 2);
+    }
+    return rows > 1;
+  }
+
+  private void maybeMoreRows() {
+    if (mostRows < batchRows && batch.rows() >= mostRows && ++fullRequests >= FULL_BEFORE_MORE) {
+      fullRequests = 0;
+      mostRows = Math.min(batchRows, 2 * mostRows);
+      batch.limit(mostRows);
     }
   }
 
@@ -404,7 +449,7 @@ public final class Shipper {
     if (rows == 0) {
       return false;
     }
-    counts.taken(rows);
+    ledger.taken(batch.points());
     halfRing = Math.max(1, ring.capacity() / 2 / Math.max(1, batch.bytes() / rows));
     pending = true;
     kept = false;
@@ -413,18 +458,31 @@ public final class Shipper {
     return true;
   }
 
+  /** An attempt, and those for the parts if the request is too large. */
   private void attempt() {
-    attempts++;
-    try {
-      if (kept) {
-        settle(destination.redeliver());
-      } else {
-        settle(destination.deliver(batch));
-        trimNowAndThen();
+    boolean again = true;
+    while (again) {
+      attempts++;
+      try {
+        again = settle(exchange());
+      } catch (RuntimeException | Error e) {
+        failed(e);
+        again = false;
       }
-    } catch (RuntimeException | Error e) {
-      failed(e);
     }
+  }
+
+  private Outcome exchange() {
+    if (split.active()) {
+      split.load(destination.request().orElseThrow());
+      return destination.redeliver();
+    }
+    if (kept) {
+      return destination.redeliver();
+    }
+    Outcome outcome = destination.deliver(batch);
+    trimNowAndThen();
+    return outcome;
   }
 
   /** A collection touches again what was let go, so each is followed by a trim. */
@@ -437,23 +495,60 @@ public final class Shipper {
     }
   }
 
-  private void settle(Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Accepted accepted -> accepted(accepted);
-      case Outcome.Retryable retryable -> retryLater(retryable);
+  /** Whether a part is left that can be sent at once. */
+  private boolean settle(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> {
+        ledger.accepted(points(), accepted.rejectedPoints());
+        if (!split.active()) {
+          maybeMoreRows();
+        }
+        answered();
+        replay.ifPresent(Replay::liveAccepted);
+        complaints.say(accepted);
+        yield nextPart();
+      }
+      case Outcome.Retryable retryable -> {
+        retryLater(retryable);
+        yield false;
+      }
       case Outcome.Refused refused -> {
+        if (refused.tooLarge() && makeSmaller()) {
+          ledger.failed();
+          yield true;
+        }
         // without a status it never came to the backend
         away &= refused.status() == 0;
-        drop(refused);
+        ledger.refused(ExportError.ofStatus(refused.status()), points());
+        backoff.reset();
+        complaints.complain("refused rows for good", refused.message());
+        yield nextPart();
       }
-    }
+    };
   }
 
-  private void accepted(Outcome.Accepted accepted) {
-    counts.accepted(accepted.rejectedPoints());
-    pending = false;
-    answered();
-    say(accepted);
+  /** Points in what was sent. */
+  private long points() {
+    return split.active() ? split.points() : batch.points();
+  }
+
+  /** What was sent is settled; whether more is left. */
+  private boolean nextPart() {
+    defects = 0;
+    if (!split.active() || !split.advance()) {
+      nextRows();
+    }
+    return pending;
+  }
+
+  private boolean makeSmaller() {
+    if (split.active()) {
+      return split.shrink();
+    }
+    // what was refused is still in the request, but where it never came to be
+    return fewerRows()
+        || (destination.request().isPresent()
+            && split.begin(destination.request().get(), batch.points()));
   }
 
   /** The backend is there. */
@@ -461,37 +556,27 @@ public final class Shipper {
     away = false;
     probes = 0;
     backoff.reset();
-    replayBackoff.reset();
     if (failuresInARow > 0) {
       LOG.info(
-          "{} accepts again after {} failed attempts; {} rows wait",
+          "{} accepts again after {} failed attempts; {} data points wait",
           destination.description(),
           failuresInARow,
-          ring.waiting() + counts.spoolRows());
+          waitingPoints());
       failuresInARow = 0;
     }
   }
 
-  private void say(Outcome.Accepted accepted) {
-    if (accepted.rejectedPoints() > 0) {
-      complain("rejected points", accepted.warning());
-    } else if (!accepted.warning().isEmpty()) {
-      complain("warns", accepted.warning());
-    }
+  private long waitingPoints() {
+    Balance now = ledger.balance();
+    return now.inRing() + now.inSpool();
   }
 
   private void retryLater(Outcome.Retryable retryable) {
-    counts.failed();
+    ledger.failed();
     kept = true;
     defects = 0;
-    retryAt = System.nanoTime() + wait(backoff, retryable);
+    retryAt = clock.getAsLong() + backoff.next(retryable);
     sayAway(retryable);
-  }
-
-  private static long wait(Backoff backoff, Outcome.Retryable retryable) {
-    return retryable.retryAfter().isPresent()
-        ? backoff.next(retryable.retryAfter().get())
-        : backoff.next();
   }
 
   private void sayAway(Outcome.Retryable retryable) {
@@ -503,48 +588,21 @@ public final class Shipper {
     }
   }
 
-  private void drop(Outcome.Refused refused) {
-    counts.refused();
-    pending = false;
-    backoff.reset();
-    complain("refused rows for good", refused.message());
-  }
-
   /** Neither a yes nor a no but a defect of ours, or no memory. */
   private void failed(Throwable e) {
-    counts.failed();
+    ledger.failed();
     // what the destination has may be half made
     kept = false;
     if (pending) {
       defects++;
       if (defects < MOST_DEFECTS) {
-        retryAt = System.nanoTime() + backoff.next();
+        retryAt = clock.getAsLong() + backoff.next();
       } else {
-        counts.refused();
+        ledger.dropped(DropReason.DEFECT, ledger.inFlight());
+        split.end();
         pending = false;
       }
     }
-    tell(e);
-  }
-
-  private void tell(Throwable e) {
-    try {
-      if (isNew(e.toString())) {
-        LOG.error("an export failed by a defect of the agent; export goes on", e);
-      }
-    } catch (RuntimeException | Error _) {
-      // no memory even to say so: the counts tell
-    }
-  }
-
-  /** Says a complaint of the backend once, however often it comes; the counts tell how often. */
-  private void complain(String what, String message) {
-    if (isNew(message)) {
-      LOG.warn("{} {}: {}", destination.description(), what, message);
-    }
-  }
-
-  private boolean isNew(String complaint) {
-    return complaints.size() < MOST_COMPLAINTS && complaints.add(complaint);
+    complaints.tell(e);
   }
 }

@@ -3,14 +3,18 @@ package dev.panapulse.delivery;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.MediaType;
 import dev.panapulse.otlp.RequestBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +34,26 @@ public final class Spool {
   /** How requests in the spool are spoken: OTLP over HTTP with protobuf. */
   public static final int HTTP_PROTOBUF = 1;
 
+  /** How requests in the spool are spoken: OTLP over HTTP with JSON. */
+  public static final int HTTP_JSON = 2;
+
+  /** How requests in the spool are spoken: the bare protobuf messages of OTLP over gRPC. */
+  public static final int GRPC = 3;
+
   static final long MOST_SEGMENT_BYTES = 1L << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
   private static final int SEGMENTS_AT_LEAST = 8;
-  private static final int NAME_MAX = 255;
   private static final int WINDOW = 4096;
   private static final long SYNC_NANOS = 60_000_000_000L;
+
+  /** Most requests set aside; one more is not. */
+  static final int MOST_ASIDE = 64;
 
   private final LibC libc;
   private final SpoolSettings settings;
   private final int protocol;
-  private final DeliveryCounts counts;
+  private final Ledger ledger;
   private final LongSupplier clock;
   private final StateDirectory directory;
   private final long segmentBytes;
@@ -51,6 +63,12 @@ public final class Spool {
   /** In order of age. */
   private final List<Segment> segments = new ArrayList<>();
 
+  /** Requests that are not sent in their turn, the one to be tried next first. */
+  private final Deque<Entry> aside = new ArrayDeque<>();
+
+  /** The request that was loaded last, until it is settled. */
+  private Optional<Entry> loaded = Optional.empty();
+
   private long bytes;
   private long nextNumber = 1;
   private long failures;
@@ -59,18 +77,56 @@ public final class Spool {
   private long syncedAt;
   private long corruptRecords;
 
+  /** Why the last read that failed did, {@code -errno}. */
+  private long readFailure;
+
+  /** Where a request lies. */
+  private static final class Entry {
+    final Segment segment;
+    final long at;
+    final long size;
+    final long number;
+    final long points;
+    final boolean isAside;
+
+    /** Points without a final answer. */
+    long left;
+
+    /** The record whose head was read. */
+    Entry(Segment segment, long at, SpoolRecord record) {
+      this.segment = segment;
+      this.at = at;
+      this.size = SpoolRecord.size(record.length());
+      this.number = record.sequence();
+      this.points = record.points();
+      this.left = points;
+      this.isAside = false;
+    }
+
+    /** The same, set aside. */
+    Entry(Entry of) {
+      this.segment = of.segment;
+      this.at = of.at;
+      this.size = of.size;
+      this.number = of.number;
+      this.points = of.points;
+      this.left = of.left;
+      this.isAside = true;
+    }
+  }
+
   /**
    * A spool, not opened.
    *
    * @param protocol what is written and sent; records of others are kept
+   * @param ledger where the fate of the points is written
    * @param clock epoch nanoseconds
    */
-  public Spool(
-      LibC libc, SpoolSettings settings, int protocol, DeliveryCounts counts, LongSupplier clock) {
+  public Spool(LibC libc, SpoolSettings settings, int protocol, Ledger ledger, LongSupplier clock) {
     this.libc = libc;
     this.settings = settings;
     this.protocol = protocol;
-    this.counts = counts;
+    this.ledger = ledger;
     this.clock = clock;
     this.directory = new StateDirectory(libc, settings.directories());
     this.segmentBytes = Math.min(MOST_SEGMENT_BYTES, settings.maxBytes() / SEGMENTS_AT_LEAST);
@@ -83,6 +139,7 @@ public final class Spool {
     if (result != -Errno.ENOENT) {
       report(result);
     }
+    directory.others(this::tellOfOthers);
   }
 
   /** Where the spool is, or was last looked for. */
@@ -90,9 +147,28 @@ public final class Spool {
     return directory.path();
   }
 
-  /** Whether a record may be there to be sent. */
+  private void tellOfOthers(String other, int files) {
+    LOG.warn(
+        "{} files of earlier runs in {} are not read, as this run uses {}", files, other, path());
+  }
+
+  /** Whether a record may be there to be sent in its turn. */
   boolean hasWaiting() {
     return front() >= 0;
+  }
+
+  /** Whether records were set aside. */
+  boolean hasAside() {
+    return !aside.isEmpty();
+  }
+
+  /** Data points that wait, by the records. */
+  long points() {
+    long points = 0;
+    for (Segment segment : segments) {
+      points += segment.points;
+    }
+    return points;
   }
 
   /** Bytes on disk. */
@@ -124,9 +200,8 @@ public final class Spool {
     if (stream < 0) {
       return (int) stream;
     }
-    int name = libc.layouts().dirent().name();
-    for (long entry = libc.readdir(stream); entry != 0; entry = libc.readdir(stream)) {
-      long number = Segment.numberOf(text(entry + name));
+    for (String name = directory.next(stream); !name.isEmpty(); name = directory.next(stream)) {
+      long number = Segment.numberOf(name);
       if (number >= 0) {
         segments.add(new Segment(number));
       }
@@ -140,25 +215,15 @@ public final class Spool {
     return 0;
   }
 
-  private static String text(long address) {
-    int length = OffHeap.stringLength(address, NAME_MAX);
-    StringBuilder text = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      text.append((char) (OffHeap.getByte(address + i) & 0xff));
-    }
-    return text.toString();
-  }
-
   private void tell(long corrupt) {
-    long rows = 0;
     long foreign = 0;
     for (Segment segment : segments) {
-      rows += segment.rows;
-      foreign += segment.foreignRows;
+      foreign += segment.foreignPoints;
     }
-    counts.recovered(rows);
-    if (rows > 0) {
-      LOG.info("{} rows of an earlier run wait in {}", rows, directory.path());
+    long points = points();
+    ledger.found(points);
+    if (points > 0) {
+      LOG.info("{} data points of an earlier run wait in {}", points, directory.path());
     }
     if (foreign > 0) {
       LOG.warn(
@@ -185,13 +250,10 @@ public final class Spool {
     nextNumber = Math.max(nextNumber, segment.number + 1);
     int fd = directory.open(segment.name(), LibC.O_RDONLY);
     if (fd < 0) {
-      // kept as it is: it may be readable at the next start
-      segment.records = 1;
-      segment.foreignRecords = 1;
-      segment.newest = clock.getAsLong();
-      LOG.warn("{}/{} cannot be read: {}", path(), segment.name(), Errno.describe(fd));
+      keepUnread(segment, fd);
       return;
     }
+    readFailure = 0;
     long end = Math.max(0, libc.lseek(fd, 0, LibC.SEEK_END));
     segment.size = end;
     bytes += end;
@@ -201,11 +263,11 @@ public final class Spool {
         nextNumber = Math.max(nextNumber, record.sequence() + 1);
         if (!record.done()) {
           segment.records++;
-          segment.rows += record.rows();
+          segment.points += record.points();
           segment.newest = Math.max(segment.newest, record.newest());
-          if (record.protocol() != protocol) {
+          if (!isSendable(record.protocol())) {
             segment.foreignRecords++;
-            segment.foreignRows += record.rows();
+            segment.foreignPoints += record.points();
           }
         }
         at += SpoolRecord.size(record.length());
@@ -215,6 +277,40 @@ public final class Spool {
       }
     }
     libc.close(fd);
+    if (readFailure < 0) {
+      keepUnread(segment, readFailure);
+    }
+  }
+
+  /** Leaves a file as it is: it may be readable at the next start. */
+  private void keepUnread(Segment segment, long failure) {
+    segment.records = 1;
+    segment.points = 0;
+    segment.foreignRecords = 1;
+    segment.foreignPoints = 0;
+    // how old it is cannot be known: only want of room takes it away
+    segment.newest = Long.MAX_VALUE;
+    LOG.warn("{}/{} cannot be read: {}", path(), segment.name(), Errno.describe(failure));
+  }
+
+  /** Over HTTP a request goes as it was encoded, whatever new ones are encoded as. */
+  private boolean isSendable(int by) {
+    return by == protocol || (isHttp(by) && isHttp(protocol));
+  }
+
+  private static boolean isHttp(int by) {
+    return by == HTTP_PROTOBUF || by == HTTP_JSON;
+  }
+
+  private int protocolOf(RequestBuffer body) {
+    if (!isHttp(protocol)) {
+      return protocol;
+    }
+    return body.mediaType() == MediaType.JSON ? HTTP_JSON : HTTP_PROTOBUF;
+  }
+
+  private MediaType mediaType() {
+    return record.protocol() == HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF;
   }
 
   /** Reads a head; whether the whole record lies there. */
@@ -244,6 +340,7 @@ public final class Spool {
     while (done < count) {
       long result = libc.pread(fd, address + done, count - done, offset + done);
       if (result < 0 && result != -Errno.EINTR) {
+        readFailure = result;
         return result;
       }
       if (result == 0) {
@@ -269,22 +366,22 @@ public final class Spool {
   /**
    * Puts a request behind the others; the oldest make room.
    *
-   * @param rows how many are in it; they count as in flight until now
+   * @param points data points in it; they count as in flight until now
    * @param oldest time of the first, epoch nanoseconds
    * @param newest time of the last
    * @return 0, or {@code -errno} if the request is not in the spool
    */
-  int append(RequestBuffer body, int rows, long oldest, long newest) {
+  int append(RequestBuffer body, long points, long oldest, long newest) {
     int result = open(true);
     if (result == 0) {
-      result = write(body, rows, oldest, newest);
+      result = write(body, points, oldest, newest);
     }
     if (result == -Errno.ENOENT) {
       // somebody took the directory away, or a file in it
       reopen();
       result = open(true);
       if (result == 0) {
-        result = write(body, rows, oldest, newest);
+        result = write(body, points, oldest, newest);
       }
     }
     report(result);
@@ -293,20 +390,17 @@ public final class Spool {
 
   /** What is gone counts as unreadable. */
   private void reopen() {
-    long before = counts.spoolRows();
     segments.clear();
+    aside.clear();
+    loaded = Optional.empty();
     bytes = 0;
     directory.close();
-    counts.droppedFromSpool(DropReason.CORRUPT, before);
-    int result = open(true);
-    long there = 0;
-    for (int i = 0; result == 0 && i < segments.size(); i++) {
-      there += segments.get(i).rows;
+    if (open(true) < 0) {
+      ledger.found(0);
     }
-    counts.foundAgain(there);
   }
 
-  private int write(RequestBuffer body, int rows, long oldest, long newest) {
+  private int write(RequestBuffer body, long points, long oldest, long newest) {
     expire();
     long size = SpoolRecord.size(body.length());
     if (size > settings.maxBytes()) {
@@ -328,7 +422,7 @@ public final class Spool {
       }
       return fd;
     }
-    record.fill(last.size, nextNumber, oldest, newest, body, rows, protocol);
+    record.fill(last.size, nextNumber, oldest, newest, body, (int) points, protocolOf(body));
     long result = write(fd, last.size, body);
     if (result < 0) {
       undo(fd, last, fresh);
@@ -345,10 +439,10 @@ public final class Spool {
     }
     last.size += size;
     last.records++;
-    last.rows += rows;
+    last.points += points;
     last.newest = Math.max(last.newest, newest);
     bytes += size;
-    counts.spooled();
+    ledger.spooled(points);
     makeRoom();
     return 0;
   }
@@ -410,7 +504,7 @@ public final class Spool {
       if (!fullSaid) {
         fullSaid = true;
         LOG.warn(
-            "the spool in {} is full at {} bytes: the oldest rows there are dropped and counted",
+            "the spool in {} is full at {} bytes: the oldest there are dropped and counted",
             path(),
             settings.maxBytes());
       }
@@ -426,12 +520,14 @@ public final class Spool {
   }
 
   private void drop(Segment segment, DropReason reason) {
-    counts.droppedFromSpool(reason, segment.rows);
+    ledger.droppedFromSpool(reason, segment.points);
     remove(segment);
   }
 
   private void remove(Segment segment) {
     segments.remove(segment);
+    aside.removeIf(entry -> entry.segment == segment);
+    loaded = loaded.filter(entry -> entry.segment != segment);
     bytes -= segment.size;
     int result = directory.unlink(segment.name());
     if (result < 0 && result != -Errno.ENOENT) {
@@ -461,6 +557,7 @@ public final class Spool {
    * @return whether there was one
    */
   boolean load(RequestBuffer into) {
+    loaded = Optional.empty();
     expire();
     for (int front = front(); front >= 0; front = front()) {
       Segment segment = segments.get(front);
@@ -476,7 +573,12 @@ public final class Spool {
         report((int) result);
         return false;
       }
-      if (result < 0 || segment.records > segment.foreignRecords) {
+      if (result < 0) {
+        aside.removeIf(entry -> entry.segment == segment);
+        segment.asideRecords = 0;
+        segment.asidePoints = 0;
+      }
+      if (result < 0 || segment.records > segment.foreignRecords + segment.asideRecords) {
         lost(segment);
       }
       if (segment.records == 0) {
@@ -488,78 +590,196 @@ public final class Spool {
 
   /** Counts what should be in a segment and is not. */
   private void lost(Segment segment) {
-    long records = segment.records - segment.foreignRecords;
-    long rows = segment.rows - segment.foreignRows;
-    counts.droppedFromSpool(DropReason.CORRUPT, rows);
+    long records = segment.records - segment.foreignRecords - segment.asideRecords;
+    long points = segment.points - segment.foreignPoints - segment.asidePoints;
+    ledger.droppedFromSpool(DropReason.CORRUPT, points);
     corruptRecords += records;
     LOG.warn("{} records of {}/{} cannot be read", records, path(), segment.name());
     segment.records -= records;
-    segment.rows -= rows;
+    segment.points -= points;
     segment.readAt = segment.size;
   }
 
   /** 1: there is one; 0: there is none any more; or {@code -errno}. */
   private long load(Segment segment, int fd, RequestBuffer into) {
-    long limit = clock.getAsLong() - settings.maxAge().toNanos();
     while (segment.unread()) {
       if (!isRecord(fd, segment.readAt, segment.size)) {
         segment.readAt = nextRecord(fd, segment.readAt + SpoolRecord.ALIGNMENT, segment.size);
-      } else if (record.done() || record.protocol() != protocol) {
+      } else if (record.done() || !isSendable(record.protocol())) {
         segment.readAt += SpoolRecord.size(record.length());
-      } else if (record.newest() < limit) {
-        settle(segment, DropReason.SPOOL_AGE);
       } else {
-        Slab room = into.reserve(record.length(), record.compressed());
-        long read =
-            readFully(fd, room.address(), record.length(), segment.readAt + SpoolRecord.HEAD);
-        if (read < 0 && read != -Errno.EIO) {
-          return read;
+        long result = load(new Entry(segment, segment.readAt, record), fd, into);
+        if (result != 0) {
+          return result;
         }
-        if (read == record.length() && record.holds(room)) {
-          return 1;
-        }
-        corruptRecords++;
-        LOG.warn("a record in {}/{} is corrupt and left out", path(), segment.name());
-        settle(segment, DropReason.CORRUPT);
       }
     }
     return 0;
   }
 
-  /** The backend took the request that was loaded last; how many rows that were. */
-  void accepted(long rejectedPoints) {
-    counts.acceptedFromSpool(record.rows(), rejectedPoints);
-    settleFront();
+  /** The record whose head was read: 1: it is loaded; 0: it is settled; or {@code -errno}. */
+  private long load(Entry entry, int fd, RequestBuffer into) {
+    loaded = Optional.of(entry);
+    if (record.newest() < clock.getAsLong() - settings.maxAge().toNanos()) {
+      drop(entry, DropReason.SPOOL_AGE);
+      return 0;
+    }
+    Slab room = into.reserve(record.length(), record.compressed(), mediaType());
+    long read = readFully(fd, room.address(), record.length(), entry.at + SpoolRecord.HEAD);
+    if (read < 0 && read != -Errno.EIO) {
+      loaded = Optional.empty();
+      return read;
+    }
+    if (read == record.length() && record.holds(room)) {
+      return 1;
+    }
+    corruptRecords++;
+    LOG.warn("a record in {}/{} is corrupt and left out", path(), entry.segment.name());
+    drop(entry, DropReason.CORRUPT);
+    return 0;
   }
 
-  /** The backend will never take the request that was loaded last. */
-  void refused() {
-    counts.droppedFromSpool(DropReason.REFUSED, record.rows());
-    settleFront();
+  private void drop(Entry entry, DropReason reason) {
+    ledger.droppedFromSpool(reason, entry.left);
+    settled(entry, entry.left);
+    finish(entry);
   }
 
-  private void settleFront() {
-    Segment segment = segments.get(front());
-    settle(segment);
+  /** As {@link #load(RequestBuffer)}, of those that were set aside. */
+  boolean loadAside(RequestBuffer into) {
+    loaded = Optional.empty();
+    while (!aside.isEmpty()) {
+      Entry entry = aside.getFirst();
+      int fd = directory.open(entry.segment.name(), LibC.O_RDONLY);
+      long result = fd;
+      if (fd >= 0) {
+        if (isRecord(fd, entry.at, entry.segment.size) && record.sequence() == entry.number) {
+          result = load(entry, fd, into);
+        } else {
+          corruptRecords++;
+          drop(entry, DropReason.CORRUPT);
+          result = 0;
+        }
+        libc.close(fd);
+      } else if (fd == -Errno.ENOENT) {
+        corruptRecords++;
+        drop(entry, DropReason.CORRUPT);
+        result = 0;
+      }
+      if (result < 0) {
+        report((int) result);
+        return false;
+      }
+      if (result > 0) {
+        return true;
+      }
+      removeIfSpent(entry.segment);
+    }
+    return false;
+  }
+
+  /** Whether a request is loaded and not settled. */
+  boolean isLoaded() {
+    return loaded.isPresent();
+  }
+
+  /** Data points in the request that is loaded. */
+  long loadedPoints() {
+    return loaded.orElseThrow().points;
+  }
+
+  /** The number of the request that is loaded; none had it before. */
+  long loadedNumber() {
+    return loaded.orElseThrow().number;
+  }
+
+  /** Whether the request that is loaded was set aside. */
+  boolean isAside() {
+    return loaded.orElseThrow().isAside;
+  }
+
+  /**
+   * Passes over the request that is loaded, until {@link #loadAside} comes to it; at once again if
+   * it was set aside before.
+   *
+   * @return false if too many were set aside
+   */
+  boolean setAside() {
+    Entry entry = loaded.orElseThrow();
+    if (entry.isAside) {
+      aside.removeFirst();
+      aside.addLast(entry);
+    } else {
+      if (aside.size() >= MOST_ASIDE) {
+        return false;
+      }
+      Entry passed = new Entry(entry);
+      aside.addLast(passed);
+      entry.segment.asideRecords++;
+      entry.segment.asidePoints += passed.left;
+      entry.segment.readAt = entry.at + entry.size;
+    }
+    loaded = Optional.empty();
+    return true;
+  }
+
+  /**
+   * The backend took the request that is loaded, or a part of it.
+   *
+   * @param points in the part
+   * @param rejected how many of them it threw away
+   * @param last whether no part follows
+   */
+  void accepted(long points, long rejected, boolean last) {
+    Entry entry = loaded.orElseThrow();
+    long part = part(entry, points, last);
+    ledger.acceptedFromSpool(part, rejected);
+    settle(entry, part, last);
+  }
+
+  /** The backend will never take the request that is loaded, or a part of it. */
+  void refused(ExportError error, long points, boolean last) {
+    Entry entry = loaded.orElseThrow();
+    long part = part(entry, points, last);
+    ledger.refusedFromSpool(error, part);
+    settle(entry, part, last);
+  }
+
+  private static long part(Entry entry, long points, boolean last) {
+    return last ? entry.left : Math.min(points, entry.left);
+  }
+
+  private void settle(Entry entry, long points, boolean last) {
+    settled(entry, points);
+    if (last) {
+      finish(entry);
+      removeIfSpent(entry.segment);
+    }
+  }
+
+  private static void settled(Entry entry, long points) {
+    entry.left -= points;
+    entry.segment.points -= points;
+    if (entry.isAside) {
+      entry.segment.asidePoints -= points;
+    }
+  }
+
+  private void removeIfSpent(Segment segment) {
     if (segment.records == 0) {
       remove(segment);
     }
   }
 
-  private void settle(Segment segment, DropReason reason) {
-    counts.droppedFromSpool(reason, record.rows());
-    settle(segment);
-  }
-
   /** The last record of a segment needs no mark: the file goes. */
-  private void settle(Segment segment) {
+  private void finish(Entry entry) {
+    Segment segment = entry.segment;
     segment.records--;
-    segment.rows -= record.rows();
     if (segment.records > 0) {
       int fd = directory.open(segment.name(), LibC.O_WRONLY);
       long result = fd;
       if (fd >= 0) {
-        result = writeFully(fd, mark.address(), Long.BYTES, segment.readAt + SpoolRecord.MARK);
+        result = writeFully(fd, mark.address(), Long.BYTES, entry.at + SpoolRecord.MARK);
         if (settings.sync() == SyncPolicy.ALWAYS) {
           libc.fdatasync(fd);
         }
@@ -569,7 +789,13 @@ public final class Spool {
         report((int) result);
       }
     }
-    segment.readAt += SpoolRecord.size(record.length());
+    if (entry.isAside) {
+      aside.remove(entry);
+      segment.asideRecords--;
+    } else {
+      segment.readAt = entry.at + entry.size;
+    }
+    loaded = Optional.empty();
   }
 
   /** One line a change of state. */

@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
  * The head of a record in a segment: 64 bytes, little-endian, in front of the encoded request.
  *
  * <pre>
- *  0  u32  magic, "PPR1"
+ *  0  u32  magic, "PPR2"
  *  4  u32  CRC32C of bytes 8 to 55
  *  8  u64  where the record lies in the file, so that no payload passes for a record
  * 16  u64  sequence number
@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * 32  i64  time of the newest row
  * 40  u32  bytes of the payload
  * 44  u32  CRC32C of the payload
- * 48  u32  rows
+ * 48  u32  data points
  * 52  u8   protocol
  * 53  u8   bit 0: the payload is in gzip format
  * 54  u16  0
@@ -41,7 +41,7 @@ final class SpoolRecord implements AutoCloseable {
   static final int ALIGNMENT = 8;
 
   /** The first bytes of a record. */
-  static final int MAGIC = 0x31525050;
+  static final int MAGIC = 0x32525050;
 
   private static final int CHECKED = 8;
   private static final int CHUNK = 4096;
@@ -57,7 +57,13 @@ final class SpoolRecord implements AutoCloseable {
 
   /** Describes {@code body} as a record at {@code offset}. */
   void fill(
-      long offset, long sequence, long oldest, long newest, RequestBuffer body, int rows, int by) {
+      long offset,
+      long sequence,
+      long oldest,
+      long newest,
+      RequestBuffer body,
+      int points,
+      int by) {
     head.clear(0, HEAD);
     head.putInt(0, MAGIC);
     head.putLong(8, offset);
@@ -66,7 +72,7 @@ final class SpoolRecord implements AutoCloseable {
     head.putLong(32, newest);
     head.putInt(40, (int) body.length());
     head.putInt(44, checksum(body.bytes(), 0, body.length()));
-    head.putInt(48, rows);
+    head.putInt(48, points);
     head.putByte(52, (byte) by);
     head.putByte(53, (byte) (body.compressed() ? 1 : 0));
     head.putInt(4, checksum(head, CHECKED, MARK - CHECKED));
@@ -79,7 +85,7 @@ final class SpoolRecord implements AutoCloseable {
         && head.getInt(4) == checksum(head, CHECKED, MARK - CHECKED)
         && length() > 0
         && length() <= RequestBuffer.LIMIT
-        && rows() >= 0;
+        && points() >= 0;
   }
 
   /** Whether the payload is what it was. */
@@ -110,7 +116,7 @@ final class SpoolRecord implements AutoCloseable {
     return head.getInt(40);
   }
 
-  int rows() {
+  int points() {
     return head.getInt(48);
   }
 

@@ -2,9 +2,11 @@ package dev.panapulse.delivery;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The directory that holds the spool, locked by flock(2) on a file in it, so that no two agents
@@ -15,6 +17,7 @@ final class StateDirectory {
   private static final String LOCK = "lock";
   private static final int DIRECTORY_MODE = 0700;
   private static final int FILE_MODE = 0600;
+  private static final int NAME_MAX = 255;
 
   private final LibC libc;
   private final List<Path> candidates;
@@ -118,6 +121,50 @@ final class StateDirectory {
     int result = libc.fsync(fd);
     libc.close(fd);
     return result;
+  }
+
+  /** Tells of candidates that are not in use and hold segments, and how many. */
+  void others(ObjIntConsumer<String> teller) {
+    for (Path candidate : candidates) {
+      String other = candidate.toString();
+      if (!other.equals(path)) {
+        int files = segmentsIn(other);
+        if (files > 0) {
+          teller.accept(other, files);
+        }
+      }
+    }
+  }
+
+  private int segmentsIn(String directory) {
+    long stream;
+    try (Slab name = Slab.ofString(directory)) {
+      stream = libc.opendir(name.address());
+    }
+    if (stream < 0) {
+      return 0;
+    }
+    int files = 0;
+    for (String file = next(stream); !file.isEmpty(); file = next(stream)) {
+      files += Segment.numberOf(file) >= 0 ? 1 : 0;
+    }
+    libc.closedir(stream);
+    return files;
+  }
+
+  /** The name of the next entry of a directory; empty: there is none. */
+  String next(long stream) {
+    long entry = libc.readdir(stream);
+    if (entry == 0) {
+      return "";
+    }
+    long name = entry + libc.layouts().dirent().name();
+    int length = OffHeap.stringLength(name, NAME_MAX);
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append((char) (OffHeap.getByte(name + i) & 0xff));
+    }
+    return text.toString();
   }
 
   /** Unlocks; {@link #open(boolean)} begins anew. */

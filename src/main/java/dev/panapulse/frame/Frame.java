@@ -5,16 +5,19 @@ import dev.panapulse.libc.Slab;
 /**
  * The row that the present tick fills.
  *
- * <p>A row is a header (time, sequence number, number of places) and one 64-bit value a place, all
- * off the heap. A value that was not set in this tick is absent. Counters are settled when the tick
- * ends ({@link #end()}): they never fall, and a device that began anew moves its start time. The
- * frame keeps each counter's last value for that.
+ * <p>A row is a header (time, sequence number, number of places, number of data points) and one
+ * 64-bit value a place, all off the heap. A value that was not set in this tick is absent. Counters
+ * are settled when the tick ends ({@link #end()}): they never fall, and a device that began anew
+ * moves its start time. The frame keeps each counter's last value for that.
  *
  * <p>Sampling thread only. Allocates nothing but when the catalog outgrew its slabs.
  */
-public final class Frame {
-  /** Bytes before the first value: time, sequence number, places. */
-  static final int HEADER = 3 * Long.BYTES;
+public final class Frame implements AutoCloseable {
+  /** Bytes before the first value: time, sequence number, places, values that are present. */
+  static final int HEADER = 4 * Long.BYTES;
+
+  /** Where in the header the number of present values stands. */
+  static final int POINTS = 3 * Long.BYTES;
 
   /** Bytes in the largest row. */
   static final int MAX_BYTES = HEADER + Catalog.MAX_PLACES * Long.BYTES;
@@ -33,6 +36,7 @@ public final class Frame {
   private long time;
   private long previousTime;
   private long held;
+  private int points;
 
   /** A frame for the columns of {@code catalog}. */
   public Frame(Catalog catalog) {
@@ -121,6 +125,8 @@ public final class Frame {
     row.putLong(0, time);
     row.putLong(8, sequence);
     row.putLong(16, places);
+    points = valuesSet();
+    row.putLong(POINTS, points);
   }
 
   /**
@@ -215,7 +221,12 @@ public final class Frame {
     return held;
   }
 
-  /** Values set in this row, start times not counted. */
+  /** Data points in the row that {@link #end()} ended last: its values that are not absent. */
+  public int points() {
+    return points;
+  }
+
+  /** Values set in this row so far, start times not counted. */
   public int valuesSet() {
     int set = 0;
     for (int i = 0; i < catalog.blockCount(); i++) {
@@ -235,5 +246,12 @@ public final class Frame {
 
   int bytes() {
     return HEADER + places * Long.BYTES;
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    row.close();
+    last.close();
   }
 }

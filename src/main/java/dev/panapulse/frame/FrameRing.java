@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * as far as a backlog grows. The producer never waits. The consumer copies rows out and then claims
  * them; rows that the producer overwrote meanwhile are noticed by the claim and copied again.
  */
-public final class FrameRing {
+public final class FrameRing implements AutoCloseable {
   private static final int ENTRY = 2 * Integer.BYTES;
   private static final int SMALLEST_ROW = 256;
 
@@ -28,6 +28,8 @@ public final class FrameRing {
   private final AtomicLong tail = new AtomicLong();
 
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong sampledPoints = new AtomicLong();
+  private final AtomicLong droppedPoints = new AtomicLong();
   private long writeAt;
 
   /**
@@ -63,6 +65,8 @@ public final class FrameRing {
     entries.putInt(entry, (int) at);
     entries.putInt(entry + Integer.BYTES, length);
     writeAt = at + length;
+    // before the row can be taken: no more is ever taken than was sampled
+    sampledPoints.setRelease(sampledPoints.getPlain() + frame.points());
     tail.setRelease(number + 1);
   }
 
@@ -87,8 +91,10 @@ public final class FrameRing {
           return writeAt;
         }
       }
+      long points = rows.getLong(entries.getInt(entryOffset(oldest)) + (long) Frame.POINTS);
       if (head.compareAndSet(oldest, oldest + 1)) {
         dropped.setRelease(dropped.getPlain() + 1);
+        droppedPoints.setRelease(droppedPoints.getPlain() + points);
         // what was dropped may be overwritten from here on; the consumer must see head first
         VarHandle.fullFence();
       }
@@ -150,8 +156,25 @@ public final class FrameRing {
     return head.getAcquire();
   }
 
+  /** Data points in all rows published so far, those to be taken next included. Any thread. */
+  public long sampledPoints() {
+    return sampledPoints.getAcquire();
+  }
+
+  /** Data points in the rows dropped so far. Any thread. */
+  public long droppedPoints() {
+    return droppedPoints.getAcquire();
+  }
+
   /** Rows dropped so far because the ring was full. Any thread. */
   public long dropped() {
     return dropped.getAcquire();
+  }
+
+  /** Gives the memory back; neither thread uses the ring any more. */
+  @Override
+  public void close() {
+    rows.close();
+    entries.close();
   }
 }

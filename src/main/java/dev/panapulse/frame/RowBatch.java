@@ -5,15 +5,22 @@ import java.util.List;
 
 /**
  * Rows that the exporting thread took out of the ring, in a slab of its own, with what their places
- * mean. Exporting thread only; allocates nothing once made.
+ * mean. It can show the first of them alone, and then the others, for those who cannot take all at
+ * once. Exporting thread only; allocates nothing once made.
  */
-public final class RowBatch {
+public final class RowBatch implements AutoCloseable {
   private static final long TYPICAL_ROW = 4096;
 
   private final Slab slab;
   private final int[] offsets;
-  private int rows;
+  private int limit;
+  private int taken;
   private int used;
+
+  /** Rows shown: how many, behind how many others. */
+  private int rows;
+
+  private int first;
   private Catalog.Snapshot columns = new Catalog.Snapshot(List.of(), 0);
 
   /**
@@ -23,23 +30,48 @@ public final class RowBatch {
    */
   public RowBatch(int maxRows) {
     this.offsets = new int[maxRows];
+    this.limit = maxRows;
     this.slab = Slab.allocate(Math.max(Frame.MAX_BYTES, maxRows * TYPICAL_ROW));
   }
 
+  /** Takes fewer rows from the next time on: 1 to those it was made for. */
+  public void limit(int mostRows) {
+    limit = Math.clamp(mostRows, 1, offsets.length);
+  }
+
   void reset(Catalog.Snapshot snapshot) {
+    taken = 0;
     rows = 0;
+    first = 0;
     used = 0;
     columns = snapshot;
   }
 
   boolean append(Slab from, long at, int length) {
-    if (rows == offsets.length || length > slab.size() - used) {
+    if (taken >= limit || length > slab.size() - used) {
       return false;
     }
     slab.copyFrom(from, at, used, length);
-    offsets[rows++] = used;
+    offsets[taken++] = used;
+    rows = taken;
     used += length;
     return true;
+  }
+
+  /** Shows only the first {@code count} of the rows that are shown now. */
+  public void narrow(int count) {
+    rows = Math.clamp(count, 1, rows);
+  }
+
+  /**
+   * Shows the rows behind those that were shown.
+   *
+   * @return whether there are any
+   */
+  public boolean advance() {
+    first += rows;
+    rows = taken - first;
+    return rows > 0;
   }
 
   /** How many rows. */
@@ -47,7 +79,16 @@ public final class RowBatch {
     return rows;
   }
 
-  /** Bytes that the rows take in the ring. */
+  /** Data points in the rows. */
+  public long points() {
+    long points = 0;
+    for (int row = 0; row < rows; row++) {
+      points += slab.getLong(at(row) + Frame.POINTS);
+    }
+    return points;
+  }
+
+  /** Bytes that all rows take in the ring, those not shown included. */
   public int bytes() {
     return used;
   }
@@ -57,19 +98,23 @@ public final class RowBatch {
     return columns;
   }
 
+  private long at(int row) {
+    return offsets[first + row];
+  }
+
   /** The moment for which a row stands, epoch nanoseconds. */
   public long epochNanos(int row) {
-    return slab.getLong(offsets[row]);
+    return slab.getLong(at(row));
   }
 
   /** Number of a row. */
   public long sequence(int row) {
-    return slab.getLong(offsets[row] + 8L);
+    return slab.getLong(at(row) + 8L);
   }
 
   /** Whether the row has a value for the column. */
   public boolean isPresent(int row, Column column) {
-    return column.index() < slab.getLong(offsets[row] + 16L)
+    return column.index() < slab.getLong(at(row) + 16L)
         && bits(row, column.index()) != Frame.ABSENT;
   }
 
@@ -89,6 +134,12 @@ public final class RowBatch {
   }
 
   private long bits(int row, int index) {
-    return slab.getLong(offsets[row] + (long) Frame.HEADER + (long) index * Long.BYTES);
+    return slab.getLong(at(row) + (long) Frame.HEADER + (long) index * Long.BYTES);
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    slab.close();
   }
 }

@@ -1,17 +1,17 @@
 package dev.panapulse.host;
 
-/** Why a sampled row never reaches the backend. */
+/** Why the agent itself gave up a data point. What the backend refused is {@link ExportError}'s. */
 public enum DropReason {
-  /** The buffer in memory was full, and the row the oldest there. */
+  /** The buffer in memory was full, and the point among the oldest there. */
   BUFFER_FULL("buffer_full"),
-  /** The spool on disk was full, and the row among the oldest there. */
+  /** The spool on disk was full, and the point among the oldest there. */
   SPOOL_FULL("spool_full"),
-  /** The row had been in the spool for too long. */
+  /** The point had been in the spool for too long. */
   SPOOL_AGE("spool_age"),
-  /** The backend will never take it, or no request can be made of it. */
-  REFUSED("refused"),
   /** What the spool holds of it cannot be read any more. */
-  CORRUPT("corrupt");
+  CORRUPT("corrupt"),
+  /** No request can be made of it, or one that never comes to an answer: a defect of the agent. */
+  DEFECT("defect");
 
   private final String text;
 

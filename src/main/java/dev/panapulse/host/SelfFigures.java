@@ -11,27 +11,36 @@ public interface SelfFigures {
   /** Ticks that were left out because an earlier one took too long. */
   long missedTicks();
 
-  /** Rows that wait in memory to be exported, at this moment. */
-  long rowsWaiting();
+  /** Times that a counter was held because it fell while others rose. */
+  long heldCounters();
 
-  /** Rows dropped because the buffer was full. */
-  long rowsDropped();
+  /** Looks at the books: the figures below are as of this moment, and add up. */
+  void look();
 
-  /** Rows dropped for that reason. */
-  long rowsDropped(DropReason reason);
+  /** Data points in all rows sampled. */
+  long pointsSampled();
 
-  /** Rows that wait in the spool on disk, at this moment. */
-  long rowsInSpool();
+  /** Data points that earlier runs left in the spool. */
+  long pointsRecovered();
 
-  /** Rows dropped because the backend will never take them. */
-  long rowsRefused();
+  /** Data points that the backend took. */
+  long pointsAccepted();
 
-  /** Points that the backend threw away out of rows that it took. */
-  long pointsRejected();
+  /** Data points that the backend will never take, for that reason. */
+  long pointsRefused(ExportError error);
+
+  /** Data points that the agent gave up for that reason. */
+  long pointsDropped(DropReason reason);
+
+  /** Data points that wait in memory. */
+  long pointsInRing();
+
+  /** Data points in a request that has no final answer yet. */
+  long pointsInFlight();
+
+  /** Data points that wait on disk. */
+  long pointsInSpool();
 
   /** Attempts to export that ended without a final answer. */
   long exportFailures();
-
-  /** Times that a counter was held because it fell while others rose. */
-  long heldCounters();
 }

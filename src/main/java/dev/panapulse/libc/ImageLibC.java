@@ -276,6 +276,11 @@ final class ImageLibC implements LibC {
     return answer < 0 ? -errno() : answer;
   }
 
+  /** A read that cannot wait, made without leaving Java; on failure -1. */
+  static long preadAtOnce(int fd, long buffer, long count, long offset) {
+    return C.preadAtOnce(fd, buffer, count, offset);
+  }
+
   @Override
   public long write(int fd, long buffer, long count) {
     long answer = C.write(fd, buffer, count);
@@ -527,6 +532,9 @@ final class ImageLibC implements LibC {
 
     @CFunction(value = "pread")
     static native long pread(int fd, long buffer, long count, long offset);
+
+    @CFunction(value = "pread", transition = Transition.NO_TRANSITION)
+    static native long preadAtOnce(int fd, long buffer, long count, long offset);
 
     @CFunction(value = "write")
     static native long write(int fd, long buffer, long count);

@@ -130,6 +130,9 @@ public interface LibC {
   /** send(2): more follows at once, so that a small first part waits for it. */
   int MSG_MORE = 0x8000;
 
+  /** getaddrinfo(3), hints: the node is an address; nothing is looked up. */
+  int AI_NUMERICHOST = 0x4;
+
   /** getaddrinfo(3), hints: the service is a number. */
   int AI_NUMERICSERV = 0x400;
 

@@ -19,7 +19,6 @@ import java.util.Objects;
  */
 public final class LibCContract {
   private static final int EAI_NONAME = -2;
-  private static final int AI_NUMERICHOST = 4;
   private static final int EBADF = 9;
   private static final int CLOSED_PORT = 1;
   private static final int MAX_TEXT = 256;
@@ -628,7 +627,7 @@ public final class LibCContract {
     try (Slab node = Slab.ofString(host);
         Slab service = Slab.ofString("4318");
         Slab hints = Slab.allocate(layout.size())) {
-      hints.putInt(layout.flags(), AI_NUMERICHOST);
+      hints.putInt(layout.flags(), LibC.AI_NUMERICHOST);
       hints.putInt(layout.family(), LibC.AF_UNSPEC);
       hints.putInt(layout.socktype(), LibC.SOCK_STREAM);
       return libc.getaddrinfo(node.address(), service.address(), hints.address(), result.address());

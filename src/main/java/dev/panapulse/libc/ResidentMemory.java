@@ -24,6 +24,10 @@ public final class ResidentMemory implements AutoCloseable {
 
   private final LibC libc;
   private final long pageSize;
+  private final Standstill.Action standstillAction = this::trimMappings;
+  private int mapsLength;
+  private int pagemapFd;
+  private long trimmed;
   private final Slab text = Slab.allocate(TEXT_BYTES);
   private final Slab entries = Slab.allocate((long) PAGES_AT_ONCE * Long.BYTES);
 
@@ -47,15 +51,21 @@ public final class ResidentMemory implements AutoCloseable {
     if (pagemap < 0) {
       return 0;
     }
-    long trimmed = 0;
-    int line = 0;
-    while (line < length) {
-      int end = endOfLine(line, length);
-      trimmed += trimMapping(pagemap, line, end);
-      line = end + 1;
-    }
+    mapsLength = length;
+    pagemapFd = pagemap;
+    trimmed = 0;
+    Standstill.run(standstillAction);
     libc.close(pagemap);
     return trimmed;
+  }
+
+  private void trimMappings() {
+    int line = 0;
+    while (line < mapsLength) {
+      int end = endOfLine(line, mapsLength);
+      trimmed += trimMapping(pagemapFd, line, end);
+      line = end + 1;
+    }
   }
 
   private int open(String path) {
@@ -95,7 +105,6 @@ public final class ResidentMemory implements AutoCloseable {
         space > 0
             && space + 4 < end
             && text.getByte(space + 1) == 'r'
-            && text.getByte(space + 2) == '-'
             && text.getByte(space + 4) == 'p';
     if (!readOnly || indexOf('/', space, end) < 0) {
       return 0;
@@ -125,7 +134,7 @@ public final class ResidentMemory implements AutoCloseable {
     for (long address = from; address < end; address += PAGES_AT_ONCE * pageSize) {
       long pages = Math.min(PAGES_AT_ONCE, (end - address) / pageSize);
       long wanted = pages * Long.BYTES;
-      if (libc.pread(pagemap, entries.address(), wanted, address / pageSize * Long.BYTES)
+      if (ImageLibC.preadAtOnce(pagemap, entries.address(), wanted, address / pageSize * Long.BYTES)
           != wanted) {
         return trimmed;
       }

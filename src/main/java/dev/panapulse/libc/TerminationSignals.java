@@ -9,13 +9,16 @@ import org.graalvm.nativeimage.ImageInfo;
  *
  * <p>In a native image the signals are blocked and read from a signalfd(2): no handler and no
  * thread for it is needed. Blocking holds for the calling thread and those it starts, so this must
- * be made by the main thread before any other is started. The JVM has threads of its own already,
- * so there a shutdown hook writes to an eventfd, and holds the JVM until {@link #close()}.
+ * be made by the main thread before any other is started. SIGXFSZ is blocked with them, so that a
+ * write beyond the limit on a file's size fails by EFBIG and does not end the agent. The JVM
+ * ignores that one by itself, and has threads of its own already, so there a shutdown hook writes
+ * to an eventfd, and holds the JVM until {@link #close()}.
  */
 public final class TerminationSignals implements AutoCloseable {
   private static final int SIGINT = 2;
   private static final int SIGPIPE = 13;
   private static final int SIGTERM = 15;
+  private static final int SIGXFSZ = 25;
   private static final int SIGSET_BYTES = 128;
 
   private final int fd;
@@ -34,9 +37,9 @@ public final class TerminationSignals implements AutoCloseable {
 
   private static int openSignalfd(LibC libc, boolean endsWithItsReader) {
     try (Slab set = Slab.allocate(SIGSET_BYTES)) {
-      // bit n − 1 stands for signal n in every C library on Linux
-      long ends = (1L << (SIGINT - 1)) | (1L << (SIGTERM - 1));
-      set.putLong(0, endsWithItsReader ? ends : ends | (1L << (SIGPIPE - 1)));
+      long ends = bit(SIGINT) | bit(SIGTERM);
+      long blocked = ends | bit(SIGXFSZ);
+      set.putLong(0, endsWithItsReader ? blocked : blocked | bit(SIGPIPE));
       int answer = libc.pthreadSigmask(LibC.SIG_BLOCK, set.address());
       if (answer == 0) {
         set.putLong(0, ends);
@@ -47,6 +50,11 @@ public final class TerminationSignals implements AutoCloseable {
       }
       return answer;
     }
+  }
+
+  /** Of a signal set, in every C library on Linux. */
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
   }
 
   private int openHook(LibC libc) {

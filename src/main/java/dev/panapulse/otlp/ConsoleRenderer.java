@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleRenderer {
   private static final String OWN_AREA = "panapulse";
 
+  /** The agent's own as well, under the conventions' names for an exporter. */
+  private static final String EXPORTER_AREA = "otel";
+
   /** The areas that are known, in the order of printing; others come behind them. */
   private static final List<String> AREAS =
       List.of(
@@ -193,14 +196,19 @@ public final class ConsoleRenderer {
   }
 
   private static boolean tells(RowBatch rows, int row, Column column) {
-    return column.metric().instrument() != Instrument.COUNTER
-        || !area(column.metric().name()).equals(OWN_AREA)
-        || value(rows, row, column) != 0;
+    String area = area(column.metric().name());
+    boolean own =
+        area.equals(EXPORTER_AREA)
+            || (area.equals(OWN_AREA) && column.metric().instrument() == Instrument.COUNTER);
+    return !own || value(rows, row, column) != 0;
   }
 
   private static int rank(String area) {
     if (area.equals(OWN_AREA)) {
       return Integer.MAX_VALUE;
+    }
+    if (area.equals(EXPORTER_AREA)) {
+      return Integer.MAX_VALUE - 1;
     }
     int known = AREAS.indexOf(area);
     return known < 0 ? AREAS.size() : known;

@@ -38,7 +38,8 @@ final class HttpAnswerParser implements AutoCloseable {
   private static final byte[] CLOSE = ascii("close");
   private static final byte[] IDENTITY = ascii("identity");
   private static final byte[] KEEP_ALIVE = ascii("keep-alive");
-  private static final byte[] PROTOBUF = ascii("application/x-protobuf");
+  private static final byte[] PROTOBUF = ascii(MediaType.PROTOBUF.text());
+  private static final byte[] JSON = ascii(MediaType.JSON.text());
 
   private enum State {
     STATUS_LINE,
@@ -77,6 +78,7 @@ final class HttpAnswerParser implements AutoCloseable {
   private boolean keepAliveAsked;
   private boolean chunked;
   private boolean protobuf;
+  private boolean json;
   private boolean encoded;
   private long contentLength;
   private String retryAfter = "";
@@ -119,6 +121,7 @@ final class HttpAnswerParser implements AutoCloseable {
     keepAliveAsked = false;
     chunked = false;
     protobuf = false;
+    json = false;
     encoded = false;
     contentLength = UNKNOWN;
     retryAfter = "";
@@ -203,6 +206,11 @@ final class HttpAnswerParser implements AutoCloseable {
   /** Whether the body says that it is protobuf. */
   boolean protobuf() {
     return protobuf;
+  }
+
+  /** Whether the body says that it is JSON. */
+  boolean json() {
+    return json;
   }
 
   /** Whether the body has a content coding, which nobody asked for and nobody here undoes. */
@@ -365,6 +373,7 @@ final class HttpAnswerParser implements AutoCloseable {
         keepAliveAsked |= hasElement(KEEP_ALIVE);
       } else if (named(CONTENT_TYPE)) {
         protobuf = valueStartsWith(PROTOBUF);
+        json = valueStartsWith(JSON);
       } else if (named(CONTENT_ENCODING)) {
         encoded |= !matches(value, 0, valueLength, IDENTITY);
       } else if (named(LOCATION)) {

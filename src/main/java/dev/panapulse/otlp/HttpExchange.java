@@ -28,7 +28,7 @@ final class HttpExchange implements AutoCloseable {
 
   /** Sends the request and waits for its outcome until {@code deadline}. */
   Outcome run(RequestHead head, RequestBuffer body, long deadline) {
-    head.frame(body.length(), body.compressed());
+    head.frame(body);
     if (transport.connected() && transport.stale()) {
       transport.disconnect();
     }

@@ -1,15 +1,21 @@
 package dev.panapulse.otlp;
 
 import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The SDK's OTLP/HTTP metric exporter over an {@link OtlpHttpSender}. One thread.
+ * The SDK's OTLP/HTTP metric exporter over an {@link OtlpHttpSender}; for JSON, which that exporter
+ * does not offer, the SDK's marshaler. One thread.
  *
  * <p>The SDK's retries are off, as its waits would hold the thread and its tries know no queue; so
  * are its own metrics and its log, which would say again what {@link Outcome} says.
@@ -19,12 +25,14 @@ public final class OtlpHttpExporter implements AutoCloseable {
   private static final Logger SDK_LOG = Logger.getLogger("io.opentelemetry");
 
   private final OtlpHttpSender sender;
+  private final Optional<JsonWriter> json;
   private final OtlpHttpMetricExporter exporter;
 
   /** An exporter over {@code sender}, which the caller keeps and closes. */
   public OtlpHttpExporter(OtlpHttpSender sender) {
     SDK_LOG.setLevel(Level.OFF);
     this.sender = sender;
+    json = sender.mediaType() == MediaType.JSON ? Optional.of(new JsonWriter()) : Optional.empty();
     // the SDK is not told the endpoint: it would only make a TLS context, if that is an https URL
     exporter =
         OtlpHttpMetricExporter.builder()
@@ -42,7 +50,11 @@ public final class OtlpHttpExporter implements AutoCloseable {
    */
   public Outcome export(Collection<MetricData> metrics) {
     sender.forget();
-    exporter.export(metrics);
+    if (json.isPresent()) {
+      json.get().export(metrics, sender);
+    } else {
+      exporter.export(metrics);
+    }
     if (sender.hasOutcome()) {
       return sender.lastOutcome();
     }
@@ -67,5 +79,31 @@ public final class OtlpHttpExporter implements AutoCloseable {
   @Override
   public void close() {
     exporter.shutdown();
+  }
+
+  /** Messages in JSON, re-used from one to the next. */
+  private static final class JsonWriter implements MessageWriter {
+    private final LowAllocationMetricsRequestMarshaler marshaler =
+        new LowAllocationMetricsRequestMarshaler();
+
+    void export(Collection<MetricData> metrics, OtlpHttpSender to) {
+      marshaler.initialize(metrics);
+      try {
+        to.send(this, _ -> {}, _ -> {});
+      } finally {
+        marshaler.reset();
+      }
+    }
+
+    @Override
+    public void writeMessage(OutputStream output) throws IOException {
+      marshaler.writeJsonTo(output);
+    }
+
+    /** Not known before, and not asked for. */
+    @Override
+    public int getContentLength() {
+      return -1;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.libc.LibC;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
@@ -25,11 +26,18 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private static final Outcome HELD =
       new Outcome.Retryable(0, "encoded, not sent", Optional.empty());
 
+  private static final Outcome NO_TOKEN =
+      new Outcome.Retryable(0, "there is no token to send with it", Optional.empty());
+
   private static final int REQUEST_BYTES = 16 * 1024;
 
+  private static final int UNAUTHORIZED = 401;
+
   private final boolean compress;
+  private final MediaType mediaType;
   private final long timeoutNanos;
   private final RequestHead head;
+  private final Optional<TokenFile> tokenFile;
   private final HttpExchange exchange;
   private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
   private Outcome lastOutcome = NOTHING;
@@ -41,17 +49,18 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
    *
    * @throws IllegalArgumentException if a value is no header's
    */
-  public OtlpHttpSender(HttpSenderOptions options) {
-    this(
-        options,
-        Transports.to(options.endpoint(), options.tls(), Transports.HTTP_1_1, options.stopFd()));
+  public OtlpHttpSender(LibC libc, HttpSenderOptions options) {
+    this(libc, options, Transports.to(libc, options, Transports.HTTP_1_1));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
-  OtlpHttpSender(HttpSenderOptions options, Transport transport) {
+  OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
     compress = options.compress();
+    mediaType = options.mediaType();
     timeoutNanos = options.timeout().toNanos();
-    head = new RequestHead(options.endpoint(), options.userAgent(), options.headers());
+    head = new RequestHead(options);
+    tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
+    tokenFile.flatMap(TokenFile::token).ifPresent(head::authorize);
     exchange = new HttpExchange(transport);
   }
 
@@ -63,7 +72,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   public void send(
       MessageWriter writer, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
     try {
-      request.encode(writer, compress);
+      request.encode(writer, compress, mediaType);
     } catch (IOException e) {
       remember(new Outcome.Refused(0, "not encoded: " + e.getMessage(), request.tooLarge()));
       onError.accept(e);
@@ -92,6 +101,11 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     }
   }
 
+  /** What the messages are to be written in. */
+  MediaType mediaType() {
+    return mediaType;
+  }
+
   /** Whether {@link #send} only encodes: then {@link #resend()} sends. */
   void hold(boolean hold) {
     holding = hold;
@@ -104,7 +118,26 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
 
   /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
   public Outcome transmit(RequestBuffer body) {
-    return remember(exchange.run(head, body, System.nanoTime() + timeoutNanos));
+    long now = System.nanoTime();
+    if (tokenFile.isEmpty()) {
+      return remember(exchange.run(head, body, now + timeoutNanos));
+    }
+    TokenFile file = tokenFile.get();
+    if (file.renewed(now)) {
+      head.authorize(file.token().orElseThrow());
+    }
+    if (file.token().isEmpty()) {
+      return remember(NO_TOKEN);
+    }
+    Outcome outcome = exchange.run(head, body, now + timeoutNanos);
+    if (outcome instanceof Outcome.Refused refused
+        && refused.status() == UNAUTHORIZED
+        && file.readAgain()) {
+      // what was refused is the token before, and not the rows
+      head.authorize(file.token().orElseThrow());
+      outcome = exchange.run(head, body, now + timeoutNanos);
+    }
+    return remember(outcome);
   }
 
   private Outcome remember(Outcome outcome) {
@@ -148,6 +181,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   @Override
   public void close() {
     exchange.close();
+    tokenFile.ifPresent(TokenFile::close);
     head.close();
     request.close();
   }

@@ -20,8 +20,8 @@ public sealed interface Outcome {
   }
 
   /**
-   * The same request may be sent again: 429, 502, 503, 504, no connection, connection lost, time
-   * ran out, or shutting down. The backend may have got it all the same.
+   * The same request may be sent again: 429, 502, 503, 504, 407 of a proxy, no connection,
+   * connection lost, time ran out, or shutting down. The backend may have got it all the same.
    *
    * @param status the HTTP status, 0 when there was none
    * @param reason what happened, for people
@@ -36,5 +36,18 @@ public sealed interface Outcome {
    * @param message what happened, for people
    * @param tooLarge whether a smaller request may fare better: 413, or above our own limit
    */
-  record Refused(int status, String message, boolean tooLarge) implements Outcome {}
+  record Refused(int status, String message, boolean tooLarge) implements Outcome {
+    /**
+     * Whether it is the destination that is at fault and not this request: it is elsewhere, wants
+     * to know who asks, is blocked, or answers no HTTP at all. Then the same request may be taken
+     * once the destination is what it should be.
+     */
+    public boolean byDestination() {
+      return switch (status) {
+        case 0 -> !tooLarge;
+        case 401, 402, 403, 404, 405, 407, 421, 451, 511 -> true;
+        default -> status >= 300 && status < 400;
+      };
+    }
+  }
 }

@@ -9,6 +9,7 @@ final class Outcomes {
   private static final int REJECTED_DATA_POINTS = 1;
   private static final int ERROR_MESSAGE = 2;
   private static final int STATUS_MESSAGE = 2;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
   private static final int TOO_LARGE = 413;
 
   private Outcomes() {}
@@ -28,6 +29,11 @@ final class Outcomes {
       String where = answer.location().isEmpty() ? "" : " to " + answer.location();
       return new Outcome.Refused(
           status, "redirect" + where + " not followed: " + words(answer), false);
+    }
+    if (status == PROXY_AUTHENTICATION_REQUIRED) {
+      // not the backend's word on the request, which never came there
+      return new Outcome.Retryable(
+          status, "a proxy wants other credentials: " + words(answer), Optional.empty());
     }
     if (status == 429 || status == 502 || status == 503 || status == 504) {
       Optional<Duration> retryAfter = RetryAfter.parse(answer.retryAfter(), now);
@@ -50,7 +56,15 @@ final class Outcomes {
     if (answer.encoded()) {
       return new Outcome.Accepted(0, "accepted, with an encoded answer");
     }
-    return partialSuccess(new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut()));
+    return answer.json() ? partialSuccess(json(answer)) : partialSuccess(protobuf(answer));
+  }
+
+  private static JsonReader json(HttpAnswerParser answer) {
+    return new JsonReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
+  }
+
+  private static ProtoReader protobuf(HttpAnswerParser answer) {
+    return new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
   }
 
   /**
@@ -73,7 +87,34 @@ final class Outcomes {
         sound &= partial.sound();
       }
     }
-    if (!sound || !response.sound()) {
+    return accepted(sound && response.sound(), rejected, message);
+  }
+
+  /** The same in ProtoJSON, whose readers take a field by either of its names. */
+  private static Outcome partialSuccess(JsonReader response) {
+    long rejected = 0;
+    String message = "";
+    boolean object = response.enter();
+    while (object && response.next()) {
+      if (isEither(response, "partialSuccess", "partial_success") && response.enter()) {
+        while (response.next()) {
+          if (isEither(response, "rejectedDataPoints", "rejected_data_points")) {
+            rejected = Math.max(0, response.number());
+          } else if (isEither(response, "errorMessage", "error_message")) {
+            message = response.text();
+          }
+        }
+      }
+    }
+    return accepted(object && response.sound(), rejected, message);
+  }
+
+  private static boolean isEither(JsonReader reader, String name, String original) {
+    return reader.is(name) || reader.is(original);
+  }
+
+  private static Outcome accepted(boolean sound, long rejected, String message) {
+    if (!sound) {
       return new Outcome.Accepted(0, "accepted, but the answer is no OTLP");
     }
     return rejected == 0 && message.isEmpty()
@@ -89,14 +130,32 @@ final class Outcomes {
   }
 
   private static String bodyText(HttpAnswerParser answer) {
+    if (answer.json()) {
+      String message = jsonMessage(json(answer));
+      if (!message.isEmpty()) {
+        return message;
+      }
+    }
     if (!answer.protobuf()) {
       return Printable.text(answer.body(), 0, answer.bodyLength());
     }
     String message = "";
-    ProtoReader status = new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
+    ProtoReader status = protobuf(answer);
     while (status.next()) {
       if (status.is(STATUS_MESSAGE, ProtoReader.BYTES)) {
         message = status.text();
+      }
+    }
+    return message;
+  }
+
+  private static String jsonMessage(JsonReader status) {
+    String message = "";
+    if (status.enter()) {
+      while (status.next()) {
+        if (status.is("message")) {
+          message = status.text();
+        }
       }
     }
     return message;

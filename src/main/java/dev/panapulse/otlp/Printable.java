@@ -29,6 +29,11 @@ final class Printable {
     return clean(text, 2 * LIMIT);
   }
 
+  /** The text itself. */
+  static String text(String text) {
+    return clean(text, LIMIT);
+  }
+
   private static String clean(String text, int limit) {
     StringBuilder clean = new StringBuilder(Math.min(text.length(), limit));
     for (int i = 0; i < text.length() && clean.length() < limit; i++) {

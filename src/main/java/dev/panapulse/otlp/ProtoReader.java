@@ -24,6 +24,7 @@ final class ProtoReader {
   private long at;
   private final long end;
 
+  private long start;
   private int field;
   private int wireType;
   private long number;
@@ -48,6 +49,7 @@ final class ProtoReader {
     if (at >= end || broken) {
       return false;
     }
+    start = at;
     long tag = varint();
     field = (int) (tag >>> 3);
     wireType = (int) (tag & 7);
@@ -95,6 +97,31 @@ final class ProtoReader {
   /** Whether the field is number {@code wanted} and of wire type {@code type}. */
   boolean is(int wanted, int type) {
     return field == wanted && wireType == type;
+  }
+
+  /** The number of the field. */
+  int field() {
+    return field;
+  }
+
+  /** Its wire type. */
+  int wireType() {
+    return wireType;
+  }
+
+  /** Where the field begins, tag included. */
+  long start() {
+    return start;
+  }
+
+  /** Where the value of a field that has a length begins. */
+  long valueOffset() {
+    return valueOffset;
+  }
+
+  /** Where the field ends. */
+  long fieldEnd() {
+    return at;
   }
 
   /** The value of a {@link #VARINT} field. */

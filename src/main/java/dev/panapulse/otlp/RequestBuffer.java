@@ -28,6 +28,7 @@ public final class RequestBuffer implements AutoCloseable {
   private Slab slab;
   private long length;
   private boolean compressed;
+  private MediaType mediaType = MediaType.PROTOBUF;
   private boolean tooLarge;
   private int calmRequests;
   private long calmPeak;
@@ -60,8 +61,13 @@ public final class RequestBuffer implements AutoCloseable {
     return compressed;
   }
 
+  /** What the body is written in. */
+  public MediaType mediaType() {
+    return mediaType;
+  }
+
   /**
-   * Takes a body that was encoded before, from a spool for example.
+   * Takes a body of protobuf that was encoded before, from a spool for example.
    *
    * @param isCompressed whether it is in gzip format
    * @throws IllegalArgumentException if it is longer than {@link #LIMIT}
@@ -70,7 +76,7 @@ public final class RequestBuffer implements AutoCloseable {
     if (count > LIMIT) {
       throw new IllegalArgumentException("request of " + count + " bytes");
     }
-    begin(isCompressed);
+    begin(isCompressed, MediaType.PROTOBUF);
     ensure(count);
     slab.copyFrom(from, offset, 0, count);
     length = count;
@@ -81,13 +87,14 @@ public final class RequestBuffer implements AutoCloseable {
    *
    * @param count bytes of the body, 0 to {@link #LIMIT}
    * @param isCompressed whether it is in gzip format
+   * @param type what it is written in
    * @return {@link #bytes()}
    */
-  public Slab reserve(long count, boolean isCompressed) {
+  public Slab reserve(long count, boolean isCompressed, MediaType type) {
     if (count > LIMIT) {
       throw new IllegalArgumentException("request of " + count + " bytes");
     }
-    begin(isCompressed);
+    begin(isCompressed, type);
     ensure(count);
     length = count;
     return slab;
@@ -98,8 +105,8 @@ public final class RequestBuffer implements AutoCloseable {
    *
    * @throws IOException if the writer cannot, or the body exceeds the limit: see {@link #tooLarge}
    */
-  void encode(MessageWriter writer, boolean compress) throws IOException {
-    begin(compress);
+  void encode(MessageWriter writer, boolean compress, MediaType type) throws IOException {
+    begin(compress, type);
     if (compress) {
       gzip.begin();
       writer.writeMessage(gzip);
@@ -114,8 +121,9 @@ public final class RequestBuffer implements AutoCloseable {
     return tooLarge;
   }
 
-  private void begin(boolean isCompressed) {
+  private void begin(boolean isCompressed, MediaType type) {
     shrink();
+    mediaType = type;
     length = 0;
     compressed = isCompressed;
     tooLarge = false;

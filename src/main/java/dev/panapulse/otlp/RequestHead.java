@@ -3,42 +3,66 @@ package dev.panapulse.otlp;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The head of a POST (RFC 9112, 3 and 5), rendered once; only its last lines, which frame the body,
- * are written anew for each request. One thread.
+ * The head of a POST (RFC 9112, 3 and 5), rendered when the token changes; only its last lines,
+ * which frame the body, are written anew for each request. One thread.
  */
 final class RequestHead implements AutoCloseable {
+  private static final byte[] PROTOBUF = contentType(MediaType.PROTOBUF);
+  private static final byte[] JSON = contentType(MediaType.JSON);
   private static final byte[] GZIP = ascii("Content-Encoding: gzip\r\n");
   private static final byte[] LENGTH = ascii("Content-Length: ");
   private static final byte[] END = ascii("\r\n\r\n");
   private static final int DIGITS = 19;
 
-  private final Slab slab;
-  private final long constantLength;
+  private final HttpSenderOptions options;
+  private Slab slab;
+  private long constantLength;
   private long length;
 
-  /** The head of requests to {@code endpoint}; a Host or User-Agent among the headers wins. */
-  RequestHead(HttpEndpoint endpoint, String userAgent, List<HttpHeader> headers) {
-    byte[] constant = render(endpoint, userAgent, headers).getBytes(StandardCharsets.ISO_8859_1);
+  /** The head of requests to the endpoint; a Host or User-Agent among the headers wins. */
+  RequestHead(HttpSenderOptions options) {
+    this.options = options;
+    slab = Slab.allocate(1);
+    render(Optional.empty());
+  }
+
+  /** Puts a token in, in place of the one before. */
+  void authorize(String token) {
+    render(Optional.of(new HttpHeader("Authorization", "Bearer " + token)));
+  }
+
+  private void render(Optional<HttpHeader> authorization) {
+    byte[] constant = text(options, authorization).getBytes(StandardCharsets.ISO_8859_1);
+    slab.close();
     constantLength = constant.length;
-    slab = Slab.allocate(constantLength + GZIP.length + LENGTH.length + DIGITS + END.length);
+    slab =
+        Slab.allocate(
+            constantLength + PROTOBUF.length + GZIP.length + LENGTH.length + DIGITS + END.length);
     slab.put(0, constant, 0, constant.length);
   }
 
-  private static String render(HttpEndpoint endpoint, String userAgent, List<HttpHeader> headers) {
+  private static String text(HttpSenderOptions options, Optional<HttpHeader> authorization) {
+    HttpEndpoint endpoint = options.endpoint();
+    List<HttpHeader> headers = options.headers();
+    // a proxy that is not only a tunnel is told the whole URL (RFC 9112, 3.2.2)
+    Optional<HttpProxy> forwarder = options.proxy().filter(_ -> !endpoint.secure());
     StringBuilder head = new StringBuilder();
-    head.append("POST ").append(endpoint.path()).append(" HTTP/1.1\r\n");
+    head.append("POST ").append(forwarder.isPresent() ? endpoint.url() : endpoint.path());
+    head.append(" HTTP/1.1\r\n");
+    forwarder.flatMap(HttpProxy::authorization).ifPresent(header -> append(head, header));
     if (isAbsent(headers, "Host")) {
       append(head, new HttpHeader("Host", endpoint.authority()));
     }
     if (isAbsent(headers, "User-Agent")) {
-      append(head, new HttpHeader("User-Agent", userAgent));
+      append(head, new HttpHeader("User-Agent", options.userAgent()));
     }
-    head.append("Content-Type: application/x-protobuf\r\n");
     for (HttpHeader header : headers) {
       append(head, header);
     }
+    authorization.ifPresent(header -> append(head, header));
     return head.toString();
   }
 
@@ -55,14 +79,15 @@ final class RequestHead implements AutoCloseable {
     head.append(header.name()).append(": ").append(header.value()).append("\r\n");
   }
 
-  /** Frames a body of {@code bodyLength} bytes. */
-  void frame(long bodyLength, boolean compressed) {
+  /** Frames a body. */
+  void frame(RequestBuffer body) {
     length = constantLength;
-    if (compressed) {
+    put(body.mediaType() == MediaType.JSON ? JSON : PROTOBUF);
+    if (body.compressed()) {
       put(GZIP);
     }
     put(LENGTH);
-    putDigits(bodyLength);
+    putDigits(body.length());
     put(END);
   }
 
@@ -89,6 +114,10 @@ final class RequestHead implements AutoCloseable {
   /** Bytes of the head as last framed. */
   long length() {
     return length;
+  }
+
+  private static byte[] contentType(MediaType type) {
+    return ascii("Content-Type: " + type.text() + "\r\n");
   }
 
   private static byte[] ascii(String text) {

@@ -1,73 +1,103 @@
 package dev.panapulse.otlp;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TCP through the C library: tcp(7), getaddrinfo(3), poll(2).
  *
  * <p>The name is resolved at every connect, so that a backend that moves is found again; the
  * addresses are tried in the order of RFC 6724, as getaddrinfo(3) sorts them, each with an equal
- * share of the time that is left. The look-up itself is one blocking call that knows no deadline
- * and hears no stop: the C library's resolver gives up by its own configuration (resolv.conf(5)).
+ * share of the time that is left. The look-up is made by a thread of its own ({@link NameLookup}),
+ * one at most; should it outlast the deadline, it goes on, and the next connect waits for it, or
+ * takes its answer if that is not older than a minute, which is longer than any back-off.
  */
 final class TcpTransport implements Transport {
   private static final int NONE = -1;
   private static final int MESSAGE_LIMIT = 256;
+  private static final long FRESH_NANOS = 60_000_000_000L;
 
-  private final LibC libc = LibC.system();
-  private final Layouts.Pollfd pollfd = libc.layouts().pollfd();
-  private final Layouts.Addrinfo addrinfo = libc.layouts().addrinfo();
+  private final LibC libc;
+  private final Layouts.Pollfd pollfd;
+  private final Layouts.Addrinfo addrinfo;
 
-  private final String peer;
+  private final String host;
+  private final int port;
   private final int stopFd;
-  private final Slab node;
-  private final Slab service;
   private final Slab pollfds;
-  private final Slab hints;
 
   /** A pointer, or an int and its length: what a call answers through an address. */
   private final Slab answer = Slab.allocate(16);
 
   private int fd = NONE;
+  private @Nullable NameLookup lookup;
+  private boolean lookingUp;
   private int resolution;
 
   /**
    * A transport that is not connected yet.
    *
+   * @param libc through which everything goes
    * @param host a name or an address, an IPv6 address without brackets
    * @param stopFd a descriptor that ends every wait once it is readable, owned by the caller; -1:
    *     none
    */
-  TcpTransport(String host, int port, int stopFd) {
-    this.peer = host + " port " + port;
+  TcpTransport(LibC libc, String host, int port, int stopFd) {
+    this.libc = libc;
+    this.host = host;
+    this.port = port;
     this.stopFd = stopFd;
-    node = Slab.ofString(host);
-    service = Slab.ofString(Integer.toString(port));
+    pollfd = libc.layouts().pollfd();
+    addrinfo = libc.layouts().addrinfo();
     pollfds = Slab.allocate(2L * pollfd.size());
-    hints = Slab.allocate(addrinfo.size());
-    hints.putInt(addrinfo.flags(), LibC.AI_NUMERICSERV);
-    hints.putInt(addrinfo.family(), LibC.AF_UNSPEC);
-    hints.putInt(addrinfo.socktype(), LibC.SOCK_STREAM);
   }
 
   @Override
   public int connect(long deadline) {
     disconnect();
-    resolution =
-        libc.getaddrinfo(node.address(), service.address(), hints.address(), answer.address());
-    if (resolution != 0) {
-      return UNRESOLVED;
+    lookingUp = true;
+    int failure = lookUp(deadline);
+    if (failure != 0) {
+      return failure;
     }
-    long addresses = answer.getLong(0);
+    lookingUp = false;
     try {
-      return connectAny(addresses, deadline);
+      resolution = requireNonNull(lookup).code();
+      return resolution == 0 ? connectAny(lookup.addresses(), deadline) : UNRESOLVED;
     } finally {
-      libc.freeaddrinfo(addresses);
+      forgetLookup();
+    }
+  }
+
+  /** 0 once there is an answer, or what kept it from coming. */
+  private int lookUp(long deadline) {
+    if (lookup != null && lookup.answered() && !lookup.isFresh(System.nanoTime(), FRESH_NANOS)) {
+      forgetLookup();
+    }
+    if (lookup == null) {
+      NameLookup begun = new NameLookup(libc, host, port);
+      int failure = begun.start();
+      if (failure != 0) {
+        begun.release();
+        return failure;
+      }
+      lookup = begun;
+    }
+    int ready = lookup.answered() ? 0 : await(lookup.fd(), LibC.POLLIN, deadline);
+    return Math.min(ready, 0);
+  }
+
+  private void forgetLookup() {
+    if (lookup != null) {
+      lookup.release();
+      lookup = null;
     }
   }
 
@@ -229,13 +259,14 @@ final class TcpTransport implements Transport {
   public String describe(long failure) {
     String words =
         switch ((int) failure) {
-          case TIMED_OUT -> "time ran out";
+          case TIMED_OUT ->
+              lookingUp ? "time ran out while the name was looked up" : "time ran out";
           case STOPPED -> "shutting down";
           case UNRESOLVED -> "name not resolved: " + resolutionInWords();
           case ENDED -> "connection closed before the answer was complete";
           default -> Errno.describe(failure);
         };
-    return peer + ": " + words;
+    return host + " port " + port + ": " + words;
   }
 
   private String resolutionInWords() {
@@ -259,10 +290,8 @@ final class TcpTransport implements Transport {
   @Override
   public void close() {
     disconnect();
-    node.close();
-    service.close();
+    forgetLookup();
     pollfds.close();
-    hints.close();
     answer.close();
   }
 }

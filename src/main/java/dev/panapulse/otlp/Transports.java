@@ -1,7 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.libc.LibC;
 import dev.panapulse.tls.TlsContext;
-import dev.panapulse.tls.TlsFiles;
 import java.util.List;
 
 /** The transport that an endpoint wants. */
@@ -12,18 +12,17 @@ final class Transports {
   private Transports() {}
 
   /**
-   * TCP, and TLS above it if the endpoint is secure; not connected yet.
+   * The way to the backend, and TLS above it if the endpoint is secure; not connected yet.
    *
-   * @param tls the files of TLS, not looked at if the endpoint wants none
    * @param protocols what is offered by ALPN, the preferred one first
-   * @param stopFd a descriptor that ends every wait once it is readable, owned by the caller; -1:
-   *     none
    */
-  static Transport to(HttpEndpoint endpoint, TlsFiles tls, List<String> protocols, int stopFd) {
-    Transport tcp = new TcpTransport(endpoint.host(), endpoint.port(), stopFd);
+  static Transport to(LibC libc, HttpSenderOptions options, List<String> protocols) {
+    HttpEndpoint endpoint = options.endpoint();
+    Transport route = Routes.to(libc, options);
     if (!endpoint.secure()) {
-      return tcp;
+      return route;
     }
-    return new TlsTransport(tcp, new TlsContext(tls), endpoint.host(), endpoint.port(), protocols);
+    TlsContext context = new TlsContext(options.tls());
+    return new TlsTransport(route, context, endpoint.host(), endpoint.port(), protocols);
   }
 }

@@ -22,6 +22,7 @@ class SecrecyTest {
         new Loading()
             .variable("PANAPULSE_TOKEN", SECRET)
             .variable("OTEL_EXPORTER_OTLP_HEADERS", "x-key=" + SECRET)
+            .variable("PANAPULSE_PROXY", "http://" + SECRET + ":" + SECRET + "@proxy:3128")
             .variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://h/x?key=" + SECRET)
             .load();
     assertFalse(loaded.toString().contains(SECRET), loaded.toString());
@@ -43,6 +44,9 @@ class SecrecyTest {
         "OTEL_EXPORTER_OTLP_HEADERS|a=hunter2%",
         "OTEL_EXPORTER_OTLP_HEADERS|a=hunter2%0a",
         "OTEL_EXPORTER_OTLP_HEADERS|a=hunter2,a=hunter2",
+        "PANAPULSE_PROXY|http://u:hunter2@h:x",
+        "PANAPULSE_PROXY|socks5://u:hunter2@h",
+        "PANAPULSE_PROXY|u:hunter2@h y",
         "PANAPULSE_ENDPOINT|http://u:hunter2@h",
         "PANAPULSE_ENDPOINT|http://u:hunter2@h@x y",
         "PANAPULSE_ENDPOINT|u:hunter2@h",

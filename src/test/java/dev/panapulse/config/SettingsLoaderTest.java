@@ -137,7 +137,7 @@ class SettingsLoaderTest {
     Loading loading = with("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
     assertEquals(
         "export.protocol = \"grpc\" (environment variable OTEL_EXPORTER_OTLP_PROTOCOL):"
-            + " not supported; allowed: http/protobuf only, for now",
+            + " not supported; allowed: http/protobuf, http/json",
         loading.problem());
     loading.variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf").settings();
     with("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc").flag("--protocol", "http/protobuf").settings();

@@ -1,8 +1,8 @@
 package dev.panapulse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.LibC;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +12,8 @@ final class AgentFiguresTest {
   @Test
   void beforeAnythingHappenedAllIsZero() {
     assertEquals(0, figures.ticks() + figures.missedTicks());
-    assertEquals(0, figures.rowsWaiting() + figures.rowsDropped() + figures.rowsRefused());
-    assertEquals(0, figures.pointsRejected() + figures.exportFailures());
+    figures.look();
+    assertEquals(0, figures.pointsSampled() + figures.pointsInRing() + figures.exportFailures());
     assertEquals(0, figures.heldCounters());
   }
 
@@ -28,17 +28,20 @@ final class AgentFiguresTest {
   }
 
   @Test
-  void rowsWaitInTheRingAndAreDroppedThere() {
+  void pointsWaitInTheRingAndAreDroppedThere() {
     Sampler sampler =
         Samplers.create(LibC.system(), TestSettings.with("--collectors", "load"), figures);
     sampler.tick();
     sampler.tick();
-    assertEquals(2, figures.rowsWaiting());
-    assertEquals(0, figures.rowsDropped());
+    figures.look();
+    assertEquals(6, figures.pointsSampled(), "three averages a tick");
+    assertEquals(6, figures.pointsInRing());
+    assertEquals(0, figures.pointsDropped(DropReason.BUFFER_FULL));
     while (sampler.ring().dropped() == 0) {
       sampler.tick();
     }
-    assertEquals(sampler.ring().dropped(), figures.rowsDropped());
-    assertTrue(figures.rowsDropped() > 0);
+    figures.look();
+    assertEquals(3 * sampler.ring().dropped(), figures.pointsDropped(DropReason.BUFFER_FULL));
+    assertEquals(3 * sampler.ring().waiting(), figures.pointsInRing());
   }
 }

@@ -31,6 +31,7 @@ final class SamplingLoopTest {
   private final List<Long> began = new ArrayList<>();
 
   private int afterTicks;
+  private Duration offset = Duration.ZERO;
 
   /** Runs the loop at an interval of a second; ends by what the time's poll says. */
   private void run() {
@@ -49,6 +50,7 @@ final class SamplingLoopTest {
               end,
               ticks,
               Duration.ofSeconds(1),
+              offset,
               () -> afterTicks++)
           .run();
     }
@@ -126,6 +128,26 @@ final class SamplingLoopTest {
     time.onPoll(timeout -> timeout > 0 ? 1 : 0);
     run();
     assertEquals(List.of(0L), began);
+  }
+
+  @Test
+  void theGridBeginsAfterTheOffset() {
+    offset = Duration.ofMillis(400);
+    ticksTake();
+    endAfter(3);
+    run();
+    long first = 400_000_000L;
+    assertEquals(List.of(first, first + SECOND, first + 2 * SECOND), began);
+    assertEquals(0, ticks.missedCount());
+  }
+
+  @Test
+  void theEndIsSeenWhileTheFirstTickIsWaitedFor() {
+    offset = Duration.ofHours(1);
+    ticksTake();
+    time.onPoll(timeout -> 1);
+    run();
+    assertEquals(List.of(), began);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.frame.FrameRing;
 import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -24,7 +25,8 @@ final class Bench implements AutoCloseable {
   static final long NOW = 1_700_000_000_000_000_000L;
 
   final Path directory;
-  final DeliveryCounts counts = new DeliveryCounts();
+  private final FrameRing ring = new FrameRing(1);
+  final Ledger ledger = new Ledger(ring);
   final RequestBuffer buffer = new RequestBuffer(1024);
   final Spool spool;
   long now = NOW;
@@ -37,7 +39,7 @@ final class Bench implements AutoCloseable {
     this.directory = directory;
     SpoolSettings settings =
         new SpoolSettings(true, List.of(directory), maxBytes, Duration.ofHours(1), sync, 10);
-    spool = new Spool(libc, settings, protocol, counts, () -> now);
+    spool = new Spool(libc, settings, protocol, ledger, () -> now);
     spool.recover();
   }
 
@@ -56,7 +58,8 @@ final class Bench implements AutoCloseable {
       slab.put(0, body(id, length), 0, length);
       buffer.load(slab, 0, length, id % 2 == 0);
     }
-    counts.taken(rows);
+    // what could not be appended before is still in flight
+    ledger.taken(rows - ledger.inFlight());
     return spool.append(buffer, rows, now, now);
   }
 
@@ -81,13 +84,13 @@ final class Bench implements AutoCloseable {
     List<Long> ids = new ArrayList<>();
     while (spool.load(buffer)) {
       ids.add(loaded());
-      spool.accepted(0);
+      spool.accepted(0, 0, true);
     }
     return ids;
   }
 
   long dropped(DropReason reason) {
-    return counts.droppedRows(reason);
+    return ledger.balance().dropped(reason);
   }
 
   /** The files that are not the lock. */
@@ -103,5 +106,6 @@ final class Bench implements AutoCloseable {
   public void close() {
     spool.close();
     buffer.close();
+    ring.close();
   }
 }

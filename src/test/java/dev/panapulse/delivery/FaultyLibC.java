@@ -25,6 +25,9 @@ final class FaultyLibC implements InvocationHandler {
   /** Calls that failed as the test asked: what they were to change may come twice. */
   int failedMarks;
 
+  /** Files that stayed although they were to go. */
+  int failedUnlinks;
+
   /** Pushes to the disk. */
   int syncs;
 
@@ -60,6 +63,7 @@ final class FaultyLibC implements InvocationHandler {
       case "unlink", "mkdir", "ftruncate" -> {
         if (readOnly != 0) {
           failedMarks++;
+          failedUnlinks += method.getName().equals("unlink") ? 1 : 0;
           return -readOnly;
         }
       }

@@ -3,6 +3,8 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.otlp.Outcome;
@@ -68,7 +70,7 @@ final class ShipperTest {
       assertEquals(
           List.of("deliver[0, 1, 2]", "deliver[3, 4, 5]", "deliver[6]", "deliver[7]"),
           backend.calls());
-      assertEquals(8, shipping.counts.acceptedRows());
+      assertEquals(8, shipping.ledger.balance().accepted());
     }
   }
 
@@ -87,7 +89,7 @@ final class ShipperTest {
               "redeliver[0, 1]",
               "deliver[2]"),
           backend.calls());
-      assertEquals(3, shipping.counts.failures());
+      assertEquals(3, shipping.ledger.balance().failures());
       assertEquals(1, shipping.log.lines("cannot be reached: busy").size());
       assertEquals(1, shipping.log.lines("accepts again after 3 failed attempts").size());
     }
@@ -113,7 +115,7 @@ final class ShipperTest {
       shipping.publish(1).start();
       shipping.publish(100);
       // the first may or may not be out yet: hold on until it is
-      while (shipping.counts.inFlightRows() == 0) {
+      while (shipping.ledger.balance().inFlight() == 0) {
         Thread.onSpinWait();
       }
       shipping.publish(100);
@@ -139,8 +141,8 @@ final class ShipperTest {
       assertEquals(0, shipping.stop());
       assertEquals(numbers(0, 4), backend.refused());
       assertEquals(numbers(4, 6), backend.accepted());
-      assertEquals(4, shipping.counts.refusedRows());
-      assertEquals(0, shipping.counts.failures());
+      assertEquals(4, shipping.ledger.balance().refused());
+      assertEquals(0, shipping.ledger.balance().failures());
       assertEquals(1, shipping.log.lines("refused rows for good: bad data").size());
       assertEquals(1, shipping.log.lines("refused rows for good: too much").size());
     }
@@ -153,8 +155,9 @@ final class ShipperTest {
     try (Shipping shipping = new Shipping(backend, 1)) {
       shipping.publish(3).start();
       assertEquals(0, shipping.stop());
-      assertEquals(4, shipping.counts.rejectedPoints());
-      assertEquals(3, shipping.counts.acceptedRows());
+      // of one point no more than one can have been thrown away
+      assertEquals(2, shipping.ledger.balance().refused(ExportError.REJECTED));
+      assertEquals(1, shipping.ledger.balance().accepted());
       assertEquals(1, shipping.log.lines("rejected points: no such unit").size());
       assertEquals(1, shipping.log.lines("warns: old protocol").size());
     }
@@ -187,8 +190,8 @@ final class ShipperTest {
       assertEquals(0, shipping.stop());
       assertEquals(
           List.of("deliver[0, 1]", "deliver[0, 1]", "deliver[2]", "deliver[3]"), backend.calls());
-      assertEquals(4, shipping.counts.acceptedRows());
-      assertEquals(1, shipping.counts.failures());
+      assertEquals(4, shipping.ledger.balance().accepted());
+      assertEquals(1, shipping.ledger.balance().failures());
       assertEquals(1, shipping.log.lines("a defect of the agent").size());
     }
   }
@@ -202,7 +205,7 @@ final class ShipperTest {
       assertEquals(0, shipping.stop());
       assertEquals(
           List.of("deliver[0]", "redeliver[0]", "deliver[0]", "redeliver[0]"), backend.calls());
-      assertEquals(3, shipping.counts.failures());
+      assertEquals(3, shipping.ledger.balance().failures());
     }
   }
 
@@ -215,9 +218,9 @@ final class ShipperTest {
       shipping.publish(2).start();
       backend.await(Shipper.MOST_DEFECTS + 1);
       assertEquals(0, shipping.stop());
-      assertEquals(1, shipping.counts.refusedRows());
+      assertEquals(1, shipping.ledger.balance().dropped(DropReason.DEFECT));
       assertEquals(List.of(1L), backend.accepted());
-      assertEquals(Shipper.MOST_DEFECTS, shipping.counts.failures());
+      assertEquals(Shipper.MOST_DEFECTS, shipping.ledger.balance().failures());
       assertEquals(2, shipping.log.lines("a defect of the agent").size(), "once a kind");
     }
   }
@@ -313,7 +316,8 @@ final class ShipperTest {
       bursts.forEach(shipping::publish);
       shipping.stop();
       List<Long> accepted = destination.accepted();
-      assertEquals(shipping.counts.acceptedRows(), accepted.size());
+      Balance end = shipping.ledger.balance();
+      assertEquals(end.accepted() + end.refused(ExportError.REJECTED), accepted.size());
       List<Long> sorted = new ArrayList<>(accepted).stream().distinct().sorted().toList();
       assertEquals(sorted, accepted, "in order, none twice");
       destination

@@ -7,6 +7,7 @@ import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.frame.Metric;
+import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import java.time.Duration;
@@ -19,8 +20,8 @@ final class Shipping implements AutoCloseable {
 
   private static final int COLUMNS = 1_000;
 
-  final DeliveryCounts counts = new DeliveryCounts();
   final FrameRing ring = new FrameRing(1);
+  final Ledger ledger = new Ledger(ring);
   final EventFd abort = new EventFd(LibC.system());
   final CapturedErr log = new CapturedErr();
   private final Catalog catalog = new Catalog();
@@ -43,11 +44,12 @@ final class Shipping implements AutoCloseable {
             catalog,
             destination,
             Optional.empty(),
-            counts,
+            ledger,
             abort,
             batchRows,
             10,
-            () -> 0L);
+            () -> 0L,
+            System::nanoTime);
   }
 
   Shipping start() {
@@ -77,11 +79,12 @@ final class Shipping implements AutoCloseable {
 
   long stop(Duration grace) {
     long undelivered = shipper.stop(grace);
-    assertEquals(ring.waiting() + counts.inFlightRows(), undelivered);
-    assertEquals(
-        published,
-        counts.acceptedRows() + counts.refusedRows() + ring.dropped() + undelivered,
-        "every row has met one fate");
+    Balance balance = ledger.balance();
+    assertEquals(0, balance.difference(), balance.toString());
+    assertEquals(published, balance.sampled(), "a point a row");
+    assertEquals(ring.waiting(), balance.inRing());
+    assertEquals(ring.dropped(), balance.dropped(DropReason.BUFFER_FULL));
+    assertEquals(balance.inRing() + balance.inFlight(), undelivered);
     return undelivered;
   }
 

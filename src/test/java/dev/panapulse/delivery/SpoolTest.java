@@ -1,16 +1,23 @@
 package dev.panapulse.delivery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.frame.FrameRing;
 import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.MediaType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,15 +54,15 @@ final class SpoolTest {
       for (long id = 0; id < 50; id++) {
         bench.appendFine(id, 9 + 997 * (int) id % 20_000, 2);
       }
-      assertEquals(100, bench.counts.spoolRows());
+      assertEquals(100, bench.ledger.balance().inSpool());
       assertTrue(Bench.segments(directory).size() > 1);
 
       assertEquals(ids(0, 50), bench.drain());
 
       assertEquals(List.of(), Bench.segments(directory));
       assertEquals(0, bench.spool.bytes());
-      assertEquals(0, bench.counts.spoolRows());
-      assertEquals(100, bench.counts.acceptedRows());
+      assertEquals(0, bench.ledger.balance().inSpool());
+      assertEquals(100, bench.ledger.balance().accepted());
     }
   }
 
@@ -67,14 +74,14 @@ final class SpoolTest {
       first.appendFine(id, 500, 4);
     }
     assertTrue(first.spool.load(first.buffer));
-    first.spool.accepted(0);
+    first.spool.accepted(0, 0, true);
     assertTrue(first.spool.load(first.buffer));
     first.close();
     try (Bench second = new Bench(directory)) {
-      assertEquals(36, second.counts.recoveredRows());
+      assertEquals(36, second.ledger.balance().recovered());
       second.appendFine(10, 500, 4);
       assertEquals(ids(1, 11), second.drain());
-      assertEquals(40, second.counts.acceptedRows());
+      assertEquals(40, second.ledger.balance().accepted());
     }
   }
 
@@ -121,8 +128,8 @@ final class SpoolTest {
         assertTrue(unharmed || got.equals(expected), "byte " + at + ": " + got);
         assertEquals(unharmed ? 0 : 1, bench.spool.corruptRecords(), "byte " + at);
         assertEquals(
-            bench.counts.recoveredRows(),
-            bench.counts.acceptedRows() + bench.dropped(DropReason.CORRUPT));
+            bench.ledger.balance().recovered(),
+            bench.ledger.balance().accepted() + bench.dropped(DropReason.CORRUPT));
       }
       Files.deleteIfExists(file);
     }
@@ -148,10 +155,10 @@ final class SpoolTest {
           bytes[at] = 'P';
           bytes[at + 1] = 'P';
           bytes[at + 2] = 'R';
-          bytes[at + 3] = '1';
+          bytes[at + 3] = '2';
         }
       }
-      Files.write(directory.resolve("0000000000000001.spool1"), bytes);
+      Files.write(directory.resolve("0000000000000001.spool2"), bytes);
       try (Bench bench = new Bench(directory)) {
         assertEquals(List.of(), bench.drain());
       }
@@ -190,7 +197,7 @@ final class SpoolTest {
       }
       long dropped = bench.dropped(DropReason.SPOOL_FULL);
       assertTrue(dropped > 90 && dropped < 120, "dropped " + dropped);
-      assertEquals(200, bench.counts.spoolRows() + dropped);
+      assertEquals(200, bench.ledger.balance().inSpool() + dropped);
       assertEquals(ids(dropped, 200), bench.drain());
     }
   }
@@ -204,7 +211,7 @@ final class SpoolTest {
       bench.now += 1_900_000_000_000L;
       assertEquals(List.of(2L), bench.drain());
       assertEquals(5, bench.dropped(DropReason.SPOOL_AGE));
-      assertEquals(0, bench.counts.spoolRows());
+      assertEquals(0, bench.ledger.balance().inSpool());
     }
   }
 
@@ -213,7 +220,7 @@ final class SpoolTest {
     try (Bench bench = new Bench(directory)) {
       bench.appendFine(1, 100, 5);
       assertEquals(-Errno.EFBIG, bench.append(2, 2 << 20, 1));
-      assertEquals(1, bench.counts.inFlightRows());
+      assertEquals(1, bench.ledger.balance().inFlight());
       bench.appendFine(3, 900_000, 5);
       assertEquals(List.of(1L, 3L), bench.drain());
     }
@@ -231,7 +238,7 @@ final class SpoolTest {
           id++;
         }
         assertEquals(-Errno.ENOSPC, bench.append(id, 100, 1));
-        assertEquals(1, bench.counts.inFlightRows());
+        assertEquals(1, bench.ledger.balance().inFlight());
         faulty.room = 100_000;
         bench.appendFine(id, 100, 1);
         assertEquals(ids(0, id + 1), bench.drain(), "room " + room);
@@ -267,7 +274,7 @@ final class SpoolTest {
       }
       bench.appendFine(1, 100, 4);
       assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(4, bench.counts.spoolRows());
+      assertEquals(4, bench.ledger.balance().inSpool());
       assertEquals(List.of(1L), bench.drain());
     }
   }
@@ -279,7 +286,7 @@ final class SpoolTest {
       Files.delete(Bench.segments(directory).getFirst());
       assertEquals(List.of(), bench.drain());
       assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(0, bench.counts.spoolRows());
+      assertEquals(0, bench.ledger.balance().inSpool());
     }
   }
 
@@ -298,16 +305,126 @@ final class SpoolTest {
   }
 
   @Test
+  void whatIsSetAsideComesAgainAfterTheOthersAndEndsByAge() {
+    try (Bench bench = new Bench(directory)) {
+      for (long id = 0; id < 4; id++) {
+        bench.appendFine(id, 100, 2);
+      }
+      assertTrue(bench.spool.load(bench.buffer));
+      assertTrue(bench.spool.setAside());
+      assertFalse(bench.spool.isLoaded());
+      assertEquals(ids(1, 4), bench.drain());
+      assertFalse(bench.spool.hasWaiting());
+      assertTrue(bench.spool.hasAside());
+      assertEquals(2, bench.ledger.balance().inSpool());
+      assertEquals(2, bench.spool.points());
+
+      assertTrue(bench.spool.loadAside(bench.buffer));
+      assertEquals(0L, bench.loaded());
+      assertTrue(bench.spool.isAside());
+      assertTrue(bench.spool.setAside(), "once more");
+      bench.now += Duration.ofHours(2).toNanos();
+      assertFalse(bench.spool.load(bench.buffer));
+      assertFalse(bench.spool.loadAside(bench.buffer));
+      assertEquals(2, bench.dropped(DropReason.SPOOL_AGE));
+      assertEquals(List.of(), Bench.segments(directory));
+    }
+  }
+
+  @Test
+  void whatIsSetAsideIsBoundedAndAcceptedInTheEnd() {
+    int requests = Spool.MOST_ASIDE + 3;
+    try (Bench bench = new Bench(directory)) {
+      for (long id = 0; id < requests; id++) {
+        bench.appendFine(id, 3000, 1);
+      }
+      for (int i = 0; i < Spool.MOST_ASIDE; i++) {
+        assertTrue(bench.spool.load(bench.buffer));
+        assertTrue(bench.spool.setAside());
+      }
+      assertTrue(bench.spool.load(bench.buffer));
+      assertFalse(bench.spool.setAside());
+      assertEquals(ids(Spool.MOST_ASIDE, requests), bench.drain());
+      for (long id = 0; id < Spool.MOST_ASIDE; id++) {
+        assertTrue(bench.spool.loadAside(bench.buffer));
+        assertEquals(id, bench.loaded());
+        bench.spool.accepted(1, 0, true);
+      }
+      assertFalse(bench.spool.hasAside());
+      assertEquals(requests, bench.ledger.balance().accepted());
+      assertEquals(List.of(), Bench.segments(directory));
+    }
+  }
+
+  @Test
+  void aFileThatGoesAwayTakesWhatWasSetAsideWithItAndThatIsCounted() throws IOException {
+    try (Bench bench = new Bench(directory)) {
+      bench.appendFine(0, 100, 3);
+      assertTrue(bench.spool.load(bench.buffer));
+      assertTrue(bench.spool.setAside());
+      Files.delete(Bench.segments(directory).getFirst());
+      assertFalse(bench.spool.loadAside(bench.buffer));
+      assertFalse(bench.spool.hasAside());
+      assertEquals(3, bench.dropped(DropReason.CORRUPT));
+      assertEquals(0, bench.spool.points());
+    }
+  }
+
+  @Test
+  void partsAreCountedAsTheyGoAndTheRequestGoesOutAsAWholeAfterAKill() {
+    Bench first = new Bench(directory);
+    first.appendFine(0, 100, 10);
+    assertTrue(first.spool.load(first.buffer));
+    first.spool.accepted(4, 1, false);
+    first.spool.refused(ExportError.TOO_LARGE, 1, false);
+    Balance now = first.ledger.balance();
+    assertEquals(3, now.accepted());
+    assertEquals(2, now.refused());
+    assertEquals(5, now.inSpool());
+    assertEquals(5, first.spool.points());
+    first.close();
+    try (Bench second = new Bench(directory)) {
+      assertEquals(10, second.ledger.balance().recovered());
+      assertEquals(List.of(0L), second.drain());
+      assertEquals(10, second.ledger.balance().accepted());
+    }
+  }
+
+  @Test
+  void filesInDirectoriesThatThisRunDoesNotUseAreTold() {
+    Path other = directory.resolve("other");
+    try (Bench bench = new Bench(other)) {
+      bench.appendFine(0, 100, 3);
+    }
+    Path used = directory.resolve("used");
+    try (Bench bench = new Bench(used)) {
+      bench.appendFine(0, 100, 3);
+    }
+    try (CapturedErr log = new CapturedErr()) {
+      SpoolSettings settings =
+          new SpoolSettings(
+              true, List.of(used, other), 1 << 20, Duration.ofDays(9000), SyncPolicy.NEVER, 10);
+      Ledger ledger = new Ledger(new FrameRing(1));
+      Spool spool =
+          new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> Bench.NOW);
+      spool.recover();
+      spool.close();
+      assertEquals(3, ledger.balance().recovered());
+      assertEquals(1, log.lines("1 files of earlier runs in " + other + " are not read").size());
+    }
+  }
+
+  @Test
   void requestsOfAnotherProtocolAreKept() {
-    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, 2)) {
+    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
       other.appendFine(1, 100, 3);
     }
     try (Bench bench = new Bench(directory)) {
       bench.appendFine(2, 100, 4);
       assertEquals(List.of(2L), bench.drain());
-      assertEquals(3, bench.counts.spoolRows());
+      assertEquals(3, bench.ledger.balance().inSpool());
     }
-    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, 2)) {
+    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
       assertEquals(List.of(1L), other.drain());
     }
     assertEquals(List.of(), Bench.segments(directory));
@@ -362,18 +479,40 @@ final class SpoolTest {
             assertEquals(model.getFirst(), bench.loaded(), "seed " + seed + ", step " + step);
             int what = random.nextInt(4);
             if (what == 0) {
-              bench.spool.refused();
+              bench.spool.refused(ExportError.BAD_REQUEST, 0, true);
               model.removeFirst();
             } else if (what < 3) {
-              bench.spool.accepted(0);
+              bench.spool.accepted(0, 0, true);
               model.removeFirst();
             }
           }
         }
       }
-      assertEquals(model.size(), bench.counts.spoolRows(), "seed " + seed + ", step " + step);
+      assertEquals(
+          model.size(), bench.ledger.balance().inSpool(), "seed " + seed + ", step " + step);
     }
     assertEquals(model, bench.drain());
     bench.close();
+  }
+
+  @Test
+  void overHttpARequestIsSentAsItWasEncoded() {
+    try (Bench json =
+            new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_JSON);
+        Slab text = Slab.ofString("{}")) {
+      json.buffer.reserve(2, false, MediaType.JSON).copyFrom(text, 0, 0, 2);
+      json.ledger.taken(1);
+      assertEquals(0, json.spool.append(json.buffer, 1, Bench.NOW, Bench.NOW));
+    }
+    try (Bench protobuf = new Bench(directory)) {
+      protobuf.appendFine(1, 100, 1);
+      assertTrue(protobuf.spool.load(protobuf.buffer));
+      assertEquals(MediaType.JSON, protobuf.buffer.mediaType());
+      assertEquals("{}", new String(protobuf.buffer.bytes().bytes(0, 2), US_ASCII));
+      protobuf.spool.accepted(0, 0, true);
+      assertTrue(protobuf.spool.load(protobuf.buffer));
+      assertEquals(MediaType.PROTOBUF, protobuf.buffer.mediaType());
+      assertEquals(1, protobuf.loaded());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.panapulse.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,11 +25,11 @@ import java.util.stream.Stream;
 final class AgentProcess implements AutoCloseable {
   private static final Pattern ENDED =
       Pattern.compile(
-          "ended: (\\d+) ticks, (\\d+) missed; rows: (\\d+) accepted, (\\d+) refused,"
-              + " (\\d+) dropped, (\\d+) undelivered");
+          "ended: (\\d+) ticks, (\\d+) missed\\R.*data points: (\\d+) sampled, (\\d+) recovered,"
+              + " (\\d+) accepted, (\\d+) rejected; dropped: (.*); waiting: (\\d+) in the ring,"
+              + " (\\d+) in flight, (\\d+) in the spool");
 
-  private static final Pattern SPOOLED =
-      Pattern.compile("spool: \\d+ rows found at the start, (\\d+) wait there now");
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final Process process;
   private final Path ownState;
@@ -38,9 +39,17 @@ final class AgentProcess implements AutoCloseable {
   /** How a process ended. */
   record Result(int exitCode, String out, String err) {}
 
-  /** The agent's own last account, out of its log. */
+  /** The agent's own last account, out of its log; in data points but for the ticks. */
   record Account(
-      long ticks, long missed, long accepted, long refused, long dropped, long undelivered) {}
+      long ticks,
+      long missed,
+      long sampled,
+      long recovered,
+      long accepted,
+      long refused,
+      long dropped,
+      long undelivered,
+      long spooled) {}
 
   private AgentProcess(Process process, Path ownState) {
     this.process = process;
@@ -54,7 +63,14 @@ final class AgentProcess implements AutoCloseable {
    * of its own for the spool unless they name one.
    */
   static AgentProcess start(Build build, Map<String, String> settings, String... arguments) {
-    List<String> command = new ArrayList<>(build.command());
+    return startUnder(List.of(), build, settings, arguments);
+  }
+
+  /** The same by another program that ends in exec(3) of what stands behind its own words. */
+  static AgentProcess startUnder(
+      List<String> starter, Build build, Map<String, String> settings, String... arguments) {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(build.command());
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
@@ -122,12 +138,6 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /** Rows that wait in the spool, by the agent's last account; 0 if it says nothing of them. */
-  long spooled() {
-    Matcher spooled = SPOOLED.matcher(err());
-    return spooled.find() ? Long.parseLong(spooled.group(1)) : 0;
-  }
-
   /** As Ctrl-C does. */
   void interrupt() {
     try {
@@ -158,11 +168,34 @@ final class AgentProcess implements AutoCloseable {
     if (!ended.find()) {
       throw new AssertionError("no account in the log\n" + streams());
     }
-    long[] figures = new long[ended.groupCount()];
-    for (int i = 0; i < figures.length; i++) {
-      figures[i] = Long.parseLong(ended.group(i + 1));
-    }
-    return new Account(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5]);
+    Account account =
+        new Account(
+            number(ended, 1),
+            number(ended, 2),
+            number(ended, 3),
+            number(ended, 4),
+            number(ended, 5),
+            number(ended, 6),
+            NUMBER
+                .matcher(ended.group(7))
+                .results()
+                .mapToLong(n -> Long.parseLong(n.group()))
+                .sum(),
+            number(ended, 8) + number(ended, 9),
+            number(ended, 10));
+    assertEquals(
+        account.sampled() + account.recovered(),
+        account.accepted()
+            + account.refused()
+            + account.dropped()
+            + account.undelivered()
+            + account.spooled(),
+        err());
+    return account;
+  }
+
+  private static long number(Matcher ended, int group) {
+    return Long.parseLong(ended.group(group));
   }
 
   void await(String what, BooleanSupplier condition) {

@@ -65,12 +65,13 @@ final class CatalogIT {
       panapulse.sampler.counters.held  {value}   counter       int    -
       panapulse.sampler.values.skipped {value}   counter       int    panapulse.collector
       panapulse.sampler.failures       {failure} counter       int    panapulse.collector
-      panapulse.buffer.rows.waiting    {row}     updowncounter int    -
-      panapulse.buffer.rows.dropped    {row}     counter       int    -
-      panapulse.rows.dropped           {row}     counter       int    panapulse.drop.reason
-      panapulse.spool.rows.waiting     {row}     updowncounter int    -
-      panapulse.export.rows.refused    {row}     counter       int    -
-      panapulse.export.points.rejected {point}   counter       int    -
+      panapulse.data_points.sampled    {data_point} counter       int -
+      panapulse.data_points.recovered  {data_point} counter       int -
+      panapulse.data_points.dropped    {data_point} counter       int panapulse.drop.reason
+      panapulse.data_points.waiting    {data_point} updowncounter int panapulse.buffer
+      otel.sdk.exporter.metric_data_point.exported {data_point} counter int otel.component.name,otel.component.type,server.address,server.port
+      otel.sdk.exporter.metric_data_point.exported {data_point} counter int error.type,otel.component.name,otel.component.type,server.address,server.port
+      otel.sdk.exporter.metric_data_point.inflight {data_point} updowncounter int otel.component.name,otel.component.type,server.address,server.port
       panapulse.export.failures        {failure} counter       int    -
       """;
 

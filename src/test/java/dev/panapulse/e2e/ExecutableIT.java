@@ -43,6 +43,19 @@ final class ExecutableIT {
   }
 
   @Test
+  void aNameTakesAThreadNoLongerThanItsLookUp() {
+    try (Receiver backend = new Receiver();
+        AgentProcess agent =
+            AgentProcess.exporting(
+                Build.EXECUTABLE,
+                backend.url().replace("127.0.0.1", "localhost"),
+                Map.of("PANAPULSE_INTERVAL", "100ms"))) {
+      agent.await("rows are accepted", () -> !backend.acceptedRows().isEmpty());
+      agent.await("the look-up's thread is gone", () -> agent.threads() <= THREADS);
+    }
+  }
+
+  @Test
   void executableIsStatic() throws IOException {
     List<Integer> types = programHeaderTypes(Build.executable());
 

@@ -1,7 +1,9 @@
 package dev.panapulse.e2e;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.util.JsonFormat;
 import dev.panapulse.tls.TestServerSocket;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
@@ -113,6 +115,14 @@ final class Receiver implements AutoCloseable {
   /** Timestamps of the rows in accepted requests, in the order in which they came. */
   List<Long> acceptedRows() {
     return rows(true);
+  }
+
+  /** How many data points the accepted requests have. */
+  long acceptedPoints() {
+    return deliveries().stream()
+        .filter(Delivery::accepted)
+        .mapToLong(delivery -> delivery.points().size())
+        .sum();
   }
 
   /** Timestamps of all rows that were read, accepted or not; each once. */
@@ -246,9 +256,18 @@ final class Receiver implements AutoCloseable {
     if (body.length < Integer.parseInt(length)) {
       throw new EOFException();
     }
+    byte[] message = plain(headers, body);
     ExportMetricsServiceRequest request =
-        ExportMetricsServiceRequest.parseFrom(plain(headers, body));
+        "application/json".equals(headers.get("content-type"))
+            ? json(message)
+            : ExportMetricsServiceRequest.parseFrom(message);
     deliveries.add(new Delivery(requestLine[1], headers, request, accepted));
+  }
+
+  private static ExportMetricsServiceRequest json(byte[] message) throws IOException {
+    ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
+    JsonFormat.parser().merge(new String(message, UTF_8), request);
+    return request.build();
   }
 
   private static byte[] plain(Map<String, String> headers, byte[] body) throws IOException {

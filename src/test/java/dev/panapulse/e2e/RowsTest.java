@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The judge of the outage tests lets lateness pass, and nothing else. */
 final class RowsTest {
   private static AgentProcess.Account account(int ticks, int missed) {
-    return new AgentProcess.Account(ticks, missed, ticks, 0, 0, 0);
+    return new AgentProcess.Account(ticks, missed, ticks, 0, 0, 0, 0, 0, 0);
   }
 
   private static void complete(List<Long> rows, int missed) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EveryBuild
 final class SelfTestIT {
+  private static final int MOST_BYTES_AN_EXPORT = 4096;
+
   private final Build build;
 
   SelfTestIT(Build build) {
@@ -44,6 +46,27 @@ final class SelfTestIT {
         network.connections = true
         """);
     assertSelfTestPasses("--root-path", Fixture.VPS.toString(), "--config", config.toString());
+  }
+
+  /** The whole way of a row to its answer, on the heap. */
+  @Test
+  void aSteadyExportAllocatesNextToNothing() {
+    try (Receiver backend = new Receiver()) {
+      AgentProcess.Result result =
+          AgentProcess.run(
+              build,
+              Map.of("PANAPULSE_ENDPOINT", backend.url()),
+              "export-bench",
+              "1000",
+              "--root-path",
+              Fixture.VPS.toString());
+
+      assertEquals(0, result.exitCode(), result::toString);
+      int points = backend.deliveries().getLast().points().size();
+      assertTrue(points >= 60, points + " points");
+      String[] words = result.out().strip().split(" ", 4);
+      assertTrue(Integer.parseInt(words[1]) <= MOST_BYTES_AN_EXPORT, result::toString);
+    }
   }
 
   private void assertSelfTestPasses(String... arguments) {

@@ -79,17 +79,22 @@ final class SpoolIT {
   void whatWaitsAtTheEndIsDeliveredByTheNextRun() {
     try (Receiver backend = new Receiver(Behaviour.UNAVAILABLE)) {
       long ticks;
+      long spooled;
       try (AgentProcess agent = start(backend)) {
         agent.await("some rows are on disk", () -> spoolBytes() > 0);
-        ticks = agent.endWithAccount().ticks();
-        assertEquals(ticks, agent.spooled(), agent::streams);
+        AgentProcess.Account account = agent.endWithAccount();
+        ticks = account.ticks();
+        spooled = account.spooled();
+        assertEquals(account.sampled(), spooled, agent::streams);
       }
       backend.behave(Behaviour.ACCEPT);
       try (AgentProcess agent = start(backend)) {
         agent.await("the spool is empty", () -> spoolBytes() == 0);
         AgentProcess.Account account = agent.endWithAccount();
         assertEquals(ticks + account.ticks(), backend.acceptedRows().size(), agent::streams);
-        assertEquals(ticks + account.ticks(), account.accepted(), account.toString());
+        assertEquals(spooled, account.recovered(), account.toString());
+        assertEquals(spooled + account.sampled(), account.accepted(), account.toString());
+        assertEquals(account.accepted(), backend.acceptedPoints());
         List<Long> rows = backend.acceptedRows();
         assertEquals(rows.size(), new HashSet<>(rows).size(), "rows that came twice");
       }

@@ -2,6 +2,7 @@ package dev.panapulse.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -29,7 +30,8 @@ final class AllocationTest {
                 host ->
                     new SelfCollector(
                         host,
-                        new Figures(1, 2, 3, 4, 5, 6, 7, 8),
+                        new Figures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+                        Attributes.empty(),
                         List.of(new LoadCollector(host)),
                         1)));
     return all.stream();

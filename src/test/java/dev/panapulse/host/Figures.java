@@ -4,20 +4,25 @@ package dev.panapulse.host;
 record Figures(
     long ticks,
     long missedTicks,
-    long rowsWaiting,
-    long rowsDropped,
-    long rowsRefused,
-    long pointsRejected,
-    long exportFailures,
-    long heldCounters)
+    long heldCounters,
+    long pointsSampled,
+    long pointsRecovered,
+    long pointsAccepted,
+    long pointsInRing,
+    long pointsInFlight,
+    long pointsInSpool,
+    long exportFailures)
     implements SelfFigures {
   @Override
-  public long rowsDropped(DropReason reason) {
-    return reason.text().length();
+  public void look() {}
+
+  @Override
+  public long pointsRefused(ExportError error) {
+    return 100L + error.text().length();
   }
 
   @Override
-  public long rowsInSpool() {
-    return 99;
+  public long pointsDropped(DropReason reason) {
+    return reason.text().length();
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.libc.LibC;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -266,23 +268,39 @@ final class GaugeCollectorsTest {
     LoadCollector load = new LoadCollector(host.host());
     PagingCollector paging = new PagingCollector(host.host());
     long started = HostFixture.FIRST_TICK - 5;
+    Attributes exporter = Attributes.of(AttributeKey.stringKey("otel.component.name"), "x/0");
     SelfCollector self =
         new SelfCollector(
-            host.host(), new Figures(8, 7, 6, 5, 4, 3, 2, 1), List.of(load, paging), started);
+            host.host(),
+            new Figures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+            exporter,
+            List.of(load, paging),
+            started);
     host.tick(load, paging, self);
-    assertEquals(of(8L), host.longValue("panapulse.sampler.ticks"));
-    assertEquals(of(7L), host.longValue("panapulse.sampler.ticks.missed"));
-    assertEquals(of(6L), host.longValue("panapulse.buffer.rows.waiting"));
-    assertEquals(of(5L), host.longValue("panapulse.buffer.rows.dropped"));
-    assertEquals(of(4L), host.longValue("panapulse.export.rows.refused"));
-    assertEquals(of(3L), host.longValue("panapulse.export.points.rejected"));
-    assertEquals(of(2L), host.longValue("panapulse.export.failures"));
-    assertEquals(of(1L), host.longValue("panapulse.sampler.counters.held"));
-    assertEquals(of(99L), host.longValue("panapulse.spool.rows.waiting"));
+    assertEquals(of(1L), host.longValue("panapulse.sampler.ticks"));
+    assertEquals(of(2L), host.longValue("panapulse.sampler.ticks.missed"));
+    assertEquals(of(3L), host.longValue("panapulse.sampler.counters.held"));
+    assertEquals(of(4L), host.longValue("panapulse.data_points.sampled"));
+    assertEquals(of(5L), host.longValue("panapulse.data_points.recovered"));
+    String exported = "otel.sdk.exporter.metric_data_point.exported";
+    String waiting = "panapulse.data_points.waiting";
+    assertEquals(of(6L), host.longValue(exported, "otel.component.name", "x/0"));
+    assertEquals(of(7L), host.longValue(waiting, "panapulse.buffer", "ring"));
+    assertEquals(
+        of(8L),
+        host.longValue(
+            "otel.sdk.exporter.metric_data_point.inflight", "otel.component.name", "x/0"));
+    assertEquals(of(9L), host.longValue(waiting, "panapulse.buffer", "spool"));
+    assertEquals(of(10L), host.longValue("panapulse.export.failures"));
     for (DropReason reason : DropReason.values()) {
       assertEquals(
           of((long) reason.text().length()),
-          host.longValue("panapulse.rows.dropped", "panapulse.drop.reason", reason.text()));
+          host.longValue("panapulse.data_points.dropped", "panapulse.drop.reason", reason.text()));
+    }
+    for (ExportError error : ExportError.values()) {
+      assertEquals(
+          of(100L + error.text().length()),
+          host.longValue(exported, "error.type", error.text(), "otel.component.name", "x/0"));
     }
     String skipped = "panapulse.sampler.values.skipped";
     String failures = "panapulse.sampler.failures";

@@ -142,7 +142,7 @@ class ConsoleRendererTest {
   void areasComeInAnOrderOfTheirOwnWithTheAgentsLast() {
     rows.frame.begin(Rows.TIME);
     String[] names = {
-      "panapulse.buffer.rows.waiting",
+      "panapulse.data_points.waiting",
       "system.zoo.animals",
       "system.network.io",
       "hw.temperature",
@@ -181,7 +181,7 @@ class ConsoleRendererTest {
             new Block.Builder()
                 .column(Metric.counter("panapulse.export.failures", "{failure}", ""))
                 .column(Metric.counter("panapulse.sampler.ticks", "{tick}", ""))
-                .column(Metric.upDownCounter("panapulse.buffer.rows.waiting", "{row}", "")),
+                .column(Metric.upDownCounter("panapulse.data_points.waiting", "{data_point}", "")),
             Rows.BOOT);
     Block disk = rows.addDisk("sda", Rows.BOOT);
     for (int i = 0; i < 3; i++) {
@@ -200,7 +200,7 @@ class ConsoleRendererTest {
 
         panapulse
           sampler.ticks                    5
-          buffer.rows.waiting              0
+          data_points.waiting              0
 
         """,
         out.toString(UTF_8));

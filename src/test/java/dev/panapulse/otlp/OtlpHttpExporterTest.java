@@ -1,26 +1,33 @@
 package dev.panapulse.otlp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.JsonFormat;
 import com.sun.management.ThreadMXBean;
+import dev.panapulse.libc.LibC;
 import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableGaugeData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableLongPointData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
 import io.opentelemetry.sdk.resources.Resource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +39,9 @@ class OtlpHttpExporterTest {
 
   /** Far above what was measured, and far below what one careless buffer would cost. */
   private static final long SENDER_LIMIT = 1024;
+
+  /** The SDK's encoder makes a text of each number, and two of each string. */
+  private static final long JSON_LIMIT = METRICS * 512L;
 
   private static List<MetricData> metrics() {
     Resource resource = Resource.create(Attributes.of(AttributeKey.stringKey("host.name"), "h"));
@@ -54,8 +64,26 @@ class OtlpHttpExporterTest {
     return metrics;
   }
 
+  /** As {@link #sender}, but for JSON. */
+  private static OtlpHttpSender jsonSender(HttpEndpoint endpoint, boolean compress) {
+    return new OtlpHttpSender(
+        LibC.system(),
+        new HttpSenderOptions(
+            endpoint,
+            "Test/1",
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            MediaType.JSON,
+            Duration.ofSeconds(20),
+            compress,
+            TlsFiles.NONE,
+            -1));
+  }
+
   private static OtlpHttpSender sender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpHttpSender(
+        LibC.system(),
         new HttpSenderOptions(
             endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
@@ -85,24 +113,67 @@ class OtlpHttpExporterTest {
   }
 
   @Test
+  void jsonSaysWhatTheProtobufSays() throws IOException {
+    Exporting protobuf = new Exporting();
+    protobuf.exporter().export(metrics());
+    try (ScriptedServer server = new ScriptedServer();
+        OtlpHttpSender sender = jsonSender(endpoint(server), true);
+        OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
+      for (int i = 0; i < 2; i++) {
+        server.thenSay(ScriptedServer.OK);
+        assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
+        ScriptedServer.Request request = server.requests.get(i);
+        assertTrue(request.hasHeader("Content-Type: application/json"));
+        assertTrue(request.hasHeader("Content-Encoding: gzip"));
+        byte[] json = new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes();
+        ExportMetricsServiceRequest.Builder parsed = ExportMetricsServiceRequest.newBuilder();
+        JsonFormat.parser().merge(new String(json, UTF_8), parsed);
+        assertEquals(
+            ExportMetricsServiceRequest.parseFrom(protobuf.body.toByteArray()), parsed.build());
+      }
+      assertEquals(Outcome.Retryable.class, exporter.encode(metrics()).getClass());
+      server.thenSay(ScriptedServer.OK);
+      assertSame(Outcome.Accepted.ALL, sender.resend());
+      // what a spool holds is sent as what it is
+      sender.request().reserve(3, false, MediaType.PROTOBUF);
+      server.thenSay(ScriptedServer.OK);
+      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertTrue(server.requests.getLast().hasHeader("Content-Type: application/x-protobuf"));
+    }
+  }
+
+  @Test
   void steadyExportsAllocateNextToNothing() throws IOException {
     for (boolean compress : new boolean[] {false, true}) {
-      try (ScriptedServer server = new ScriptedServer()) {
-        HttpEndpoint endpoint = endpoint(server);
-        try (OtlpHttpSender sender = sender(endpoint, compress);
-            OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
-          for (int i = 0; i < 2 * (WARM_UP + ROUNDS); i++) {
-            server.thenSay(ScriptedServer.OK);
-          }
-          List<MetricData> metrics = metrics();
-          long whole = allocated(() -> exporter.export(metrics));
-          long exchange = allocated(sender::resend);
-          System.out.printf(
-              "bytes allocated: %d an export, %d of them in the exchange, compressed %s, body %d%n",
-              whole, exchange, compress, sender.request().length());
-          assertTrue(exchange < SENDER_LIMIT, "allocated in an exchange: " + exchange);
-        }
+      try (ScriptedServer server = new ScriptedServer();
+          OtlpHttpSender sender = sender(endpoint(server), compress)) {
+        measure("protobuf", server, sender, Long.MAX_VALUE);
       }
+    }
+  }
+
+  @Test
+  void steadyExportsOfJsonAllocateLittle() throws IOException {
+    try (ScriptedServer server = new ScriptedServer();
+        OtlpHttpSender sender = jsonSender(endpoint(server), true)) {
+      measure("JSON", server, sender, JSON_LIMIT);
+    }
+  }
+
+  private static void measure(
+      String what, ScriptedServer server, OtlpHttpSender sender, long limit) {
+    try (OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
+      for (int i = 0; i < 2 * (WARM_UP + ROUNDS); i++) {
+        server.thenSay(ScriptedServer.OK);
+      }
+      List<MetricData> metrics = metrics();
+      long whole = allocated(() -> exporter.export(metrics));
+      long exchange = allocated(sender::resend);
+      System.out.printf(
+          "%s: bytes allocated: %d an export, %d of them in the exchange, compressed %s, body %d%n",
+          what, whole, exchange, sender.request().compressed(), sender.request().length());
+      assertTrue(exchange < SENDER_LIMIT, "allocated in an exchange: " + exchange);
+      assertTrue(whole < limit, "allocated in an export: " + whole);
     }
   }
 

@@ -78,7 +78,7 @@ class OtlpHttpSenderTest {
   }
 
   private OtlpHttpSender sender(HttpSenderOptions options) {
-    OtlpHttpSender sender = new OtlpHttpSender(options);
+    OtlpHttpSender sender = new OtlpHttpSender(LibC.system(), options);
     // before the server, whose script may wait for the end of the connection
     toClose.addFirst(sender);
     return sender;

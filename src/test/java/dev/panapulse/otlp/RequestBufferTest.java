@@ -50,13 +50,13 @@ class RequestBufferTest {
   @Property(tries = 200)
   void whatGoesInComesOut(@ForAll byte[] first, @ForAll byte[] second) throws IOException {
     try (RequestBuffer buffer = new RequestBuffer(16)) {
-      buffer.encode(writer(first), false);
+      buffer.encode(writer(first), false, MediaType.PROTOBUF);
       assertArrayEquals(first, content(buffer));
       assertFalse(buffer.compressed());
-      buffer.encode(writer(second), true);
+      buffer.encode(writer(second), true, MediaType.PROTOBUF);
       assertArrayEquals(second, gunzip(content(buffer)));
       assertTrue(buffer.compressed());
-      buffer.encode(writer(first), true);
+      buffer.encode(writer(first), true, MediaType.PROTOBUF);
       assertArrayEquals(first, gunzip(content(buffer)));
     }
   }
@@ -67,14 +67,14 @@ class RequestBufferTest {
     new Random(1).nextBytes(large);
     byte[] small = new byte[500];
     try (RequestBuffer buffer = new RequestBuffer(1024)) {
-      buffer.encode(writer(large), false);
+      buffer.encode(writer(large), false, MediaType.PROTOBUF);
       assertArrayEquals(large, content(buffer));
       long grown = buffer.capacity();
       assertTrue(grown >= 300_000 && grown < 1_200_000);
-      buffer.encode(writer(large), true);
+      buffer.encode(writer(large), true, MediaType.PROTOBUF);
       assertArrayEquals(large, gunzip(content(buffer)));
       for (int i = 0; i < 18; i++) {
-        buffer.encode(writer(small), false);
+        buffer.encode(writer(small), false, MediaType.PROTOBUF);
         assertArrayEquals(small, content(buffer));
       }
       assertEquals(1024, buffer.capacity());
@@ -87,7 +87,7 @@ class RequestBufferTest {
     byte[] small = new byte[500];
     try (RequestBuffer buffer = new RequestBuffer(1024)) {
       for (int i = 0; i < 50; i++) {
-        buffer.encode(writer(i % 10 == 0 ? large : small), false);
+        buffer.encode(writer(i % 10 == 0 ? large : small), false, MediaType.PROTOBUF);
       }
       assertTrue(buffer.capacity() >= 100_000);
     }
@@ -112,9 +112,9 @@ class RequestBufferTest {
           }
         };
     try (RequestBuffer buffer = new RequestBuffer(1024)) {
-      assertThrows(IOException.class, () -> buffer.encode(endless, false));
+      assertThrows(IOException.class, () -> buffer.encode(endless, false, MediaType.PROTOBUF));
       assertTrue(buffer.tooLarge());
-      buffer.encode(writer(new byte[] {1, 2}), false);
+      buffer.encode(writer(new byte[] {1, 2}), false, MediaType.PROTOBUF);
       assertFalse(buffer.tooLarge());
       assertArrayEquals(new byte[] {1, 2}, content(buffer));
     }

@@ -89,7 +89,7 @@ class TlsTransportTest {
   }
 
   private OtlpHttpSender sender(String host, int port, TlsFiles files) {
-    OtlpHttpSender sender = new OtlpHttpSender(options(host, port, files, LONG, -1));
+    OtlpHttpSender sender = new OtlpHttpSender(LibC.system(), options(host, port, files, LONG, -1));
     toClose.addFirst(sender);
     return sender;
   }
@@ -338,6 +338,7 @@ class TlsTransportTest {
     try (ServerSocket silent = new ServerSocket(0)) {
       OtlpHttpSender sender =
           new OtlpHttpSender(
+              LibC.system(),
               options(
                   "localhost",
                   silent.getLocalPort(),
@@ -357,6 +358,7 @@ class TlsTransportTest {
     try (ServerSocket silent = new ServerSocket(0);
         OtlpHttpSender sender =
             new OtlpHttpSender(
+                LibC.system(),
                 options("127.0.0.1", silent.getLocalPort(), trusting(AUTHORITY), LONG, stop))) {
       assertSays("shutting down", send(sender, BODY));
     } finally {
@@ -562,7 +564,7 @@ class TlsTransportTest {
     server(socket);
     TlsTransport transport =
         new TlsTransport(
-            new TcpTransport("127.0.0.1", socket.getLocalPort(), -1),
+            new TcpTransport(LibC.system(), "127.0.0.1", socket.getLocalPort(), -1),
             new TlsContext(trusting(AUTHORITY)),
             "localhost",
             socket.getLocalPort(),
@@ -601,9 +603,10 @@ class TlsTransportTest {
       ScriptedServer server = server(socket);
       server.thenSay(ScriptedServer.OK).thenSay(ScriptedServer.OK);
       int port = socket.getLocalPort();
-      Transport dripping = new Dripping(new TcpTransport("127.0.0.1", port, -1));
+      Transport dripping = new Dripping(new TcpTransport(LibC.system(), "127.0.0.1", port, -1));
       OtlpHttpSender sender =
           new OtlpHttpSender(
+              LibC.system(),
               options("localhost", port, TlsFiles.NONE, LONG, -1),
               new TlsTransport(
                   dripping, new TlsContext(trusting(AUTHORITY)), "localhost", port, List.of()));

@@ -1,0 +1,23 @@
+package dev.panapulse.config;
+
+import java.util.Optional;
+
+/**
+ * An HTTP proxy between the agent and the backend.
+ *
+ * @param host a name or an address, an IPv6 address without brackets
+ * @param port 1 to 65535
+ * @param credentials {@code user:password} as it was meant, for the scheme Basic (RFC 7617); empty:
+ *     none
+ */
+public record ProxySettings(String host, int port, Optional<Secret> credentials) {
+
+  /** The proxy as a URL for people, without the credentials. */
+  public String shownUrl() {
+    return "http://"
+        + (credentials.isPresent() ? "...@" : "")
+        + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
+        + ':'
+        + port;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.ExportSettings;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.net.URI;
+
+/**
+ * What tells this agent's exporter from others in its metrics (semantic conventions 1.44,
+ * "OpenTelemetry SDK metrics"): {@code otel.component.*} and {@code server.*}.
+ */
+final class ExporterAttributes {
+  private static final AttributeKey<String> NAME = AttributeKey.stringKey("otel.component.name");
+  private static final AttributeKey<String> TYPE = AttributeKey.stringKey("otel.component.type");
+  private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
+  private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
+
+  private ExporterAttributes() {}
+
+  static Attributes of(ExportSettings export) {
+    AttributesBuilder attributes = Attributes.builder();
+    String type =
+        switch (export.exporter()) {
+          case OTLP ->
+              switch (export.protocol()) {
+                case HTTP_PROTOBUF -> "otlp_http_metric_exporter";
+                case HTTP_JSON -> "otlp_http_json_metric_exporter";
+              };
+          // the conventions know no name for these
+          case CONSOLE -> "dev.panapulse.delivery.ConsoleDestination";
+          case NONE -> "dev.panapulse.delivery.NoDestination";
+        };
+    attributes.put(NAME, type + "/0").put(TYPE, type);
+    if (type.startsWith("otlp")) {
+      URI url = export.url();
+      int port = url.getPort();
+      attributes.put(ADDRESS, address(url.getHost()));
+      attributes.put(PORT, port < 0 ? standardPort(url) : (long) port);
+    }
+    return attributes.build();
+  }
+
+  private static String address(String host) {
+    boolean literal = host.startsWith("[") && host.endsWith("]");
+    return literal ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static long standardPort(URI url) {
+    return "https".equals(url.getScheme()) ? 443 : 80;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.host.ExportError;
+import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.RequestBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is in the spool: the oldest request first, one at a time.
+ *
+ * <ul>
+ *   <li>Refused for the destination's sake ({@link Outcome.Refused#byDestination()}): the spool is
+ *       held until rows from the ring were accepted, so that a captive portal does not empty it. A
+ *       request that is refused so again is dropped.
+ *   <li>Never answered while rows from the ring are accepted, {@value #MOST_STRIKES} times: set
+ *       aside, and tried again once those behind it are through.
+ *   <li>Too large: sent in parts, one a turn.
+ *   <li>Refused for any other reason: dropped and counted.
+ * </ul>
+ *
+ * Exporting thread only.
+ */
+final class Replay {
+  static final int MOST_STRIKES = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+  private static final long NO_REQUEST = -1;
+
+  /** How long a spool that failed is left alone. */
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /** Between two tries of what was set aside. */
+  private static final long ASIDE_PAUSE_NANOS = Duration.ofMinutes(5).toNanos();
+
+  private final Spool spool;
+  private final Destination destination;
+  private final Ledger ledger;
+  private final Backoff backoff;
+  private final LongSupplier clock;
+  private final long pauseNanos;
+  private final Complaints complaints;
+  private final Split split = new Split();
+
+  private long dueAt;
+  private long asideAt;
+  private boolean held;
+  private long heldRequest = NO_REQUEST;
+  private boolean liveAccepted;
+  private int strikes;
+  private long struckRequest = NO_REQUEST;
+
+  /**
+   * @param clock monotonic nanoseconds
+   * @param pauseNanos between two requests
+   */
+  Replay(
+      Spool spool,
+      Destination destination,
+      Ledger ledger,
+      Backoff backoff,
+      LongSupplier clock,
+      long pauseNanos,
+      Complaints complaints) {
+    this.spool = spool;
+    this.destination = destination;
+    this.ledger = ledger;
+    this.backoff = backoff;
+    this.clock = clock;
+    this.pauseNanos = pauseNanos;
+    this.complaints = complaints;
+    this.dueAt = clock.getAsLong();
+    this.asideAt = dueAt;
+  }
+
+  /** Whether a request may be sent, now or at {@link #dueAt}. */
+  boolean hasWaiting() {
+    return !held && (spool.hasWaiting() || spool.hasAside());
+  }
+
+  /** When the next request may go out beside live ones. */
+  long dueAt() {
+    return spool.hasWaiting() || asideAt - dueAt < 0 ? dueAt : asideAt;
+  }
+
+  /** Rows from the ring were accepted: the destination is what it should be. */
+  void liveAccepted() {
+    liveAccepted = true;
+    if (held) {
+      held = false;
+      LOG.info("what waits in {} is sent again, as rows are accepted", spool.path());
+    }
+  }
+
+  /** Sends one request if that is due. */
+  void work(long now) {
+    if (hasWaiting() && now - dueAt() >= 0) {
+      dueAt = now + pauseNanos;
+      if (send(now).isEmpty()) {
+        dueAt = now + PAUSE.toNanos();
+      }
+    }
+  }
+
+  /**
+   * Sends the oldest request that may be sent, whether it is due or not.
+   *
+   * @return how that went; empty: there is none
+   */
+  Optional<Outcome> send(long now) {
+    Outcome outcome;
+    try {
+      if (held || !load(destination.request().orElseThrow(), now)) {
+        return Optional.empty();
+      }
+      outcome = destination.redeliver();
+      settle(outcome);
+    } catch (RuntimeException | Error e) {
+      complaints.tell(e);
+      outcome = new Outcome.Retryable(0, "a defect of the agent", Optional.of(PAUSE));
+      settle(outcome);
+    }
+    return Optional.of(outcome);
+  }
+
+  private boolean load(RequestBuffer request, long now) {
+    if (split.active()) {
+      if (spool.isLoaded()) {
+        split.load(request);
+        return true;
+      }
+      // made room for newer ones meanwhile, and is counted as that
+      split.end();
+    }
+    return spool.load(request) || (now - asideAt >= 0 && spool.loadAside(request));
+  }
+
+  private long points() {
+    return split.active() ? split.points() : spool.loadedPoints();
+  }
+
+  private boolean isLast() {
+    return split.left() <= split.points();
+  }
+
+  private void settle(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Accepted accepted -> {
+        spool.accepted(points(), accepted.rejectedPoints(), isLast());
+        decided();
+        complaints.say(accepted);
+      }
+      case Outcome.Retryable retryable -> {
+        ledger.failed();
+        dueAt = clock.getAsLong() + backoff.next(retryable);
+        strike();
+      }
+      case Outcome.Refused refused -> refused(refused);
+    }
+  }
+
+  /** The backend has spoken of the present part. */
+  private void decided() {
+    backoff.reset();
+    split.advance();
+  }
+
+  private void refused(Outcome.Refused refused) {
+    if (refused.tooLarge() && makeSmaller()) {
+      ledger.failed();
+      return;
+    }
+    if (refused.byDestination() && heldRequest != spool.loadedNumber()) {
+      ledger.failed();
+      heldRequest = spool.loadedNumber();
+      held = true;
+      LOG.warn(
+          "{} turned down what waits in {}: {}; it is kept until rows are accepted",
+          destination.description(),
+          spool.path(),
+          refused.message());
+      return;
+    }
+    complaints.complain("refused rows for good", refused.message());
+    spool.refused(ExportError.ofStatus(refused.status()), points(), isLast());
+    decided();
+  }
+
+  private boolean makeSmaller() {
+    if (split.active()) {
+      return split.shrink();
+    }
+    return split.begin(destination.request().orElseThrow(), spool.loadedPoints());
+  }
+
+  /** Counts a failure against a request if others fare better. */
+  private void strike() {
+    if (!spool.isLoaded()) {
+      return;
+    }
+    if (spool.isAside()) {
+      spool.setAside();
+      split.end();
+      asideAt = clock.getAsLong() + ASIDE_PAUSE_NANOS;
+      return;
+    }
+    if (struckRequest != spool.loadedNumber()) {
+      struckRequest = spool.loadedNumber();
+      strikes = 0;
+    }
+    if (liveAccepted) {
+      liveAccepted = false;
+      strikes++;
+    }
+    long points = spool.loadedPoints();
+    if (strikes >= MOST_STRIKES && spool.setAside()) {
+      split.end();
+      strikes = 0;
+      asideAt = clock.getAsLong() + ASIDE_PAUSE_NANOS;
+      LOG.warn(
+          "a request of {} data points in {} fails while others are accepted: it is set aside",
+          points,
+          spool.path());
+    }
+  }
+
+  /** Gives memory back. */
+  void close() {
+    split.end();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A token in a file that somebody else renews, as Kubernetes and Vault do: read again every {@value
+ * #CHECK_SECONDS} seconds, and compared, which costs less than it takes to explain what stat(2)
+ * says of a file behind a symbolic link. While the file cannot be read or holds none, the token
+ * that was read before stays.
+ *
+ * <p>Reading again allocates next to nothing on the Java heap. One thread. No message quotes the
+ * file.
+ */
+final class TokenFile implements AutoCloseable {
+  /** How old the token may be. */
+  static final int CHECK_SECONDS = 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
+  private static final long CHECK_NANOS = CHECK_SECONDS * 1_000_000_000L;
+  private static final int LIMIT = 16 * 1024;
+
+  private final LibC libc;
+  private final Path file;
+  private final Slab path;
+  private final Slab content = Slab.allocate(LIMIT + 1);
+  private byte[] known = {};
+  private Optional<String> token = Optional.empty();
+  private boolean complained;
+  private long checkedNanos;
+
+  /** A file that is read at once. */
+  TokenFile(LibC libc, Path file) {
+    this.libc = libc;
+    this.file = file;
+    path = Slab.ofString(file.toString());
+    readAgain();
+  }
+
+  /** The token; empty if there never was one. */
+  Optional<String> token() {
+    return token;
+  }
+
+  /** Reads the file if that is due at {@code now}; whether the token is another one since. */
+  boolean renewed(long now) {
+    return now - checkedNanos >= CHECK_NANOS && readAgain();
+  }
+
+  /** Reads the file; whether the token is another one since. */
+  boolean readAgain() {
+    checkedNanos = System.nanoTime();
+    long length = read();
+    if (length < 0) {
+      complain(Errno.describe(length));
+      return false;
+    }
+    if (isKnown(length)) {
+      complained = false;
+      return false;
+    }
+    return take(length);
+  }
+
+  private long read() {
+    // a pipe without a writer is not waited for
+    int fd = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    long length = 0;
+    long count;
+    do {
+      count = libc.read(fd, content.addressOf(length), content.size() - length);
+      length += Math.max(0, count);
+    } while (count > 0 && length < content.size());
+    libc.close(fd);
+    return count < 0 ? count : length;
+  }
+
+  private boolean isKnown(long length) {
+    if (token.isEmpty() || length != known.length) {
+      return false;
+    }
+    for (int i = 0; i < known.length; i++) {
+      if (content.getByte(i) != known[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean take(long length) {
+    int from = 0;
+    int to = (int) length;
+    while (from < to && isBlank(content.getByte(from))) {
+      from++;
+    }
+    while (to > from && isBlank(content.getByte(to - 1))) {
+      to--;
+    }
+    StringBuilder text = new StringBuilder(to - from);
+    for (int i = from; i < to; i++) {
+      byte b = content.getByte(i);
+      if (b <= ' ' || b > '~') {
+        complain("holds a character that is not allowed in a token");
+        return false;
+      }
+      text.append((char) b);
+    }
+    if (text.isEmpty() || length > LIMIT) {
+      complain(text.isEmpty() ? "is empty" : "is larger than " + LIMIT + " bytes");
+      return false;
+    }
+    boolean first = token.isEmpty();
+    known = content.bytes(0, (int) length);
+    token = Optional.of(text.toString());
+    complained = false;
+    if (!first) {
+      LOG.info("{}: there is a new token", file);
+    }
+    return true;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+  }
+
+  /** Once, until the file was fine again. */
+  private void complain(String what) {
+    if (!complained) {
+      complained = true;
+      LOG.warn(
+          "{}: {}; {}",
+          file,
+          what,
+          token.isPresent() ? "the token read before stays in use" : "nothing is sent without it");
+    }
+  }
+
+  @Override
+  public void close() {
+    path.close();
+    content.close();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.panapulse.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.frame.Block;
+import dev.panapulse.frame.Catalog;
+import dev.panapulse.frame.Frame;
+import dev.panapulse.frame.FrameRing;
+import dev.panapulse.frame.Metric;
+import dev.panapulse.host.ExportError;
+import dev.panapulse.libc.EventFd;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.otlp.BackendScript.Verdict;
+import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.otlp.OtlpHttpSender;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/**
+ * One process of the agent, its thread's work done by the test, and what it has to have counted.
+ */
+final class AgentLife {
+  private static final int RING_BYTES = 1;
+
+  private final Catalog catalog = new Catalog();
+  private final Frame frame = new Frame(catalog);
+  private final FrameRing ring = new FrameRing(RING_BYTES);
+  private final Ledger ledger = new Ledger(ring);
+  private final Map<Verdict, Long> heard = new EnumMap<>(Verdict.class);
+  private final Block block;
+  private final Spool spool;
+  private final Shipper shipper;
+  private final LongSupplier clock;
+  private long sampled;
+  private long rejected;
+
+  AgentLife(
+      LibC libc,
+      SpoolSettings settings,
+      OtlpDestination destination,
+      int batchRows,
+      int columns,
+      long seed,
+      LongSupplier clock) {
+    this.clock = clock;
+    Block.Builder builder = new Block.Builder();
+    for (int i = 0; i < columns; i++) {
+      builder.column(Metric.gauge("test.gauge", "1", ""));
+    }
+    block = catalog.add(builder, 0).orElseThrow();
+    spool =
+        new Spool(
+            libc, settings, Spool.HTTP_PROTOBUF, ledger, () -> Schedule.BEGIN + clock.getAsLong());
+    shipper =
+        new Shipper(
+            libc,
+            ring,
+            catalog,
+            destination,
+            Optional.of(spool),
+            ledger,
+            new EventFd(libc),
+            batchRows,
+            10,
+            new Random(seed),
+            clock);
+    spool.recover();
+  }
+
+  /** The agent's own way to a backend. */
+  static OtlpDestination destination(OtlpHttpSender sender) {
+    return new OtlpDestination(
+        new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender, "a test");
+  }
+
+  void sample(long time) {
+    frame.begin(time);
+    frame.set(block, 0, (double) sampled);
+    frame.end();
+    ring.publish(frame);
+    sampled++;
+  }
+
+  void work() {
+    shipper.work(clock.getAsLong());
+  }
+
+  void stop() {
+    shipper.drain();
+  }
+
+  /** Whatever the process left in its memory goes. */
+  void close() {
+    spool.close();
+    shipper.close();
+    ring.close();
+    frame.close();
+  }
+
+  void heard(Verdict verdict, int rows, long rejectedPoints) {
+    heard.merge(verdict, (long) rows, Long::sum);
+    rejected += Math.min(rejectedPoints, rows);
+  }
+
+  private long heard(Verdict verdict) {
+    return heard.getOrDefault(verdict, 0L);
+  }
+
+  boolean isIdle() {
+    return inMemory() + ledger.balance().inSpool() == 0;
+  }
+
+  /** Rows that a kill costs; each has one point. */
+  long inMemory() {
+    Balance now = ledger.balance();
+    return now.inRing() + now.inFlight();
+  }
+
+  /** Rows that are lost without that the backend said so for certain. */
+  long dropped() {
+    Balance now = ledger.balance();
+    return now.dropped()
+        + now.refused()
+        - now.refused(ExportError.REJECTED)
+        - heard(Verdict.REFUSED);
+  }
+
+  void assertLedger() {
+    Balance now = ledger.balance();
+    assertEquals(0, now.difference(), now::toString);
+    assertEquals(sampled, now.sampled());
+    assertEquals(ring.waiting(), now.inRing());
+    assertEquals(spool.points(), now.inSpool());
+    assertEquals(rejected, now.refused(ExportError.REJECTED), "rejected points");
+    assertEquals(heard(Verdict.ACCEPTED), now.accepted() + rejected, "accepted points");
+    long refused = now.refused() - rejected;
+    assertTrue(refused >= heard(Verdict.REFUSED), now::toString);
+    assertTrue(refused <= heard(Verdict.REFUSED) + heard(Verdict.BY_DESTINATION), now::toString);
+  }
+}

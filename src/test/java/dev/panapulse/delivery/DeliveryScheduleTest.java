@@ -1,0 +1,37 @@
+package dev.panapulse.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Thousands of random schedules of what a backend, a disk and those who end the agent do, each from
+ * a seed. {@code -Dpanapulse.schedules=N} tries N of them, {@code -Dpanapulse.seed=S} begins at
+ * another seed; a failure names the seed and tells the schedule.
+ */
+final class DeliveryScheduleTest {
+  private static final int SCHEDULES = Integer.getInteger("panapulse.schedules", 2_000);
+  private static final long FIRST_SEED = Long.getLong("panapulse.seed", 1);
+
+  @TempDir Path directory = Path.of("");
+
+  @Test
+  void anyScheduleEndsWithLedgerAndBackendInAgreement() {
+    long rows = 0;
+    try (CapturedErr log = new CapturedErr()) {
+      for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed++) {
+        Schedule schedule = new Schedule(seed, directory);
+        try {
+          rows += schedule.run();
+        } catch (RuntimeException | AssertionError e) {
+          throw new AssertionError("seed " + seed + ": " + e.getMessage() + schedule, e);
+        }
+      }
+      assertTrue(log.lines("a defect of the agent").isEmpty());
+    }
+    System.out.println(SCHEDULES + " schedules from seed " + FIRST_SEED + ", " + rows + " rows");
+    assertTrue(rows > SCHEDULES);
+  }
+}

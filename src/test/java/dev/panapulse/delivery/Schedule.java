@@ -1,0 +1,380 @@
+package dev.panapulse.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.otlp.BackendScript;
+import dev.panapulse.otlp.BackendScript.Verdict;
+import dev.panapulse.otlp.ScriptedBackend;
+import dev.panapulse.otlp.ScriptedBackend.Exchange;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * One random schedule, in virtual time, and the model of what has to come of it.
+ *
+ * <p>To the model a row has a fate once the agent has heard one for it: accepted or refused. From
+ * then on it is never sent again, unless the agent died or its disk failed before that could be
+ * noted. A row without a fate waits, on the disk or in the agent's memory, or is gone; and all that
+ * are gone are counted by the agent, or were in its memory when it was killed.
+ */
+final class Schedule {
+  /** When it all begins, epoch nanoseconds. */
+  static final long BEGIN = 1_700_000_000_000_000_000L;
+
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1_000 * MILLI;
+  private static final int STEPS = 70;
+  private static final List<SyncPolicy> SYNC_POLICIES = List.of(SyncPolicy.values());
+
+  private final Random random;
+  private final Path directory;
+  private final SpoolSettings settings;
+  private final int batchRows;
+  private final int columns;
+  private final ScheduledDisk disk = new ScheduledDisk();
+  private final ScriptedBackend backend;
+  private final OtlpDestination destination;
+  private final List<String> told = new ArrayList<>();
+
+  private final List<Long> published = new ArrayList<>();
+  private final Map<Long, Verdict> fates = new HashMap<>();
+
+  /** Rows whose fate could not be noted: how often they may come once more. */
+  private final Map<Long, Integer> again = new HashMap<>();
+
+  private final Set<Long> gone = new HashSet<>();
+
+  private long now = SECOND;
+  private int judged;
+  private boolean uncountable;
+  private AgentLife life;
+
+  Schedule(long seed, Path directory) {
+    this.random = new Random(seed);
+    this.directory = directory;
+    long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : 1 << 20;
+    Duration maxAge = random.nextInt(4) == 0 ? Duration.ofMinutes(10) : Duration.ofDays(10);
+    SyncPolicy sync = SYNC_POLICIES.get(random.nextInt(SYNC_POLICIES.size()));
+    settings = new SpoolSettings(true, List.of(directory), maxBytes, maxAge, sync, 10);
+    batchRows = 1 + random.nextInt(6);
+    // rows of 4 kB fill the ring, small ones never do
+    columns = random.nextInt(3) == 0 ? 500 : 1;
+    backend = new ScriptedBackend(random, nanos -> now += nanos, disk::step);
+    destination = AgentLife.destination(backend.sender(random.nextBoolean()));
+    life = start();
+    tell("max_bytes " + maxBytes + ", batches of " + batchRows + ", columns " + columns);
+  }
+
+  private AgentLife start() {
+    // what cannot be read cannot be counted when it has to make room
+    uncountable = disk.unreadable != 0 && settings.maxBytes() < 1 << 20;
+    return new AgentLife(
+        disk.libc(), settings, destination, batchRows, columns, random.nextLong(), () -> now);
+  }
+
+  private void tell(String what) {
+    told.add(what);
+  }
+
+  /** Runs it; how many rows were sampled. */
+  long run() {
+    try {
+      for (int step = 0; step < STEPS; step++) {
+        step();
+      }
+      tell("all is well");
+      heal();
+      drain();
+      stop();
+      // what could not be marked or taken away before is found once more
+      life = start();
+      drain();
+      stop();
+      judgeTheEnd();
+      return published.size();
+    } finally {
+      disk.endOfProcess();
+      destination.close();
+    }
+  }
+
+  private void step() {
+    switch (random.nextInt(30)) {
+      case 0 -> {
+        tell("backend: healthy");
+        backend.reachable(true);
+        backend.follow(() -> BackendScript.anyYes(random));
+      }
+      case 1, 2 -> {
+        tell("backend: anything");
+        backend.reachable(true);
+        backend.follow(this::anyScript);
+      }
+      case 3 -> {
+        tell("backend: unavailable");
+        backend.reachable(true);
+        backend.follow(() -> BackendScript.unavailable(random));
+      }
+      case 4, 5 -> {
+        tell("backend: unreachable");
+        backend.reachable(false);
+      }
+      case 6 -> {
+        int most = random.nextBoolean() ? Integer.MAX_VALUE : 1 + random.nextInt(4);
+        tell("backend: takes " + most + " rows");
+        backend.takesAtMost(most);
+      }
+      case 7 -> faultOfTheDisk();
+      case 8 -> {
+        tell("disk: well");
+        disk.heal();
+      }
+      case 9 -> {
+        stop();
+        life = start();
+      }
+      case 10 -> kill(0);
+      case 11 -> kill(1 + random.nextInt(20));
+      case 12, 13, 14, 15 -> pass(random.nextLong(5 * SECOND));
+      case 16 -> pass(random.nextLong(100 * SECOND));
+      case 17 -> pass(random.nextLong(500 * SECOND));
+      case 18, 19, 20, 21, 22, 23, 24 -> {
+        sample(1 + random.nextInt(random.nextInt(8) == 0 ? 60 : 3));
+        work();
+      }
+      default -> work();
+    }
+  }
+
+  private BackendScript anyScript() {
+    BackendScript script = BackendScript.any(random);
+    tell("  answers " + script);
+    return script;
+  }
+
+  private void faultOfTheDisk() {
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        disk.room = random.nextInt(2_000);
+        tell("disk: " + disk.room + " bytes of room");
+      }
+      case 1 -> {
+        disk.refuses = random.nextBoolean() ? Errno.EROFS : Errno.EIO;
+        tell("disk: refuses changes, " + disk.refuses);
+      }
+      default -> {
+        disk.unreadable = Errno.EIO;
+        tell("disk: unreadable");
+      }
+    }
+  }
+
+  private void heal() {
+    disk.heal();
+    backend.reachable(true);
+    backend.takesAtMost(Integer.MAX_VALUE);
+    backend.follow(BackendScript::ok);
+  }
+
+  private void pass(long nanos) {
+    tell(nanos / MILLI + " ms go by");
+    now += nanos;
+  }
+
+  private void sample(int rows) {
+    tell(rows + " rows");
+    for (int i = 0; i < rows; i++) {
+      now += MILLI;
+      long time = BEGIN + now;
+      published.add(time);
+      life.sample(time);
+    }
+  }
+
+  private void work() {
+    tell("work");
+    int undone = disk.undone;
+    int begin = judged;
+    life.work();
+    judge();
+    if (disk.undone > undone) {
+      mayComeAgain(begin);
+    }
+    life.assertLedger();
+  }
+
+  /** Takes down the fates that the agent heard since the last time. */
+  private void judge() {
+    List<Exchange> exchanges = backend.exchanges();
+    for (; judged < exchanges.size(); judged++) {
+      Exchange exchange = exchanges.get(judged);
+      Verdict verdict = exchange.script().verdict();
+      boolean isFate =
+          exchange.heard() && (verdict == Verdict.ACCEPTED || verdict == Verdict.REFUSED);
+      for (long row : exchange.rows()) {
+        if (fates.containsKey(row)) {
+          int left = again.merge(row, isFate ? -1 : 0, Integer::sum);
+          assertTrue(left >= (isFate ? 0 : 1), "sent again, and had its fate: " + exchange);
+        }
+        if (isFate) {
+          fates.put(row, verdict);
+        }
+      }
+      if (exchange.heard()) {
+        life.heard(verdict, exchange.rows().size(), exchange.script().rejected());
+      }
+    }
+  }
+
+  private void mayComeAgain(int fromExchange) {
+    for (Exchange exchange : backend.exchanges().subList(fromExchange, judged)) {
+      exchange.rows().forEach(row -> again.merge(row, 1_000, Integer::sum));
+    }
+  }
+
+  private void drain() {
+    for (int i = 0; i < 3_000 && !life.isIdle(); i++) {
+      if (i % 16 == 0) {
+        // what was turned down goes out again once rows are accepted
+        sample(1);
+      }
+      // the longest that a backend may ask for
+      now += i % 8 == 7 ? 4_000 * SECOND : SECOND;
+      life.work();
+      judge();
+      life.assertLedger();
+    }
+    assertTrue(life.isIdle(), "something waits for ever");
+  }
+
+  private void stop() {
+    tell("stop");
+    int undone = disk.undone;
+    int begin = judged;
+    life.stop();
+    judge();
+    life.assertLedger();
+    if (disk.undone > undone) {
+      mayComeAgain(begin);
+    }
+    long accounted = life.dropped() + life.inMemory();
+    Set<Long> waiting = endOfProcess();
+    long newlyGone = lookForTheGone(waiting);
+    comesAgain(Set.of());
+    if (uncountable) {
+      tell(newlyGone + " rows are gone, some of them uncounted");
+    } else if (disk.undone == 0 && again.isEmpty()) {
+      assertEquals(accounted, newlyGone, "rows that are gone are counted");
+    } else {
+      assertTrue(newlyGone <= accounted, newlyGone + " rows are gone, counted " + accounted);
+    }
+  }
+
+  private Set<Long> endOfProcess() {
+    life.close();
+    disk.endOfProcess();
+    return new HashSet<>(SpoolFiles.waiting(directory));
+  }
+
+  /** After so many calls; 0: between two. */
+  private void kill(int calls) {
+    tell("kill within " + calls + " calls");
+    long atRisk = life.inMemory();
+    int undone = disk.undone;
+    int begin = judged;
+    if (calls > 0) {
+      disk.dieAfter(calls);
+      if (random.nextInt(3) == 0) {
+        life.stop();
+      } else {
+        now += random.nextLong(3 * SECOND);
+        life.work();
+      }
+    } else {
+      disk.dieAfter(0);
+    }
+    judge();
+    if (disk.undone > undone) {
+      mayComeAgain(begin);
+    }
+    long dropped = life.dropped();
+    Set<Long> waiting = endOfProcess();
+    // the request in flight, and no other, may go out twice
+    List<Exchange> since = backend.exchanges().subList(begin, judged);
+    Set<Long> inFlight = since.isEmpty() ? Set.of() : new HashSet<>(since.getLast().rows());
+    comesAgain(inFlight);
+    long newlyGone = lookForTheGone(waiting);
+    assertTrue(
+        uncountable || newlyGone <= dropped + atRisk,
+        newlyGone + " rows are gone; in memory " + atRisk + ", dropped " + dropped);
+    life = start();
+  }
+
+  /** Takes down which rows have their fate and are on the disk: no others than there must be. */
+  private void comesAgain(Set<Long> inFlight) {
+    for (SpoolFiles.Request request : SpoolFiles.read(directory)) {
+      List<Long> decided = request.rows().stream().filter(fates::containsKey).toList();
+      if (!request.settled() && !decided.isEmpty()) {
+        // a request that is sent in parts is marked behind the last
+        boolean isInParts = decided.size() < request.rows().size();
+        boolean isInFlight = request.rows().stream().anyMatch(inFlight::contains);
+        for (long row : decided) {
+          boolean known = again.getOrDefault(row, 0) > 0 || disk.undone > 0;
+          assertTrue(isInParts || known || isInFlight, "not in flight, and comes again");
+          again.merge(row, 1, Math::max);
+        }
+      }
+    }
+  }
+
+  /** How many rows have neither a fate nor a place any more, of which that is new. */
+  private long lookForTheGone(Set<Long> waiting) {
+    long count = 0;
+    for (long row : published) {
+      if (!fates.containsKey(row) && !waiting.contains(row) && gone.add(row)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private void judgeTheEnd() {
+    assertEquals(List.of(), SpoolFiles.segments(directory), "files are left");
+    Map<Long, Integer> stored = new HashMap<>();
+    Map<Long, Integer> unknowable = new HashMap<>();
+    for (Exchange exchange : backend.exchanges()) {
+      boolean known = exchange.heard() && exchange.script().verdict() == Verdict.ACCEPTED;
+      for (long row : exchange.rows()) {
+        if (exchange.script().stores()) {
+          stored.merge(row, 1, Integer::sum);
+          unknowable.merge(row, known ? 0 : 1, Integer::sum);
+        }
+      }
+    }
+    for (long row : published) {
+      int times = stored.getOrDefault(row, 0);
+      Verdict fate = fates.get(row);
+      assertTrue(fate != null || gone.contains(row), "a row without a fate");
+      assertTrue(fate != Verdict.ACCEPTED || times > 0, "accepted and not stored");
+      assertTrue(
+          times <= 1 + unknowable.getOrDefault(row, 0) || again.containsKey(row),
+          times + " times stored");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "\n  " + String.join("\n  ", told);
+  }
+}

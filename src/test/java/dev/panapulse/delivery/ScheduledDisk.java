@@ -1,0 +1,165 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This machine's files on a disk that can be full, broken or read-only, for a process that can die
+ * within any call: from then on nothing more is done, and a write in that moment is torn.
+ */
+final class ScheduledDisk implements InvocationHandler {
+  private static final Set<String> CHANGES =
+      Set.of("pwrite", "unlink", "mkdir", "ftruncate", "fsync", "fdatasync");
+
+  private final LibC system = LibC.system();
+  private final LibC libc =
+      (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this);
+  private final List<Integer> eventFds = new ArrayList<>();
+  private final List<Integer> files = new ArrayList<>();
+
+  /** Bytes that still fit. */
+  long room = Long.MAX_VALUE;
+
+  /** What changes answer, negated; 0: they are made. */
+  int refuses;
+
+  /** What reads of files answer, negated; 0: they are read. */
+  int unreadable;
+
+  /** Marks that were not set and files that were not taken away: their rows come again. */
+  int undone;
+
+  private int stepsToLive = Integer.MAX_VALUE;
+
+  LibC libc() {
+    return libc;
+  }
+
+  void heal() {
+    room = Long.MAX_VALUE;
+    refuses = 0;
+    unreadable = 0;
+  }
+
+  /** The process dies within one of its next calls. */
+  void dieAfter(int steps) {
+    stepsToLive = steps;
+  }
+
+  boolean isDead() {
+    return stepsToLive <= 0;
+  }
+
+  /** A call of whatever kind; whether the process is dead by now. */
+  boolean step() {
+    if (stepsToLive > 0 && stepsToLive < Integer.MAX_VALUE) {
+      stepsToLive--;
+    }
+    return isDead();
+  }
+
+  /** What the kernel does behind a process: all its files are closed, and a new one may begin. */
+  void endOfProcess() {
+    eventFds.forEach(system::close);
+    eventFds.clear();
+    files.forEach(system::close);
+    files.clear();
+    stepsToLive = Integer.MAX_VALUE;
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    Object[] given = arguments == null ? new Object[0] : arguments;
+    String name = method.getName();
+    switch (name) {
+      case "pwrite" -> {
+        return pwrite((int) given[0], (long) given[1], (long) given[2], (long) given[3]);
+      }
+      case "pread" -> {
+        if (step()) {
+          return (long) -Errno.EIO;
+        }
+        if (unreadable != 0) {
+          return (long) -unreadable;
+        }
+      }
+      case "open" -> {
+        return open((long) given[0], (int) given[1], (int) given[2]);
+      }
+      case "close" -> files.remove(/* element */ (Integer) given[0]);
+      case "eventfd" -> {
+        int fd = system.eventfd((int) given[0], (int) given[1]);
+        eventFds.add(fd);
+        return fd;
+      }
+      default -> {
+        if (CHANGES.contains(name)) {
+          if (step()) {
+            return -Errno.EIO;
+          }
+          if (refuses != 0) {
+            undone += name.equals("unlink") ? 1 : 0;
+            return -refuses;
+          }
+          if (name.endsWith("sync")) {
+            // no power fails here, and a real push takes milliseconds
+            return 0;
+          }
+        }
+      }
+    }
+    try {
+      return method.invoke(system, given);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private long pwrite(int fd, long address, long count, long offset) {
+    boolean mark = count == Long.BYTES;
+    boolean wasDead = isDead();
+    if (step()) {
+      // the last write of all may have come to any point
+      return wasDead || count == 1
+          ? -Errno.EIO
+          : system.pwrite(fd, address, count / 2, offset) - count;
+    }
+    if (refuses != 0) {
+      undone += mark ? 1 : 0;
+      return -refuses;
+    }
+    // what is rewritten in place has its room
+    long fits = mark ? count : Math.min(count, room);
+    if (fits == 0) {
+      return -Errno.ENOSPC;
+    }
+    room -= mark ? 0 : fits;
+    return system.pwrite(fd, address, fits, offset);
+  }
+
+  private int open(long path, int flags, int mode) {
+    boolean writes = (flags & 3) != LibC.O_RDONLY;
+    if (step()) {
+      return -Errno.EIO;
+    }
+    if (writes && refuses != 0) {
+      // to mark a record, its file is opened; to add one too, which is no harm
+      undone++;
+      return -refuses;
+    }
+    int fd = system.open(path, flags, mode);
+    if (fd >= 0) {
+      files.add(fd);
+    }
+    return fd;
+  }
+}
