@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib/debian.sh
 source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
-# the oldest that this machine may have: what was linked to its C library runs above later ones, too
+# the oldest suite in support: what is linked against its C library (2.36) runs on later ones, too
 nginx_suite=bookworm
 nginx_packages=(nginx libssl3 libpcre2-8-0 libcrypt1 zlib1g)
 
