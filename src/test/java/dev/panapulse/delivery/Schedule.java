@@ -322,8 +322,11 @@ final class Schedule {
     if (!disk.undone.isEmpty()) {
       undoneEver = true;
       for (SpoolFiles.Request request : SpoolFiles.read(directory)) {
-        if (disk.undone.contains(request.file()) && !request.settled()) {
-          request.rows().stream().filter(decidedNow::contains).forEach(unmarked::add);
+        // one mark is for all its parts, of which earlier steps may have sent some
+        if (disk.undone.contains(request.file())
+            && !request.settled()
+            && request.rows().stream().anyMatch(decidedNow::contains)) {
+          request.rows().stream().filter(fates::containsKey).forEach(unmarked::add);
         }
       }
       disk.undone.clear();
