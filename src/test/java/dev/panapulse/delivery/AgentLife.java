@@ -9,6 +9,7 @@ import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.frame.Metric;
+import dev.panapulse.host.DropReason;
 import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -129,6 +130,11 @@ final class AgentLife {
     return now.dropped();
   }
 
+  /** That nothing is given up for a reason that there is not. */
+  void assertNoneDropped(DropReason reason) {
+    assertEquals(0, ledger.balance().dropped(reason), () -> "dropped: " + reason);
+  }
+
   void assertLedger() {
     Balance now = ledger.balance();
     assertEquals(0, now.difference(), now::toString);
@@ -138,5 +144,6 @@ final class AgentLife {
     assertEquals(rejected, now.refused(ExportError.REJECTED), "rejected points");
     assertEquals(heard(Verdict.ACCEPTED), now.accepted() + rejected, "accepted points");
     assertEquals(heard(Verdict.REFUSED), now.refused() - rejected, "refused points");
+    assertEquals(0, now.dropped(DropReason.DEFECT), "dropped for a defect");
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.otlp.BackendScript;
 import dev.panapulse.otlp.BackendScript.Verdict;
@@ -41,6 +42,7 @@ final class Schedule {
 
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
+  private static final long MUCH = 1 << 20;
   private static final List<SyncPolicy> SYNC_POLICIES = List.of(SyncPolicy.values());
 
   private final Random random;
@@ -78,6 +80,15 @@ final class Schedule {
   private int judged;
   private boolean uncountable;
   private boolean undoneEver;
+
+  /**
+   * Whether the present agent could not open its spool at once, and may find it unreadable then.
+   */
+  private boolean opensLate;
+
+  /** Whether the present agent could not read its disk for a time. */
+  private boolean unreadable;
+
   private AgentLife life;
 
   /** The request out of the spool that the destination turned down last; empty: none. */
@@ -96,7 +107,7 @@ final class Schedule {
     this.random = new Random(seed);
     this.directory = directory;
     this.steps = steps;
-    long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : 1 << 20;
+    long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : MUCH;
     Duration maxAge = random.nextInt(4) == 0 ? Duration.ofMinutes(10) : Duration.ofDays(10);
     SyncPolicy sync = SYNC_POLICIES.get(random.nextInt(SYNC_POLICIES.size()));
     settings = new SpoolSettings(true, List.of(directory), maxBytes, maxAge, sync, 10);
@@ -111,7 +122,9 @@ final class Schedule {
 
   private AgentLife start() {
     // what cannot be read cannot be counted when it has to make room
-    uncountable = disk.unreadable != 0 && settings.maxBytes() < 1 << 20;
+    uncountable = disk.unreadable != 0 && settings.maxBytes() < MUCH;
+    opensLate = disk.refuses != 0;
+    unreadable = false;
     turnedDown = List.of();
     held = false;
     return new AgentLife(
@@ -222,6 +235,7 @@ final class Schedule {
       }
       default -> {
         disk.unreadable = Errno.EIO;
+        uncountable |= opensLate && settings.maxBytes() < MUCH;
         tell("disk: unreadable");
       }
     }
@@ -258,7 +272,24 @@ final class Schedule {
   private void workQuietly() {
     life.work();
     noteTheUnmarked();
+    assertLedger();
+  }
+
+  private void assertLedger() {
     life.assertLedger();
+    if (columns == 1) {
+      // all that a schedule samples is less than the ring holds, and than the spool if that is
+      // large
+      life.assertNoneDropped(DropReason.BUFFER_FULL);
+      if (settings.maxBytes() == MUCH) {
+        life.assertNoneDropped(DropReason.SPOOL_FULL);
+      }
+    }
+    unreadable |= disk.unreadable != 0;
+    if (!unreadable) {
+      // what is torn was never in the books
+      life.assertNoneDropped(DropReason.CORRUPT);
+    }
   }
 
   private void exported(boolean live, Supplier<List<Long>> rows, Outcome outcome, Duration took) {
@@ -351,7 +382,10 @@ final class Schedule {
     tell("stop");
     life.stop();
     noteTheUnmarked();
-    life.assertLedger();
+    assertLedger();
+    if (disk.isWell() && settings.maxBytes() == MUCH) {
+      assertEquals(0, life.inMemory(), "neither sent nor in the spool");
+    }
     long accounted = life.dropped() + life.inMemory();
     Set<Long> waiting = endOfProcess();
     long newlyGone = lookForTheGone(waiting);

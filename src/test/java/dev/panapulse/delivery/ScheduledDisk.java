@@ -49,6 +49,10 @@ final class ScheduledDisk implements InvocationHandler {
     return libc;
   }
 
+  boolean isWell() {
+    return room == Long.MAX_VALUE && refuses == 0 && unreadable == 0 && !isDead();
+  }
+
   void heal() {
     room = Long.MAX_VALUE;
     refuses = 0;

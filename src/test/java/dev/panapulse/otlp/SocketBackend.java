@@ -84,7 +84,9 @@ public final class SocketBackend implements FaultyBackend {
   private volatile @Nullable Throwable defect;
 
   private boolean senderDied;
-  private boolean ranOutOfTime;
+
+  /** Whether the last export ended before the thread had to be done with it. */
+  private boolean leftBehind;
 
   /**
    * Listens, and takes everything.
@@ -156,8 +158,9 @@ public final class SocketBackend implements FaultyBackend {
   @Override
   public void ended(Supplier<List<Long>> sent, Outcome outcome, Duration took) {
     List<Long> rows = sent.get();
-    boolean lateBefore = ranOutOfTime;
-    ranOutOfTime = took.compareTo(TIMEOUT) >= 0;
+    boolean lateBefore = leftBehind;
+    boolean ranOutOfTime = took.compareTo(TIMEOUT) >= 0;
+    leftBehind = ranOutOfTime || senderDied;
     List<Served> came = takeServed();
     Served last = came.isEmpty() ? null : came.getLast();
     if (last != null && last.whole() && !last.rows().equals(rows)) {
