@@ -164,6 +164,15 @@ public record BackendScript(
     return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length("no"), verdict);
   }
 
+  /** A yes, or a no by something that may not be the backend. */
+  public static BackendScript yesOrElsewhere(RandomGenerator random) {
+    if (random.nextBoolean()) {
+      return ok();
+    }
+    String status = ELSEWHERE[random.nextInt(ELSEWHERE.length)];
+    return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length(""), Verdict.BY_DESTINATION);
+  }
+
   /** 413, said of a request with too many rows. */
   public static BackendScript tooLarge() {
     return whole(
