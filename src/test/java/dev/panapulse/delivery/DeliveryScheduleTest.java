@@ -2,6 +2,7 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.otlp.ScriptedBackend;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,8 @@ final class DeliveryScheduleTest {
   private static final int SCHEDULES = Integer.getInteger("panapulse.schedules", 2_000);
   private static final long FIRST_SEED = Long.getLong("panapulse.seed", 1);
 
+  private static final int STEPS = 70;
+
   @TempDir Path directory = Path.of("");
 
   @Test
@@ -22,7 +25,7 @@ final class DeliveryScheduleTest {
     long rows = 0;
     try (CapturedErr log = new CapturedErr()) {
       for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed++) {
-        Schedule schedule = new Schedule(seed, directory);
+        Schedule schedule = new Schedule(seed, directory, STEPS, ScriptedBackend::new);
         try {
           rows += schedule.run();
         } catch (RuntimeException | AssertionError e) {

@@ -1,0 +1,46 @@
+package dev.panapulse.otlp;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A backend below the agent's own HTTP that does with each request what a script says. */
+public interface FaultyBackend extends AutoCloseable {
+  /**
+   * A request that was begun.
+   *
+   * @param rows the times of its rows; empty if it was not read to its end
+   * @param heard whether the sender lived to hear the answer
+   */
+  record Exchange(BackendScript script, List<Long> rows, boolean heard) {}
+
+  /** Where the next scripts come from. */
+  void follow(Supplier<BackendScript> source);
+
+  /** Whether a connection can be made. */
+  void reachable(boolean yes);
+
+  /** Whether connections end now and then before anything is said. */
+  default void unruly(boolean yes) {}
+
+  /** Requests with more rows are answered with 413. */
+  void takesAtMost(int rows);
+
+  /** A sender to here. */
+  OtlpHttpSender sender(boolean compress);
+
+  /**
+   * Told how an export ended.
+   *
+   * @param rows looks up the times of its rows
+   * @param took in real time
+   */
+  default void ended(Supplier<List<Long>> rows, Outcome outcome, Duration took) {}
+
+  /** What was asked so far, the oldest first; grows. */
+  List<Exchange> exchanges();
+
+  /** Ends it; what came too late to be answered is among the exchanges then. */
+  @Override
+  default void close() {}
+}
