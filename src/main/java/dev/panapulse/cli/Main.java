@@ -61,7 +61,7 @@ public final class Main {
       throw new Arguments.UsageException("--format goes with the command once");
     }
     return switch (arguments.command()) {
-      case "run" -> new RunCommand(out).run(loadToExport(arguments).settings());
+      case "run" -> new RunCommand(out).run(loadToExport(arguments));
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case "version" -> version();

@@ -1,9 +1,11 @@
 package dev.panapulse.cli;
 
-import dev.panapulse.config.Settings;
+import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.daemon.Agent;
 import dev.panapulse.libc.LibC;
 import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code panapulse run}: the agent, until a signal ends it. */
 final class RunCommand {
@@ -13,8 +15,13 @@ final class RunCommand {
     this.out = out;
   }
 
-  int run(Settings settings) {
-    new Agent(LibC.system(), settings, out, Version.NUMBER).run();
+  int run(LoadedSettings loaded) {
+    // made only now: the settings have just said how to log
+    Logger log = LoggerFactory.getLogger(RunCommand.class);
+    for (String hint : loaded.hints()) {
+      log.warn(hint);
+    }
+    new Agent(LibC.system(), loaded.settings(), out, Version.NUMBER).run();
     return ExitCode.OK;
   }
 }

@@ -98,10 +98,12 @@ final class Assembler {
     Resolved<URI> base = resolve(SettingKey.ENDPOINT);
     Resolved<URI> metrics = resolve(SettingKey.METRICS_ENDPOINT);
     boolean asItIs = metrics.winsOver(base);
+    Protocol protocol = value(SettingKey.PROTOCOL);
+    boolean insecure = value(SettingKey.INSECURE);
     URI url =
-        asItIs
-            ? metrics.value().orElse(orDefault(SettingKey.ENDPOINT, base))
-            : withPath(orDefault(SettingKey.ENDPOINT, base));
+        protocol == Protocol.GRPC
+            ? grpc(asItIs ? metrics : base, insecure)
+            : http(asItIs ? metrics : base, asItIs);
     if (asItIs) {
       overruled(SettingKey.ENDPOINT, SettingKey.METRICS_ENDPOINT, metrics.origin());
     } else if (metrics.given()) {
@@ -120,11 +122,15 @@ final class Assembler {
     if (authorization.isAbsent() && exporter == Exporter.OTLP) {
       tokenFile = credential();
     }
+    Map<String, Secret> headers = authorization.headers();
+    if (protocol == Protocol.GRPC) {
+      checkMetadata(headers);
+    }
     return new ExportSettings(
         exporter,
         url,
-        value(SettingKey.PROTOCOL),
-        authorization.headers(),
+        protocol,
+        headers,
         tokenFile,
         proxy(exporter, url),
         value(SettingKey.TIMEOUT),
@@ -132,6 +138,49 @@ final class Assembler {
         tls(),
         value(SettingKey.BATCH_ROWS),
         value(SettingKey.START_OFFSET));
+  }
+
+  private URI http(Resolved<URI> endpoint, boolean asItIs) {
+    URI url = orDefault(SettingKey.ENDPOINT, endpoint);
+    if (url.getScheme() == null) {
+      wrong(
+          endpoint,
+          asItIs,
+          "not an http:// or https:// URL; only export.protocol grpc takes host:port");
+    }
+    return asItIs && endpoint.value().isPresent() ? url : withPath(url);
+  }
+
+  private URI grpc(Resolved<URI> endpoint, boolean insecure) {
+    if (!endpoint.given()) {
+      note(
+          SettingKey.ENDPOINT,
+          Optional.of(GrpcEndpoint.DEFAULT),
+          new Default("export.protocol is grpc"));
+      return GrpcEndpoint.DEFAULT;
+    }
+    return GrpcEndpoint.of(orDefault(SettingKey.ENDPOINT, endpoint), insecure);
+  }
+
+  private void checkMetadata(Map<String, Secret> headers) {
+    SettingOrigin origin = origins.get(SettingKey.HEADERS.name());
+    for (String name : headers.keySet()) {
+      if (GrpcEndpoint.reserves(name) && origin != null) {
+        problems.add(
+            new Problem(
+                SettingKey.HEADERS.name(),
+                Optional.empty(),
+                origin.origin(),
+                "under export.protocol grpc the agent itself sets " + name));
+      }
+    }
+  }
+
+  private void wrong(Resolved<URI> endpoint, boolean asItIs, String message) {
+    SettingKey<URI> key = asItIs ? SettingKey.METRICS_ENDPOINT : SettingKey.ENDPOINT;
+    problems.add(
+        new Problem(
+            key.name(), endpoint.value().map(key.type()::show), endpoint.origin(), message));
   }
 
   private TlsSettings tls() {

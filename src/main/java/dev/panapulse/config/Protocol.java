@@ -6,7 +6,10 @@ public enum Protocol implements Choice {
   HTTP_PROTOBUF("http/protobuf"),
 
   /** The same messages in JSON, in HTTP/1.1 POST requests: larger, and readable. */
-  HTTP_JSON("http/json");
+  HTTP_JSON("http/json"),
+
+  /** Protobuf messages in unary gRPC calls over HTTP/2. */
+  GRPC("grpc");
 
   private final String text;
 

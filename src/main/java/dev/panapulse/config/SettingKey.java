@@ -81,7 +81,11 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<URI> ENDPOINT =
-      define("export.endpoint", new UrlType(true), "base URL, to which /v1/metrics is appended")
+      define(
+              "export.endpoint",
+              new UrlType(true),
+              "base URL, to which /v1/metrics is appended; under grpc also host:port, and"
+                  + " http://localhost:4317 by default")
           .byDefault(URI.create("http://localhost:4318"))
           .variable("PANAPULSE_ENDPOINT")
           .variable("OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -104,8 +108,21 @@ public final class SettingKey<T> {
           .flag("--protocol")
           .add();
 
+  static final SettingKey<Boolean> INSECURE =
+      define(
+              "export.insecure",
+              new BooleanType(),
+              "whether a gRPC endpoint without http:// or https:// is asked without TLS")
+          .byDefault(false)
+          .variable("OTEL_EXPORTER_OTLP_METRICS_INSECURE")
+          .variable("OTEL_EXPORTER_OTLP_INSECURE")
+          .add();
+
   static final SettingKey<Map<String, Secret>> HEADERS =
-      define("export.headers", new HeadersType(), "headers added to every request")
+      define(
+              "export.headers",
+              new HeadersType(),
+              "headers added to every request; under grpc metadata, base64 if named -bin")
           .byDefault(Map.of())
           .variable("OTEL_EXPORTER_OTLP_METRICS_HEADERS")
           .variable("OTEL_EXPORTER_OTLP_HEADERS")

@@ -26,12 +26,13 @@ record UrlType(boolean base) implements ValueType<URI> {
   public URI parse(String text) {
     URI url;
     try {
-      url = new URI(text.strip());
+      url = new URI(withScheme(text.strip()));
     } catch (URISyntaxException invalid) {
       throw new InvalidValueException("not a URL");
     }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
+    boolean bare = scheme.isEmpty() && url.getRawAuthority() != null;
+    if (!bare && !scheme.equals("http") && !scheme.equals("https")) {
       throw new InvalidValueException("not an http:// or https:// URL");
     }
     if (url.getRawUserInfo() != null) {
@@ -54,9 +55,28 @@ record UrlType(boolean base) implements ValueType<URI> {
     return url;
   }
 
+  /** "host:port" is an authority here, as the gRPC of OpenTelemetry takes one, and no scheme. */
+  private static String withScheme(String text) {
+    int colon = text.indexOf(':');
+    boolean bare =
+        !text.contains("//")
+            && (text.startsWith("[") || (colon > 0 && isNumber(text.substring(colon + 1))));
+    return bare ? "//" + text : text;
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
   @Override
   public String show(URI value) {
-    return redacted(value.toString());
+    String text = value.toString();
+    return redacted(text.startsWith("//") ? text.substring(2) : text);
   }
 
   /** Some backends take their key in the query, and some people put passwords into URLs. */

@@ -86,11 +86,17 @@ public final class Agent {
         new Spool(
             libc,
             settings.spool(),
-            settings.export().protocol() == Protocol.HTTP_JSON
-                ? Spool.HTTP_JSON
-                : Spool.HTTP_PROTOBUF,
+            spoolProtocol(settings.export().protocol()),
             figures.ledger(),
             new Clocks(libc)::realtime));
+  }
+
+  private static int spoolProtocol(Protocol protocol) {
+    return switch (protocol) {
+      case HTTP_PROTOBUF -> Spool.HTTP_PROTOBUF;
+      case HTTP_JSON -> Spool.HTTP_JSON;
+      case GRPC -> Spool.GRPC;
+    };
   }
 
   private void loop(

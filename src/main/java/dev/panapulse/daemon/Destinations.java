@@ -9,6 +9,7 @@ import dev.panapulse.delivery.ConsoleDestination;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.delivery.OtlpDestination;
+import dev.panapulse.delivery.OtlpGrpcDestination;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HostResource;
 import dev.panapulse.otlp.HttpEndpoint;
@@ -50,13 +51,18 @@ public final class Destinations {
     ExportSettings export = settings.export();
     return switch (export.exporter()) {
       case OTLP ->
-          new OtlpDestination(
-              libc,
-              metrics(libc, settings, version),
-              options(export, stopFd, version),
-              description(export));
+          otlp(libc, export, metrics(libc, settings, version), options(export, stopFd, version));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
+    };
+  }
+
+  private static Destination otlp(
+      LibC libc, ExportSettings export, MetricBatch metrics, HttpSenderOptions options) {
+    String description = description(export);
+    return switch (export.protocol()) {
+      case HTTP_PROTOBUF, HTTP_JSON -> new OtlpDestination(libc, metrics, options, description);
+      case GRPC -> new OtlpGrpcDestination(libc, metrics, options, description);
     };
   }
 

@@ -26,6 +26,7 @@ final class ExporterAttributes {
               switch (export.protocol()) {
                 case HTTP_PROTOBUF -> "otlp_http_metric_exporter";
                 case HTTP_JSON -> "otlp_http_json_metric_exporter";
+                case GRPC -> "otlp_grpc_metric_exporter";
               };
           // the conventions know no name for these
           case CONSOLE -> "dev.panapulse.delivery.ConsoleDestination";

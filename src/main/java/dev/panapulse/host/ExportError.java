@@ -36,14 +36,15 @@ public enum ExportError {
   /**
    * The value for a final answer.
    *
-   * @param status the HTTP status; 0: none
+   * @param status the HTTP status, or that of gRPC, which counts as the one of HTTP that is mapped
+   *     to it; 0: none
    */
   public static ExportError ofStatus(int status) {
     return switch (status) {
-      case 400 -> BAD_REQUEST;
-      case 401 -> UNAUTHORIZED;
-      case 403 -> FORBIDDEN;
-      case 404 -> NOT_FOUND;
+      case 3, 400 -> BAD_REQUEST;
+      case 16, 401 -> UNAUTHORIZED;
+      case 7, 403 -> FORBIDDEN;
+      case 12, 404 -> NOT_FOUND;
       case 413 -> TOO_LARGE;
       default -> status >= 300 && status < 400 ? REDIRECT : OTHER;
     };

@@ -70,7 +70,7 @@ final class Outcomes {
   /**
    * ExportMetricsServiceResponse: {1: {1: int64 rejected_data_points, 2: string error_message}}.
    */
-  private static Outcome partialSuccess(ProtoReader response) {
+  static Outcome partialSuccess(ProtoReader response) {
     long rejected = 0;
     String message = "";
     boolean sound = true;

@@ -11,12 +11,21 @@ final class Routes {
    * connected yet.
    */
   static Transport to(LibC libc, HttpSenderOptions options) {
+    return to(libc, options, options.endpoint().secure());
+  }
+
+  /** TCP to the backend, or a tunnel through the proxy: forwarding proxies do not speak HTTP/2. */
+  static Transport throughAnyProxy(LibC libc, HttpSenderOptions options) {
+    return to(libc, options, true);
+  }
+
+  private static Transport to(LibC libc, HttpSenderOptions options, boolean tunnel) {
     HttpEndpoint endpoint = options.endpoint();
     if (options.proxy().isEmpty()) {
       return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd());
     }
     HttpProxy proxy = options.proxy().get();
     Transport tcp = new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd());
-    return endpoint.secure() ? new TunnelTransport(tcp, proxy, endpoint, options.userAgent()) : tcp;
+    return tunnel ? new TunnelTransport(tcp, proxy, endpoint, options.userAgent()) : tcp;
   }
 }

@@ -9,7 +9,15 @@ final class Transports {
   /** The protocol of {@link HttpExchange}, to ALPN. */
   static final List<String> HTTP_1_1 = List.of("http/1.1");
 
+  /** The protocol of {@link GrpcExchange}, to ALPN (RFC 9113, 3.2). */
+  static final List<String> H2 = List.of("h2");
+
   private Transports() {}
+
+  /** The way to a gRPC backend: through a proxy always by a tunnel. */
+  static Transport forGrpc(LibC libc, HttpSenderOptions options) {
+    return secured(Routes.throughAnyProxy(libc, options), options, H2);
+  }
 
   /**
    * The way to the backend, and TLS above it if the endpoint is secure; not connected yet.
@@ -17,8 +25,12 @@ final class Transports {
    * @param protocols what is offered by ALPN, the preferred one first
    */
   static Transport to(LibC libc, HttpSenderOptions options, List<String> protocols) {
+    return secured(Routes.to(libc, options), options, protocols);
+  }
+
+  private static Transport secured(
+      Transport route, HttpSenderOptions options, List<String> protocols) {
     HttpEndpoint endpoint = options.endpoint();
-    Transport route = Routes.to(libc, options);
     if (!endpoint.secure()) {
       return route;
     }

@@ -134,13 +134,13 @@ class SettingsLoaderTest {
 
   @Test
   void aSharedVariableThatIsOverriddenIsNotChecked() {
-    Loading loading = with("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    Loading loading = with("OTEL_EXPORTER_OTLP_PROTOCOL", "smoke");
     assertEquals(
-        "export.protocol = \"grpc\" (environment variable OTEL_EXPORTER_OTLP_PROTOCOL):"
-            + " not supported; allowed: http/protobuf, http/json",
+        "export.protocol = \"smoke\" (environment variable OTEL_EXPORTER_OTLP_PROTOCOL):"
+            + " not supported; allowed: http/protobuf, http/json, grpc",
         loading.problem());
     loading.variable("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf").settings();
-    with("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc").flag("--protocol", "http/protobuf").settings();
+    with("OTEL_EXPORTER_OTLP_PROTOCOL", "smoke").flag("--protocol", "http/protobuf").settings();
   }
 
   @Test

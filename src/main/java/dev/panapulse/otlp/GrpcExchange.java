@@ -1,0 +1,92 @@
+package dev.panapulse.otlp;
+
+import java.util.Optional;
+
+/**
+ * One unary gRPC call over a connection that is kept for the next. One thread.
+ *
+ * <p><b>Sent twice.</b> A request that the peer says it did nothing with (GOAWAY, REFUSED_STREAM)
+ * goes out once more at once on a new connection, as RFC 9113 (8.7) allows; and so does, for the
+ * reason in {@link HttpExchange}, one whose connection has served before and is lost without any
+ * answer.
+ */
+final class GrpcExchange implements AutoCloseable {
+  private final GrpcRequestHead head;
+  private final GrpcAnswer answer = new GrpcAnswer();
+  private final Http2Connection connection;
+
+  /** An exchange over {@code transport}, which it owns from now on. */
+  GrpcExchange(GrpcRequestHead head, Transport transport) {
+    this.head = head;
+    this.connection = new Http2Connection(transport, answer);
+  }
+
+  /** The connection, for tests. */
+  Http2Connection connection() {
+    return connection;
+  }
+
+  /** Sends the message and waits for its outcome until {@code deadline}. */
+  Outcome run(RequestBuffer body, long deadline) {
+    boolean reused = connection.refresh();
+    long failure = attempt(body, deadline);
+    boolean lost = reused && isLoss(failure) && !connection.session().answered();
+    if (lost || (failure == 0 && connection.session().end() == Http2Session.End.UNPROCESSED)) {
+      connection.disconnect();
+      failure = attempt(body, deadline);
+    }
+    Outcome outcome = outcome(failure);
+    connection.settle(failure != 0);
+    return outcome;
+  }
+
+  private static boolean isLoss(long failure) {
+    return failure < 0 && failure != Transport.TIMED_OUT && failure != Transport.STOPPED;
+  }
+
+  private long attempt(RequestBuffer body, long deadline) {
+    if (!connection.connected()) {
+      long failure = connection.connect(deadline);
+      if (failure != 0) {
+        return failure;
+      }
+    }
+    head.frame(body.compressed(), deadline - System.nanoTime());
+    return connection.exchange(head.bytes(), head.length(), body, deadline);
+  }
+
+  private Outcome outcome(long failure) {
+    Http2Session session = connection.session();
+    if (failure != 0) {
+      return lost(failure, session);
+    }
+    return switch (session.end()) {
+      case COMPLETE -> GrpcOutcomes.of(answer, System.currentTimeMillis() / 1000);
+      case RESET -> GrpcOutcomes.ofReset(session.error(), session.reason());
+      case UNPROCESSED -> GrpcOutcomes.ofReset(Http2.REFUSED_STREAM, session.reason());
+      case VIOLATION, OPEN ->
+          new Outcome.Refused(0, "no valid gRPC answer: " + session.reason(), false);
+    };
+  }
+
+  private Outcome lost(long failure, Http2Session session) {
+    String words = connection.describe(failure);
+    String stranger = failure == Transport.ENDED ? connection.stranger() : "";
+    if (!stranger.isEmpty()) {
+      return new Outcome.Refused(0, "no valid gRPC answer: it speaks " + stranger, false);
+    }
+    String before = session.reason().isEmpty() ? "" : " after " + session.reason();
+    return new Outcome.Retryable(0, words + before, Optional.empty());
+  }
+
+  /** Closes the connection; the next run makes a new one. */
+  void disconnect() {
+    connection.disconnect();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    answer.close();
+  }
+}

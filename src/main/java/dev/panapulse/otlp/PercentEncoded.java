@@ -1,0 +1,31 @@
+package dev.panapulse.otlp;
+
+/** Percent-encoded text as in grpc-message (gRPC over HTTP2, Responses). */
+final class PercentEncoded {
+  /** Enough for what is shown of it. */
+  private static final int MOST = 4 * Printable.LIMIT;
+
+  private PercentEncoded() {}
+
+  /** The text, fit for a log; what is no encoding is left as it is, as the specification asks. */
+  static String text(byte[] bytes, int offset, int length) {
+    byte[] plain = new byte[Math.min(length, MOST)];
+    int count = 0;
+    int end = offset + length;
+    for (int at = offset; at < end && count < plain.length; at++) {
+      int high = at + 2 <= end - 1 ? digit(bytes[at + 1]) : -1;
+      int low = at + 2 <= end - 1 ? digit(bytes[at + 2]) : -1;
+      if (bytes[at] == '%' && high >= 0 && low >= 0) {
+        plain[count++] = (byte) (high << 4 | low);
+        at += 2;
+      } else {
+        plain[count++] = bytes[at];
+      }
+    }
+    return Printable.text(plain, 0, count);
+  }
+
+  private static int digit(byte b) {
+    return b < 0 ? -1 : Character.digit(b, 16);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.panapulse.e2e;
+
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An OTLP/gRPC backend in the test's own process, by gRPC's own server; it can misbehave. */
+final class GrpcReceiver implements AutoCloseable {
+  /** What it does with a call. */
+  enum Behaviour {
+    /** OK. */
+    ACCEPT,
+    /** OK, and one point of it was rejected. */
+    ACCEPT_IN_PART,
+    /** UNAVAILABLE. */
+    UNAVAILABLE,
+    /** INVALID_ARGUMENT. */
+    REFUSE,
+    /** No answer. */
+    HANG
+  }
+
+  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final List<Map<String, String>> metadata = new CopyOnWriteArrayList<>();
+  private final AtomicInteger calls = new AtomicInteger();
+  private final int port;
+  private volatile Server server;
+  private volatile Behaviour behaviour;
+
+  GrpcReceiver(Behaviour behaviour) {
+    this.behaviour = behaviour;
+    server = started(0);
+    port = server.getPort();
+  }
+
+  private Server started(int at) {
+    try {
+      return NettyServerBuilder.forAddress(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), at))
+          .addService(new Service())
+          .intercept(new Headers())
+          .build()
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The endpoint for the agent. */
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** The same without a scheme. */
+  String hostAndPort() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Behaves so from the next call on. */
+  void behave(Behaviour next) {
+    behaviour = next;
+  }
+
+  /**
+   * Says goodbye, answers what it has read and is not there any more. An answer that was cut off
+   * would have its rows come twice, rightly.
+   */
+  void stop() {
+    try {
+      if (!server.shutdown().awaitTermination(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("calls without an end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Is there again. */
+  void start() {
+    server = started(port);
+  }
+
+  /** Calls that were read, whatever became of them. */
+  int calls() {
+    return calls.get();
+  }
+
+  List<Delivery> deliveries() {
+    return List.copyOf(deliveries);
+  }
+
+  /** Metadata of the last call. */
+  Map<String, String> lastMetadata() {
+    return metadata.getLast();
+  }
+
+  /** Timestamps of the rows in accepted calls, in the order in which they came. */
+  List<Long> acceptedRows() {
+    return rows(true);
+  }
+
+  /** Timestamps of all rows, accepted or not; each once. */
+  List<Long> readRows() {
+    return rows(false).stream().distinct().toList();
+  }
+
+  /** Data points in accepted calls. */
+  long acceptedPoints() {
+    return deliveries().stream()
+        .filter(Delivery::accepted)
+        .mapToLong(delivery -> delivery.points().size())
+        .sum();
+  }
+
+  private List<Long> rows(boolean onlyAccepted) {
+    List<Long> times = new ArrayList<>();
+    for (Delivery delivery : deliveries()) {
+      if (delivery.accepted() || !onlyAccepted) {
+        for (Point point : delivery.points()) {
+          if (point.metric().getName().equals("system.uptime")) {
+            times.add(point.time());
+          }
+        }
+      }
+    }
+    return times;
+  }
+
+  private final class Service extends MetricsServiceGrpc.MetricsServiceImplBase {
+    @Override
+    public void export(
+        ExportMetricsServiceRequest request,
+        StreamObserver<ExportMetricsServiceResponse> observer) {
+      Behaviour now = behaviour;
+      calls.incrementAndGet();
+      boolean accepted = now == Behaviour.ACCEPT || now == Behaviour.ACCEPT_IN_PART;
+      deliveries.add(new Delivery("grpc", Map.of(), request, accepted));
+      switch (now) {
+        case ACCEPT -> answer(observer, ExportMetricsServiceResponse.getDefaultInstance());
+        case ACCEPT_IN_PART ->
+            answer(
+                observer,
+                ExportMetricsServiceResponse.newBuilder()
+                    .setPartialSuccess(
+                        ExportMetricsPartialSuccess.newBuilder()
+                            .setRejectedDataPoints(1)
+                            .setErrorMessage("one of them is odd"))
+                    .build());
+        case UNAVAILABLE -> observer.onError(Status.UNAVAILABLE.asRuntimeException());
+        case REFUSE ->
+            observer.onError(
+                Status.INVALID_ARGUMENT.withDescription("cannot be").asRuntimeException());
+        case HANG -> {
+          // nobody will ever say anything
+        }
+      }
+    }
+
+    private static void answer(
+        StreamObserver<ExportMetricsServiceResponse> observer,
+        ExportMetricsServiceResponse response) {
+      observer.onNext(response);
+      observer.onCompleted();
+    }
+  }
+
+  private final class Headers implements ServerInterceptor {
+    @Override
+    public <A, B> ServerCall.Listener<A> interceptCall(
+        ServerCall<A, B> call, Metadata headers, ServerCallHandler<A, B> next) {
+      Map<String, String> values = new TreeMap<>();
+      for (String name : headers.keys()) {
+        if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+          values.put(name, headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)));
+        }
+      }
+      metadata.add(values);
+      return next.startCall(call, headers);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+}

@@ -1,0 +1,514 @@
+package dev.panapulse.otlp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.libc.EventFd;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsFiles;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls over a real socket to a peer that says whatever a script has it say. */
+@Timeout(60)
+class OtlpGrpcSenderTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final byte[] MESSAGE = "what is sent".getBytes(UTF_8);
+
+  private final ScriptedHttp2Server server = new ScriptedHttp2Server();
+  private final List<AutoCloseable> toClose = new ArrayList<>(List.of(server));
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable closeable : toClose.reversed()) {
+      closeable.close();
+    }
+    assertEquals(List.of(), server.faults);
+  }
+
+  private OtlpGrpcSender sender() {
+    return sender(LONG, -1);
+  }
+
+  private OtlpGrpcSender sender(Duration timeout, int stopFd) {
+    OtlpGrpcSender sender =
+        new OtlpGrpcSender(
+            LibC.system(),
+            new HttpSenderOptions(
+                HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port())),
+                "Panapulse-OTLP-Exporter/test",
+                List.of(),
+                timeout,
+                false,
+                TlsFiles.NONE,
+                stopFd));
+    toClose.add(sender);
+    return sender;
+  }
+
+  private static Outcome send(OtlpGrpcSender sender) {
+    return send(sender, MESSAGE);
+  }
+
+  private static Outcome send(OtlpGrpcSender sender, byte[] message) {
+    sender.send(
+        new MessageWriter() {
+          @Override
+          public void writeMessage(OutputStream out) throws IOException {
+            out.write(message);
+          }
+
+          @Override
+          public int getContentLength() {
+            return message.length;
+          }
+        },
+        response -> {},
+        error -> {});
+    return sender.lastOutcome();
+  }
+
+  private static void assertRetryable(String words, Outcome outcome) {
+    Outcome.Retryable retryable = assertInstanceOf(Outcome.Retryable.class, outcome);
+    assertTrue(retryable.reason().contains(words), retryable.reason());
+  }
+
+  private static void assertRefused(String words, Outcome outcome) {
+    Outcome.Refused refused = assertInstanceOf(Outcome.Refused.class, outcome);
+    assertTrue(refused.message().contains(words), refused.message());
+  }
+
+  private static void answer(ScriptedHttp2Server.Peer peer, Http2Frames frames) throws IOException {
+    peer.request();
+    peer.say(frames);
+    peer.untilEnd();
+  }
+
+  @Test
+  void oneConnectionServesOneCallAfterTheOther() {
+    server.then(peer -> {
+      assertEquals(1, peer.request());
+      assertArrayEquals(prefixed(MESSAGE), peer.message.toByteArray());
+      peer.say(Http2Frames.server().ok(1));
+      assertEquals(3, peer.request());
+      peer.say(Http2Frames.none().ok(3));
+      assertEquals(5, peer.request());
+      peer.say(Http2Frames.none().ok(5));
+      peer.untilEnd();
+    });
+    OtlpGrpcSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertEquals(1, server.connections.size());
+  }
+
+  private static byte[] prefixed(byte[] message) {
+    byte[] all = new byte[5 + message.length];
+    all[4] = (byte) message.length;
+    System.arraycopy(message, 0, all, 5, message.length);
+    return all;
+  }
+
+  @Test
+  void settingsAreAcknowledgedEvenWhenTheyComeLast() {
+    CountDownLatch acknowledged = new CountDownLatch(1);
+    server.then(peer -> {
+      peer.request();
+      peer.say(Http2Frames.server().ok(1));
+      ScriptedHttp2Server.Frame frame = peer.await(Http2.SETTINGS);
+      assertTrue(frame.has(Http2.FLAG_ACK));
+      acknowledged.countDown();
+      peer.untilEnd();
+    });
+    assertSame(Outcome.Accepted.ALL, send(sender()));
+    ScriptedServer.await(acknowledged);
+  }
+
+  @Test
+  void pingsBetweenCallsAreAnsweredAtTheNext() {
+    CountDownLatch pinged = new CountDownLatch(1);
+    server.then(peer -> {
+      peer.request();
+      peer.say(Http2Frames.server().ok(1));
+      peer.say(Http2Frames.none().ping());
+      pinged.countDown();
+      peer.await(Http2.PING);
+      assertEquals(3, peer.request());
+      peer.say(Http2Frames.none().ok(3));
+      peer.untilEnd();
+    });
+    OtlpGrpcSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    ScriptedServer.await(pinged);
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertEquals(1, server.connections.size());
+  }
+
+  @Test
+  void aConnectionThatSaidGoodbyeBetweenCallsIsNotUsedAgain() {
+    CountDownLatch said = new CountDownLatch(1);
+    server
+        .then(peer -> {
+          peer.request();
+          peer.say(Http2Frames.server().ok(1).goAway(1, 0));
+          said.countDown();
+          peer.untilEnd();
+        })
+        .then(peer -> answer(peer, Http2Frames.server().ok(1)));
+    OtlpGrpcSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    ScriptedServer.await(said);
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void aCallThatGoAwayLeftOutGoesToANewConnectionAtOnce() {
+    server
+        .then(peer -> answer(peer, Http2Frames.server().goAway(0, 0)))
+        .then(peer -> answer(peer, Http2Frames.server().ok(1)));
+    assertSame(Outcome.Accepted.ALL, send(sender()));
+  }
+
+  @Test
+  void aCallThatGoAwayLetsThroughIsAnswered() {
+    server
+        .then(peer -> answer(peer, Http2Frames.server().goAway(1, 0).ok(1)))
+        .then(peer -> answer(peer, Http2Frames.server().ok(1)));
+    OtlpGrpcSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertEquals(1, server.connections.size());
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void aRefusedStreamIsTriedOnceMoreAndThenLater() {
+    for (int i = 0; i < 2; i++) {
+      server.then(peer -> answer(peer, Http2Frames.server().reset(1, Http2.REFUSED_STREAM)));
+    }
+    assertRetryable("gRPC UNAVAILABLE: stream reset: REFUSED_STREAM", send(sender()));
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void aLostConnectionThatHasServedIsReplacedOnce() {
+    server
+        .then(peer -> {
+          peer.request();
+          peer.say(Http2Frames.server().ok(1));
+          peer.request();
+        })
+        .then(peer -> answer(peer, Http2Frames.server().ok(1)));
+    OtlpGrpcSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void aNewConnectionThatIsLostIsForLater() {
+    server.then(ScriptedHttp2Server.Peer::request);
+    assertRetryable("connection closed before the answer was complete", send(sender()));
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsForLater() {
+    server.then(peer -> {
+      peer.request();
+      peer.say(Http2Frames.server().grpcHead(1).data(1, false, new byte[5]));
+    });
+    assertRetryable("connection closed before the answer was complete", send(sender()));
+    assertEquals(1, server.connections.size());
+  }
+
+  @Test
+  void aSilentPeerCostsTheTimeoutAndTheConnection() {
+    server
+        .then(ScriptedHttp2Server.Peer::untilEnd)
+        .then(peer -> answer(peer, Http2Frames.server().ok(1)));
+    OtlpGrpcSender sender = sender(Duration.ofMillis(300), -1);
+    assertRetryable("time ran out", send(sender));
+    Outcome second = sender.resend();
+    assertTrue(
+        second instanceof Outcome.Accepted || second instanceof Outcome.Retryable,
+        second.toString());
+    assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void theStopDescriptorEndsACall() throws Exception {
+    try (EventFd stop = new EventFd(LibC.system())) {
+      CountDownLatch asked = new CountDownLatch(1);
+      server.then(peer -> {
+        peer.request();
+        asked.countDown();
+        peer.untilEnd();
+      });
+      OtlpGrpcSender sender = sender(LONG, stop.fd());
+      Thread stopper =
+          Thread.ofPlatform()
+              .start(() -> {
+                ScriptedServer.await(asked);
+                stop.signal();
+              });
+      assertRetryable("shutting down", send(sender));
+      stopper.join();
+    }
+  }
+
+  @Test
+  void windowsOfThePeerAreWaitedFor() {
+    byte[] message = new byte[100_000];
+    Arrays.fill(message, (byte) 7);
+    int window = 3;
+    server.then(peer -> {
+      peer.say(Http2Frames.server().setting(4, window));
+      // what went before the setting was read is at most the first window
+      int received = 0;
+      int stream = 0;
+      while (received < message.length + 5) {
+        ScriptedHttp2Server.Frame frame = peer.frame();
+        if (frame.type() == Http2.DATA) {
+          stream = frame.stream();
+          received += frame.payload().size();
+          int more = received < 65_535 ? 65_535 : 1_000;
+          peer.say(Http2Frames.none().windowUpdate(0, more).windowUpdate(stream, more));
+        }
+      }
+      assertEquals(message.length + 5, peer.message.size());
+      peer.say(Http2Frames.none().ok(stream));
+      peer.untilEnd();
+    });
+    assertSame(Outcome.Accepted.ALL, send(sender(), message));
+  }
+
+  /** The prefix of the message is cut into single bytes. */
+  @Test
+  void windowsOfOneByteAreUsed() {
+    server.then(peer -> {
+      peer.say(Http2Frames.server().setting(4, 0));
+      peer.request();
+      peer.say(Http2Frames.none().ok(1).setting(4, 0));
+      // the second call finds no window and is let through byte by byte
+      peer.await(Http2.HEADERS);
+      peer.message.reset();
+      ScriptedHttp2Server.Frame frame;
+      do {
+        peer.say(Http2Frames.none().windowUpdate(3, 1));
+        frame = peer.await(Http2.DATA);
+        assertEquals(1, frame.payload().size());
+      } while (!frame.has(Http2.FLAG_END_STREAM));
+      assertArrayEquals(prefixed(MESSAGE), peer.message.toByteArray());
+      peer.say(Http2Frames.none().ok(3));
+      peer.untilEnd();
+    });
+    OtlpGrpcSender sender = sender();
+    // whether the setting is read before the first call's DATA does not matter: it has its window
+    assertSame(Outcome.Accepted.ALL, sendWithOpenWindow(sender));
+    assertSame(Outcome.Accepted.ALL, send(sender));
+  }
+
+  private static Outcome sendWithOpenWindow(OtlpGrpcSender sender) {
+    return send(sender);
+  }
+
+  @Test
+  void aPeerThatTakesNoStreamsIsWaitedFor() {
+    server.then(peer -> {
+      peer.request();
+      peer.say(Http2Frames.server().ok(1).setting(3, 0).ping());
+      peer.await(Http2.PING);
+      peer.say(Http2Frames.none().setting(3, 1));
+      assertEquals(3, peer.request());
+      peer.say(Http2Frames.none().ok(3));
+      peer.untilEnd();
+    });
+    OtlpGrpcSender sender = sender();
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertSame(Outcome.Accepted.ALL, send(sender));
+  }
+
+  @Test
+  void numbersOfStreamsThatAreUsedUpCostAConnection() {
+    server
+        .then(peer -> {
+          assertEquals(Integer.MAX_VALUE, peer.request());
+          peer.say(Http2Frames.server().ok(Integer.MAX_VALUE));
+          peer.untilEnd();
+        })
+        .then(peer -> {
+          assertEquals(1, peer.request());
+          peer.say(Http2Frames.server().ok(1));
+          peer.untilEnd();
+        });
+    OtlpGrpcSender sender = sender();
+    sender.exchange().connection().beginAfter(Integer.MAX_VALUE - 2);
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    sender.exchange().connection().beginAfter(-1);
+    assertSame(Outcome.Accepted.ALL, send(sender));
+  }
+
+  @Test
+  void anAnswerBeforeTheRequestIsWholeCounts() {
+    byte[] message = new byte[4 * 1024 * 1024];
+    server.then(peer -> {
+      peer.await(Http2.HEADERS);
+      peer.say(
+          Http2Frames.server()
+              .headers(1, true, ":status", "200", "grpc-status", "8", "grpc-message", "full"));
+      peer.untilEnd();
+    });
+    assertRefused("gRPC RESOURCE_EXHAUSTED: full", send(sender(), message));
+  }
+
+  @Test
+  void whatIsNoHttp2IsRefusedWithAWord() {
+    server
+        .then(peer -> {
+          peer.out.write(Http2Frames.ascii("HTTP/1.1 400 Bad Request\r\n\r\n"));
+          peer.untilEnd();
+        })
+        .then(peer -> peer.out.write(Http2Frames.bytes("15030100020246")))
+        .then(peer -> {
+          peer.out.write(Http2Frames.ascii("SSH-2.0-what are you saying\r\n"));
+          peer.untilEnd();
+        });
+    OtlpGrpcSender sender = sender();
+    assertRefused("it speaks HTTP/1.1", send(sender));
+    assertRefused("it speaks TLS", send(sender));
+    assertRefused("no valid gRPC answer", send(sender));
+  }
+
+  @Test
+  void mistakesAreToldToThePeer() {
+    CountDownLatch told = new CountDownLatch(1);
+    server.then(peer -> {
+      peer.request();
+      peer.say(Http2Frames.server().frame(Http2.PUSH_PROMISE, 4, 1, "0000000288"));
+      assertEquals(
+          List.of((byte) 0, (byte) 0, (byte) 0, (byte) Http2.PROTOCOL_ERROR),
+          peer.await(Http2.GOAWAY).payload().subList(4, 8));
+      told.countDown();
+    });
+    assertRefused("push that was refused", send(sender()));
+    ScriptedServer.await(told);
+  }
+
+  @Test
+  void anEndlessAnswerEnds() {
+    server.then(peer -> {
+      peer.request();
+      peer.say(Http2Frames.server().grpcHead(1));
+      while (true) {
+        peer.say(Http2Frames.none().data(1, false, new byte[0]));
+      }
+    });
+    assertRefused("frames to no end", send(sender()));
+  }
+
+  private OtlpGrpcSender sender(String url, Optional<Path> tokenFile, Optional<HttpProxy> proxy) {
+    OtlpGrpcSender sender =
+        new OtlpGrpcSender(
+            LibC.system(),
+            new HttpSenderOptions(
+                HttpEndpoint.of(URI.create(url)),
+                "Test/1",
+                List.of(),
+                tokenFile,
+                proxy,
+                MediaType.PROTOBUF,
+                LONG,
+                false,
+                TlsFiles.NONE,
+                -1));
+    toClose.add(sender);
+    return sender;
+  }
+
+  @Test
+  void aTokenThatWasRenewedIsUsedAtOnce(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("token"), "old");
+    server.then(peer -> {
+      peer.say(Http2Frames.server());
+      assertTrue(contains(peer.await(Http2.HEADERS), "Bearer old"));
+      Files.writeString(file, "n".repeat(9_000));
+      peer.say(Http2Frames.none().headers(1, true, ":status", "200", "grpc-status", "16"));
+      assertTrue(contains(peer.await(Http2.HEADERS), "Bearer nnnnn"));
+      peer.say(Http2Frames.none().ok(3));
+      peer.untilEnd();
+    });
+    OtlpGrpcSender sender =
+        sender("http://127.0.0.1:" + server.port(), Optional.of(file), Optional.empty());
+    assertSame(Outcome.Accepted.ALL, send(sender));
+  }
+
+  private static boolean contains(ScriptedHttp2Server.Frame frame, String text) {
+    StringBuilder all = new StringBuilder();
+    for (byte b : frame.payload()) {
+      all.append((char) (b & 0xff));
+    }
+    return all.indexOf(text) >= 0;
+  }
+
+  /** Proxies that forward do not speak HTTP/2: they are asked for a tunnel, without TLS too. */
+  @Test
+  void aProxyIsAskedForATunnel() {
+    server.behindProxy().then(peer -> answer(peer, Http2Frames.server().ok(1)));
+    OtlpGrpcSender sender =
+        sender(
+            "http://backend.example:4317",
+            Optional.empty(),
+            Optional.of(new HttpProxy("127.0.0.1", server.port(), Optional.empty())));
+    assertSame(Outcome.Accepted.ALL, send(sender));
+    assertTrue(
+        server.connects.getFirst().startsWith("CONNECT backend.example:4317 HTTP/1.1"),
+        server.connects.toString());
+  }
+
+  @Test
+  void whatIsNotEncodedIsRefused() {
+    OtlpGrpcSender sender = sender();
+    sender.send(
+        new MessageWriter() {
+          @Override
+          public void writeMessage(OutputStream out) throws IOException {
+            throw new IOException("no such thing");
+          }
+
+          @Override
+          public int getContentLength() {
+            return 0;
+          }
+        },
+        response -> {},
+        error -> {});
+    assertRefused("not encoded: no such thing", sender.lastOutcome());
+  }
+
+  @Test
+  void nobodyThereIsForLater() throws Exception {
+    OtlpGrpcSender sender = sender();
+    server.close();
+    assertRetryable("connection refused", send(sender));
+  }
+}

@@ -1,0 +1,182 @@
+package dev.panapulse.otlp;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An HTTP/2 server that does what a script says, a step a connection; what it says is raw bytes. It
+ * knows no more of the protocol than to cut what it reads into frames.
+ */
+final class ScriptedHttp2Server implements Closeable {
+  /** What the server does on one connection; it is closed behind. */
+  interface Step {
+    void serve(Peer peer) throws IOException;
+  }
+
+  /** A frame as it came. */
+  record Frame(int type, int flags, int stream, List<Byte> payload) {
+    boolean has(int flag) {
+      return (flags & flag) != 0;
+    }
+  }
+
+  /** One accepted connection, behind the preface. */
+  static final class Peer {
+    final Socket socket;
+    final DataInputStream in;
+    final OutputStream out;
+    final ByteArrayOutputStream message = new ByteArrayOutputStream();
+
+    Peer(Socket socket) throws IOException {
+      this.socket = socket;
+      in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      out = socket.getOutputStream();
+    }
+
+    void say(Http2Frames frames) throws IOException {
+      out.write(frames.bytes());
+      out.flush();
+    }
+
+    Frame frame() throws IOException {
+      int head = in.readInt();
+      int flags = in.readUnsignedByte();
+      int stream = in.readInt();
+      byte[] payload = in.readNBytes(head >>> 8);
+      if ((head & 0xff) == Http2.DATA) {
+        message.write(payload);
+      }
+      List<Byte> bytes = new java.util.ArrayList<>();
+      for (byte b : payload) {
+        bytes.add(b);
+      }
+      return new Frame(head & 0xff, flags, stream, bytes);
+    }
+
+    /** Reads up to the frame of a type. */
+    Frame await(int type) throws IOException {
+      while (true) {
+        Frame frame = frame();
+        if (frame.type() == type) {
+          return frame;
+        }
+      }
+    }
+
+    /** Reads to the end of a request; its stream. */
+    int request() throws IOException {
+      message.reset();
+      while (true) {
+        Frame frame = frame();
+        if (frame.type() == Http2.DATA && frame.has(Http2.FLAG_END_STREAM)) {
+          return frame.stream();
+        }
+      }
+    }
+
+    /** Until the client hangs up. */
+    void untilEnd() throws IOException {
+      while (in.read() >= 0) {
+        // all of it
+      }
+    }
+  }
+
+  private final ServerSocket listener;
+  private final Thread thread;
+  private final LinkedBlockingQueue<Step> script = new LinkedBlockingQueue<>();
+  final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  final List<Socket> connections = new CopyOnWriteArrayList<>();
+  final List<String> connects = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+  private volatile boolean proxy;
+
+  ScriptedHttp2Server() {
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    thread = Thread.ofPlatform().daemon().name("scripted-http2").start(this::serve);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** From here on it is a proxy's place, too, and asked for a tunnel first. */
+  ScriptedHttp2Server behindProxy() {
+    proxy = true;
+    return this;
+  }
+
+  /** Adds the step of the next connection. */
+  ScriptedHttp2Server then(Step step) {
+    script.add(step);
+    return this;
+  }
+
+  private void serve() {
+    while (!closed) {
+      try (Socket socket = listener.accept()) {
+        connections.add(socket);
+        Peer peer = new Peer(socket);
+        Step step = next();
+        if (step != null) {
+          if (proxy) {
+            connects.add(ScriptedServer.read(peer.in).head());
+            peer.out.write(Http2Frames.ascii("HTTP/1.1 200 OK\r\n\r\n"));
+          }
+          peer.in.readNBytes(24);
+          step.serve(peer);
+        }
+      } catch (IOException e) {
+        // the client, or the end of the test, cut the connection
+      } catch (RuntimeException | AssertionError e) {
+        faults.add(e);
+      }
+    }
+  }
+
+  private Step next() {
+    try {
+      while (!closed) {
+        Step step = script.poll(20, TimeUnit.MILLISECONDS);
+        if (step != null) {
+          return step;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return peer -> {};
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      listener.close();
+      for (Socket connection : connections) {
+        connection.close();
+      }
+      thread.join(5_000);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
