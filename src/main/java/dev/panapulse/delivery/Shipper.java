@@ -24,10 +24,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>With a {@link Spool}, a request whose first retry failed too goes there, and then the backend
  * counts as away ({@link Backend}): rows go to the spool in whole batches ({@link Overflow}), and
- * the oldest request there is what the
- * backend is asked with. Once it answers, rows from the ring go first and the spool is emptied at a
- * bounded rate beside them ({@link Replay}). While the spool cannot be written, all is as without
- * one.
+ * the oldest request there is what the backend is asked with. Once it answers, rows from the ring
+ * go first and the spool is emptied at a bounded rate beside them ({@link Replay}). While the spool
+ * cannot be written, all is as without one.
  *
  * <p>A request that is too large is sent in parts: fewer rows, and a single row in parts of itself
  * ({@link Split}). Later requests have fewer rows then, until many have gone well.
@@ -128,8 +127,7 @@ public final class Shipper {
     this.spool = destination.request().isPresent() ? spool : Optional.empty();
     this.ledger = ledger;
     this.complaints = new Complaints(LOG, destination.description());
-    this.backend =
-        new Backend(LOG, destination.description(), ledger, new Backoff(jitter), clock);
+    this.backend = new Backend(LOG, destination.description(), ledger, new Backoff(jitter), clock);
     this.rows = new PendingBatch(ring, catalog, destination, ledger, batchRows);
     this.trim = new PageTrim(libc, LOG);
     this.replay =
@@ -144,8 +142,7 @@ public final class Shipper {
                 complaints));
     this.attempts = new Attempts(rows, backend, replay, ledger, complaints, trim);
     this.overflow =
-        this.spool.map(to ->
-            new Overflow(to, rows, attempts, backend, ledger, complaints, now));
+        this.spool.map(to -> new Overflow(to, rows, attempts, backend, ledger, complaints, now));
     this.abort = abort;
     this.wake = new EventFd(libc);
     this.waiting = new PollSet(libc, wake.fd());
