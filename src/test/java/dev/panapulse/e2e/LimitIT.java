@@ -107,8 +107,7 @@ final class LimitIT {
   }
 
   private static void assertOnceInParts(Receiver backend, long points) {
-    List<Delivery> accepted =
-        backend.deliveries().stream().filter(Delivery::accepted).toList();
+    List<Delivery> accepted = backend.deliveries().stream().filter(Delivery::accepted).toList();
     Set<String> distinct = new HashSet<>();
     for (Delivery delivery : accepted) {
       int length = Integer.parseInt(delivery.headers().getOrDefault("content-length", "0"));

@@ -58,7 +58,8 @@ final class StartOffsetIT {
   void theEndWaitsForNothing() throws IOException {
     try (Receiver backend = new Receiver();
         AgentProcess agent = start(backend, "1h")) {
-      agent.await("it waits", () -> agent.err().contains("the first sample is taken in 2150343 ms"));
+      agent.await(
+          "it waits", () -> agent.err().contains("the first sample is taken in 2150343 ms"));
       agent.terminate();
       AgentProcess.Result result = agent.awaitEnd(Duration.ofSeconds(2));
       assertEquals(0, result.exitCode(), agent::streams);
