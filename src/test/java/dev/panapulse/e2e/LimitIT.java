@@ -75,10 +75,9 @@ final class LimitIT {
       backend.limit(MOST_BYTES);
       try (AgentProcess agent = start(backend, protocol)) {
         agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 5);
+        int limited = liftLimit(backend);
         AgentProcess.Account account = agent.endWithAccount();
-        assertEquals(account.sampled(), account.accepted(), agent::streams);
-        assertEquals(account.ticks(), backend.acceptedRows().size(), agent::streams);
-        assertOnceInParts(backend, account.accepted());
+        assertOnceInParts(backend, limited, account, account.sampled());
       }
     }
   }
@@ -98,25 +97,43 @@ final class LimitIT {
       backend.limit(MOST_BYTES);
       try (AgentProcess agent = start(backend, protocol)) {
         agent.await("the spool is empty", this::spoolIsEmpty);
+        int limited = liftLimit(backend);
         AgentProcess.Account account = agent.endWithAccount();
         assertEquals(spooled, account.recovered(), agent::streams);
-        assertEquals(spooled + account.sampled(), account.accepted(), agent::streams);
-        assertOnceInParts(backend, account.accepted());
+        assertOnceInParts(backend, limited, account, spooled + account.sampled());
       }
     }
   }
 
-  private static void assertOnceInParts(Receiver backend, long points) {
-    List<Delivery> accepted = backend.deliveries().stream().filter(Delivery::accepted).toList();
+  /** So that what waits gets through in the time that the end has; the requests before. */
+  private static int liftLimit(Receiver backend) {
+    int limited = backend.deliveries().size();
+    backend.limit(Integer.MAX_VALUE);
+    return limited;
+  }
+
+  private static void assertOnceInParts(
+      Receiver backend, int limited, AgentProcess.Account account, long points) {
+    // on a machine that is too busy to the end, the last rows go to the spool
+    assertEquals(points, account.accepted() + account.spooled(), account.toString());
+    List<Delivery> deliveries = backend.deliveries();
     Set<String> distinct = new HashSet<>();
-    for (Delivery delivery : accepted) {
-      int length = Integer.parseInt(delivery.headers().getOrDefault("content-length", "0"));
-      assertTrue(length <= MOST_BYTES, length + " bytes");
-      for (Point point : delivery.points()) {
-        assertTrue(distinct.add(point.time() + " " + point.series()), "twice: " + point);
+    int tooLarge = 0;
+    for (int i = 0; i < deliveries.size(); i++) {
+      Delivery delivery = deliveries.get(i);
+      if (delivery.accepted()) {
+        int length = Integer.parseInt(delivery.headers().getOrDefault("content-length", "0"));
+        assertTrue(length <= MOST_BYTES || i >= limited, length + " bytes");
+        for (Point point : delivery.points()) {
+          assertTrue(distinct.add(point.time() + " " + point.series()), "twice: " + point);
+        }
+      } else {
+        tooLarge++;
       }
     }
-    assertEquals(points, distinct.size());
-    assertTrue(accepted.size() < backend.deliveries().size(), "nothing was too large");
+    assertTrue(tooLarge > 0, "nothing was too large");
+    // one request may have been taken and its answer not waited for
+    assertTrue(distinct.size() >= account.accepted(), account.toString());
+    assertTrue(distinct.size() <= points, account.toString());
   }
 }
