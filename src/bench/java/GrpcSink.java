@@ -12,8 +12,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Takes unary gRPC calls in HTTP/2 without TLS (RFC 9113, prior knowledge), answers OK with an empty message to each,
- * and forgets it. What is in the head of a call is not looked at. One thread a connection.
+ * Takes unary gRPC calls in HTTP/2 without TLS (RFC 9113, prior knowledge), answers OK with an
+ * empty message to each, and forgets it. What is in the head of a call is not looked at. One thread
+ * a connection.
  */
 final class GrpcSink implements Runnable {
   private static final int PREFACE_BYTES = 24;
@@ -53,7 +54,8 @@ final class GrpcSink implements Runnable {
   private void serve(Socket connection) {
     try (connection) {
       connection.setTcpNoDelay(true);
-      DataInputStream in = new DataInputStream(new BufferedInputStream(connection.getInputStream()));
+      DataInputStream in =
+          new DataInputStream(new BufferedInputStream(connection.getInputStream()));
       OutputStream out = connection.getOutputStream();
       in.skipNBytes(PREFACE_BYTES);
       frame(out, SETTINGS, 0, 0, new byte[0]);
@@ -88,7 +90,12 @@ final class GrpcSink implements Runnable {
 
   private static void answer(OutputStream out, int stream) throws IOException {
     // :status 200 of the static table
-    frame(out, HEADERS, END_HEADERS, stream, join(new byte[] {(byte) 0x88}, field("content-type", "application/grpc")));
+    frame(
+        out,
+        HEADERS,
+        END_HEADERS,
+        stream,
+        join(new byte[] {(byte) 0x88}, field("content-type", "application/grpc")));
     // an empty ExportMetricsServiceResponse: all of it was accepted
     frame(out, DATA, 0, stream, new byte[5]);
     frame(out, HEADERS, END_HEADERS | END_STREAM, stream, field("grpc-status", "0"));
@@ -99,7 +106,8 @@ final class GrpcSink implements Runnable {
     byte[] nameBytes = name.getBytes(StandardCharsets.US_ASCII);
     byte[] valueBytes = value.getBytes(StandardCharsets.US_ASCII);
     return join(
-        join(new byte[] {0, (byte) nameBytes.length}, nameBytes), join(new byte[] {(byte) valueBytes.length}, valueBytes));
+        join(new byte[] {0, (byte) nameBytes.length}, nameBytes),
+        join(new byte[] {(byte) valueBytes.length}, valueBytes));
   }
 
   private static byte[] join(byte[] one, byte[] other) {
@@ -109,11 +117,19 @@ final class GrpcSink implements Runnable {
     return both;
   }
 
-  private static void frame(OutputStream out, int type, int flags, int stream, byte[] payload) throws IOException {
+  private static void frame(OutputStream out, int type, int flags, int stream, byte[] payload)
+      throws IOException {
     int length = payload.length;
     byte[] head = {
-      (byte) (length >> 16), (byte) (length >> 8), (byte) length, (byte) type, (byte) flags,
-      (byte) (stream >> 24), (byte) (stream >> 16), (byte) (stream >> 8), (byte) stream
+      (byte) (length >> 16),
+      (byte) (length >> 8),
+      (byte) length,
+      (byte) type,
+      (byte) flags,
+      (byte) (stream >> 24),
+      (byte) (stream >> 16),
+      (byte) (stream >> 8),
+      (byte) stream
     };
     out.write(join(head, payload));
   }

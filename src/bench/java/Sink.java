@@ -23,10 +23,10 @@ import javax.net.ssl.SSLContext;
 /**
  * Takes OTLP exports on the loopback interface, answers well to each and forgets it.
  *
- * <p>{@code java Sink.java PORT_FILE LOG KEY_STORE}: writes its ports for HTTP, HTTPS and gRPC without
- * TLS to PORT_FILE, and for each request a line to LOG: microseconds since the epoch at which it was
- * there whole, its path ({@code /grpc/v1/metrics} for gRPC), its bytes. KEY_STORE is in PKCS #12, its
- * password {@code changeit}.
+ * <p>{@code java Sink.java PORT_FILE LOG KEY_STORE}: writes its ports for HTTP, HTTPS and gRPC
+ * without TLS to PORT_FILE, and for each request a line to LOG: microseconds since the epoch at
+ * which it was there whole, its path ({@code /grpc/v1/metrics} for gRPC), its bytes. KEY_STORE is
+ * in PKCS #12, its password {@code changeit}.
  */
 final class Sink {
   private final PrintStream log;
