@@ -8,8 +8,9 @@ import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.otlp.BackendScript;
 import dev.panapulse.otlp.BackendScript.Verdict;
+import dev.panapulse.otlp.FaultyBackend;
+import dev.panapulse.otlp.FaultyBackend.Exchange;
 import dev.panapulse.otlp.ScriptedBackend;
-import dev.panapulse.otlp.ScriptedBackend.Exchange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
  * One random schedule, in virtual time, and the model of what has to come of it.
@@ -43,8 +46,8 @@ final class Schedule {
   private final int batchRows;
   private final int columns;
   private final ScheduledDisk disk = new ScheduledDisk();
-  private final ScriptedBackend backend;
-  private final OtlpDestination destination;
+  private final FaultyBackend backend;
+  private final AgentLife.Way way;
   private final List<String> told = new ArrayList<>();
 
   private final List<Long> published = new ArrayList<>();
@@ -60,7 +63,13 @@ final class Schedule {
   private boolean uncountable;
   private AgentLife life;
 
-  Schedule(long seed, Path directory) {
+  /** Where a schedule's requests go. */
+  interface Backends {
+    /** The arguments are those of {@link ScriptedBackend#ScriptedBackend}. */
+    FaultyBackend make(Random random, LongConsumer passTime, BooleanSupplier senderIsDead);
+  }
+
+  Schedule(long seed, Path directory, Backends backends) {
     this.random = new Random(seed);
     this.directory = directory;
     long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : 1 << 20;
@@ -70,8 +79,8 @@ final class Schedule {
     batchRows = 1 + random.nextInt(6);
     // rows of 4 kB fill the ring, small ones never do
     columns = random.nextInt(3) == 0 ? 500 : 1;
-    backend = new ScriptedBackend(random, nanos -> now += nanos, disk::step);
-    destination = AgentLife.destination(backend.sender(random.nextBoolean()));
+    backend = backends.make(random, nanos -> now += nanos, disk::step);
+    way = AgentLife.to(backend, random.nextBoolean());
     life = start();
     tell("max_bytes " + maxBytes + ", batches of " + batchRows + ", columns " + columns);
   }
@@ -80,7 +89,7 @@ final class Schedule {
     // what cannot be read cannot be counted when it has to make room
     uncountable = disk.unreadable != 0 && settings.maxBytes() < 1 << 20;
     return new AgentLife(
-        disk.libc(), settings, destination, batchRows, columns, random.nextLong(), () -> now);
+        disk.libc(), settings, way, batchRows, columns, random.nextLong(), () -> now);
   }
 
   private void tell(String what) {
@@ -105,7 +114,7 @@ final class Schedule {
       return published.size();
     } finally {
       disk.endOfProcess();
-      destination.close();
+      way.close().run();
     }
   }
 
@@ -114,7 +123,7 @@ final class Schedule {
       case 0 -> {
         tell("backend: healthy");
         backend.reachable(true);
-        backend.follow(() -> BackendScript.anyYes(random));
+        backend.follow(() -> backend.anyYes(random));
       }
       case 1, 2 -> {
         tell("backend: anything");
@@ -124,7 +133,7 @@ final class Schedule {
       case 3 -> {
         tell("backend: unavailable");
         backend.reachable(true);
-        backend.follow(() -> BackendScript.unavailable(random));
+        backend.follow(() -> backend.unavailable(random));
       }
       case 4, 5 -> {
         tell("backend: unreachable");
@@ -158,7 +167,7 @@ final class Schedule {
   }
 
   private BackendScript anyScript() {
-    BackendScript script = BackendScript.any(random);
+    BackendScript script = backend.any(random);
     tell("  answers " + script);
     return script;
   }
@@ -184,7 +193,7 @@ final class Schedule {
     disk.heal();
     backend.reachable(true);
     backend.takesAtMost(Integer.MAX_VALUE);
-    backend.follow(BackendScript::ok);
+    backend.follow(backend::ok);
   }
 
   private void pass(long nanos) {

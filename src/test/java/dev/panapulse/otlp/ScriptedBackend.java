@@ -22,17 +22,9 @@ import java.util.random.RandomGenerator;
  * A backend in memory, below the agent's own HTTP: it does with each request what a script says and
  * keeps a record of it. Time passes in it only as it is told to the clock that it is given.
  */
-public final class ScriptedBackend {
+public final class ScriptedBackend implements FaultyBackend {
   /** How long an exchange may take. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  /**
-   * A request that was begun.
-   *
-   * @param rows the times of its rows; empty if it was not read to its end
-   * @param heard whether the sender lived to hear the answer
-   */
-  public record Exchange(BackendScript script, List<Long> rows, boolean heard) {}
 
   private final RandomGenerator random;
   private final LongConsumer passTime;
@@ -57,24 +49,44 @@ public final class ScriptedBackend {
     this.senderIsDead = senderIsDead;
   }
 
-  /** Where the next scripts come from. */
+  @Override
   public void follow(Supplier<BackendScript> source) {
     scripts = source;
   }
 
-  /** Whether a connection can be made. */
+  @Override
   public void reachable(boolean yes) {
     reachable = yes;
   }
 
-  /** Requests with more rows are answered with 413. */
+  @Override
   public void takesAtMost(int rows) {
     mostRows = rows;
   }
 
-  /** What was asked so far, the oldest first; grows. */
+  @Override
   public List<Exchange> exchanges() {
     return exchanges;
+  }
+
+  @Override
+  public BackendScript ok() {
+    return BackendScript.ok();
+  }
+
+  @Override
+  public BackendScript anyYes(RandomGenerator chance) {
+    return BackendScript.anyYes(chance);
+  }
+
+  @Override
+  public BackendScript unavailable(RandomGenerator chance) {
+    return BackendScript.unavailable(chance);
+  }
+
+  @Override
+  public BackendScript any(RandomGenerator chance) {
+    return BackendScript.any(chance);
   }
 
   /** A sender to here. */
