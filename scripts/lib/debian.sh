@@ -34,3 +34,48 @@ debian_open() {
     -o APT::Sandbox::User=root -o Acquire::Retries=3 -o Acquire::Languages=none)
   apt-get "${debian_apt[@]}" -o APT::Update::Error-Mode=any update
 }
+
+# debian_unpacked NAME SUITE EXECUTABLE PACKAGE...: prints the path of EXECUTABLE, a path in the first PACKAGE. On the
+# first run the packages are downloaded, as apt's keys and sums allow, and unpacked into a directory of our cache that
+# has the NAME and the first one's version.
+debian_unpacked() {
+  local name=$1 suite=$2 executable=$3 lock found
+  local cache=${PANAPULSE_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/panapulse}
+  shift 3
+  mkdir -p "$cache" || return
+  # one fetch at a time: a second one waits here and then finds the first one's
+  exec {lock}> "$cache/$name.lock"
+  flock "$lock"
+  if ! found=$(debian_cached "$cache/$name" "$executable"); then
+    debian_fetch "$cache/$name" "$suite" "$@" >&2 || return
+    found=$(debian_cached "$cache/$name" "$executable") || return
+  fi
+  exec {lock}>&-
+  printf '%s\n' "$found"
+}
+
+# debian_cached STEM EXECUTABLE: prints the executable that is there already
+debian_cached() {
+  local candidate
+  for candidate in "$1"-*/"$2"; do
+    [[ -x $candidate ]] && printf '%s\n' "$candidate" && return
+  done
+  return 1
+}
+
+# debian_fetch STEM SUITE PACKAGE...: downloads the packages and unpacks them together into STEM-VERSION
+debian_fetch() {
+  local stem=$1 suite=$2 work status=0
+  shift 2
+  echo "fetching $* from Debian $suite, once"
+  work=$(mktemp -d "$stem.unfinished.XXXXXX") || return
+  # no set -e in what a condition calls, hence the chain
+  debian_open deb "$suite" "$work/apt" \
+    && mkdir "$work/deb" \
+    && (cd "$work/deb" && apt-get "${debian_apt[@]}" download "$@") \
+    && printf '%s\0' "$work"/deb/*.deb | xargs -0 -I '{}' dpkg-deb -x '{}' "$work/root" \
+    && mv "$work/root" "$stem-$(dpkg-deb -f "$work/deb/$1"_*.deb Version)" \
+    || status=1
+  rm -rf "$work"
+  return "$status"
+}

@@ -1,5 +1,6 @@
 package dev.panapulse.libc;
 
+import org.graalvm.nativeimage.CurrentIsolate;
 import org.graalvm.nativeimage.ImageInfo;
 
 /**
@@ -10,9 +11,10 @@ import org.graalvm.nativeimage.ImageInfo;
  * a native image {@link #trim()} lets go of it; what is still needed comes back from the page cache
  * at the next touch, a soft fault each. On the JVM it does nothing.
  *
- * <p>Only mappings that cannot be written are trimmed, and of those only pages that
- * proc_pid_pagemap (5) shows as the file's own (bit 61), not the private copies that a relocation
- * made: so no thread can be changing what is let go.
+ * <p>Of what is mapped from the file, only pages go that proc_pid_pagemap(5) shows as the file's
+ * own (bit 61), not the private copies that a write made; and of mappings that can be written only
+ * the image heap's, which nothing but Java writes to, while no thread runs Java ({@link
+ * Standstill}). So nothing can be changing what is let go. The C library's own data is left alone.
  *
  * <p>One thread at a time.
  */
@@ -22,14 +24,16 @@ public final class ResidentMemory implements AutoCloseable {
   private static final long FILE_PAGE = 1L << 61;
   private static final long PRESENT = 1L << 63;
 
+  /** Less than the builder reserves for a heap: what is mapped there is the heap's. */
+  private static final long HEAP_SPAN = 1L << 30;
+
   private final LibC libc;
   private final long pageSize;
-  private final Standstill.Action standstillAction = this::trimMappings;
-  private int mapsLength;
-  private int pagemapFd;
-  private long trimmed;
   private final Slab text = Slab.allocate(TEXT_BYTES);
   private final Slab entries = Slab.allocate((long) PAGES_AT_ONCE * Long.BYTES);
+  private int mapsLength;
+  private int pagemap;
+  private long trimmed;
 
   /** For the calling process. */
   public ResidentMemory(LibC libc) {
@@ -46,15 +50,13 @@ public final class ResidentMemory implements AutoCloseable {
     if (!ImageInfo.inImageCode()) {
       return 0;
     }
-    int length = readMaps();
-    int pagemap = open("/proc/self/pagemap");
+    pagemap = open("/proc/self/pagemap");
     if (pagemap < 0) {
       return 0;
     }
-    mapsLength = length;
-    pagemapFd = pagemap;
+    mapsLength = readMaps();
     trimmed = 0;
-    Standstill.run(standstillAction);
+    Standstill.run(this::trimMappings);
     libc.close(pagemap);
     return trimmed;
   }
@@ -63,7 +65,7 @@ public final class ResidentMemory implements AutoCloseable {
     int line = 0;
     while (line < mapsLength) {
       int end = endOfLine(line, mapsLength);
-      trimmed += trimMapping(pagemapFd, line, end);
+      trimmed += trimMapping(line, end);
       line = end + 1;
     }
   }
@@ -98,18 +100,27 @@ public final class ResidentMemory implements AutoCloseable {
   }
 
   /** A line such as {@code 00410000-009dc000 r-xp 00010000 fe:00 5325660 /usr/bin/panapulse}. */
-  private long trimMapping(int pagemap, int line, int end) {
+  private long trimMapping(int line, int end) {
     int dash = indexOf('-', line, end);
     int space = indexOf(' ', line, end);
-    boolean readOnly =
+    boolean ofFile =
         space > 0
             && space + 4 < end
             && text.getByte(space + 1) == 'r'
-            && text.getByte(space + 4) == 'p';
-    if (!readOnly || indexOf('/', space, end) < 0) {
+            && text.getByte(space + 4) == 'p'
+            && indexOf('/', space, end) >= 0;
+    if (!ofFile) {
       return 0;
     }
-    return trimPages(pagemap, hex(line, dash), hex(dash + 1, space));
+    long from = hex(line, dash);
+    boolean writable = text.getByte(space + 2) == 'w';
+    return writable && !isImageHeap(from) ? 0 : trimPages(from, hex(dash + 1, space));
+  }
+
+  /** An isolate's address is the start of its heap, and the image heap comes first in it. */
+  private static boolean isImageHeap(long address) {
+    long heap = CurrentIsolate.getIsolate().rawValue();
+    return address >= heap && address - heap < HEAP_SPAN;
   }
 
   private int indexOf(char c, int from, int end) {
@@ -129,23 +140,23 @@ public final class ResidentMemory implements AutoCloseable {
     return value;
   }
 
-  private long trimPages(int pagemap, long from, long end) {
-    long trimmed = 0;
+  private long trimPages(long from, long end) {
+    long sum = 0;
     for (long address = from; address < end; address += PAGES_AT_ONCE * pageSize) {
       long pages = Math.min(PAGES_AT_ONCE, (end - address) / pageSize);
       long wanted = pages * Long.BYTES;
       if (ImageLibC.preadAtOnce(pagemap, entries.address(), wanted, address / pageSize * Long.BYTES)
           != wanted) {
-        return trimmed;
+        return sum;
       }
-      trimmed += trimRuns(address, (int) pages);
+      sum += trimRuns(address, (int) pages);
     }
-    return trimmed;
+    return sum;
   }
 
   /** One call for each run of pages that can go. */
   private long trimRuns(long address, int pages) {
-    long trimmed = 0;
+    long sum = 0;
     int start = 0;
     while (start < pages) {
       int next = start;
@@ -154,11 +165,11 @@ public final class ResidentMemory implements AutoCloseable {
       }
       long length = (next - start) * pageSize;
       if (length > 0 && libc.madvise(address + start * pageSize, length, LibC.MADV_DONTNEED) == 0) {
-        trimmed += length;
+        sum += length;
       }
       start = next + 1;
     }
-    return trimmed;
+    return sum;
   }
 
   private boolean isFilePage(int page) {

@@ -5,32 +5,24 @@ import com.oracle.svm.core.thread.JavaVMOperation;
 import com.oracle.svm.core.thread.VMOperation.SystemEffect;
 
 /**
- * In a native image, does something while no other thread runs Java code, as a garbage collection
- * does.
+ * In a native image, something that is done while no other thread runs Java code, as a garbage
+ * collection is.
  *
  * <p>Threads in calls of the C library stay there, and wait when they come back. What is done must
- * not allocate and must not enter a call that lets go of the thread ({@link
- * ImageLibC#preadAtOnce}). Made when the image is built, as the builder numbers these operations;
- * so there is one, and one thread at a time may use it. Not to be touched on a JVM.
+ * not allocate, and must not make a call that lets go of the thread ({@link
+ * ImageLibC#preadAtOnce}). Not to be touched on a JVM, where its superclass is not there.
  */
 final class Standstill extends JavaVMOperation {
-  private static final Standstill INSTANCE = new Standstill();
+  private final Runnable action;
 
-  /** What is done; set and run by one thread. */
-  interface Action {
-    void run();
-  }
-
-  private Action action = () -> {};
-
-  private Standstill() {
+  private Standstill(Runnable action) {
     super(VMOperationInfos.get(Standstill.class, "Standstill", SystemEffect.SAFEPOINT));
+    this.action = action;
   }
 
   /** Returns when {@code action} is done and the other threads run again. */
-  static void run(Action action) {
-    INSTANCE.action = action;
-    INSTANCE.enqueue();
+  static void run(Runnable action) {
+    new Standstill(action).enqueue();
   }
 
   @Override

@@ -106,7 +106,7 @@ final class TlsIT {
 
       AgentProcess.Account account = agent.endWithAccount();
 
-      assertEquals(account.ticks(), account.accepted(), account.toString());
+      assertEquals(account.sampled(), account.accepted(), account.toString());
       assertEquals(1, socket.sockets().size(), "connections");
     }
   }

@@ -44,7 +44,8 @@ final class VictoriaMetrics implements AutoCloseable {
     this.process = launch();
   }
 
-  private static int freePort() {
+  /** A port of the loopback interface that nobody listens on just now. */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -55,6 +56,10 @@ final class VictoriaMetrics implements AutoCloseable {
   /** The base URL for the agent. */
   String url() {
     return address("/opentelemetry");
+  }
+
+  int port() {
+    return port;
   }
 
   private String address(String path) {
