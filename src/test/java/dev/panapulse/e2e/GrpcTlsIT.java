@@ -87,7 +87,7 @@ final class GrpcTlsIT {
         ConnectProxy proxy = new ConnectProxy(backend.port());
         AgentProcess agent =
             start(
-                "https://backend.test",
+                "https://backend.test:4317",
                 "https_proxy",
                 "http://user:hunter2@127.0.0.1:" + proxy.port())) {
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 3);
