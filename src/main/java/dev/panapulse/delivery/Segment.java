@@ -40,8 +40,21 @@ final class Segment {
   /** Whether records may be appended. */
   boolean open;
 
+  /** Whether its file was taken away. */
+  boolean removed;
+
   Segment(long number) {
     this.number = number;
+  }
+
+  /** Records that are to be sent in their turn. */
+  long recordsInTurn() {
+    return records - foreignRecords - asideRecords;
+  }
+
+  /** Data points in those. */
+  long pointsInTurn() {
+    return points - foreignPoints - asidePoints;
   }
 
   String name() {
@@ -51,7 +64,7 @@ final class Segment {
 
   /** Whether a record may be left that is to be sent in its turn. */
   boolean unread() {
-    return readAt < size && records > foreignRecords + asideRecords;
+    return readAt < size && recordsInTurn() > 0;
   }
 
   /** The number in a file's name; -1: not a segment. */

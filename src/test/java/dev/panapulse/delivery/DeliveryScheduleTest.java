@@ -18,6 +18,8 @@ final class DeliveryScheduleTest {
   private static final int SCHEDULES = Integer.getInteger("panapulse.schedules", 2_000);
   private static final long FIRST_SEED = Long.getLong("panapulse.seed", 1);
 
+  private static final int STEPS = 70;
+
   @TempDir Path directory = Path.of("");
 
   @Test
@@ -34,7 +36,7 @@ final class DeliveryScheduleTest {
     long rows = 0;
     try (CapturedErr log = new CapturedErr()) {
       for (long seed = FIRST_SEED; seed < FIRST_SEED + schedules; seed++) {
-        Schedule schedule = new Schedule(seed, directory, backends);
+        Schedule schedule = new Schedule(seed, directory, STEPS, backends);
         try {
           rows += schedule.run();
         } catch (RuntimeException | AssertionError e) {

@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.host.DropReason;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.otlp.BackendScript;
 import dev.panapulse.otlp.BackendScript.Verdict;
 import dev.panapulse.otlp.FaultyBackend;
 import dev.panapulse.otlp.FaultyBackend.Exchange;
+import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.ScriptedBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,14 +25,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * One random schedule, in virtual time, and the model of what has to come of it.
  *
  * <p>To the model a row has a fate once the agent has heard one for it: accepted or refused. From
- * then on it is never sent again, unless the agent died or its disk failed before that could be
- * noted. A row without a fate waits, on the disk or in the agent's memory, or is gone; and all that
- * are gone are counted by the agent, or were in its memory when it was killed.
+ * then on it is never sent again, unless the agent died before that could be noted, the disk did
+ * not let it be noted, or it is in a request that is sent in parts; and so only by a later agent. A
+ * row without a fate waits, on the disk or in the agent's memory, or is gone; and all that are gone
+ * are counted by the agent, or were in its memory when it was killed.
  */
 final class Schedule {
   /** When it all begins, epoch nanoseconds. */
@@ -37,7 +42,7 @@ final class Schedule {
 
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
-  private static final int STEPS = 70;
+  private static final long MUCH = 1 << 20;
   private static final List<SyncPolicy> SYNC_POLICIES = List.of(SyncPolicy.values());
 
   private final Random random;
@@ -48,20 +53,49 @@ final class Schedule {
   private final ScheduledDisk disk = new ScheduledDisk();
   private final FaultyBackend backend;
   private final AgentLife.Way way;
-  private final List<String> told = new ArrayList<>();
+  private final int steps;
+
+  /** A backend with a thread of its own tells, too. */
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   private final List<Long> published = new ArrayList<>();
   private final Map<Long, Verdict> fates = new HashMap<>();
 
-  /** Rows whose fate could not be noted: how often they may come once more. */
-  private final Map<Long, Integer> again = new HashMap<>();
+  /** Rows with a fate that is not noted on the disk: they may come once more. */
+  private final Set<Long> again = new HashSet<>();
 
+  /** Rows whose fate the disk did not let the agent note. */
+  private final Set<Long> unmarked = new HashSet<>();
+
+  /** Those that ever were so. */
+  private final Set<Long> sentAgain = new HashSet<>();
+
+  /** Rows that got their fate in the present step. */
+  private final Set<Long> decidedNow = new HashSet<>();
+
+  private final List<Throwable> wrong = new ArrayList<>();
   private final Set<Long> gone = new HashSet<>();
 
   private long now = SECOND;
   private int judged;
   private boolean uncountable;
+  private boolean undoneEver;
+
+  /**
+   * Whether the present agent could not open its spool at once, and may find it unreadable then.
+   */
+  private boolean opensLate;
+
+  /** Whether the present agent could not read its disk for a time. */
+  private boolean unreadable;
+
   private AgentLife life;
+
+  /** The request out of the spool that the destination turned down last; empty: none. */
+  private List<Long> turnedDown = List.of();
+
+  /** Whether nothing may come out of the spool until rows out of the ring were accepted. */
+  private boolean held;
 
   /** Where a schedule's requests go. */
   interface Backends {
@@ -69,10 +103,11 @@ final class Schedule {
     FaultyBackend make(Random random, LongConsumer passTime, BooleanSupplier senderIsDead);
   }
 
-  Schedule(long seed, Path directory, Backends backends) {
+  Schedule(long seed, Path directory, int steps, Backends backends) {
     this.random = new Random(seed);
     this.directory = directory;
-    long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : 1 << 20;
+    this.steps = steps;
+    long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : MUCH;
     Duration maxAge = random.nextInt(4) == 0 ? Duration.ofMinutes(10) : Duration.ofDays(10);
     SyncPolicy sync = SYNC_POLICIES.get(random.nextInt(SYNC_POLICIES.size()));
     settings = new SpoolSettings(true, List.of(directory), maxBytes, maxAge, sync, 10);
@@ -87,9 +122,20 @@ final class Schedule {
 
   private AgentLife start() {
     // what cannot be read cannot be counted when it has to make room
-    uncountable = disk.unreadable != 0 && settings.maxBytes() < 1 << 20;
+    uncountable = disk.unreadable != 0 && settings.maxBytes() < MUCH;
+    opensLate = disk.refuses != 0;
+    unreadable = false;
+    turnedDown = List.of();
+    held = false;
     return new AgentLife(
-        disk.libc(), settings, way, batchRows, columns, random.nextLong(), () -> now);
+        disk.libc(),
+        settings,
+        way,
+        this::exported,
+        batchRows,
+        columns,
+        random.nextLong(),
+        () -> now);
   }
 
   private void tell(String what) {
@@ -99,7 +145,7 @@ final class Schedule {
   /** Runs it; how many rows were sampled. */
   long run() {
     try {
-      for (int step = 0; step < STEPS; step++) {
+      for (int step = 0; step < steps; step++) {
         step();
       }
       tell("all is well");
@@ -110,11 +156,14 @@ final class Schedule {
       life = start();
       drain();
       stop();
+      way.close().run();
+      backend.close();
       judgeTheEnd();
       return published.size();
     } finally {
       disk.endOfProcess();
       way.close().run();
+      backend.close();
     }
   }
 
@@ -122,11 +171,18 @@ final class Schedule {
     switch (random.nextInt(30)) {
       case 0 -> {
         tell("backend: healthy");
+        backend.unruly(false);
         backend.reachable(true);
         backend.follow(() -> backend.anyYes(random));
       }
-      case 1, 2 -> {
+      case 2 -> {
+        tell("backend: yes or elsewhere");
+        backend.reachable(true);
+        backend.follow(() -> backend.yesOrElsewhere(random));
+      }
+      case 1 -> {
         tell("backend: anything");
+        backend.unruly(true);
         backend.reachable(true);
         backend.follow(this::anyScript);
       }
@@ -184,6 +240,7 @@ final class Schedule {
       }
       default -> {
         disk.unreadable = Errno.EIO;
+        uncountable |= opensLate && settings.maxBytes() < MUCH;
         tell("disk: unreadable");
       }
     }
@@ -192,6 +249,7 @@ final class Schedule {
   private void heal() {
     disk.heal();
     backend.reachable(true);
+    backend.unruly(false);
     backend.takesAtMost(Integer.MAX_VALUE);
     backend.follow(backend::ok);
   }
@@ -213,43 +271,103 @@ final class Schedule {
 
   private void work() {
     tell("work");
-    int undone = disk.undone;
-    int begin = judged;
+    workQuietly();
+  }
+
+  private void workQuietly() {
     life.work();
-    judge();
-    if (disk.undone > undone) {
-      mayComeAgain(begin);
-    }
+    noteTheUnmarked();
+    assertLedger();
+  }
+
+  private void assertLedger() {
     life.assertLedger();
+    if (columns == 1) {
+      // all that a schedule samples is less than the ring holds, and than the spool if that is
+      // large
+      life.assertNoneDropped(DropReason.BUFFER_FULL);
+      if (settings.maxBytes() == MUCH) {
+        life.assertNoneDropped(DropReason.SPOOL_FULL);
+      }
+    }
+    unreadable |= disk.unreadable != 0;
+    if (!unreadable && disk.holes == 0) {
+      // what is torn was never in the books
+      life.assertNoneDropped(DropReason.CORRUPT);
+    }
   }
 
-  /** Takes down the fates that the agent heard since the last time. */
-  private void judge() {
-    List<Exchange> exchanges = backend.exchanges();
-    for (; judged < exchanges.size(); judged++) {
-      Exchange exchange = exchanges.get(judged);
-      Verdict verdict = exchange.script().verdict();
-      boolean isFate =
-          exchange.heard() && (verdict == Verdict.ACCEPTED || verdict == Verdict.REFUSED);
+  private void exported(boolean live, Supplier<List<Long>> rows, Outcome outcome, Duration took) {
+    try {
+      backend.ended(rows, outcome, took);
+      List<Exchange> exchanges = backend.exchanges();
+      for (; judged < exchanges.size(); judged++) {
+        judge(live, exchanges.get(judged));
+      }
+    } catch (RuntimeException | AssertionError e) {
+      // the agent would take it for a defect of its own, and go on
+      wrong.add(e);
+      throw e;
+    }
+  }
+
+  /** Takes down the fates that the agent heard. */
+  private void judge(boolean live, Exchange exchange) {
+    assertTrue(live || !held, () -> "held, and sent: " + exchange);
+    for (long row : exchange.rows()) {
+      assertTrue(
+          !fates.containsKey(row) || again.contains(row),
+          () -> "sent again, and had its fate: " + exchange);
+    }
+    if (!exchange.heard()) {
+      return;
+    }
+    Verdict verdict = exchange.script().verdict();
+    if (verdict == Verdict.BY_DESTINATION && (live || isTurnedDownAgain(exchange))) {
+      verdict = Verdict.REFUSED;
+    }
+    held &= !(live && verdict == Verdict.ACCEPTED);
+    if (verdict == Verdict.ACCEPTED || verdict == Verdict.REFUSED) {
       for (long row : exchange.rows()) {
-        if (fates.containsKey(row)) {
-          int left = again.merge(row, isFate ? -1 : 0, Integer::sum);
-          assertTrue(left >= (isFate ? 0 : 1), "sent again, and had its fate: " + exchange);
-        }
-        if (isFate) {
-          fates.put(row, verdict);
-        }
+        fates.put(row, verdict);
+        again.remove(row);
       }
-      if (exchange.heard()) {
-        life.heard(verdict, exchange.rows().size(), exchange.script().rejected());
-      }
+      decidedNow.addAll(exchange.rows());
     }
+    life.heard(verdict, exchange.rows().size(), exchange.script().rejected());
   }
 
-  private void mayComeAgain(int fromExchange) {
-    for (Exchange exchange : backend.exchanges().subList(fromExchange, judged)) {
-      exchange.rows().forEach(row -> again.merge(row, 1_000, Integer::sum));
+  /** Whether it is the second time for a request out of the spool; else all there is held. */
+  private boolean isTurnedDownAgain(Exchange exchange) {
+    for (SpoolFiles.Request request : SpoolFiles.read(directory)) {
+      if (!request.settled() && request.rows().containsAll(exchange.rows())) {
+        boolean second = request.rows().equals(turnedDown);
+        turnedDown = request.rows();
+        held |= !second;
+        return second;
+      }
     }
+    throw new AssertionError("not from the ring and not in the spool: " + exchange);
+  }
+
+  /** Looks which fates the disk did not let the agent note, behind each of its steps. */
+  private void noteTheUnmarked() {
+    if (!wrong.isEmpty()) {
+      throw new AssertionError(wrong.getFirst().getMessage(), wrong.getFirst());
+    }
+    if (!disk.undone.isEmpty()) {
+      undoneEver = true;
+      for (SpoolFiles.Request request : SpoolFiles.read(directory)) {
+        // one mark is for all its parts, of which earlier steps may have sent some
+        if (disk.undone.contains(request.file())
+            && !request.settled()
+            && request.rows().stream().anyMatch(decidedNow::contains)) {
+          request.rows().stream().filter(fates::containsKey).forEach(unmarked::add);
+        }
+      }
+      disk.undone.clear();
+    }
+    decidedNow.clear();
   }
 
   private void drain() {
@@ -260,22 +378,18 @@ final class Schedule {
       }
       // the longest that a backend may ask for
       now += i % 8 == 7 ? 4_000 * SECOND : SECOND;
-      life.work();
-      judge();
-      life.assertLedger();
+      workQuietly();
     }
     assertTrue(life.isIdle(), "something waits for ever");
   }
 
   private void stop() {
     tell("stop");
-    int undone = disk.undone;
-    int begin = judged;
     life.stop();
-    judge();
-    life.assertLedger();
-    if (disk.undone > undone) {
-      mayComeAgain(begin);
+    noteTheUnmarked();
+    assertLedger();
+    if (disk.isWell() && settings.maxBytes() == MUCH) {
+      assertEquals(0, life.inMemory(), "neither sent nor in the spool");
     }
     long accounted = life.dropped() + life.inMemory();
     Set<Long> waiting = endOfProcess();
@@ -283,7 +397,7 @@ final class Schedule {
     comesAgain(Set.of());
     if (uncountable) {
       tell(newlyGone + " rows are gone, some of them uncounted");
-    } else if (disk.undone == 0 && again.isEmpty()) {
+    } else if (!undoneEver && disk.holes == 0 && again.isEmpty()) {
       assertEquals(accounted, newlyGone, "rows that are gone are counted");
     } else {
       assertTrue(newlyGone <= accounted, newlyGone + " rows are gone, counted " + accounted);
@@ -300,7 +414,6 @@ final class Schedule {
   private void kill(int calls) {
     tell("kill within " + calls + " calls");
     long atRisk = life.inMemory();
-    int undone = disk.undone;
     int begin = judged;
     if (calls > 0) {
       disk.dieAfter(calls);
@@ -313,10 +426,7 @@ final class Schedule {
     } else {
       disk.dieAfter(0);
     }
-    judge();
-    if (disk.undone > undone) {
-      mayComeAgain(begin);
-    }
+    noteTheUnmarked();
     long dropped = life.dropped();
     Set<Long> waiting = endOfProcess();
     // the request in flight, and no other, may go out twice
@@ -339,9 +449,11 @@ final class Schedule {
         boolean isInParts = decided.size() < request.rows().size();
         boolean isInFlight = request.rows().stream().anyMatch(inFlight::contains);
         for (long row : decided) {
-          boolean known = again.getOrDefault(row, 0) > 0 || disk.undone > 0;
-          assertTrue(isInParts || known || isInFlight, "not in flight, and comes again");
-          again.merge(row, 1, Math::max);
+          assertTrue(
+              isInParts || isInFlight || again.contains(row) || unmarked.contains(row),
+              "not in flight, and comes again");
+          again.add(row);
+          sentAgain.add(row);
         }
       }
     }
@@ -377,7 +489,7 @@ final class Schedule {
       assertTrue(fate != null || gone.contains(row), "a row without a fate");
       assertTrue(fate != Verdict.ACCEPTED || times > 0, "accepted and not stored");
       assertTrue(
-          times <= 1 + unknowable.getOrDefault(row, 0) || again.containsKey(row),
+          times <= 1 + unknowable.getOrDefault(row, 0) || sentAgain.contains(row),
           times + " times stored");
     }
   }

@@ -2,12 +2,16 @@ package dev.panapulse.delivery;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +23,13 @@ final class ScheduledDisk implements InvocationHandler {
   private static final Set<String> CHANGES =
       Set.of("pwrite", "unlink", "mkdir", "ftruncate", "fsync", "fdatasync");
 
+  private static final int MOST_PATH = 4096;
+
   private final LibC system = LibC.system();
   private final LibC libc =
       (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this);
   private final List<Integer> eventFds = new ArrayList<>();
-  private final List<Integer> files = new ArrayList<>();
+  private final Map<Integer, String> files = new HashMap<>();
 
   /** Bytes that still fit. */
   long room = Long.MAX_VALUE;
@@ -34,13 +40,20 @@ final class ScheduledDisk implements InvocationHandler {
   /** What reads of files answer, negated; 0: they are read. */
   int unreadable;
 
-  /** Marks that were not set and files that were not taken away: their rows come again. */
-  int undone;
+  /** Names of files that could not be taken away or written to, for a mark not to be set. */
+  final Set<String> undone = new HashSet<>();
+
+  /** Writes of which the file got the length and not all the bytes: what is lost is counted. */
+  int holes;
 
   private int stepsToLive = Integer.MAX_VALUE;
 
   LibC libc() {
     return libc;
+  }
+
+  boolean isWell() {
+    return room == Long.MAX_VALUE && refuses == 0 && unreadable == 0 && !isDead();
   }
 
   void heal() {
@@ -70,7 +83,7 @@ final class ScheduledDisk implements InvocationHandler {
   void endOfProcess() {
     eventFds.forEach(system::close);
     eventFds.clear();
-    files.forEach(system::close);
+    files.keySet().forEach(system::close);
     files.clear();
     stepsToLive = Integer.MAX_VALUE;
   }
@@ -95,7 +108,7 @@ final class ScheduledDisk implements InvocationHandler {
       case "open" -> {
         return open((long) given[0], (int) given[1], (int) given[2]);
       }
-      case "close" -> files.remove(/* element */ (Integer) given[0]);
+      case "close" -> files.remove((Integer) given[0]);
       case "eventfd" -> {
         int fd = system.eventfd((int) given[0], (int) given[1]);
         eventFds.add(fd);
@@ -107,7 +120,9 @@ final class ScheduledDisk implements InvocationHandler {
             return -Errno.EIO;
           }
           if (refuses != 0) {
-            undone += name.equals("unlink") ? 1 : 0;
+            if (name.equals("unlink")) {
+              undone.add(name((long) given[0]));
+            }
             return -refuses;
           }
           if (name.endsWith("sync")) {
@@ -124,17 +139,32 @@ final class ScheduledDisk implements InvocationHandler {
     }
   }
 
+  /** The file's own name at the end of a path. */
+  @SuppressWarnings("restricted") // a string of C is where the caller says it is
+  private static String name(long path) {
+    String text = MemorySegment.ofAddress(path).reinterpret(MOST_PATH).getString(0);
+    return text.substring(text.lastIndexOf('/') + 1);
+  }
+
   private long pwrite(int fd, long address, long count, long offset) {
     boolean mark = count == Long.BYTES;
     boolean wasDead = isDead();
     if (step()) {
       // the last write of all may have come to any point
-      return wasDead || count == 1
-          ? -Errno.EIO
-          : system.pwrite(fd, address, count / 2, offset) - count;
+      if (!wasDead && count > 1) {
+        system.pwrite(fd, address, count / 2, offset);
+        if (!mark && count % 2 == 0) {
+          // not every file system writes before it lengthens: what is whole by its size has a hole
+          system.pwrite(fd, address + count - 1, 1, offset + count - 1);
+          holes++;
+        }
+      }
+      return -Errno.EIO;
     }
     if (refuses != 0) {
-      undone += mark ? 1 : 0;
+      if (mark) {
+        undone.add(files.getOrDefault(fd, ""));
+      }
       return -refuses;
     }
     // what is rewritten in place has its room
@@ -153,12 +183,12 @@ final class ScheduledDisk implements InvocationHandler {
     }
     if (writes && refuses != 0) {
       // to mark a record, its file is opened; to add one too, which is no harm
-      undone++;
+      undone.add(name(path));
       return -refuses;
     }
     int fd = system.open(path, flags, mode);
     if (fd >= 0) {
-      files.add(fd);
+      files.put(fd, name(path));
     }
     return fd;
   }

@@ -23,10 +23,11 @@ public final class SpoolFiles {
   /**
    * A whole record.
    *
+   * @param file the name of the file it is in
    * @param settled whether it is marked as decided by the backend
    * @param rows the times of its rows, epoch nanoseconds
    */
-  public record Request(boolean settled, List<Long> rows) {}
+  public record Request(String file, boolean settled, List<Long> rows) {}
 
   private SpoolFiles() {}
 
@@ -47,7 +48,8 @@ public final class SpoolFiles {
     List<Request> requests = new ArrayList<>();
     for (Path file : segments(directory)) {
       try {
-        read(ByteBuffer.wrap(Files.readAllBytes(file)), requests);
+        String name = file.getFileName().toString();
+        read(name, ByteBuffer.wrap(Files.readAllBytes(file)), requests);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -66,7 +68,7 @@ public final class SpoolFiles {
     return rows;
   }
 
-  private static void read(ByteBuffer file, List<Request> requests) {
+  private static void read(String name, ByteBuffer file, List<Request> requests) {
     file.order(ByteOrder.LITTLE_ENDIAN);
     int at = 0;
     while (at + HEAD <= file.limit()) {
@@ -75,7 +77,7 @@ public final class SpoolFiles {
         byte[] body = new byte[length];
         file.get(at + HEAD, body);
         List<Long> rows = RequestTimes.of(body, (file.get(at + 53) & 1) != 0);
-        requests.add(new Request(file.getLong(at + 56) == DONE, rows));
+        requests.add(new Request(name, file.getLong(at + 56) == DONE, rows));
         at += (HEAD + length + 7) / 8 * 8;
       } else {
         at += 8;

@@ -62,7 +62,7 @@ final class GrpcIT {
   @Test
   void rowsOfAnOutageArriveOnce() {
     try (GrpcReceiver backend = new GrpcReceiver(Behaviour.ACCEPT);
-        AgentProcess agent = start(backend.url(), "OTEL_EXPORTER_OTLP_TIMEOUT", "1000")) {
+        AgentProcess agent = start(backend.url())) {
       agent.await("first rows are accepted", () -> backend.acceptedRows().size() >= 2);
       backend.stop();
       int before = backend.acceptedRows().size();

@@ -39,6 +39,12 @@ final class Receiver implements AutoCloseable {
     ACCEPT,
     /** Reads it and answers 503 with Retry-After: 1. */
     UNAVAILABLE,
+    /** Reads it and answers 302, as a captive portal does. */
+    LOGIN_PAGE,
+    /** Reads it and answers 401. */
+    UNAUTHORIZED,
+    /** Reads it and answers 404. */
+    NOT_FOUND,
     /** Reads it and never answers. */
     HANG,
     /** Reads it and closes the connection. */
@@ -60,6 +66,7 @@ final class Receiver implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger requests = new AtomicInteger();
   private volatile Behaviour behaviour;
+  private volatile int mostBytes = Integer.MAX_VALUE;
 
   Receiver() {
     this(Behaviour.ACCEPT);
@@ -97,6 +104,11 @@ final class Receiver implements AutoCloseable {
   /** Behaves so from the next request on. */
   void behave(Behaviour next) {
     behaviour = next;
+  }
+
+  /** Answers 413 to longer bodies from now on. */
+  void limit(int bytes) {
+    mostBytes = bytes;
   }
 
   /** Requests begun, read or not. */
@@ -186,13 +198,17 @@ final class Receiver implements AutoCloseable {
     if (now == Behaviour.HANG_UP) {
       return false;
     }
-    read(in, accepts(now));
+    if (!read(in, accepts(now))) {
+      out.write(answer("413 Content Too Large"));
+      out.flush();
+      return true;
+    }
     switch (now) {
       case ACCEPT -> out.write(ok(ExportMetricsServiceResponse.getDefaultInstance().toByteArray()));
-      case UNAVAILABLE ->
-          out.write(
-              "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
-                  .getBytes(ISO_8859_1));
+      case UNAVAILABLE -> out.write(answer("503 Service Unavailable\r\nRetry-After: 1"));
+      case LOGIN_PAGE -> out.write(answer("302 Found\r\nLocation: http://portal.test/login"));
+      case UNAUTHORIZED -> out.write(answer("401 Unauthorized"));
+      case NOT_FOUND -> out.write(answer("404 Not Found"));
       case HANG -> hang(in);
       case NONSENSE -> out.write("SSH-2.0-what are you saying\r\n".getBytes(ISO_8859_1));
       case WRONG_BODY -> out.write(ok("<html>It works!</html>".getBytes(ISO_8859_1)));
@@ -209,6 +225,11 @@ final class Receiver implements AutoCloseable {
     return behaviour == Behaviour.ACCEPT
         || behaviour == Behaviour.SLOW
         || behaviour == Behaviour.WRONG_BODY;
+  }
+
+  /** Without a body. */
+  private static byte[] answer(String statusAndHeaders) {
+    return ("HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\n\r\n").getBytes(ISO_8859_1);
   }
 
   private static byte[] ok(byte[] body) throws IOException {
@@ -242,7 +263,8 @@ final class Receiver implements AutoCloseable {
     throw new EOFException();
   }
 
-  private void read(InputStream in, boolean accepted) throws IOException {
+  /** Whether it was short enough. */
+  private boolean read(InputStream in, boolean accepted) throws IOException {
     String[] requestLine = line(in).split(" ");
     if (requestLine.length != 3 || !requestLine[0].equals("POST")) {
       throw new AssertionError("not a POST: " + String.join(" ", requestLine));
@@ -261,7 +283,9 @@ final class Receiver implements AutoCloseable {
         "application/json".equals(headers.get("content-type"))
             ? json(message)
             : ExportMetricsServiceRequest.parseFrom(message);
-    deliveries.add(new Delivery(requestLine[1], headers, request, accepted));
+    boolean fits = body.length <= mostBytes;
+    deliveries.add(new Delivery(requestLine[1], headers, request, accepted && fits));
+    return fits;
   }
 
   private static ExportMetricsServiceRequest json(byte[] message) throws IOException {

@@ -33,7 +33,9 @@ public record BackendScript(
     /** It is reset. */
     RESET,
     /** Nothing more is said. */
-    HANG
+    HANG,
+    /** It goes on and on. */
+    FLOOD
   }
 
   /** What a request's fate is to the one who sent it. */
@@ -49,6 +51,9 @@ public record BackendScript(
     /** Too large: never to be sent again as it is. */
     TOO_LARGE
   }
+
+  /** What is said again and again in a flood: a header, or text. */
+  static final byte[] FLOOD = "A: b\r\n".getBytes(ISO_8859_1);
 
   private static final String[] UNAVAILABLE = {"429 Slow", "502 Bad", "503 Away", "504 Late"};
   private static final String[] REFUSALS = {"400 Bad Request", "422 What", "500 Oh", "501 Never"};
@@ -159,6 +164,15 @@ public record BackendScript(
     return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length("no"), verdict);
   }
 
+  /** A yes, or a no by something that may not be the backend. */
+  public static BackendScript yesOrElsewhere(RandomGenerator random) {
+    if (random.nextBoolean()) {
+      return ok();
+    }
+    String status = ELSEWHERE[random.nextInt(ELSEWHERE.length)];
+    return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length(""), Verdict.BY_DESTINATION);
+  }
+
   /** 413, said of a request with too many rows. */
   public static BackendScript tooLarge() {
     return whole(
@@ -182,6 +196,19 @@ public record BackendScript(
         };
     String name = "nonsense" + (stores ? ", stored" : "");
     return new BackendScript(name, -1, stores, answer, End.CLOSE, Verdict.BY_DESTINATION, 0);
+  }
+
+  /** An answer without an end. */
+  public static BackendScript endless(RandomGenerator random) {
+    boolean body = random.nextBoolean();
+    return new BackendScript(
+        body ? "ok without end" : "header without end",
+        -1,
+        body,
+        "HTTP/1.1 200 OK\r\n" + (body ? "\r\n" : ""),
+        End.FLOOD,
+        body ? Verdict.ACCEPTED : Verdict.BY_DESTINATION,
+        0);
   }
 
   /** No answer, or one that does not come as far as to say what became of the request. */
@@ -217,14 +244,15 @@ public record BackendScript(
 
   /** Any of all these. */
   public static BackendScript any(RandomGenerator random) {
-    return switch (random.nextInt(16)) {
-      case 0, 1, 2, 3, 4 -> anyYes(random);
-      case 5 -> brokenYes(random);
-      case 6, 7 -> unavailable(random);
-      case 8 -> refuses(random);
-      case 9 -> nonsense(random);
-      case 10, 11, 12 -> lostAnswer(random);
-      case 13, 14 -> cutRequest(random);
+    return switch (random.nextInt(33) - 1) {
+      case -1 -> endless(random);
+      case 0, 1, 2, 3, 4, 16, 17, 18, 19, 20 -> anyYes(random);
+      case 5, 21 -> brokenYes(random);
+      case 6, 7, 22, 23 -> unavailable(random);
+      case 8, 24 -> refuses(random);
+      case 9, 25 -> nonsense(random);
+      case 10, 11, 12, 26, 27, 28 -> lostAnswer(random);
+      case 13, 14, 29, 30 -> cutRequest(random);
       default -> earlyAnswer(random);
     };
   }
@@ -256,6 +284,11 @@ public record BackendScript(
       case 1 -> End.RESET;
       default -> End.HANG;
     };
+  }
+
+  /** The same, as whoever sent the request made of it. */
+  BackendScript understoodAs(Verdict other, long rejectedPoints) {
+    return new BackendScript(name, cutRequest, stores, answer, end, other, rejectedPoints);
   }
 
   /** What is said, as it goes on the wire. */

@@ -1,11 +1,12 @@
 package dev.panapulse.otlp;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** A backend below the agent's own protocol that does with each request what a script says. */
-public interface FaultyBackend {
+/** A backend below the agent's own HTTP that does with each request what a script says. */
+public interface FaultyBackend extends AutoCloseable {
   /**
    * A request that was begun.
    *
@@ -20,21 +21,54 @@ public interface FaultyBackend {
   /** Whether a connection can be made. */
   void reachable(boolean yes);
 
-  /** Requests with more rows are told to be too large. */
+  /** Whether connections end now and then before anything is said. */
+  default void unruly(boolean yes) {}
+
+  /** Requests with more rows are answered with 413. */
   void takesAtMost(int rows);
+
+  /** A sender to here, if HTTP is spoken. */
+  default OtlpHttpSender sender(boolean compress) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Told how an export ended.
+   *
+   * @param rows looks up the times of its rows
+   * @param took in real time
+   */
+  default void ended(Supplier<List<Long>> rows, Outcome outcome, Duration took) {}
 
   /** What was asked so far, the oldest first; grows. */
   List<Exchange> exchanges();
 
+  /** Ends it; what came too late to be answered is among the exchanges then. */
+  @Override
+  default void close() {}
+
   /** A plain yes. */
-  BackendScript ok();
+  default BackendScript ok() {
+    return BackendScript.ok();
+  }
 
   /** A yes, in one of the many ways in which it can be said. */
-  BackendScript anyYes(RandomGenerator random);
+  default BackendScript anyYes(RandomGenerator random) {
+    return BackendScript.anyYes(random);
+  }
+
+  /** A yes, or a no of the destination's. */
+  default BackendScript yesOrElsewhere(RandomGenerator random) {
+    return BackendScript.yesOrElsewhere(random);
+  }
 
   /** Try again, in so many words. */
-  BackendScript unavailable(RandomGenerator random);
+  default BackendScript unavailable(RandomGenerator random) {
+    return BackendScript.unavailable(random);
+  }
 
   /** Anything at all. */
-  BackendScript any(RandomGenerator random);
+  default BackendScript any(RandomGenerator random) {
+    return BackendScript.any(random);
+  }
 }

@@ -252,6 +252,15 @@ final class GrpcScripts {
     return script(name, false, frames, End.KEEP, verdict);
   }
 
+  /** A yes, or a no of the destination's. */
+  static BackendScript yesOrElsewhere(RandomGenerator random) {
+    if (random.nextBoolean()) {
+      return anyYes(random);
+    }
+    int status = any(ELSEWHERE, random);
+    return no("status " + status, status(status, random), Verdict.BY_DESTINATION);
+  }
+
   /** Said of a request with too many rows, in the words of gRPC's libraries. */
   static BackendScript tooLarge() {
     return no(

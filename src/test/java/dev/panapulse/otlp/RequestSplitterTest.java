@@ -1,10 +1,13 @@
 package dev.panapulse.otlp;
 
 import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.libc.Slab;
+import com.google.protobuf.util.JsonFormat;
+import dev.panapulse.frame.RowBatch;
+import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Histogram;
@@ -15,24 +18,35 @@ import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.sdk.common.export.MessageWriter;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 final class RequestSplitterTest {
+  private static final String[] MARKS = {
+    "", "\"", "\\", "\\\"", "]}", "\"]}]},", "{\"dataPoints\":[", "\n\u0001\u00e9\ud83d\ude00"
+  };
+
   private int time;
 
+  /** With what could be taken for the end of a string or of an object. */
   private static String text(Random random) {
-    return "x".repeat(random.nextInt(200)) + random.nextInt();
+    return "x".repeat(random.nextInt(200)) + MARKS[random.nextInt(MARKS.length)] + random.nextInt();
   }
 
   private NumberDataPoint point() {
@@ -123,6 +137,10 @@ final class RequestSplitterTest {
   }
 
   private static RequestBuffer buffer(byte[] bytes, boolean compressed) {
+    return buffer(bytes, compressed, MediaType.PROTOBUF);
+  }
+
+  private static RequestBuffer buffer(byte[] bytes, boolean compressed, MediaType type) {
     RequestBuffer buffer = new RequestBuffer(64);
     try {
       buffer.encode(
@@ -138,11 +156,35 @@ final class RequestSplitterTest {
             }
           },
           compressed,
-          MediaType.PROTOBUF);
+          type);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return buffer;
+  }
+
+  private static RequestBuffer json(String text) {
+    return buffer(text.getBytes(UTF_8), false, MediaType.JSON);
+  }
+
+  private static byte[] encoded(ExportMetricsServiceRequest request, MediaType type, boolean spaced)
+      throws IOException {
+    if (type == MediaType.PROTOBUF) {
+      return request.toByteArray();
+    }
+    JsonFormat.Printer printer = JsonFormat.printer();
+    return (spaced ? printer : printer.omittingInsignificantWhitespace())
+        .print(request)
+        .getBytes(UTF_8);
+  }
+
+  private static ExportMetricsServiceRequest decoded(RequestBuffer request) throws IOException {
+    if (request.mediaType() == MediaType.PROTOBUF) {
+      return ExportMetricsServiceRequest.parseFrom(bytes(request));
+    }
+    ExportMetricsServiceRequest.Builder message = ExportMetricsServiceRequest.newBuilder();
+    JsonFormat.parser().merge(new String(bytes(request), UTF_8), message);
+    return message.build();
   }
 
   private static byte[] bytes(RequestBuffer buffer) {
@@ -157,26 +199,147 @@ final class RequestSplitterTest {
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 400)
   void thePartsHaveAllPointsOnceWithAllThatBelongsToThem(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int size, @ForAll boolean compressed)
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 20) int size,
+      @ForAll boolean compressed,
+      @ForAll MediaType type,
+      @ForAll boolean spaced)
       throws IOException {
     ExportMetricsServiceRequest whole = request(new Random(seed));
-    List<String> points = flat(whole);
+    assertParts(buffer(encoded(whole, type, spaced), compressed, type), flat(whole), size);
+  }
+
+  private static void assertParts(RequestBuffer whole, List<String> points, int size)
+      throws IOException {
     RequestSplitter splitter = new RequestSplitter();
-    try (RequestBuffer from = buffer(whole.toByteArray(), compressed);
+    try (RequestBuffer from = whole;
         RequestBuffer part = new RequestBuffer(64)) {
       assertEquals(points.size(), splitter.load(from));
       List<String> got = new ArrayList<>();
       for (int first = 0; first < points.size(); first += size) {
         int count = Math.min(size, points.size() - first);
         splitter.write(part, first, count);
-        assertEquals(compressed, part.compressed());
-        List<String> ofPart = flat(ExportMetricsServiceRequest.parseFrom(bytes(part)));
+        assertEquals(from.compressed(), part.compressed());
+        assertEquals(from.mediaType(), part.mediaType());
+        List<String> ofPart = flat(decoded(part));
         assertEquals(count, ofPart.size());
         got.addAll(ofPart);
       }
       assertEquals(points, got);
+    }
+    splitter.forget();
+  }
+
+  @Test
+  void whatTheAgentWritesInJsonIsSplit() throws IOException {
+    Rows rows = Rows.typical();
+    rows.frame.begin(Rows.TIME + Rows.SECOND);
+    rows.fill(2);
+    RowBatch batch = rows.take();
+    LowAllocationMetricsRequestMarshaler marshaler = new LowAllocationMetricsRequestMarshaler();
+    marshaler.initialize(new MetricBatch(Resource.empty(), MetricBatch.scope("1.2.3")).load(batch));
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    marshaler.writeJsonTo(text);
+    ExportMetricsServiceRequest.Builder message = ExportMetricsServiceRequest.newBuilder();
+    JsonFormat.parser().merge(text.toString(UTF_8), message);
+    List<String> points = flat(message.build());
+    assertEquals(batch.points(), points.size());
+    assertParts(buffer(text.toByteArray(), true, MediaType.JSON), points, 7);
+  }
+
+  /** What is cut off, or has a byte of the grammar changed, is another request or none. */
+  @Property(tries = 300)
+  void jsonThatIsCutOffIsNotSplit(@ForAll long seed, @ForAll @IntRange(min = 0) int at)
+      throws IOException {
+    byte[] whole = encoded(request(new Random(seed)), MediaType.JSON, false);
+    RequestSplitter splitter = new RequestSplitter();
+    try (RequestBuffer from =
+        buffer(Arrays.copyOf(whole, at % whole.length), false, MediaType.JSON)) {
+      assertEquals(-1, splitter.load(from));
+    }
+  }
+
+  @Property(tries = 500)
+  void jsonWithABrokenByteIsReadWithoutHarm(
+      @ForAll long seed, @ForAll @IntRange(min = 0) int at, @ForAll byte broken)
+      throws IOException {
+    byte[] whole = encoded(request(new Random(seed)), MediaType.JSON, false);
+    whole[at % whole.length] = broken;
+    RequestSplitter splitter = new RequestSplitter();
+    try (RequestBuffer from = buffer(whole, false, MediaType.JSON);
+        RequestBuffer part = new RequestBuffer(64)) {
+      long points = splitter.load(from);
+      if (points > 0) {
+        splitter.write(part, 0, (int) points);
+        assertEquals(points, splitter.load(part), "all of it is what it was");
+      }
+      splitter.forget();
+    }
+  }
+
+  @Property
+  void jsonThatIsOnlyAlmostIsNotSplit(@ForAll("almost") String text) {
+    RequestSplitter splitter = new RequestSplitter();
+    try (RequestBuffer from = json(text)) {
+      assertEquals(-1, splitter.load(from));
+    }
+  }
+
+  @Provide
+  Arbitrary<String> almost() {
+    String point =
+        "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"sum\":{\"dataPoints\":";
+    String rest = "}}]}]}]}";
+    return Arbitraries.of(
+            "[1]",
+            "[{}",
+            "[{},]",
+            "[,{}]",
+            "{}",
+            "[{}{}]",
+            "[{}],\"dataPoints\":[{}]",
+            "[[]]",
+            "null",
+            "[{\"a\":01}]",
+            "[{\"a\":1.}]",
+            "[{\"a\":1e}]",
+            "[{\"a\":-}]",
+            "[{\"a\":tru}]",
+            "[{\"a\":'b'}]",
+            "[{\"a\"}]",
+            "[{\"a\":}]",
+            "[{a:1}]",
+            "[{\"a\":[}]}]",
+            "[{\"a\":1,}]",
+            "[{\"\\x\":1}]",
+            "[{\"\\u12g4\":1}]",
+            "[{\"\n\":1}]",
+            "[{\"a\":NaN}]",
+            "[{}]]",
+            "[{}]}",
+            "[{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}]",
+            "[{\"a\":" + "[".repeat(1_000_000) + "}]")
+        .map(points -> point + points + rest);
+  }
+
+  @Test
+  void jsonOfOtherThingsHasNoPoints() {
+    RequestSplitter splitter = new RequestSplitter();
+    String data = "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"sum\":%s}]}]}]}";
+    try (RequestBuffer empty = json("{}");
+        RequestBuffer traces =
+            json("{\"resourceSpans\":[{\"a\":[true,false,null,-1.5e+3,\"\\u00e9\"]}]}");
+        RequestBuffer spaced = json(" { } \n");
+        RequestBuffer none = json(data.formatted("{}"));
+        RequestBuffer one =
+            json(data.formatted("{\"a\":[[\"dataPoints\"]], \"dataPoints\" : [ { } ] }"))) {
+      assertEquals(0, splitter.load(empty));
+      assertEquals(0, splitter.load(traces));
+      assertEquals(0, splitter.load(spaced));
+      assertEquals(0, splitter.load(none));
+      assertEquals(1, splitter.load(one));
     }
     splitter.forget();
   }
@@ -198,12 +361,11 @@ final class RequestSplitterTest {
   }
 
   @Property(tries = 500)
-  void whateverItIsItIsReadWithoutHarm(@ForAll byte[] bytes, @ForAll boolean compressed) {
+  void whateverItIsItIsReadWithoutHarm(
+      @ForAll byte[] bytes, @ForAll boolean compressed, @ForAll MediaType type) {
     RequestSplitter splitter = new RequestSplitter();
-    try (RequestBuffer from = new RequestBuffer(64);
-        Slab slab = Slab.allocate(bytes.length + 1L)) {
-      slab.put(0, bytes, 0, bytes.length);
-      from.load(slab, 0, bytes.length, compressed);
+    try (RequestBuffer from = new RequestBuffer(64)) {
+      from.reserve(bytes.length, compressed, type).put(0, bytes, 0, bytes.length);
       splitter.load(from);
       splitter.forget();
     }

@@ -70,26 +70,6 @@ public final class ScriptedBackend implements FaultyBackend {
   }
 
   @Override
-  public BackendScript ok() {
-    return BackendScript.ok();
-  }
-
-  @Override
-  public BackendScript anyYes(RandomGenerator chance) {
-    return BackendScript.anyYes(chance);
-  }
-
-  @Override
-  public BackendScript unavailable(RandomGenerator chance) {
-    return BackendScript.unavailable(chance);
-  }
-
-  @Override
-  public BackendScript any(RandomGenerator chance) {
-    return BackendScript.any(chance);
-  }
-
-  /** A sender to here. */
   public OtlpHttpSender sender(boolean compress) {
     return new OtlpHttpSender(
         LibC.system(),
@@ -246,6 +226,12 @@ public final class ScriptedBackend implements FaultyBackend {
         case HANG -> {
           passTime.accept(TIMEOUT.toNanos());
           yield TIMED_OUT;
+        }
+        case FLOOD -> {
+          for (long i = 0; i < length; i++) {
+            into.putByte(offset + i, BackendScript.FLOOD[(int) (i % BackendScript.FLOOD.length)]);
+          }
+          yield length;
         }
         case KEEP -> throw new AssertionError("reads on behind the answer: " + script);
       };

@@ -75,6 +75,11 @@ public final class ScriptedGrpcBackend implements FaultyBackend {
   }
 
   @Override
+  public BackendScript yesOrElsewhere(RandomGenerator chance) {
+    return GrpcScripts.yesOrElsewhere(chance);
+  }
+
+  @Override
   public BackendScript unavailable(RandomGenerator chance) {
     return GrpcScripts.unavailable(chance);
   }
@@ -85,7 +90,7 @@ public final class ScriptedGrpcBackend implements FaultyBackend {
   }
 
   /** A sender to here. */
-  public OtlpGrpcSender sender(boolean compress) {
+  public OtlpGrpcSender grpcSender(boolean compress) {
     return new OtlpGrpcSender(
         LibC.system(),
         new HttpSenderOptions(

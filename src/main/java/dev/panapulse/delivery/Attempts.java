@@ -1,0 +1,104 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.host.DropReason;
+import dev.panapulse.host.ExportError;
+import dev.panapulse.otlp.Outcome;
+import java.util.Optional;
+
+/** Sends the rows that are pending, and settles them by the answer. Exporting thread only. */
+final class Attempts {
+  /** Attempts at a batch that may end in an exception before it is given up. */
+  static final int MOST_DEFECTS = 3;
+
+  private final PendingBatch rows;
+  private final Backend backend;
+  private final Optional<Replay> replay;
+  private final Ledger ledger;
+  private final Complaints complaints;
+  private final PageTrim trim;
+
+  /**
+   * @param replay is told when rows were taken
+   */
+  Attempts(
+      PendingBatch rows,
+      Backend backend,
+      Optional<Replay> replay,
+      Ledger ledger,
+      Complaints complaints,
+      PageTrim trim) {
+    this.rows = rows;
+    this.backend = backend;
+    this.replay = replay;
+    this.ledger = ledger;
+    this.complaints = complaints;
+    this.trim = trim;
+  }
+
+  /** An attempt, and those for the parts if the request is too large. */
+  void make() {
+    boolean again = true;
+    while (again) {
+      try {
+        again = settle(exchange());
+      } catch (RuntimeException | Error e) {
+        failed(e);
+        again = false;
+      }
+    }
+  }
+
+  private Outcome exchange() {
+    boolean anew = !rows.isEncoded();
+    Outcome outcome = rows.send();
+    if (anew) {
+      trim.delivered();
+    }
+    return outcome;
+  }
+
+  /** Whether a part is left that can be sent at once. */
+  private boolean settle(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> {
+        ledger.accepted(rows.points(), accepted.rejectedPoints());
+        rows.wentWell();
+        backend.answered();
+        replay.ifPresent(Replay::liveAccepted);
+        complaints.say(accepted);
+        yield rows.nextPart();
+      }
+      case Outcome.Retryable retryable -> {
+        ledger.failed();
+        rows.keep();
+        backend.failed(retryable);
+        yield false;
+      }
+      case Outcome.Refused refused -> {
+        if (refused.tooLarge() && rows.makeSmaller()) {
+          ledger.failed();
+          yield true;
+        }
+        backend.refused(refused.status());
+        ledger.refused(ExportError.ofStatus(refused.status()), rows.points());
+        complaints.complain("refused rows for good", refused.message());
+        yield rows.nextPart();
+      }
+    };
+  }
+
+  /** Neither a yes nor a no but a defect of ours, or no memory. */
+  void failed(Throwable e) {
+    ledger.failed();
+    int defects = rows.spoil();
+    if (rows.isPending()) {
+      if (defects < MOST_DEFECTS) {
+        backend.notAsked();
+      } else {
+        ledger.dropped(DropReason.DEFECT, ledger.inFlight());
+        rows.end();
+      }
+    }
+    complaints.tell(e);
+  }
+}

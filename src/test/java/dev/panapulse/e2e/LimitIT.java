@@ -1,0 +1,139 @@
+package dev.panapulse.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.e2e.Receiver.Behaviour;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A backend that takes no large requests gets all there is, in parts. */
+@EveryBuild
+final class LimitIT {
+  /** Less than a row has, and more than the attributes of the resource and of one point. */
+  private static final int MOST_BYTES = 6_000;
+
+  private final Build build;
+
+  @TempDir Path directory = Path.of("");
+
+  LimitIT(Build build) {
+    this.build = build;
+  }
+
+  private AgentProcess start(Receiver backend, String protocol) {
+    try {
+      Path config =
+          Files.writeString(
+              directory.resolve("config.toml"),
+              "[export]\nbatch_rows = 4\n[spool]\nreplay_rate = 1000\n");
+      return AgentProcess.exporting(
+          build,
+          backend.url(),
+          Map.of(
+              "PANAPULSE_CONFIG",
+              config.toString(),
+              "PANAPULSE_SPOOL_DIRECTORY",
+              directory.resolve("state").toString(),
+              "PANAPULSE_INTERVAL",
+              "100ms",
+              "OTEL_EXPORTER_OTLP_PROTOCOL",
+              protocol,
+              "OTEL_EXPORTER_OTLP_COMPRESSION",
+              "none"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean spoolIsEmpty() {
+    Path state = directory.resolve("state");
+    if (!Files.isDirectory(state)) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(state)) {
+      return files.allMatch(file -> file.toFile().length() == 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http/protobuf", "http/json"})
+  void rowsArriveInParts(String protocol) {
+    try (Receiver backend = new Receiver()) {
+      backend.limit(MOST_BYTES);
+      try (AgentProcess agent = start(backend, protocol)) {
+        agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 5);
+        int limited = liftLimit(backend);
+        AgentProcess.Account account = agent.endWithAccount();
+        assertOnceInParts(backend, limited, account, account.sampled());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http/protobuf", "http/json"})
+  void whatWasSpooledArrivesInParts(String protocol) {
+    try (Receiver backend = new Receiver(Behaviour.UNAVAILABLE)) {
+      long spooled;
+      try (AgentProcess agent = start(backend, protocol)) {
+        agent.await("some rows are on disk", () -> !spoolIsEmpty());
+        AgentProcess.Account account = agent.endWithAccount();
+        spooled = account.spooled();
+        assertEquals(account.sampled(), spooled, agent::streams);
+      }
+      backend.behave(Behaviour.ACCEPT);
+      backend.limit(MOST_BYTES);
+      try (AgentProcess agent = start(backend, protocol)) {
+        agent.await("the spool is empty", this::spoolIsEmpty);
+        int limited = liftLimit(backend);
+        AgentProcess.Account account = agent.endWithAccount();
+        assertEquals(spooled, account.recovered(), agent::streams);
+        assertOnceInParts(backend, limited, account, spooled + account.sampled());
+      }
+    }
+  }
+
+  /** So that what waits gets through in the time that the end has; the requests before. */
+  private static int liftLimit(Receiver backend) {
+    int limited = backend.deliveries().size();
+    backend.limit(Integer.MAX_VALUE);
+    return limited;
+  }
+
+  private static void assertOnceInParts(
+      Receiver backend, int limited, AgentProcess.Account account, long points) {
+    // on a machine that is too busy to the end, the last rows go to the spool
+    assertEquals(points, account.accepted() + account.spooled(), account.toString());
+    List<Delivery> deliveries = backend.deliveries();
+    Set<String> distinct = new HashSet<>();
+    int tooLarge = 0;
+    for (int i = 0; i < deliveries.size(); i++) {
+      Delivery delivery = deliveries.get(i);
+      if (delivery.accepted()) {
+        int length = Integer.parseInt(delivery.headers().getOrDefault("content-length", "0"));
+        assertTrue(length <= MOST_BYTES || i >= limited, length + " bytes");
+        for (Point point : delivery.points()) {
+          assertTrue(distinct.add(point.time() + " " + point.series()), "twice: " + point);
+        }
+      } else {
+        tooLarge++;
+      }
+    }
+    assertTrue(tooLarge > 0, "nothing was too large");
+    // one request may have been taken and its answer not waited for
+    assertTrue(distinct.size() >= account.accepted(), account.toString());
+    assertTrue(distinct.size() <= points, account.toString());
+  }
+}
