@@ -326,7 +326,8 @@ public final class ScriptedGrpcBackend implements FaultyBackend {
           passTime.accept(TIMEOUT.toNanos());
           yield TIMED_OUT;
         }
-        case KEEP -> throw new AssertionError("reads on behind the answer: " + script);
+        // no script over gRPC floods
+        case KEEP, FLOOD -> throw new AssertionError("reads on behind the answer: " + script);
       };
     }
 
