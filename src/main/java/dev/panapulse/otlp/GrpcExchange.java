@@ -28,6 +28,7 @@ final class GrpcExchange implements AutoCloseable {
 
   /** Sends the message and waits for its outcome until {@code deadline}. */
   Outcome run(RequestBuffer body, long deadline) {
+    connection.session().forgetReason();
     boolean reused = connection.refresh();
     long failure = attempt(body, deadline);
     boolean lost = reused && isLoss(failure) && !connection.session().answered();

@@ -132,6 +132,11 @@ final class Http2Session {
     return reason;
   }
 
+  /** A new call: what was wrong with the last one does not explain it. */
+  void forgetReason() {
+    reason = "";
+  }
+
   /** Whether anything of an answer came on the stream. */
   boolean answered() {
     return answered;

@@ -26,16 +26,11 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
       new Outcome.Retryable(0, "nothing was sent yet", Optional.empty());
   private static final Outcome HELD =
       new Outcome.Retryable(0, "encoded, not sent", Optional.empty());
-  private static final Outcome NO_TOKEN =
-      new Outcome.Retryable(0, "there is no token to send with it", Optional.empty());
-  private static final int UNAUTHORIZED = 401;
   private static final int REQUEST_BYTES = 16 * 1024;
 
   private final boolean compress;
-  private final long timeoutNanos;
-  private final GrpcRequestHead head;
-  private final Optional<TokenFile> tokenFile;
   private final GrpcExchange exchange;
+  private final TokenRenewal attempts;
   private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
   private Outcome lastOutcome = NOTHING;
   private boolean decided;
@@ -54,11 +49,10 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
   /** A sender over {@code transport}, which it owns from now on. */
   OtlpGrpcSender(LibC libc, HttpSenderOptions options, Transport transport) {
     compress = options.compress();
-    timeoutNanos = options.timeout().toNanos();
-    head = new GrpcRequestHead(options.endpoint(), METHOD, options.userAgent(), options.headers());
-    tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
-    tokenFile.flatMap(TokenFile::token).ifPresent(head::authorize);
+    GrpcRequestHead head =
+        new GrpcRequestHead(options.endpoint(), METHOD, options.userAgent(), options.headers());
     exchange = new GrpcExchange(head, transport);
+    attempts = new TokenRenewal(libc, options, head::authorize, exchange::run);
   }
 
   /** The calls beneath, for tests. */
@@ -106,30 +100,7 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
 
   /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
   public Outcome transmit(RequestBuffer body) {
-    long now = System.nanoTime();
-    if (tokenFile.isEmpty()) {
-      return remember(exchange.run(body, now + timeoutNanos));
-    }
-    TokenFile file = tokenFile.get();
-    if (file.renewed(now)) {
-      head.authorize(file.token().orElseThrow());
-    }
-    if (file.token().isEmpty()) {
-      return remember(NO_TOKEN);
-    }
-    Outcome outcome = exchange.run(body, now + timeoutNanos);
-    if (outcome instanceof Outcome.Refused refused
-        && isUnauthenticated(refused.status())
-        && file.readAgain()) {
-      // what was refused is the token before, and not the rows
-      head.authorize(file.token().orElseThrow());
-      outcome = exchange.run(body, now + timeoutNanos);
-    }
-    return remember(outcome);
-  }
-
-  private static boolean isUnauthenticated(int status) {
-    return status == GrpcStatusCode.UNAUTHENTICATED.getValue() || status == UNAUTHORIZED;
+    return remember(attempts.run(body));
   }
 
   private Outcome remember(Outcome outcome) {
@@ -173,7 +144,7 @@ public final class OtlpGrpcSender implements GrpcSender, AutoCloseable {
   @Override
   public void close() {
     exchange.close();
-    tokenFile.ifPresent(TokenFile::close);
+    attempts.close();
     request.close();
   }
 

@@ -26,19 +26,13 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   private static final Outcome HELD =
       new Outcome.Retryable(0, "encoded, not sent", Optional.empty());
 
-  private static final Outcome NO_TOKEN =
-      new Outcome.Retryable(0, "there is no token to send with it", Optional.empty());
-
   private static final int REQUEST_BYTES = 16 * 1024;
-
-  private static final int UNAUTHORIZED = 401;
 
   private final boolean compress;
   private final MediaType mediaType;
-  private final long timeoutNanos;
   private final RequestHead head;
-  private final Optional<TokenFile> tokenFile;
   private final HttpExchange exchange;
+  private final TokenRenewal attempts;
   private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
   private Outcome lastOutcome = NOTHING;
   private boolean decided;
@@ -57,11 +51,11 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
     compress = options.compress();
     mediaType = options.mediaType();
-    timeoutNanos = options.timeout().toNanos();
     head = new RequestHead(options);
-    tokenFile = options.tokenFile().map(file -> new TokenFile(libc, file));
-    tokenFile.flatMap(TokenFile::token).ifPresent(head::authorize);
     exchange = new HttpExchange(transport);
+    attempts =
+        new TokenRenewal(
+            libc, options, head::authorize, (body, deadline) -> exchange.run(head, body, deadline));
   }
 
   /**
@@ -118,26 +112,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
 
   /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
   public Outcome transmit(RequestBuffer body) {
-    long now = System.nanoTime();
-    if (tokenFile.isEmpty()) {
-      return remember(exchange.run(head, body, now + timeoutNanos));
-    }
-    TokenFile file = tokenFile.get();
-    if (file.renewed(now)) {
-      head.authorize(file.token().orElseThrow());
-    }
-    if (file.token().isEmpty()) {
-      return remember(NO_TOKEN);
-    }
-    Outcome outcome = exchange.run(head, body, now + timeoutNanos);
-    if (outcome instanceof Outcome.Refused refused
-        && refused.status() == UNAUTHORIZED
-        && file.readAgain()) {
-      // what was refused is the token before, and not the rows
-      head.authorize(file.token().orElseThrow());
-      outcome = exchange.run(head, body, now + timeoutNanos);
-    }
-    return remember(outcome);
+    return remember(attempts.run(body));
   }
 
   private Outcome remember(Outcome outcome) {
@@ -181,7 +156,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   @Override
   public void close() {
     exchange.close();
-    tokenFile.ifPresent(TokenFile::close);
+    attempts.close();
     head.close();
     request.close();
   }

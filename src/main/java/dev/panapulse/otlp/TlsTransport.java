@@ -23,6 +23,12 @@ final class TlsTransport implements Transport {
   /** Room for the largest record that there is (RFC 5246, 6.2.3: 16 KiB, 2 KiB more, 5 bytes). */
   private static final int RECORD = 18 * 1024 + 5;
 
+  private static final String NO_HTTP_2 =
+      "the server does not speak HTTP/2 over TLS; is it an endpoint of OTLP/HTTP, not gRPC?";
+
+  /** As {@link TlsContext#explain} ends when the server knows no protocol that was offered. */
+  private static final String NO_PROTOCOL = " (alert no_application_protocol)";
+
   private final Transport below;
   private final TlsContext context;
   private final String host;
@@ -42,7 +48,8 @@ final class TlsTransport implements Transport {
    * @param host whom the server's certificate has to name: a DNS name, or an address without
    *     brackets
    * @param port of the server, which with its name tells sessions apart
-   * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: not offered
+   * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: not offered.
+   *     {@link Transports#H2} has to be agreed on, others need not
    */
   TlsTransport(Transport below, TlsContext context, String host, int port, List<String> protocols) {
     this.below = below;
@@ -67,6 +74,10 @@ final class TlsTransport implements Transport {
         TlsConnection made = new TlsConnection(below, wire, engine, buffers(engine.getSession()));
         connection = made;
         failure = made.handshake(deadline);
+        if (failure == 0 && onlyHttp2() && !protocols.contains(made.applicationProtocol())) {
+          trouble = NO_HTTP_2;
+          failure = TLS_FAILED;
+        }
       }
     } catch (TlsFileException e) {
       trouble = String.valueOf(e.getMessage());
@@ -89,8 +100,14 @@ final class TlsTransport implements Transport {
     return buffers;
   }
 
+  /** HTTP/2 is not spoken unless it was agreed on (RFC 9113, 3.3), HTTP/1.1 is. */
+  private boolean onlyHttp2() {
+    return protocols.equals(Transports.H2);
+  }
+
   private int failed(SSLException e) {
-    trouble = context.explain(e);
+    String words = context.explain(e);
+    trouble = onlyHttp2() && words.endsWith(NO_PROTOCOL) ? NO_HTTP_2 + NO_PROTOCOL : words;
     return TLS_FAILED;
   }
 

@@ -53,7 +53,10 @@ final class TlsFailures {
           case "no_application_protocol" -> "the server does not speak the protocol asked for";
           case "unrecognized_name" -> "the server does not know the name it was asked for";
           case "insufficient_security" -> "the server asks for stronger ciphers";
-          default -> "the server ended TLS";
+          default ->
+              asked
+                  ? "the server ended TLS after it asked for a client certificate"
+                  : "the server ended TLS";
         };
     return words + " (alert " + name + ")";
   }

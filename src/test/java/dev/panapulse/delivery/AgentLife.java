@@ -9,13 +9,19 @@ import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.frame.Metric;
+import dev.panapulse.frame.RowBatch;
 import dev.panapulse.host.DropReason;
 import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.BackendScript.Verdict;
+import dev.panapulse.otlp.FaultyBackend;
 import dev.panapulse.otlp.MetricBatch;
-import dev.panapulse.otlp.OtlpHttpSender;
+import dev.panapulse.otlp.OtlpGrpcExporter;
+import dev.panapulse.otlp.OtlpGrpcSender;
+import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.otlp.ScriptedGrpcBackend;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -44,7 +50,7 @@ final class AgentLife {
   AgentLife(
       LibC libc,
       SpoolSettings settings,
-      OtlpDestination destination,
+      Way way,
       Watcher watcher,
       int batchRows,
       int columns,
@@ -57,14 +63,13 @@ final class AgentLife {
     }
     block = catalog.add(builder, 0).orElseThrow();
     spool =
-        new Spool(
-            libc, settings, Spool.HTTP_PROTOBUF, ledger, () -> Schedule.BEGIN + clock.getAsLong());
+        new Spool(libc, settings, way.protocol(), ledger, () -> Schedule.BEGIN + clock.getAsLong());
     shipper =
         new Shipper(
             libc,
             ring,
             catalog,
-            new WatchedDestination(destination, () -> ledger.inFlight() > 0, watcher),
+            new WatchedDestination(way.destination(), () -> ledger.inFlight() > 0, watcher),
             Optional.of(spool),
             ledger,
             new EventFd(libc),
@@ -75,10 +80,65 @@ final class AgentLife {
     spool.recover();
   }
 
+  /**
+   * A way to a backend that all lives of a schedule share.
+   *
+   * @param protocol of what is in the spool
+   */
+  record Way(Destination destination, int protocol, Runnable close) {}
+
   /** The agent's own way to a backend. */
-  static OtlpDestination destination(OtlpHttpSender sender) {
-    return new OtlpDestination(
-        new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender, "a test");
+  static Way to(FaultyBackend backend, boolean compress) {
+    MetricBatch metrics = new MetricBatch(Resource.empty(), MetricBatch.scope("test"));
+    return switch (backend) {
+      case ScriptedGrpcBackend grpc -> {
+        OtlpGrpcSender sender = grpc.grpcSender(compress);
+        yield new Way(new GrpcWay(metrics, sender), Spool.GRPC, sender::close);
+      }
+      default -> {
+        OtlpDestination destination =
+            new OtlpDestination(metrics, backend.sender(compress), "a test");
+        yield new Way(destination, Spool.HTTP_PROTOBUF, destination::close);
+      }
+    };
+  }
+
+  /** What {@link OtlpGrpcDestination} is, over a sender of the test's. */
+  private static final class GrpcWay implements Destination {
+    private final MetricBatch metrics;
+    private final OtlpGrpcSender sender;
+    private final OtlpGrpcExporter exporter;
+
+    GrpcWay(MetricBatch metrics, OtlpGrpcSender sender) {
+      this.metrics = metrics;
+      this.sender = sender;
+      exporter = new OtlpGrpcExporter(sender);
+    }
+
+    @Override
+    public Outcome deliver(RowBatch batch) {
+      return exporter.export(metrics.load(batch));
+    }
+
+    @Override
+    public Outcome redeliver() {
+      return sender.resend();
+    }
+
+    @Override
+    public Outcome prepare(RowBatch batch) {
+      return exporter.encode(metrics.load(batch));
+    }
+
+    @Override
+    public Optional<RequestBuffer> request() {
+      return Optional.of(sender.request());
+    }
+
+    @Override
+    public String description() {
+      return "a test";
+    }
   }
 
   void sample(long time) {

@@ -2,7 +2,9 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.delivery.Schedule.Backends;
 import dev.panapulse.otlp.ScriptedBackend;
+import dev.panapulse.otlp.ScriptedGrpcBackend;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,10 +24,19 @@ final class DeliveryScheduleTest {
 
   @Test
   void anyScheduleEndsWithLedgerAndBackendInAgreement() {
+    run(SCHEDULES, ScriptedBackend::new);
+  }
+
+  @Test
+  void anyScheduleOverGrpcDoesSo() {
+    run(SCHEDULES / 4, ScriptedGrpcBackend::new);
+  }
+
+  private void run(int schedules, Backends backends) {
     long rows = 0;
     try (CapturedErr log = new CapturedErr()) {
-      for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed++) {
-        Schedule schedule = new Schedule(seed, directory, STEPS, ScriptedBackend::new);
+      for (long seed = FIRST_SEED; seed < FIRST_SEED + schedules; seed++) {
+        Schedule schedule = new Schedule(seed, directory, STEPS, backends);
         try {
           rows += schedule.run();
         } catch (RuntimeException | AssertionError e) {
@@ -34,7 +45,7 @@ final class DeliveryScheduleTest {
       }
       assertTrue(log.lines("a defect of the agent").isEmpty());
     }
-    System.out.println(SCHEDULES + " schedules from seed " + FIRST_SEED + ", " + rows + " rows");
-    assertTrue(rows > SCHEDULES);
+    System.out.println(schedules + " schedules from seed " + FIRST_SEED + ", " + rows + " rows");
+    assertTrue(rows > schedules);
   }
 }

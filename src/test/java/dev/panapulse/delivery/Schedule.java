@@ -52,7 +52,7 @@ final class Schedule {
   private final int columns;
   private final ScheduledDisk disk = new ScheduledDisk();
   private final FaultyBackend backend;
-  private final OtlpDestination destination;
+  private final AgentLife.Way way;
   private final int steps;
 
   /** A backend with a thread of its own tells, too. */
@@ -115,7 +115,7 @@ final class Schedule {
     // rows of 4 kB fill the ring, small ones never do
     columns = random.nextInt(3) == 0 ? 500 : 1;
     backend = backends.make(random, nanos -> now += nanos, disk::step);
-    destination = AgentLife.destination(backend.sender(random.nextBoolean()));
+    way = AgentLife.to(backend, random.nextBoolean());
     life = start();
     tell("max_bytes " + maxBytes + ", batches of " + batchRows + ", columns " + columns);
   }
@@ -130,7 +130,7 @@ final class Schedule {
     return new AgentLife(
         disk.libc(),
         settings,
-        destination,
+        way,
         this::exported,
         batchRows,
         columns,
@@ -156,13 +156,13 @@ final class Schedule {
       life = start();
       drain();
       stop();
-      destination.close();
+      way.close().run();
       backend.close();
       judgeTheEnd();
       return published.size();
     } finally {
       disk.endOfProcess();
-      destination.close();
+      way.close().run();
       backend.close();
     }
   }
@@ -173,12 +173,12 @@ final class Schedule {
         tell("backend: healthy");
         backend.unruly(false);
         backend.reachable(true);
-        backend.follow(() -> BackendScript.anyYes(random));
+        backend.follow(() -> backend.anyYes(random));
       }
       case 2 -> {
         tell("backend: yes or elsewhere");
         backend.reachable(true);
-        backend.follow(() -> BackendScript.yesOrElsewhere(random));
+        backend.follow(() -> backend.yesOrElsewhere(random));
       }
       case 1 -> {
         tell("backend: anything");
@@ -189,7 +189,7 @@ final class Schedule {
       case 3 -> {
         tell("backend: unavailable");
         backend.reachable(true);
-        backend.follow(() -> BackendScript.unavailable(random));
+        backend.follow(() -> backend.unavailable(random));
       }
       case 4, 5 -> {
         tell("backend: unreachable");
@@ -223,7 +223,7 @@ final class Schedule {
   }
 
   private BackendScript anyScript() {
-    BackendScript script = BackendScript.any(random);
+    BackendScript script = backend.any(random);
     tell("  answers " + script);
     return script;
   }
@@ -251,7 +251,7 @@ final class Schedule {
     backend.reachable(true);
     backend.unruly(false);
     backend.takesAtMost(Integer.MAX_VALUE);
-    backend.follow(BackendScript::ok);
+    backend.follow(backend::ok);
   }
 
   private void pass(long nanos) {

@@ -1,12 +1,17 @@
 package dev.panapulse.e2e;
 
+import dev.panapulse.tls.TestAuthority.Issued;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -16,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +29,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 
 /** An OTLP/gRPC backend in the test's own process, by gRPC's own server; it can misbehave. */
 final class GrpcReceiver implements AutoCloseable {
@@ -44,19 +52,43 @@ final class GrpcReceiver implements AutoCloseable {
   private final List<Map<String, String>> metadata = new CopyOnWriteArrayList<>();
   private final AtomicInteger calls = new AtomicInteger();
   private final int port;
+  private final UnaryOperator<NettyServerBuilder> further;
+  private final String scheme;
   private volatile Server server;
   private volatile Behaviour behaviour;
 
   GrpcReceiver(Behaviour behaviour) {
+    this(behaviour, "http://", builder -> builder);
+  }
+
+  private GrpcReceiver(
+      Behaviour behaviour, String scheme, UnaryOperator<NettyServerBuilder> further) {
     this.behaviour = behaviour;
+    this.scheme = scheme;
+    this.further = further;
     server = started(0);
     port = server.getPort();
   }
 
+  /** One that speaks TLS; with authorities it asks for a certificate of theirs. */
+  static GrpcReceiver secured(Issued identity, X509Certificate... clients) throws SSLException {
+    SslContextBuilder tls =
+        GrpcSslContexts.configure(
+            SslContextBuilder.forServer(
+                identity.key(), identity.chain().toArray(X509Certificate[]::new)));
+    if (clients.length > 0) {
+      tls.trustManager(clients).clientAuth(ClientAuth.REQUIRE);
+    }
+    SslContext context = tls.build();
+    return new GrpcReceiver(Behaviour.ACCEPT, "https://", builder -> builder.sslContext(context));
+  }
+
   private Server started(int at) {
     try {
-      return NettyServerBuilder.forAddress(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), at))
+      return further
+          .apply(
+              NettyServerBuilder.forAddress(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), at)))
           .addService(new Service())
           .intercept(new Headers())
           .build()
@@ -68,12 +100,16 @@ final class GrpcReceiver implements AutoCloseable {
 
   /** The endpoint for the agent. */
   String url() {
-    return "http://127.0.0.1:" + port;
+    return scheme + hostAndPort();
   }
 
   /** The same without a scheme. */
   String hostAndPort() {
     return "127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
   }
 
   /** Behaves so from the next call on. */

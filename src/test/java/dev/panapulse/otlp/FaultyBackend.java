@@ -3,6 +3,7 @@ package dev.panapulse.otlp;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** A backend below the agent's own HTTP that does with each request what a script says. */
 public interface FaultyBackend extends AutoCloseable {
@@ -26,8 +27,10 @@ public interface FaultyBackend extends AutoCloseable {
   /** Requests with more rows are answered with 413. */
   void takesAtMost(int rows);
 
-  /** A sender to here. */
-  OtlpHttpSender sender(boolean compress);
+  /** A sender to here, if HTTP is spoken. */
+  default OtlpHttpSender sender(boolean compress) {
+    throw new UnsupportedOperationException();
+  }
 
   /**
    * Told how an export ended.
@@ -43,4 +46,29 @@ public interface FaultyBackend extends AutoCloseable {
   /** Ends it; what came too late to be answered is among the exchanges then. */
   @Override
   default void close() {}
+
+  /** A plain yes. */
+  default BackendScript ok() {
+    return BackendScript.ok();
+  }
+
+  /** A yes, in one of the many ways in which it can be said. */
+  default BackendScript anyYes(RandomGenerator random) {
+    return BackendScript.anyYes(random);
+  }
+
+  /** A yes, or a no of the destination's. */
+  default BackendScript yesOrElsewhere(RandomGenerator random) {
+    return BackendScript.yesOrElsewhere(random);
+  }
+
+  /** Try again, in so many words. */
+  default BackendScript unavailable(RandomGenerator random) {
+    return BackendScript.unavailable(random);
+  }
+
+  /** Anything at all. */
+  default BackendScript any(RandomGenerator random) {
+    return BackendScript.any(random);
+  }
 }

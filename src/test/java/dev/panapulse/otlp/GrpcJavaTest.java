@@ -133,7 +133,8 @@ class GrpcJavaTest {
     }
   }
 
-  private static ExportMetricsServiceRequest request(int bytes) {
+  /** A request that no compression makes much smaller. */
+  static ExportMetricsServiceRequest request(int bytes) {
     char[] text = new char[bytes];
     Random random = new Random(bytes);
     for (int i = 0; i < bytes; i++) {
@@ -144,7 +145,8 @@ class GrpcJavaTest {
         .build();
   }
 
-  private static Outcome send(OtlpGrpcSender sender, ExportMetricsServiceRequest request) {
+  /** Sends it and waits for the outcome. */
+  static Outcome send(OtlpGrpcSender sender, ExportMetricsServiceRequest request) {
     sender.send(
         new MessageWriter() {
           @Override

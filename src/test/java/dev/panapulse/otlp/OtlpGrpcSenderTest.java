@@ -3,6 +3,7 @@ package dev.panapulse.otlp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -179,6 +180,18 @@ class OtlpGrpcSenderTest {
     ScriptedServer.await(said);
     assertSame(Outcome.Accepted.ALL, send(sender));
     assertEquals(2, server.connections.size());
+  }
+
+  @Test
+  void whatWasWrongWithOneCallIsNotSaidOfTheNext() {
+    server.then(peer -> answer(peer, Http2Frames.server().reset(1, Http2.CANCEL)));
+    OtlpGrpcSender sender = sender();
+    Outcome first = send(sender);
+    assertTrue(first.toString().contains("stream reset: CANCEL"), first.toString());
+    server.close();
+    Outcome second = sender.resend();
+    assertInstanceOf(Outcome.Retryable.class, second);
+    assertFalse(second.toString().contains("CANCEL"), second.toString());
   }
 
   @Test
