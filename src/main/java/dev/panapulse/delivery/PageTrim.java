@@ -6,16 +6,22 @@ import java.lang.ref.WeakReference;
 import org.slf4j.Logger;
 
 /**
- * Lets go of the executable's pages that starting touched and running does not need: once a steady
- * export has been, and after each collection, which touches them again. Exporting thread only.
+ * Lets go of the executable's pages that starting touched and running does not need, and of the
+ * garbage that exports made: once a steady export has been, and every so many deliveries. A
+ * collection touches pages too, so it is made when these are let go anyway, and before one is
+ * needed. Exporting thread only.
  */
 final class PageTrim implements AutoCloseable {
   /** By then everything that a steady export touches has been touched. */
   private static final int FIRST = 3;
 
+  /** Some 2 kB of garbage each. */
+  private static final int EVERY = 32;
+
   private final Logger log;
   private final ResidentMemory memory;
-  private long deliveries;
+  private int untilNext = FIRST;
+  private boolean warm;
   private WeakReference<Object> untilCollection = new WeakReference<>(new Object());
 
   PageTrim(LibC libc, Logger log) {
@@ -25,11 +31,13 @@ final class PageTrim implements AutoCloseable {
 
   /** Rows were encoded and sent. */
   void delivered() {
-    deliveries++;
-    if (deliveries == FIRST || (deliveries > FIRST && untilCollection.get() == null)) {
-      untilCollection = new WeakReference<>(new Object());
-      long trimmed = memory.trim();
+    untilNext--;
+    if (untilNext <= 0 || (warm && untilCollection.get() == null)) {
+      long trimmed = memory.collectAndTrim();
       log.debug("let go of {} kB of the executable's pages", trimmed >> 10);
+      warm = true;
+      untilNext = EVERY;
+      untilCollection = new WeakReference<>(new Object());
     }
   }
 

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import com.oracle.svm.core.util.ByteArrayReader;
 import java.lang.foreign.MemorySegment;
 import org.graalvm.nativeimage.ImageInfo;
 import org.graalvm.word.Pointer;
@@ -131,7 +132,11 @@ public final class OffHeap {
   public static void copyFrom(byte[] from, int offset, long to, int length) {
     if (ImageInfo.inImageCode()) {
       Pointer target = pointer(to);
-      for (int i = 0; i < length; i++) {
+      int i = 0;
+      for (; i <= length - Long.BYTES; i += Long.BYTES) {
+        target.writeLong(i, ByteArrayReader.getS8(from, (long) offset + i));
+      }
+      for (; i < length; i++) {
         target.writeByte(i, from[offset + i]);
       }
     } else {

@@ -8,8 +8,8 @@ import org.graalvm.nativeimage.ImageInfo;
  *
  * <p>Starting touches far more code and constants than running does, and the kernel maps 16 pages
  * for each that is touched. All of it counts as resident for as long as nobody needs the memory. In
- * a native image {@link #trim()} lets go of it; what is still needed comes back from the page cache
- * at the next touch, a soft fault each. On the JVM it does nothing.
+ * a native image {@link #collectAndTrim()} lets go of it; what is still needed comes back from the
+ * page cache at the next touch, a soft fault each. On the JVM it does nothing.
  *
  * <p>Of what is mapped from the file, only pages go that proc_pid_pagemap(5) shows as the file's
  * own (bit 61), not the private copies that a write made; and of mappings that can be written only
@@ -42,14 +42,20 @@ public final class ResidentMemory implements AutoCloseable {
   }
 
   /**
-   * Lets go of what can be read again from the executable.
+   * Collects garbage and lets go of what can be read again from the executable: a collection reads
+   * the head of each chunk of the image heap, and so brings pages back.
    *
-   * @return bytes let go; 0 on the JVM or where /proc does not tell
+   * @return bytes let go; 0 on the JVM, where nothing is done, or where /proc does not tell
    */
-  public long trim() {
+  public long collectAndTrim() {
     if (!ImageInfo.inImageCode()) {
       return 0;
     }
+    System.gc();
+    return trim();
+  }
+
+  private long trim() {
     pagemap = open("/proc/self/pagemap");
     if (pagemap < 0) {
       return 0;

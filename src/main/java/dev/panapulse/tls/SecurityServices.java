@@ -89,6 +89,9 @@ public final class SecurityServices implements Feature {
           "KeyStore.JKS",
           "SecretKeyFactory.DES");
 
+  /** Of a server's chain, and of the authorities it names. */
+  private static final int CACHED_CERTIFICATES = 16;
+
   private static final Set<String> PROVIDERS =
       Set.of("SUN", "SunRsaSign", "SunEC", "SunJCE", "SunJSSE");
 
@@ -111,6 +114,28 @@ public final class SecurityServices implements Feature {
       }
     } catch (ReflectiveOperationException | InaccessibleObjectException e) {
       throw new IllegalStateException("this builder keeps java.security to itself", e);
+    }
+  }
+
+  /**
+   * The certificates that the builder itself has read: its machine's authorities, over a megabyte
+   * of them.
+   */
+  @Override
+  public void beforeAnalysis(BeforeAnalysisAccess access) {
+    try {
+      Class<?> factory = Class.forName("sun.security.provider.X509Factory");
+      Method newCache =
+          Class.forName("sun.security.util.Cache")
+              .getDeclaredMethod("newSoftMemoryCache", int.class);
+      newCache.setAccessible(true);
+      for (String name : List.of("certCache", "crlCache")) {
+        Object empty = newCache.invoke(null, CACHED_CERTIFICATES);
+        access.registerFieldValueTransformer(
+            factory.getDeclaredField(name), (receiver, original) -> empty);
+      }
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      throw new IllegalStateException("this builder keeps sun.security to itself", e);
     }
   }
 }
