@@ -105,7 +105,9 @@ public final class HardwareCollector implements Collector {
   /** Looks around for the first time. */
   @Override
   public void describe() {
-    scan(nanoTime.getAsLong());
+    long now = nanoTime.getAsLong();
+    reader.begin(now);
+    scan(now);
   }
 
   @Override
@@ -147,11 +149,11 @@ public final class HardwareCollector implements Collector {
     if (changed) {
       find();
     }
+    reader.resume();
     for (Component component : components) {
       component.scan(host, reader, trouble);
     }
     reader.takeGone();
-    reader.begin(nanoTime.getAsLong());
   }
 
   /** Compares what there is with what was there: first what stays, as that keeps its ids. */

@@ -315,7 +315,7 @@ final class PowerSupply extends Component {
     if (isKnown(parts.watts())) {
       watts = value(parts.watts()) / Hw.MICRO;
     } else if (isKnown(parts.volts()) && isKnown(parts.amperes())) {
-      watts = value(parts.volts()) / Hw.MICRO * (value(parts.amperes()) / Hw.MICRO);
+      watts = (double) value(parts.volts()) * value(parts.amperes()) / (Hw.MICRO * Hw.MICRO);
     } else {
       return;
     }

@@ -38,6 +38,7 @@ final class SensorReader implements AutoCloseable {
   private long now;
   private long clock;
   private long freshNanos = FRESH_NANOS;
+  private boolean began;
   private boolean gone;
 
   SensorReader(HostContext host, Trouble trouble, LongSupplier nanoTime) {
@@ -48,10 +49,16 @@ final class SensorReader implements AutoCloseable {
 
   /** Before the readings of a tick. */
   void begin(long nanos) {
-    freshNanos = Math.max(FRESH_NANOS, 2 * (nanos - now));
+    freshNanos = began ? Math.max(FRESH_NANOS, 2 * (nanos - now)) : FRESH_NANOS;
+    began = true;
     now = nanos;
     clock = nanos;
     gone = false;
+  }
+
+  /** Before readings that something else came before. */
+  void resume() {
+    clock = nanoTime.getAsLong();
   }
 
   /** After the readings of a tick. */

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * A board's /sys out of a text: what is in the files, where links lead, and which files answer a
  * read with an error, which no file of a test's own directory can.
  *
- * <p>{@code [directory]} is followed by lines {@code file: text} (a newline is added), {@code file !
- * ERRNO} and {@code link -> target}; {@code #} begins a comment.
+ * <p>{@code [directory]} is followed by lines {@code file: text} (a newline is added), {@code file
+ * ! ERRNO} and {@code link -> target}; {@code #} begins a comment.
  */
 public final class BoardTree {
   private static final Path BOARDS = Path.of("src/test/resources/fixtures/boards");
