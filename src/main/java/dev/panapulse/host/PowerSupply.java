@@ -62,6 +62,7 @@ final class PowerSupply extends Component {
   private static final double TENTHS = 10;
   private static final double SECONDS_PER_HOUR = 3600;
   private static final double MOST_VOLTS = 1_000;
+  private static final double MOST_WATTS = 100_000;
 
   /** Longer than this a battery neither lasts nor charges: the rate is as good as 0. */
   private static final double LONGEST_SECONDS = 60 * 24 * SECONDS_PER_HOUR;
@@ -317,6 +318,9 @@ final class PowerSupply extends Component {
     } else if (isKnown(parts.volts()) && isKnown(parts.amperes())) {
       watts = (double) value(parts.volts()) * value(parts.amperes()) / (Hw.MICRO * Hw.MICRO);
     } else {
+      return;
+    }
+    if (Math.abs(watts) > MOST_WATTS) {
       return;
     }
     if (!parts.battery()) {
