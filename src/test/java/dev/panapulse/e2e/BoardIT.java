@@ -25,7 +25,7 @@ final class BoardIT {
   }
 
   private Map<String, String> settings() {
-    return Map.of("PANAPULSE_ROOT_PATH", root.toString(), "PANAPULSE_COLLECTORS", "hardware");
+    return Map.of("PANAPULSE_ROOT_PATH", root.toString(), "PANAPULSE_COLLECTORS", "hardware,self");
   }
 
   /** The points of the last delivery, by series. */
