@@ -33,7 +33,7 @@ final class BoardIT {
     BoardTree.plant(board, root);
     try (Receiver backend = new Receiver();
         AgentProcess agent = AgentProcess.exporting(build, backend.url(), settings())) {
-      agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 3);
+      agent.await("rows are accepted", () -> backend.deliveries().size() >= 3);
       Map<String, Point> points = new HashMap<>();
       for (Point point : backend.deliveries().getLast().points()) {
         points.put(point.series().toString(), point);
