@@ -10,6 +10,7 @@ import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
 import dev.panapulse.frame.Catalog;
+import dev.panapulse.host.BoardTree;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.FilesystemCollector;
 import dev.panapulse.libc.LibC;
@@ -84,7 +85,11 @@ final class DocumentsTest {
   private Catalog.Snapshot everySeries() throws IOException {
     Path config = directory.resolve("config.toml");
     Files.writeString(config, EVERYTHING);
-    Path root = Path.of("src", "test", "resources", "fixtures", "vps").toAbsolutePath();
+    Path root = Files.createDirectory(directory.resolve("host"));
+    copy(Path.of("src", "test", "resources", "fixtures", "vps"), root);
+    for (String board : List.of("raspberry-pi-5", "everything")) {
+      BoardTree.plant(board, root);
+    }
     Settings settings =
         SettingsLoader.load(
                 Map.of("PANAPULSE_ROOT_PATH", root.toString()), Map.of(), Optional.of(config))
@@ -100,6 +105,16 @@ final class DocumentsTest {
       return sampler.catalog().snapshot();
     } finally {
       sampler.close();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        if (!file.equals(from)) {
+          Files.copy(file, to.resolve(from.relativize(file).toString()));
+        }
+      }
     }
   }
 

@@ -41,6 +41,7 @@ public class CollectorBenchmark {
     "system",
     "processes",
     "pressure",
+    "hardware",
     "self"
   })
   @SuppressWarnings("NullAway.Init") // JMH sets it

@@ -57,7 +57,11 @@ final class Assembler {
                     value(SettingKey.NETWORK_INCLUDE), value(SettingKey.NETWORK_EXCLUDE)),
                 value(SettingKey.NETWORK_LOOPBACK),
                 value(SettingKey.NETWORK_CONNECTIONS)),
-            new ProcessesSettings(value(SettingKey.PROCESSES_STATES)));
+            new ProcessesSettings(value(SettingKey.PROCESSES_STATES)),
+            new HardwareSettings(
+                new NamePatterns(List.of(), value(SettingKey.HARDWARE_EXCLUDE)),
+                value(SettingKey.HARDWARE_CPU_FREQUENCY),
+                value(SettingKey.HARDWARE_GET_THROTTLED)));
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }

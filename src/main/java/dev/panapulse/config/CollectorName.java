@@ -22,6 +22,8 @@ public enum CollectorName implements Choice {
   PROCESSES("processes"),
   /** Pressure stall information. */
   PRESSURE("pressure"),
+  /** Sensors, power and what else a board tells of itself. */
+  HARDWARE("hardware"),
   /** The agent itself. */
   SELF("self");
 

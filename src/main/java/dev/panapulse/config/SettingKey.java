@@ -408,6 +408,25 @@ public final class SettingKey<T> {
           .byDefault(true)
           .add();
 
+  static final SettingKey<List<Glob>> HARDWARE_EXCLUDE =
+      define("hardware.exclude", new GlobsType(), "sensors and devices not wanted, by hw.id")
+          .byDefault(List.of())
+          .add();
+
+  static final SettingKey<Boolean> HARDWARE_CPU_FREQUENCY =
+      define("hardware.cpu_frequency", new BooleanType(), "the frequency of each core")
+          .byDefault(true)
+          .add();
+
+  static final SettingKey<Boolean> HARDWARE_GET_THROTTLED =
+      define(
+              "hardware.get_throttled",
+              new BooleanType(),
+              "a Raspberry Pi's reasons to run slower; its kernel logs one warning a boot that"
+                  + " get_throttled is deprecated, so never where kernel.panic_on_warn is set")
+          .byDefault(true)
+          .add();
+
   private static final List<SettingKey<?>> ALL = List.copyOf(TABLE);
 
   private final String name;

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param filesystem the file system collector
  * @param network the network collector
  * @param processes the processes collector
+ * @param hardware the hardware collector
  */
 public record Settings(
     Duration interval,
@@ -35,4 +36,5 @@ public record Settings(
     DiskSettings disk,
     FilesystemSettings filesystem,
     NetworkSettings network,
-    ProcessesSettings processes) {}
+    ProcessesSettings processes,
+    HardwareSettings hardware) {}

@@ -11,6 +11,7 @@ import dev.panapulse.host.Columns;
 import dev.panapulse.host.CpuCollector;
 import dev.panapulse.host.DiskCollector;
 import dev.panapulse.host.FilesystemCollector;
+import dev.panapulse.host.HardwareCollector;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.LoadCollector;
 import dev.panapulse.host.MemoryCollector;
@@ -98,6 +99,12 @@ public final class Samplers {
       case SYSTEM -> new SystemCollector(host);
       case PROCESSES -> new ProcessesCollector(host, settings.processes().states());
       case PRESSURE -> new PressureCollector(host);
+      case HARDWARE ->
+          new HardwareCollector(
+              host,
+              settings.hardware().devices()::accepts,
+              settings.hardware().cpuFrequency(),
+              settings.hardware().getThrottled());
       case SELF -> throw new IllegalArgumentException("made last, with the others");
     };
   }

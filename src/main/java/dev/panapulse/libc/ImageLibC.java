@@ -336,6 +336,12 @@ final class ImageLibC implements LibC {
   }
 
   @Override
+  public long readlink(long path, long buffer, long size) {
+    long answer = C.readlink(path, buffer, size);
+    return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
   public long opendir(long path) {
     long answer = C.opendir(path);
     return answer == 0 ? -errno() : answer;
@@ -562,6 +568,9 @@ final class ImageLibC implements LibC {
 
     @CFunction(value = "flock")
     static native int flock(int fd, int operation);
+
+    @CFunction(value = "readlink")
+    static native long readlink(long path, long buffer, long size);
 
     @CFunction(value = "opendir")
     static native long opendir(long path);

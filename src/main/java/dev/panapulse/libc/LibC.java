@@ -204,6 +204,13 @@ public interface LibC {
   /** flock(2): 0 or {@code -errno}; the lock goes with the last descriptor of that open. */
   int flock(int fd, int operation);
 
+  /**
+   * readlink(2): where a symbolic link leads, without a zero byte behind it.
+   *
+   * @return bytes stored, {@code size} if there may be more, or {@code -errno}
+   */
+  long readlink(long path, long buffer, long size);
+
   /** opendir(3): a directory stream or {@code -errno}. */
   long opendir(long path);
 

@@ -55,6 +55,8 @@ public final class LibCContract {
         new Check("a directory is made once", contract::mkdir),
         new Check("a lock has one holder", contract::flock),
         new Check("a directory is listed, and anew after a rewind", contract::directory),
+        new Check(
+            "a symbolic link says where it leads, as far as there is room", contract::readlink),
         new Check("an eventfd counts, and poll sees it", contract::eventfd),
         new Check("a signalfd is made, with the kernel's flags", contract::signalfd),
         new Check("statvfs of / is plausible", contract::statvfs),
@@ -424,6 +426,29 @@ public final class LibCContract {
             requireEqual(0, entries(stream, "nothing", false), "an entry that is not there");
             requireEqual(0, libc.closedir(stream), "closedir");
           }
+        });
+  }
+
+  private void readlink() {
+    withFile(
+        "x",
+        file -> {
+          int fd = openFile(file, LibC.O_RDONLY);
+          byte[] expected = file.getBytes(US_ASCII);
+          try (Slab link = Slab.ofString("/proc/self/fd/" + fd);
+              Slab path = Slab.ofString(file);
+              Slab target = Slab.allocate(expected.length + 8L)) {
+            long room = target.size();
+            long length = libc.readlink(link.address(), target.address(), room);
+            requireEqual(expected.length, length, "bytes of the target");
+            require(Arrays.equals(expected, target.bytes(0, (int) length)), "the target");
+            requireEqual(3, libc.readlink(link.address(), target.address(), 3), "bytes, cut");
+            requireEqual(
+                -Errno.EINVAL,
+                libc.readlink(path.address(), target.address(), room),
+                "readlink of a file");
+          }
+          libc.close(fd);
         });
   }
 

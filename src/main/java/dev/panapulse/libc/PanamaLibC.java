@@ -97,6 +97,9 @@ final class PanamaLibC implements LibC {
       capturing(symbol("mkdir"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle FLOCK =
       capturing(symbol("flock"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle READLINK =
+      capturing(
+          symbol("readlink"), FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle OPENDIR =
       capturing(
           dev.panapulse.bindings.LibC.opendir$address(),
@@ -465,6 +468,17 @@ final class PanamaLibC implements LibC {
     try {
       MemorySegment capture = CAPTURE.get();
       int answer = (int) FLOCK.invokeExact(capture, fd, operation);
+      return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long readlink(long path, long buffer, long size) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long answer = (long) READLINK.invokeExact(capture, path, buffer, size);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);

@@ -44,9 +44,14 @@ final class HumanUnits {
     prefixed(text, value, MOST_PLAIN, annotation ? "" : unit);
   }
 
-  /** Load averages have the unit 1 in some conventions, and are no share of anything. */
+  /**
+   * Load averages have the unit 1 in some conventions, states that are or are not have it, too:
+   * they are no share of anything.
+   */
   private static boolean isShare(Metric metric) {
-    return metric.unit().equals("1") && !metric.name().contains("load_average");
+    return metric.unit().equals("1")
+        && metric.isDouble()
+        && !metric.name().contains("load_average");
   }
 
   private static void ratio(StringBuilder text, Metric metric, double value) {

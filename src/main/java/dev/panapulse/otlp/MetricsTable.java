@@ -20,7 +20,17 @@ import java.util.TreeMap;
 public final class MetricsTable {
   /** Last words of the names of attributes whose values are the same on every host. */
   private static final Set<String> CLOSED =
-      Set.of("mode", "state", "direction", "transport", "resource", "window");
+      Set.of(
+          "mode",
+          "state",
+          "direction",
+          "transport",
+          "resource",
+          "window",
+          "limit_type",
+          "condition",
+          "period",
+          "estimate");
 
   private static final int MOST_VALUES = 16;
 

@@ -12,6 +12,19 @@ import java.util.Set;
  */
 final class ShortAttributes {
   private static final Set<String> LAST = Set.of("mode", "state", "direction", "type");
+
+  /** What goes without saying beside a part's {@code hw.id}. */
+  private static final Set<String> OF_HARDWARE =
+      Set.of(
+          "hw.name",
+          "hw.parent",
+          "hw.type",
+          "hw.model",
+          "hw.vendor",
+          "hw.battery.chemistry",
+          "hw.physical_disk.type",
+          "hw.physical_disk.state");
+
   private static final int SHORTEST = 8;
 
   private final String ellipsis;
@@ -41,7 +54,7 @@ final class ShortAttributes {
       Attributes attributes, boolean last, List<String> keys, List<String> values) {
     attributes.forEach((key, value) -> {
       String name = shortKey(key.getKey());
-      if (LAST.contains(name) == last) {
+      if (LAST.contains(name) == last && !OF_HARDWARE.contains(key.getKey())) {
         keys.add(name);
         values.add(printable(value.toString()));
       }

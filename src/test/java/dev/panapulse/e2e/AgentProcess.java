@@ -225,6 +225,11 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
+  /** What the kernel tells of it, proc(5). */
+  Path proc() {
+    return Path.of("/proc", Long.toString(process.pid()));
+  }
+
   String out() {
     return out.text();
   }

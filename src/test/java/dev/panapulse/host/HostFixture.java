@@ -50,11 +50,15 @@ final class HostFixture {
   private long now = FIRST_TICK;
 
   private HostFixture(Path root, String prefix) {
+    this(root, prefix, LibC.system());
+  }
+
+  private HostFixture(Path root, String prefix, LibC libc) {
     this.root = root;
     ReadBuffer buffer = new ReadBuffer();
     this.host =
         new HostContext(
-            LibC.system(),
+            libc,
             prefix,
             buffer,
             new Scanner(buffer),
@@ -69,6 +73,11 @@ final class HostFixture {
   /** The tree at {@code root}. */
   static HostFixture at(Path root) {
     return new HostFixture(root, root.toString());
+  }
+
+  /** The tree at {@code root}, read by another C library. */
+  static HostFixture at(Path root, LibC libc) {
+    return new HostFixture(root, root.toString(), libc);
   }
 
   /** A tree of the fixtures, to be read only: {@code "gauges/lxc"}. */

@@ -115,6 +115,29 @@ class ConsoleRendererTest {
   }
 
   @Test
+  void aPartOfTheHardwareIsCalledByItsIdAndAStateIsNoShare() {
+    rows.frame.begin(Rows.TIME);
+    Attributes attributes =
+        Attributes.builder()
+            .put("hw.id", "rpi_volt@raspberrypi-hwmon/in0")
+            .put("hw.name", "rpi_volt in0")
+            .put("hw.parent", "rpi_volt@raspberrypi-hwmon")
+            .put("hw.type", "voltage")
+            .put("hw.state", "failed")
+            .build();
+    Metric status = Metric.upDownCounter("hw.status", "1", "Status");
+    Block block = rows.add(new Block.Builder().column(status, attributes), Rows.BOOT);
+    rows.frame.set(block, 0, 1);
+    rows.publish();
+    renderer(UTF_8, false).render(rows.take());
+
+    String line = out.toString(UTF_8).lines().toList().get(3);
+    assertTrue(line.contains("id=rpi_volt@raspberrypi-hwmon/in0 state=failed  "), line);
+    assertTrue(line.stripTrailing().endsWith(" 1"), line);
+    assertFalse(line.contains("%"), line);
+  }
+
+  @Test
   void aLabelThatCannotBeCutKeepsItsDistanceFromTheValue() {
     rows.frame.begin(Rows.TIME);
     AttributesBuilder many = Attributes.builder();

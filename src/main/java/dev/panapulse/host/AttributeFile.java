@@ -1,0 +1,72 @@
+package dev.panapulse.host;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+
+/**
+ * One attribute of /sys: a short text, read by a single pread(2) of a file that is kept open.
+ *
+ * <p>sysfs makes the text anew for each read from offset 0, and has one page of it at most
+ * (Documentation/filesystems/sysfs.rst), so a second read for the end would tell nothing. One
+ * thread at a time.
+ */
+final class AttributeFile implements AutoCloseable {
+  private static final int CLOSED = -1;
+
+  private final LibC libc;
+  private final String path;
+  private final Slab cPath;
+  private int fd = CLOSED;
+
+  /**
+   * A file that is opened when first read.
+   *
+   * @param path absolute path, root_path included
+   */
+  AttributeFile(LibC libc, String path) {
+    this.libc = libc;
+    this.path = path;
+    this.cPath = Slab.ofString(path);
+  }
+
+  /**
+   * Reads as much as there is room for.
+   *
+   * @return how many bytes, or {@code -errno}; the file stays open either way
+   */
+  int read(Slab into) {
+    if (fd == CLOSED) {
+      int answer = libc.open(cPath.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (answer < 0) {
+        return answer;
+      }
+      fd = answer;
+    }
+    long read = libc.pread(fd, into.address(), into.size(), 0);
+    while (read == -Errno.EINTR) {
+      read = libc.pread(fd, into.address(), into.size(), 0);
+    }
+    return (int) read;
+  }
+
+  /** Closes the file; the next read opens what is there then. */
+  @Override
+  public void close() {
+    if (fd != CLOSED) {
+      libc.close(fd);
+      fd = CLOSED;
+    }
+  }
+
+  /** Closes it for good, and gives back what holds its path. */
+  void dispose() {
+    close();
+    cPath.close();
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.panapulse.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** This machine's C library, but for files whose reads fail, or do something first. */
+final class FaultyFiles implements InvocationHandler {
+  private static final int PATH_MAX = 4096;
+
+  private final LibC system = LibC.system();
+  private final LibC libc =
+      (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this);
+  private final Map<String, Integer> errors = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
+  private final Map<Integer, String> open = new ConcurrentHashMap<>();
+
+  /** Reads and openings of files and directories so far. */
+  final AtomicLong calls = new AtomicLong();
+
+  LibC libc() {
+    return libc;
+  }
+
+  /** The reads of a tree's files that fail. */
+  FaultyFiles with(BoardTree tree) {
+    errors.putAll(tree.errors());
+    return this;
+  }
+
+  void fail(Path file, int errno) {
+    errors.put(real(file), errno);
+  }
+
+  void heal(Path file) {
+    errors.remove(real(file));
+  }
+
+  void beforeRead(Path file, Runnable action) {
+    before.put(real(file), action);
+  }
+
+  int openFiles() {
+    return open.size();
+  }
+
+  private static String real(Path file) {
+    try {
+      return file.toRealPath().toString();
+    } catch (IOException e) {
+      return file.toString();
+    }
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, @Nullable Object[] arguments)
+      throws Throwable {
+    String name = method.getName();
+    if (name.equals("open") || name.equals("opendir") || name.equals("pread")) {
+      calls.incrementAndGet();
+    }
+    if (name.equals("pread") && arguments[0] instanceof Integer fd) {
+      String path = open.getOrDefault(fd, "");
+      before.getOrDefault(path, () -> {}).run();
+      Integer errno = errors.get(path);
+      if (errno != null) {
+        return (long) -errno;
+      }
+    }
+    Object answer = call(method, arguments);
+    if (name.equals("open") && answer instanceof Integer fd && fd >= 0) {
+      open.put(fd, real(Path.of(path(arguments))));
+    } else if (name.equals("close") && arguments[0] instanceof Integer fd) {
+      open.remove(fd);
+    }
+    return answer;
+  }
+
+  private static String path(@Nullable Object[] arguments) {
+    long address = arguments[0] instanceof Long path ? path : 0;
+    byte[] bytes = new byte[OffHeap.stringLength(address, PATH_MAX)];
+    OffHeap.copyTo(address, bytes, 0, bytes.length);
+    return new String(bytes, UTF_8);
+  }
+
+  private @Nullable Object call(Method method, @Nullable Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(system, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getTargetException();
+    }
+  }
+}
