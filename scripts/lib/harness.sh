@@ -18,5 +18,6 @@ harness_java() {
   # small and quiet: one compiler, one collector's thread
   # shellcheck disable=SC2034 # for who sources this
   harness=("$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx128m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED
+    --sun-misc-unsafe-memory-access=allow
     "-Dpanapulse.bench.root=$root" -cp "$classes:$target/classes:$(< "$class_path")")
 }

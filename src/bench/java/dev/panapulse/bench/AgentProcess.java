@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  */
 final class AgentProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
+  private static final Pattern COMPLAINT =
+      Pattern.compile("(?i)fatal|panic|cannot|failed|invalid|unknown|no such");
   private static final Set<AgentProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
   private final Found found;
@@ -51,6 +54,8 @@ final class AgentProcess implements AutoCloseable {
    *
    * @param values what placeholders stand for, besides those of its files
    * @param arguments in place of the descriptor's, if given
+   * @param fresh whether its files are to be read from the disk, so that its group is charged with
+   *     their pages; else they are run where they are, and mostly come from the page cache
    */
   static AgentProcess start(
       Found found,
@@ -58,16 +63,17 @@ final class AgentProcess implements AutoCloseable {
       ControlGroups groups,
       Path work,
       Map<String, String> values,
-      Optional<List<String>> arguments) {
+      Optional<List<String>> arguments,
+      boolean fresh) {
     AgentDescriptor agent = found.agent();
     try {
       Files.createDirectories(work);
-      Path program = FreshFiles.program(found, site, work);
+      Path program = fresh ? FreshFiles.program(found, site, work) : found.program();
       Map<String, String> all = new HashMap<>(values);
       all.put("work", work.toString());
       all.put("program", program.toString());
       all.put("java", site.java().toString());
-      all.put("jar", FreshFiles.jar(found, work).toString());
+      all.put("jar", (fresh ? FreshFiles.jar(found, work) : found.files().getFirst()).toString());
       all.put("root", found.root().orElse(Path.of("/")).toString());
       writeFiles(agent, work, all);
       Optional<ControlGroups.Group> group = groups.make(String.valueOf(work.getFileName()));
@@ -167,11 +173,14 @@ final class AgentProcess implements AutoCloseable {
     return pids;
   }
 
-  /** The last lines it said. */
+  /** The last lines it said that sound like a complaint, else the last ones. */
   String lastWords() {
     List<String> lines =
         ProcFs.read(log).orElse("").lines().filter(line -> !line.isBlank()).toList();
-    return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    List<String> complaints =
+        lines.stream().filter(line -> COMPLAINT.matcher(line).find()).toList();
+    List<String> told = complaints.isEmpty() ? lines : complaints;
+    return String.join(" / ", told.subList(Math.max(0, told.size() - 2), told.size()));
   }
 
   /** Ends all that run. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,14 +139,28 @@ public final class Bench {
       }
     }
     outputs.found =
-        finder.found().stream().sorted((a, b) -> Boolean.compare(isPeer(a), isPeer(b))).toList();
+        finder.found().stream()
+            .sorted(
+                Comparator.comparingInt(Bench::rank).thenComparing(found -> found.agent().name()))
+            .toList();
     outputs.missing = finder.missing();
     outputs.missing.forEach(
         missing -> laboratory.progress().say(missing.agent().name() + ": " + missing.why()));
   }
 
-  private static boolean isPeer(Found found) {
-    return found.agent().find().builtin().isEmpty();
+  /** Ours first, then the floor, then the others. */
+  private static int rank(Found found) {
+    return found
+        .agent()
+        .find()
+        .builtin()
+        .map(builtin ->
+            switch (builtin) {
+              case EXECUTABLE -> 0;
+              case JAR -> 1;
+              case FLOOR -> 2;
+            })
+        .orElse(3);
   }
 
   private static String sorted(Set<String> names) {

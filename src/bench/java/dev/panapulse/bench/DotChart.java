@@ -11,9 +11,9 @@ import java.util.Optional;
  * goes from the lowest round to the highest.
  */
 final class DotChart {
-  private static final int WIDTH = 860;
+  private static final int WIDTH = 880;
   private static final int LEFT = 190;
-  private static final int RIGHT = 700;
+  private static final int RIGHT = 670;
   private static final int TOP = 78;
   private static final int ROW = 26;
 
@@ -80,7 +80,9 @@ final class DotChart {
       svg.text(x + 10, 50, "start", "muted", series.get(i));
       x += 34 + 6.2 * series.get(i).length();
     }
-    svg.text(RIGHT + 16, 50, "start", "muted", series.size() > 1 ? "in this order" : "");
+    if (series.size() > 1) {
+      svg.text(RIGHT + 16, 50, "start", "muted", "values in this order");
+    }
   }
 
   private static void marks(Svg svg, Axis axis, Row row, double y) {

@@ -42,7 +42,10 @@ enum Measure {
   DELIVERIES("deliveries/tick", 2),
   POINTS("points/tick", 0),
   LAST_BYTES("bytes of the last delivery", 0),
+  /** With the agent's files in the page cache. */
   START_MS("start to first point ms", 1),
+  /** With its files on the disk alone. */
+  START_COLD_MS("the same, files not in the page cache, ms", 1),
   PROGRAM_KB("program file kB", 0),
   LIBRARIES_KB("shared libraries mapped kB", 0),
   /** Ticks back to back. */

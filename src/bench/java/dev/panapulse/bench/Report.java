@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The tables, in Markdown. */
 final class Report {
@@ -176,11 +177,12 @@ final class Report {
   }
 
   private String sizes() {
-    List<Measure> measures = List.of(Measure.START_MS);
+    List<Measure> measures = List.of(Measure.START_MS, Measure.START_COLD_MS);
     List<String> headings =
         List.of(
             "agent",
             Measure.START_MS.heading(),
+            Measure.START_COLD_MS.heading(),
             Measure.PROGRAM_KB.heading(),
             Measure.LIBRARIES_KB.heading());
     MarkdownTable table = new MarkdownTable(1, headings);
@@ -284,7 +286,7 @@ final class Report {
             : "\n**Too noisy for a verdict**: " + String.join("; ", objections) + ".\n");
   }
 
-  private static String share(String what, @org.jspecify.annotations.Nullable Double value) {
+  private static String share(String what, @Nullable Double value) {
     return value == null ? "" : String.format(Locale.ROOT, "%.1f %% %s", value * 100, what);
   }
 

@@ -25,7 +25,14 @@ final class RunningAgent implements AutoCloseable {
   static RunningAgent start(Found found, Duration interval, Laboratory laboratory) {
     Path work = laboratory.newWork(found.agent().name());
     Receiver receiver = receiver(found.agent(), interval, work, laboratory.tls());
-    return start(found, interval, laboratory, work, receiver, Optional.empty());
+    return start(found, interval, laboratory, work, receiver, Optional.empty(), true);
+  }
+
+  /** From where its files are, mostly in the page cache. */
+  static RunningAgent startInPlace(Found found, Duration interval, Laboratory laboratory) {
+    Path work = laboratory.newWork(found.agent().name());
+    Receiver receiver = receiver(found.agent(), interval, work, laboratory.tls());
+    return start(found, interval, laboratory, work, receiver, Optional.empty(), false);
   }
 
   /** With a receiver of the caller's, which is closed with it. */
@@ -35,7 +42,8 @@ final class RunningAgent implements AutoCloseable {
       Laboratory laboratory,
       Path work,
       Receiver receiver,
-      Optional<List<String>> arguments) {
+      Optional<List<String>> arguments,
+      boolean fresh) {
     try {
       AgentProcess process =
           AgentProcess.start(
@@ -44,7 +52,8 @@ final class RunningAgent implements AutoCloseable {
               laboratory.groups(),
               work,
               values(found.agent(), interval, receiver, laboratory),
-              arguments);
+              arguments,
+              fresh);
       receiver.started();
       return new RunningAgent(process, receiver, interval);
     } catch (BenchException e) {

@@ -64,7 +64,7 @@ final class Soak {
     List<Moment> moments = new ArrayList<>();
     long flaps = 0;
     try (RunningAgent agent =
-        RunningAgent.start(found, interval, laboratory, work, receiver, Optional.empty())) {
+        RunningAgent.start(found, interval, laboratory, work, receiver, Optional.empty(), true)) {
       long start = System.nanoTime();
       boolean up = true;
       long change = start + phase();

@@ -49,7 +49,8 @@ final class SpoolRun {
             "--compression",
             "gzip");
     try (RunningAgent agent =
-        RunningAgent.start(found, INTERVAL, laboratory, work, receiver, Optional.of(arguments))) {
+        RunningAgent.start(
+            found, INTERVAL, laboratory, work, receiver, Optional.of(arguments), true)) {
       GroupRun.sleep(SETTLE.toNanos());
       agent.check();
       Look first = agent.look();
