@@ -114,7 +114,9 @@ final class BackToBack {
   private Optional<Export> export(String agent, String compression, Commands.Result result) {
     Matcher matcher = EXPORT.matcher(result.out());
     if (!matcher.find()) {
-      laboratory.progress().say(agent + ": no exports back to back: " + result.err().strip());
+      laboratory
+          .progress()
+          .say(agent + ": no exports back to back: " + result.out().strip() + result.err().strip());
       return Optional.empty();
     }
     Export export =

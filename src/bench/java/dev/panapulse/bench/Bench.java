@@ -71,6 +71,7 @@ public final class Bench {
   }
 
   private static void cleanUp(Path work) {
+    Commands.killAll();
     AgentProcess.closeAll();
     Quietly.remove(work);
   }
@@ -95,6 +96,7 @@ public final class Bench {
   }
 
   private int run(Site site) {
+    long started = System.nanoTime();
     ControlGroups groups =
         ControlGroups.find(
             Path.of("/sys/fs/cgroup"), ProcFs.system().text("self/cgroup").orElse(""));
@@ -103,11 +105,13 @@ public final class Bench {
             site,
             groups,
             LoopbackTls.make(site.work()),
-            text -> err.println("bench: " + text),
+            text ->
+                err.println(
+                    "bench: " + (System.nanoTime() - started) / 1_000_000_000 + " s: " + text),
             new AtomicInteger());
     Outputs outputs = new Outputs();
     outputs.command = System.getProperty("panapulse.bench.command", "scripts/bench");
-    outputs.machine = Machine.facts(groups);
+    outputs.machine = Machine.facts(groups, site.work());
     find(site, outputs, laboratory);
     if (options.list()) {
       out.print(new Report(outputs, options.plan()).agents());
@@ -134,7 +138,9 @@ public final class Bench {
       boolean builtin = agent.find().builtin().isPresent();
       boolean needed = agent.name().equals(Report.FLOOR);
       // those that --quick leaves out are looked for too: it is to say what is not here
-      if (asked || needed || (wanted.isEmpty() && !builtin)) {
+      if (options.soakTicks() > 0
+          ? agent.name().equals(Report.REFERENCE)
+          : asked || needed || (wanted.isEmpty() && !builtin)) {
         finder.look(agent);
       }
     }

@@ -9,11 +9,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands that end by themselves. */
 final class Commands {
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
   private Commands() {}
+
+  /** Kills what runs. */
+  static void killAll() {
+    RUNNING.forEach(Process::destroyForcibly);
+  }
 
   /** What a command left. */
   record Result(int exit, String out, String err) {
@@ -57,10 +66,12 @@ final class Commands {
         }
         builder.environment().putAll(environment);
         Process process = builder.start();
+        RUNNING.add(process);
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           process.descendants().forEach(ProcessHandle::destroyForcibly);
           process.destroyForcibly().waitFor();
         }
+        RUNNING.remove(process);
         return new Result(process.exitValue(), text(out), text(err));
       } finally {
         Files.deleteIfExists(out);

@@ -24,7 +24,7 @@ public final class JmhTable {
             .orElseThrow(() -> new BenchException("no " + arguments[0]));
     ControlGroups none = ControlGroups.find(Path.of("/dev/null"), "");
     String command = System.getProperty("panapulse.bench.command", "scripts/bench --jmh");
-    String text = Machine.paragraph(command, Machine.facts(none)) + "\n" + table(csv);
+    String text = Machine.paragraph(command, Machine.facts(none, Path.of("."))) + "\n" + table(csv);
     System.out.print(text);
     if (arguments.length > 1) {
       MarkedDocument.write(Path.of(arguments[1]), "parts", text);

@@ -1,5 +1,7 @@
 package dev.panapulse.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,7 +12,7 @@ import java.util.Map;
 final class Machine {
   private Machine() {}
 
-  static Map<String, Object> facts(ControlGroups groups) {
+  static Map<String, Object> facts(ControlGroups groups, Path work) {
     ProcFs proc = ProcFs.system();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
@@ -24,6 +26,7 @@ final class Machine {
     facts.put("processes", ProcessHandle.allProcesses().count());
     facts.put("control_groups", groups.description());
     facts.put("os", osName());
+    facts.put("file_system", fileSystem(work));
     return facts;
   }
 
@@ -34,6 +37,15 @@ final class Machine {
         .map(line -> line.substring(line.indexOf(':') + 1).strip())
         .findFirst()
         .orElse("an unnamed processor");
+  }
+
+  /** Of the directory that agents run in; what lies in memory cannot be dropped from it. */
+  private static String fileSystem(Path work) {
+    try {
+      return Files.getFileStore(work).type();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static String osName() {
@@ -65,6 +77,9 @@ final class Machine {
         + facts.get("processes")
         + " processes; control groups: "
         + facts.get("control_groups")
+        + ("tmpfs".equals(facts.get("file_system"))
+            ? ", without the page cache of the agents' files, as they lie in memory (tmpfs)"
+            : "")
         + ".\n";
   }
 }

@@ -134,12 +134,14 @@ final class Report {
     return outputs
         .results
         .summary(agent, interval, measure)
-        .map(summary ->
-            measure.format(summary.median())
-                + (summary.mad() > 0 && summary.count() > 1
-                    ? " ± " + measure.format(summary.mad())
-                    : ""))
+        .map(summary -> measure.format(summary.median()) + spread(summary, measure))
         .orElse(NONE);
+  }
+
+  /** Nothing where it would read as nothing. */
+  private static String spread(Summary summary, Measure measure) {
+    String spread = measure.format(summary.mad());
+    return spread.equals(measure.format(0)) ? "" : " ± " + spread;
   }
 
   private String ratio(String agent, String to, Duration interval, Measure measure) {

@@ -48,7 +48,7 @@ final class SoakChart {
           DESCRIPTORS_BOTTOM + 18,
           i == 0 ? "start" : i == 4 ? "end" : "middle",
           "muted",
-          time(seconds * i / 4));
+          time(seconds * i / 4, seconds));
     }
     return svg.text();
   }
@@ -132,11 +132,12 @@ final class SoakChart {
     return 10 * power;
   }
 
-  private static String time(double seconds) {
-    return seconds < 120
+  /** In the unit that suits the whole. */
+  private static String time(double seconds, double whole) {
+    return whole < 300
         ? String.format(Locale.ROOT, "%.0f s", seconds)
-        : seconds < 7200
-            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+        : whole < 7200
+            ? String.format(Locale.ROOT, "%.1f min", seconds / 60)
             : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
   }
 }

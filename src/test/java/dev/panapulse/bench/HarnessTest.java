@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,16 @@ final class HarnessTest {
       path = "data"
       """;
 
+  @TempDir private static Path keys;
+
+  private static LoopbackTls tls;
+
   @TempDir private Path directory;
+
+  @BeforeAll
+  static void makeKeys() {
+    tls = LoopbackTls.make(keys);
+  }
 
   private Laboratory laboratory() throws IOException {
     Path launcher = directory.resolve("launch");
@@ -64,7 +74,7 @@ final class HarnessTest {
     return new Laboratory(
         site,
         ControlGroups.find(directory.resolve("none"), ""),
-        LoopbackTls.make(directory),
+        tls,
         text -> {},
         new AtomicInteger());
   }
