@@ -93,10 +93,13 @@ final class DotChart {
           .get(i)
           .filter(summary -> summary.median() > 0)
           .ifPresent(summary -> {
-            if (summary.minimum() > 0) {
-              svg.line(axis.x(summary.minimum()), y, axis.x(summary.maximum()), y, "s" + number);
-            }
-            svg.mark(number, axis.x(summary.median()), y);
+            double from = summary.minimum() > 0 ? axis.x(summary.minimum()) : LEFT;
+                double to = axis.x(summary.maximum());
+                // one that is no longer than the mark would only blot it
+                if (to - from > 12) {
+                  svg.line(from, y, to, y, "s" + number);
+                }
+                svg.mark(number, axis.x(summary.median()), y);
           });
     }
   }
