@@ -94,12 +94,12 @@ final class DotChart {
           .filter(summary -> summary.median() > 0)
           .ifPresent(summary -> {
             double from = summary.minimum() > 0 ? axis.x(summary.minimum()) : LEFT;
-                double to = axis.x(summary.maximum());
-                // one that is no longer than the mark would only blot it
-                if (to - from > 12) {
-                  svg.line(from, y, to, y, "s" + number);
-                }
-                svg.mark(number, axis.x(summary.median()), y);
+            double to = axis.x(summary.maximum());
+            // one that is no longer than the mark would only blot it
+            if (to - from > 12) {
+              svg.line(from, y, to, y, "s" + number);
+            }
+            svg.mark(number, axis.x(summary.median()), y);
           });
     }
   }
