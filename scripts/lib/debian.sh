@@ -63,9 +63,10 @@ debian_cached() {
   return 1
 }
 
-# debian_fetch STEM SUITE PACKAGE...: downloads the packages and unpacks them together into STEM-VERSION
+# debian_fetch STEM SUITE PACKAGE...: downloads the packages and unpacks them together into STEM-VERSION, without the
+# epoch, whose colon would part lists of paths
 debian_fetch() {
-  local stem=$1 suite=$2 work status=0
+  local stem=$1 suite=$2 work version status=0
   shift 2
   echo "fetching $* from Debian $suite, once"
   work=$(mktemp -d "$stem.unfinished.XXXXXX") || return
@@ -74,7 +75,8 @@ debian_fetch() {
     && mkdir "$work/deb" \
     && (cd "$work/deb" && apt-get "${debian_apt[@]}" download "$@") \
     && printf '%s\0' "$work"/deb/*.deb | xargs -0 -I '{}' dpkg-deb -x '{}' "$work/root" \
-    && mv "$work/root" "$stem-$(dpkg-deb -f "$work/deb/$1"_*.deb Version)" \
+    && version=$(dpkg-deb -f "$work/deb/$1"_*.deb Version) \
+    && mv "$work/root" "$stem-${version#*:}" \
     || status=1
   rm -rf "$work"
   return "$status"

@@ -1,0 +1,65 @@
+package dev.panapulse.bench;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What came from one agent. Any thread. */
+final class Arrivals {
+  private long requests;
+  private long bytes;
+  private long points;
+  private long lastBytes;
+  private long firstNanos;
+  private long lastNanos;
+  private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
+
+  /**
+   * Totals at one moment.
+   *
+   * @param bytes of bodies, as they were sent
+   * @param lastBytes of the last one
+   * @param lastNanos since the epoch, when the last one was there whole; 0 if none
+   */
+  record Count(long requests, long bytes, long points, long lastBytes, long lastNanos) {}
+
+  /**
+   * A delivery is there.
+   *
+   * @param nanos since the epoch, at which it was there whole
+   */
+  synchronized void add(long nanos, long newBytes, long newPoints) {
+    requests++;
+    bytes += newBytes;
+    points += newPoints;
+    lastBytes = newBytes;
+    lastNanos = nanos;
+    if (newPoints > 0 && firstNanos == 0) {
+      firstNanos = nanos;
+    }
+  }
+
+  synchronized Count count() {
+    return new Count(requests, bytes, points, lastBytes, lastNanos);
+  }
+
+  /** When the first delivery with a data point in it was there, in nanoseconds since the epoch. */
+  synchronized OptionalLong firstPointNanos() {
+    return firstNanos == 0 ? OptionalLong.empty() : OptionalLong.of(firstNanos);
+  }
+
+  /** The last thing that went wrong. */
+  void trouble(String message) {
+    trouble.set(message);
+  }
+
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble.get());
+  }
+
+  static long now() {
+    java.time.Instant now = java.time.Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+}
