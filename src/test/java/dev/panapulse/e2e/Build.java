@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The two forms in which the agent is shipped; each end-to-end test runs on both. */
+/** The forms in which the agent is shipped; each end-to-end test runs on each that is asked for. */
 enum Build {
   /** {@code java -jar panapulse.jar}, on the JDK that runs the tests. */
   JAR {
@@ -20,28 +20,84 @@ enum Build {
     }
   },
 
-  /** The static executable. */
+  /** The static executable for this machine. */
   EXECUTABLE {
     @Override
     List<String> command() {
       return List.of(executable().toString());
+    }
+
+    @Override
+    Path executable() {
+      return file("panapulse.executable");
+    }
+  },
+
+  /** That for ARM64 in QEMU, on the least of the cores that Linux boards have, ARMv8.0. */
+  AARCH64 {
+    @Override
+    List<String> command() {
+      return emulated("cortex-a53", 4096);
+    }
+  },
+
+  /** That for ARM64 in QEMU, on a core with all there is, with pages of 16 KiB. */
+  AARCH64_16K {
+    @Override
+    List<String> command() {
+      return emulated("max", 16384);
+    }
+  },
+
+  /** That for ARM64 in QEMU, on a core with all there is, with pages of 64 KiB. */
+  AARCH64_64K {
+    @Override
+    List<String> command() {
+      return emulated("max", 65536);
     }
   };
 
   /** How the agent is started; its arguments come behind. */
   abstract List<String> command();
 
-  /** Those that the system property {@code panapulse.builds} names; all when it names none. */
+  /** The file that is run, for those that are no jar. */
+  Path executable() {
+    return file("panapulse.executable.aarch64");
+  }
+
+  /**
+   * Whether it runs in QEMU's user mode: its instructions are another machine's, its system calls
+   * this kernel's, and its process QEMU's, threads and memory included.
+   */
+  boolean isEmulated() {
+    return name().startsWith("AARCH64");
+  }
+
+  List<String> emulated(String core, int pageSize) {
+    return List.of(
+        file("panapulse.emulator").toString(),
+        "-cpu",
+        core,
+        "-p",
+        Integer.toString(pageSize),
+        executable().toString());
+  }
+
+  /**
+   * Those that the system property {@code panapulse.builds} names; all that need no emulator when
+   * it names none.
+   */
   static Stream<Build> underTest() {
     String names = System.getProperty("panapulse.builds", "");
     if (names.isBlank()) {
-      return Stream.of(values());
+      return Stream.of(JAR, EXECUTABLE);
     }
     return Arrays.stream(names.split(",")).map(name -> valueOf(name.toUpperCase(Locale.ROOT)));
   }
 
-  static Path executable() {
-    return file("panapulse.executable");
+  /** Those of them that are no jar. */
+  static Stream<Build> executablesUnderTest() {
+    return underTest().filter(build -> build != JAR);
   }
 
   /** The file that a system property names. */
