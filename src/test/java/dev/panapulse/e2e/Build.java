@@ -95,6 +95,17 @@ enum Build {
     return Arrays.stream(names.split(",")).map(name -> valueOf(name.toUpperCase(Locale.ROOT)));
   }
 
+  /**
+   * The same, and if the ARM64 executable is among them, it with every size of pages that its
+   * kernels have.
+   */
+  static Stream<Build> underTestWithEveryPageSize() {
+    return underTest()
+        .flatMap(build ->
+            build == AARCH64 ? Stream.of(AARCH64, AARCH64_16K, AARCH64_64K) : Stream.of(build))
+        .distinct();
+  }
+
   /** Those of them that are no jar. */
   static Stream<Build> executablesUnderTest() {
     return underTest().filter(build -> build != JAR);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What can only be asked from within the agent: whether its C library port keeps its contract, and
  * whether ticks allocate.
  */
-@EveryBuild
+@EveryBuildAndPageSize
 final class SelfTestIT {
   private static final int MOST_BYTES_AN_EXPORT = 4096;
 
