@@ -23,9 +23,12 @@ target_compiler() {
 # machine's apt.
 cross_musl() {
   local triplet=$target-linux-musl unpacked=$work/musl
-  debian_open deb "$musl_suite" "$work/apt-musl" "$debian_architecture"
   mkdir -p "$work/deb" "$dir/musl"
-  (cd "$work/deb" && apt-get "${debian_apt[@]}" download musl-dev)
+  if ! debian_open deb "$musl_suite" "$work/apt-musl" "$debian_architecture" \
+    || ! (cd "$work/deb" && apt-get "${debian_apt[@]}" download musl-dev); then
+    echo "Debian $musl_suite's musl-dev for $debian_architecture cannot be had from the mirror that apt uses here"
+    exit 2
+  fi
   dpkg-deb -x "$work"/deb/musl-dev_*.deb "$unpacked"
   mv "$unpacked/usr/lib/$triplet" "$dir/musl/lib"
   mv "$unpacked/usr/include/$triplet" "$dir/musl/include"

@@ -12,6 +12,7 @@ target_names() {
 # this one (cross), its tools, where the kernel's headers for it are, and the packages that bring them
 use_target() {
   target=$1 libc=$2
+  debian_architecture='' builder_platform='' elf_machine='' jdk_defines=()
   [[ $target =~ ^[a-z0-9_]+$ && -r $targets/$target.sh ]] || return
   # shellcheck source=/dev/null
   source "$targets/$target.sh"
