@@ -34,31 +34,38 @@ enum Build {
   },
 
   /** That for ARM64 in QEMU, on the least of the cores that Linux boards have, ARMv8.0. */
-  AARCH64 {
-    @Override
-    List<String> command() {
-      return emulated("cortex-a53", 4096);
-    }
-  },
+  AARCH64("cortex-a53", 4096),
 
   /** That for ARM64 in QEMU, on a core with all there is, with pages of 16 KiB. */
-  AARCH64_16K {
-    @Override
-    List<String> command() {
-      return emulated("max", 16384);
-    }
-  },
+  AARCH64_16K("max", 16384),
 
   /** That for ARM64 in QEMU, on a core with all there is, with pages of 64 KiB. */
-  AARCH64_64K {
-    @Override
-    List<String> command() {
-      return emulated("max", 65536);
-    }
-  };
+  AARCH64_64K("max", 65536);
+
+  private final String core;
+  private final int pageSize;
+
+  /** For this machine, as it is. */
+  Build() {
+    this("", 0);
+  }
+
+  /** To be emulated. */
+  Build(String core, int pageSize) {
+    this.core = core;
+    this.pageSize = pageSize;
+  }
 
   /** How the agent is started; its arguments come behind. */
-  abstract List<String> command();
+  List<String> command() {
+    return List.of(
+        file("panapulse.emulator").toString(),
+        "-cpu",
+        core,
+        "-p",
+        Integer.toString(pageSize),
+        executable().toString());
+  }
 
   /** The file that is run, for those that are no jar. */
   Path executable() {
@@ -70,17 +77,12 @@ enum Build {
    * this kernel's, and its process QEMU's, threads and memory included.
    */
   boolean isEmulated() {
-    return name().startsWith("AARCH64");
+    return pageSize > 0;
   }
 
-  List<String> emulated(String core, int pageSize) {
-    return List.of(
-        file("panapulse.emulator").toString(),
-        "-cpu",
-        core,
-        "-p",
-        Integer.toString(pageSize),
-        executable().toString());
+  /** Bytes in a page of the machine that is emulated. */
+  int pageSize() {
+    return pageSize;
   }
 
   /**

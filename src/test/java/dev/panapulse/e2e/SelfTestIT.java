@@ -78,5 +78,9 @@ final class SelfTestIT {
     assertEquals(0, result.exitCode(), result::toString);
     assertTrue(result.out().contains("allocate nothing"), result::toString);
     assertFalse(result.out().contains("FAILED"), result::toString);
+    if (build.isEmulated()) {
+      assertTrue(
+          result.out().contains("pages: of " + build.pageSize() + " bytes"), result::toString);
+    }
   }
 }
