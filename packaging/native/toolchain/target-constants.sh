@@ -3,6 +3,9 @@
 # O_NOFOLLOW and O_DIRECT trade places on ARM64, so that an image of its classes as they are follows links where it must
 # not. For another target they are generated anew, from the JDK's templates with the target's compiler, into
 # $dir/java.base, which takes the place of the JDK's classes. Sourced by setup.
+#
+# jdk.internal.util.PlatformProps stays this machine's: only FFM asks it, which an image of ours does without, and the
+# builder itself runs here.
 
 constants_package=sun/nio/fs
 
