@@ -16,10 +16,10 @@ debian_mirror() {
     | sed -n '\,^https\?://.*/debian/\?$,{p;q}'
 }
 
-# debian_open TYPE SUITE DIR: fetches the index of the suite's deb or deb-src TYPE to DIR. Afterwards
-# apt-get "${debian_apt[@]}" works on that index alone.
+# debian_open TYPE SUITE DIR [ARCHITECTURE]: fetches the index of the suite's deb or deb-src TYPE to DIR, for this
+# machine's architecture unless another is named. Afterwards apt-get "${debian_apt[@]}" works on that index alone.
 debian_open() {
-  local type=$1 suite=$2 dir=$3 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  local type=$1 suite=$2 dir=$3 architecture=${4:-} mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   command -v apt-get > /dev/null || { echo "there is no apt-get here" >&2; return 1; }
   mirror=$(debian_mirror)
   [[ -n $mirror ]] || { echo "no Debian mirror in apt's sources; name one in PANAPULSE_DEBIAN_MIRROR" >&2; return 1; }
@@ -32,6 +32,7 @@ debian_open() {
   debian_apt=(-qq -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$dir/etc"
     -o Dir::State::lists="$dir/lists" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir/cache"
     -o APT::Sandbox::User=root -o Acquire::Retries=3 -o Acquire::Languages=none)
+  [[ -z $architecture ]] || debian_apt+=(-o "APT::Architecture=$architecture" -o "APT::Architectures::=$architecture")
   apt-get "${debian_apt[@]}" -o APT::Update::Error-Mode=any update
 }
 

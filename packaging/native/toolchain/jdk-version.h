@@ -2,7 +2,6 @@
  * What the JDK's make files would define on the compiler's command line. Only System.c reads these, to fill the
  * java.version properties of a JVM; an image takes those from the builder, so the values never show.
  */
-#define ARCHPROPNAME "amd64"
 #define VENDOR ""
 #define VENDOR_URL ""
 #define VENDOR_URL_BUG ""

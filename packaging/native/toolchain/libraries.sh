@@ -1,11 +1,10 @@
-# shellcheck shell=bash disable=SC2154 # setup sets the directories and libc
+# shellcheck shell=bash disable=SC2154 # setup sets the directories, target.sh what is of the target
 # The static libraries that an image links with; sourced by setup. A GraalVM distribution brings these compiled.
 
 # static_libraries: fills $dir/clib, the builder's C library path, for $libc
 static_libraries() {
-  local cc=gcc base=$work/jdk/src/java.base unit name
+  local base=$work/jdk/src/java.base unit name
   local flags=(-c -O2 -fPIC -ffunction-sections -fdata-sections)
-  [[ $libc == glibc ]] || cc=x86_64-linux-musl-gcc
   mkdir -p "$dir/clib"
   cp -r "$work/include" "$dir/clib/include"
 
@@ -23,7 +22,8 @@ static_libraries() {
 
   archive jvm <<< "$here/substrate/jvm.c"
   # the builder links with -llibchelper, so the file must be liblibchelper.a
-  c_files "$here/substrate" | grep -v '/jvm.c$' | archive libchelper -I"$work/include"
+  { find "$here/substrate" -maxdepth 1 -name '*.c' ! -name jvm.c; echo "$here/substrate/machine/$target.c"; } \
+    | archive libchelper -I"$work/include" -I"$here/substrate/machine"
 }
 
 # archive NAME FLAG...: compiles the C files listed on the input into libNAME.a
@@ -31,8 +31,8 @@ archive() {
   local name=$1 objects=$work/objects-$1
   shift
   mkdir -p "$objects"
-  (cd "$objects" && xargs -P "$(nproc)" -n 8 "$cc" "${flags[@]}" "$@")
-  ar rcs "$dir/clib/lib$name.a" "$objects"/*.o
+  (cd "$objects" && xargs -P "$(nproc)" -n 8 "$dir/bin/compiler" "${flags[@]}" "$@")
+  "${tools}ar" rcs "$dir/clib/lib$name.a" "$objects"/*.o
 }
 
 # c_files DIR...: those of them that exist; no library has a part for every system
@@ -48,19 +48,19 @@ set_jdk_flags() {
   local hotspot=$work/jdk/src/hotspot directory
   jdk_flags=(-w -fno-strict-aliasing -fvisibility=hidden
     -DSTATIC_BUILD=1 -DLINUX -D_GNU_SOURCE -D_REENTRANT -D_FILE_OFFSET_BITS=64 -D_LARGEFILE64_SOURCE
-    -D_LITTLE_ENDIAN -D_LP64=1 -D_AMD64_ -Damd64 -DNDEBUG -DUSE_MMAP -include "$here/jdk-version.h"
+    -D_LITTLE_ENDIAN -D_LP64=1 "${jdk_defines[@]}" -DNDEBUG -DUSE_MMAP -include "$here/jdk-version.h"
     -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" -I"$work/jni"
-    -I"$hotspot/share/include" -I"$hotspot/os/posix/include" -I"$base/share/native/include" -I"$(libc_headers)")
+    -I"$hotspot/share/include" -I"$hotspot/os/posix/include" -I"$base/share/native/include" -I"$(further_headers)")
   while read -r directory; do
     jdk_flags+=(-I"$directory")
   done < <(find "$base"/{share,unix,linux}/native/lib{java,net,nio,zip} -type d 2>/dev/null | sort)
 }
 
-# libc_headers: prints a directory with zlib's headers and, as Debian's musl has none, the kernel's
-libc_headers() {
-  local headers=$work/libc-headers
+# further_headers: prints a directory with zlib's headers and, as Debian's musl has none, the kernel's
+further_headers() {
+  local headers=$work/further-headers
   mkdir -p "$headers"
   cp "$work/zlib/zlib.h" "$work/zlib/zconf.h" "$headers"
-  [[ $libc == glibc ]] || ln -sf /usr/include/linux /usr/include/asm-generic /usr/include/x86_64-linux-gnu/asm "$headers"
+  [[ $libc == glibc ]] || ln -sf "$kernel_headers"/{linux,asm-generic} "$asm_headers" "$headers"
   echo "$headers"
 }

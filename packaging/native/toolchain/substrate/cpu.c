@@ -1,58 +1,9 @@
 /* Does this CPU have what the image was compiled for? Asked once, before any Java code runs. */
-#include <cpuid.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "amd64cpufeatures.h"
-
-enum {
-  OSXSAVE = 1u << 27,   /* leaf 1 ECX: xgetbv may be used */
-  XCR0_AVX = 0x06,      /* the kernel saves the XMM and YMM registers */
-  XCR0_AVX512 = 0xe6    /* and the mask and ZMM registers */
-};
-
-static unsigned saved_registers(void) {
-  unsigned low, high;
-  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return low;
-}
-
-static void collect(unsigned word[CPU_WORDS]) {
-  unsigned a, b, c, d;
-  if (__get_cpuid(1, &a, &b, &c, &d)) {
-    word[LEAF1_EDX] = d;
-    word[LEAF1_ECX] = c;
-  }
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
-    word[LEAF7_EBX] = b;
-    word[LEAF7_ECX] = c;
-    word[LEAF7_EDX] = d;
-  }
-  if (__get_cpuid(0x80000001u, &a, &b, &c, &d)) {
-    word[EXT1_ECX] = c;
-    word[EXT1_EDX] = d;
-  }
-  if (__get_cpuid(0x80000007u, &a, &b, &c, &d)) {
-    word[EXT7_EDX] = d;
-  }
-  unsigned saved = word[LEAF1_ECX] & OSXSAVE ? saved_registers() : 0;
-  if ((saved & XCR0_AVX) == XCR0_AVX) {
-    word[AVX_LEAF1_ECX] = word[LEAF1_ECX];
-    word[AVX_LEAF7_EBX] = word[LEAF7_EBX];
-  }
-  if ((saved & XCR0_AVX512) == XCR0_AVX512) {
-    word[AVX512_LEAF7_EBX] = word[LEAF7_EBX];
-    word[AVX512_LEAF7_ECX] = word[LEAF7_ECX];
-  }
-}
-
-void determineCPUFeatures(CPUFeatures *features) {
-  unsigned word[CPU_WORDS] = {0};
-  collect(word);
-#define SET(feature, from, bit) features->f##feature = (word[from] >> bit) & 1;
-  CPU_FEATURES(SET)
-#undef SET
-}
+#include "cpu.h"
 
 /* without: a CPUFeatures with every byte inverted, so that a clear lowest bit marks a feature the image needs */
 int checkCPUFeatures(const unsigned char *without) {
@@ -73,10 +24,4 @@ int checkCPUFeaturesOrExit(const unsigned char *without, const char *message) {
     exit(1);
   }
   return 0;
-}
-
-/* x86 keeps its instruction cache coherent by itself */
-void codeSynchronization_clearCache(long start, long size) {
-  (void)start;
-  (void)size;
 }

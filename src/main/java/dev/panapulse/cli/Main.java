@@ -5,6 +5,7 @@ import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.TlsCheck;
+import dev.panapulse.libc.JvmMachine;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +62,22 @@ public final class Main {
       throw new Arguments.UsageException("--format goes with the command once");
     }
     return switch (arguments.command()) {
+      case "version" -> version();
+      case "help" -> run(new String[] {"--help"});
+      default -> runHere(arguments);
+    };
+  }
+
+  private int runHere(Arguments arguments) {
+    Optional<String> refusal = JvmMachine.refusal();
+    if (refusal.isPresent()) {
+      err.println("panapulse: " + refusal.get());
+      return ExitCode.USAGE;
+    }
+    return switch (arguments.command()) {
       case "run" -> new RunCommand(out).run(loadToExport(arguments));
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
-      case "version" -> version();
-      case "help" -> run(new String[] {"--help"});
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));
       case ExportBench.COMMAND ->

@@ -39,6 +39,7 @@ final class SelfTest {
     for (LibCContract.Check check : LibCContract.checks()) {
       report("libc: " + check.name(), outcome(check));
     }
+    report("pages: of " + LibC.system().sysconf(LibC.SC_PAGESIZE) + " bytes", "");
     report("meter: sees " + TICKS + " small objects", meterWorks());
     report("ticks: " + TICKS + " allocate nothing", ticksAllocateNothing(settings));
     out.println(failed == 0 ? "all checks passed" : failed + " checks failed");

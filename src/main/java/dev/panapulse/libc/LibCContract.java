@@ -3,8 +3,10 @@ package dev.panapulse.libc;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +24,8 @@ public final class LibCContract {
   private static final int EBADF = 9;
   private static final int CLOSED_PORT = 1;
   private static final int MAX_TEXT = 256;
+  private static final int MAX_AUXILIARY = 4096;
+  private static final int AT_PAGESZ = 6;
 
   private final LibC libc = LibC.system();
   private final Layouts layouts = libc.layouts();
@@ -52,6 +56,7 @@ public final class LibCContract {
         new Check("read goes on where it stopped", contract::read),
         new Check("pwrite writes at any offset", contract::pwrite),
         new Check("a file is cut, synced and taken away", contract::fileLife),
+        new Check("java.nio follows no link where it is not to", LibCContract::noFollow),
         new Check("a directory is made once", contract::mkdir),
         new Check("a lock has one holder", contract::flock),
         new Check("a directory is listed, and anew after a rewind", contract::directory),
@@ -64,6 +69,7 @@ public final class LibCContract {
         new Check("getloadavg gives three averages", contract::getloadavg),
         new Check("uname names Linux", contract::uname),
         new Check("sysconf knows ticks, pages and processors", contract::sysconf),
+        new Check("a page has the size that the kernel told", contract::pageSize),
         new Check("getpid is this process", contract::getpid),
         new Check("getifaddrs lists the loopback interface", contract::getifaddrs),
         new Check("the clocks run", contract::clocks),
@@ -377,6 +383,36 @@ public final class LibCContract {
         });
   }
 
+  /**
+   * The JDK's classes have C's constants compiled in, and O_NOFOLLOW differs between machines: an
+   * image for another machine than the builder's must not have the builder's.
+   */
+  private static void noFollow() {
+    withFile(
+        "x",
+        path -> {
+          Path link = Path.of(path + ".link");
+          try {
+            Files.createSymbolicLink(link, Path.of(path));
+            try (InputStream followed = Files.newInputStream(link)) {
+              requireEqual('x', followed.read(), "what is behind the link");
+            }
+            require(isRefused(link), "a link was followed against NOFOLLOW_LINKS");
+            Files.delete(link);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static boolean isRefused(Path link) {
+    try (InputStream followed = Files.newInputStream(link, LinkOption.NOFOLLOW_LINKS)) {
+      return followed.read() < -1;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   private void mkdir() {
     withFile(
         "",
@@ -611,6 +647,22 @@ public final class LibCContract {
     long processors = libc.sysconf(LibC.SC_NPROCESSORS_ONLN);
     require(processors >= 1 && processors <= 65536, "_SC_NPROCESSORS_ONLN: " + processors);
     requireEqual(-1, libc.sysconf(-1), "a name that is none");
+  }
+
+  /** The auxiliary vector, getauxval(3): pairs of longs, the last one of type 0. */
+  private void pageSize() {
+    int fd = openFile("/proc/self/auxv", LibC.O_CLOEXEC);
+    require(fd >= 0, "no /proc/self/auxv: " + Errno.describe(fd));
+    try (Slab vector = Slab.allocate(MAX_AUXILIARY)) {
+      long length = libc.read(fd, vector.address(), MAX_AUXILIARY);
+      libc.close(fd);
+      long at = 0;
+      while (at < length && vector.getLong(at) != AT_PAGESZ) {
+        at += 2 * Long.BYTES;
+      }
+      require(at < length, "no AT_PAGESZ");
+      requireEqual(vector.getLong(at + Long.BYTES), libc.sysconf(LibC.SC_PAGESIZE), "_SC_PAGESIZE");
+    }
   }
 
   private void getpid() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every metric of the default settings arrives under its name, with unit, type and attributes: as
  * the wire has it, and as a backend has stored it.
  */
-@EveryBuild
+@EveryBuildAndPageSize
 final class CatalogIT {
   /** Metric, unit, instrument, type of value, attributes. Written by hand from the conventions. */
   private static final String CATALOG =

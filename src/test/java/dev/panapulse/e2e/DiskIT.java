@@ -117,7 +117,11 @@ final class DiskIT {
 
       AgentProcess.Account account = agent.endWithAccount();
       List<Long> rows = backend.acceptedRows();
-      assertEquals(account.ticks(), rows.size(), agent::streams);
+      assertEquals(0, account.dropped(), agent::streams);
+      // what is on a disk of its own cannot be seen from here: a slow machine may end before it is
+      // empty
+      assertTrue(
+          rows.size() == account.ticks() || account.spooled() > 0, () -> rows + agent.streams());
       assertEquals(rows.size(), new HashSet<>(rows).size(), "rows that came twice");
       long lines = agent.err().lines().filter(line -> line.contains(TROUBLE)).count();
       assertTrue(lines >= 1 && lines <= 2, agent::streams);

@@ -3,35 +3,37 @@ package dev.panapulse.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What only the executable promises: a JVM has threads and libraries of its own. */
+/** What only the executables promise: a JVM has threads and libraries of its own. */
+@ParameterizedClass(name = "{0}", allowZeroInvocations = true)
+@MethodSource("dev.panapulse.e2e.Build#executablesUnderTest")
 final class ExecutableIT {
   /** The sampling loop, the virtual thread's carrier, and the one that asks about file systems. */
   private static final int THREADS = 3;
 
-  @BeforeAll
-  static void thereIsOne() {
-    assumeTrue(Build.underTest().anyMatch(Build.EXECUTABLE::equals), "only the jar is tested");
+  private final Build build;
+
+  ExecutableIT(Build build) {
+    this.build = build;
+  }
+
+  private void needsThreadsOfItsOwn() {
+    assumeFalse(build.isEmulated(), "QEMU's own threads are in the same process");
   }
 
   @Test
   void executableHasThreeThreadsAtMost() {
+    needsThreadsOfItsOwn();
     try (Receiver backend = new Receiver();
         AgentProcess agent =
-            AgentProcess.exporting(
-                Build.EXECUTABLE, backend.url(), Map.of("PANAPULSE_INTERVAL", "100ms"))) {
+            AgentProcess.exporting(build, backend.url(), Map.of("PANAPULSE_INTERVAL", "100ms"))) {
       int most = 0;
       for (int rows = 1; rows <= 20; rows++) {
         int wanted = rows;
@@ -44,10 +46,11 @@ final class ExecutableIT {
 
   @Test
   void aNameTakesAThreadNoLongerThanItsLookUp() {
+    needsThreadsOfItsOwn();
     try (Receiver backend = new Receiver();
         AgentProcess agent =
             AgentProcess.exporting(
-                Build.EXECUTABLE,
+                build,
                 backend.url().replace("127.0.0.1", "localhost"),
                 Map.of("PANAPULSE_INTERVAL", "100ms"))) {
       agent.await("rows are accepted", () -> !backend.acceptedRows().isEmpty());
@@ -57,26 +60,36 @@ final class ExecutableIT {
 
   @Test
   void executableIsStatic() throws IOException {
-    List<Integer> types = programHeaderTypes(Build.executable());
+    ElfFile file = ElfFile.read(build.executable());
 
-    assertFalse(types.isEmpty());
-    // PT_INTERP, elf(5): the path of a dynamic linker
-    assertFalse(types.contains(3), "it asks for a dynamic linker");
+    assertFalse(file.segments().isEmpty());
+    assertFalse(file.has(ElfFile.PT_INTERP), "it asks for a dynamic linker");
+    assertFalse(file.has(ElfFile.PT_DYNAMIC), "it asks for libraries");
   }
 
-  private static List<Integer> programHeaderTypes(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      ByteBuffer head = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
-      channel.read(head, 0);
-      assertEquals(0x464c457f, head.getInt(0), "an ELF file");
-      int offset = (int) head.getLong(32);
-      int size = head.getShort(54);
-      int count = head.getShort(56);
-      List<Integer> types = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        types.add(head.getInt(offset + i * size));
+  @Test
+  void executableIsForItsMachine() throws IOException {
+    int expected = build == Build.EXECUTABLE ? ElfFile.machineHere() : ElfFile.EM_AARCH64;
+
+    assertEquals(expected, ElfFile.read(build.executable()).machine());
+  }
+
+  /** Kernels for ARM64 have pages of 4, 16 or 64 KiB, and refuse a file that suits smaller ones. */
+  @Test
+  void executableSuitsTheLargestPagesOfItsMachine() throws IOException {
+    ElfFile file = ElfFile.read(build.executable());
+    long largest = file.machine() == ElfFile.EM_AARCH64 ? 65536 : 4096;
+
+    assertTrue(file.has(ElfFile.PT_LOAD));
+    for (ElfFile.Segment segment : file.segments()) {
+      if (segment.type() == ElfFile.PT_LOAD) {
+        assertTrue(segment.align() % largest == 0, segment::toString);
+        assertEquals(segment.offset() % largest, segment.address() % largest, segment::toString);
       }
-      return types;
+      if (segment.type() == ElfFile.PT_GNU_RELRO) {
+        // the C library makes whole pages read-only
+        assertEquals(0, segment.end() % largest, segment::toString);
+      }
     }
   }
 }

@@ -81,7 +81,7 @@ final class KillIT {
       for (int i = 0; i < kills; i++) {
         int storedBefore = backend.stored().size();
         try (AgentProcess agent = start(backend)) {
-          if (build == Build.JAR) {
+          if (build != Build.EXECUTABLE) {
             // else most would die before they begin
             int before = backend.connections();
             agent.await("it begins", () -> backend.connections() > before);

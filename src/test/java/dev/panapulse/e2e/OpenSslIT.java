@@ -95,10 +95,16 @@ final class OpenSslIT {
     }
   }
 
-  private static void assertHandshakes(List<Passed> passed, String protocol, String client) {
+  private void assertHandshakes(List<Passed> passed, String protocol, String client) {
     assertEquals(Set.of(protocol), distinct(passed, Passed::protocol));
     assertEquals(Set.of(client), distinct(passed, Passed::client));
     assertEquals(Set.of(2), distinct(passed, request -> request.status() / 100));
+    if (build.isEmulated()) {
+      // JSSE holds sessions by soft references: where handshakes take long, a collection between
+      // two connections may let go of one
+      assertTrue(passed.stream().anyMatch(Passed::resumed), passed.toString());
+      return;
+    }
     long first = passed.getFirst().connection();
     for (Passed request : passed) {
       assertEquals(request.connection() != first, request.resumed(), passed.toString());

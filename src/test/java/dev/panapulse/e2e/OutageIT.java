@@ -38,6 +38,10 @@ final class OutageIT {
       agent.await(
           "rows of the outage are stored",
           () -> backend.rows().size() >= storedBefore + TICKS_WITHOUT_BACKEND);
+      // a slow machine would not get all through in the time that the end has
+      agent.await(
+          "the newest rows are stored",
+          () -> backend.rows().getLast() > System.currentTimeMillis() - 5 * INTERVAL_MILLIS);
 
       AgentProcess.Account account = agent.endWithAccount();
       Await.until("all rows can be seen", () -> backend.rows().size() >= account.ticks());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What can only be asked from within the agent: whether its C library port keeps its contract, and
  * whether ticks allocate.
  */
-@EveryBuild
+@EveryBuildAndPageSize
 final class SelfTestIT {
   private static final int MOST_BYTES_AN_EXPORT = 4096;
 
@@ -78,5 +78,9 @@ final class SelfTestIT {
     assertEquals(0, result.exitCode(), result::toString);
     assertTrue(result.out().contains("allocate nothing"), result::toString);
     assertFalse(result.out().contains("FAILED"), result::toString);
+    if (build.isEmulated()) {
+      assertTrue(
+          result.out().contains("pages: of " + build.pageSize() + " bytes"), result::toString);
+    }
   }
 }

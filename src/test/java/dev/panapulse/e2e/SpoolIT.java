@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What went to disk while the backend was away arrives, whatever ended the agent meanwhile. */
-@EveryBuild
+@EveryBuildAndPageSize
 final class SpoolIT {
   private final Build build;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Export over TLS: to whom, as whom, and what is said when it does not come about. */
-@EveryBuild
+@EveryBuildAndPageSize
 final class TlsIT {
   private static final long INTERVAL_NANOS = 200_000_000;
   private static final TestAuthority AUTHORITY = TestAuthority.root("Test Authority");

@@ -114,7 +114,7 @@ final class WaitingTest {
   @Test
   void trimmingIsForTheImageAlone() {
     try (ResidentMemory memory = new ResidentMemory(libc)) {
-      assertEquals(0, memory.trim());
+      assertEquals(0, memory.collectAndTrim());
     }
   }
 }

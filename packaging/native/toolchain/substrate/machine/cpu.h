@@ -1,0 +1,15 @@
+/* What the machine's own file beside this one tells of its CPU. */
+#ifndef PANAPULSE_CPU_H
+#define PANAPULSE_CPU_H
+
+#if defined __x86_64__
+#include "amd64cpufeatures.h"
+#elif defined __aarch64__
+#include "aarch64cpufeatures.h"
+#else
+#error "no such machine"
+#endif
+
+void determineCPUFeatures(CPUFeatures *features);
+
+#endif
