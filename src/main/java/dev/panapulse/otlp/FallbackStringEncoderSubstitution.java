@@ -4,6 +4,7 @@ import com.oracle.svm.core.SubstrateUtil;
 import com.oracle.svm.core.annotate.Alias;
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
+import dev.panapulse.libc.StringBytes;
 import io.opentelemetry.exporter.internal.marshal.CodedOutputStream;
 import java.io.IOException;
 

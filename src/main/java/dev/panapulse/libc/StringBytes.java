@@ -1,4 +1,4 @@
-package dev.panapulse.otlp;
+package dev.panapulse.libc;
 
 import com.oracle.svm.core.jdk.UninterruptibleUtils;
 import java.nio.charset.StandardCharsets;
@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
  * In a native image, a string's UTF-8 without a copy if it is ASCII, as names and units are. Not to
  * be touched on a JVM.
  */
-final class StringBytes {
+public final class StringBytes {
   /** How a string says that it has a byte for each character. */
   private static final byte LATIN1 = 0;
 
   private StringBytes() {}
 
   /** Not to be written to: it may be what the string itself is made of. */
-  static byte[] utf8(String text) {
+  public static byte[] utf8(String text) {
     if (UninterruptibleUtils.String.coder(text) == LATIN1) {
       byte[] value = UninterruptibleUtils.String.value(text);
       if (isAscii(value)) {
