@@ -49,11 +49,8 @@ final class Attempts {
   }
 
   private Outcome exchange() {
-    boolean anew = !rows.isEncoded();
     Outcome outcome = rows.send();
-    if (anew) {
-      trim.delivered();
-    }
+    trim.attempted();
     return outcome;
   }
 

@@ -281,6 +281,14 @@ final class ImageLibC implements LibC {
     return C.preadAtOnce(fd, buffer, count, offset);
   }
 
+  /**
+   * posix_fadvise(2) with POSIX_FADV_DONTNEED: pages of the whole file that nobody has mapped leave
+   * the page cache.
+   */
+  static void dropUnmapped(int fd) {
+    C.posixFadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+  }
+
   @Override
   public long write(int fd, long buffer, long count) {
     long answer = C.write(fd, buffer, count);
@@ -538,6 +546,9 @@ final class ImageLibC implements LibC {
 
     @CFunction(value = "pread")
     static native long pread(int fd, long buffer, long count, long offset);
+
+    @CFunction(value = "posix_fadvise")
+    static native int posixFadvise(int fd, long offset, long length, int advice);
 
     @CFunction(value = "pread", transition = Transition.NO_TRANSITION)
     static native long preadAtOnce(int fd, long buffer, long count, long offset);

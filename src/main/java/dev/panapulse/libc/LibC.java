@@ -139,6 +139,9 @@ public interface LibC {
   /** madvise(2): let the pages go; the next access reads them from the file again. */
   int MADV_DONTNEED = 4;
 
+  /** posix_fadvise(2): the pages are not needed soon. */
+  int POSIX_FADV_DONTNEED = 4;
+
   /** pthread_sigmask(3): add to the blocked signals. */
   int SIG_BLOCK = 0;
 
