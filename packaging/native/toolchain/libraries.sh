@@ -10,9 +10,11 @@ static_libraries() {
 
   local jdk_flags
   set_jdk_flags
-  for name in java net nio zip; do
+  for name in java net nio; do
     archive "$name" -DLIBRARY_NAME="$name" "${jdk_flags[@]}" < <(c_files "$base"/{share,unix,linux}/native/lib"$name")
   done
+  archive zip -DLIBRARY_NAME=zip "${jdk_flags[@]}" -include "$here/substrate/small-deflate.h" \
+    < <(c_files "$base"/{share,unix,linux}/native/libzip)
   archive extnet -DLIBRARY_NAME=extnet "${jdk_flags[@]}" < <(c_files "$work/jdk/src/jdk.net/linux/native/libextnet")
 
   # no gz*.c: the file functions are not used
