@@ -37,7 +37,7 @@ final class PageTrim implements AutoCloseable {
     untilNext--;
     if (untilNext <= 0 || (trims > 0 && untilCollection.get() == null)) {
       trims++;
-      long trimmed = trims > 1 ? memory.collectAndTrimAll() : memory.collectAndTrim();
+      long trimmed = trims == 2 ? memory.collectAndTrimAll() : memory.collectAndTrim();
       log.debug("let go of {} kB of the executable's pages", trimmed >> 10);
       untilNext = trims == 1 ? SECOND - FIRST : EVERY;
       untilCollection = new WeakReference<>(new Object());
