@@ -188,7 +188,7 @@ class GrpcJavaTest {
       Server server = server(builder -> builder.flowControlWindow(window));
       OtlpGrpcSender sender = sender(server, false);
       for (int i = 0; i < 3; i++) {
-        assertSame(Outcome.Accepted.ALL, send(sender, request(window * 20)));
+        assertSame(Outcome.Accepted.ALL, send(sender, request(window * 100)));
       }
       assertEquals(3, requests.size());
     }
