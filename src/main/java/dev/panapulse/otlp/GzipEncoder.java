@@ -29,6 +29,20 @@ final class GzipEncoder extends OutputStream {
     final Deflater deflater = new Deflater(LEVEL, true);
     final CRC32 crc = new CRC32();
     final byte[] chunk = new byte[CHUNK];
+    private @Nullable Slab viewed;
+    private @Nullable ByteBuffer view;
+
+    /** A view of all of a slab; the same one for as long as it is the same slab. */
+    @SuppressWarnings("ReferenceEquality") // another one may be of the same size, and elsewhere
+    ByteBuffer view(Slab slab) {
+      ByteBuffer last = view;
+      if (last == null || slab != viewed) {
+        last = slab.view(0, (int) slab.size());
+        view = last;
+        viewed = slab;
+      }
+      return last;
+    }
   }
 
   private final OutputStream out;
@@ -67,7 +81,7 @@ final class GzipEncoder extends OutputStream {
   /** Writes the first {@code count} bytes of a slab, which zlib reads where they lie. */
   void write(Slab from, int count) throws IOException {
     Machine m = machine();
-    ByteBuffer view = from.view(0, count);
+    ByteBuffer view = m.view(from).clear().limit(count);
     m.crc.update(view);
     m.deflater.setInput(view.rewind());
     while (!m.deflater.needsInput()) {
