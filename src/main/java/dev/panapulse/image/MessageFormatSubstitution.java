@@ -28,6 +28,12 @@ final class MessageFormatSubstitution {
     return pattern;
   }
 
+  @Override
+  @Substitute
+  public String toString() {
+    return pattern;
+  }
+
   @Substitute
   public static String format(String pattern, @Nullable Object @Nullable ... arguments) {
     return PlainFormat.message(pattern, arguments);
