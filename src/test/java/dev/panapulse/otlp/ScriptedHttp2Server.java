@@ -122,8 +122,16 @@ final class ScriptedHttp2Server implements Closeable {
     return this;
   }
 
-  /** Adds the step of the next connection. */
+  /** Adds the step of the next connection; SETTINGS are said before. */
   ScriptedHttp2Server then(Step step) {
+    return thenUngreeted(peer -> {
+      peer.say(Http2Frames.server());
+      step.serve(peer);
+    });
+  }
+
+  /** Adds the step of the next connection, which says its SETTINGS itself, or something else. */
+  ScriptedHttp2Server thenUngreeted(Step step) {
     script.add(step);
     return this;
   }
@@ -132,6 +140,8 @@ final class ScriptedHttp2Server implements Closeable {
     while (!closed) {
       try (Socket socket = listener.accept()) {
         connections.add(socket);
+        // what was said is to be there, whether the client has acknowledged what came before or not
+        socket.setTcpNoDelay(true);
         Peer peer = new Peer(socket);
         Step step = next();
         if (step != null) {
