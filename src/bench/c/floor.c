@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/sysinfo.h>
 #include <time.h>
@@ -425,12 +426,33 @@ static int is_process(const struct dirent *entry) {
   return *c == 0;
 }
 
+static int64_t links(void) {
+  struct stat status;
+  return stat("/proc", &status) == 0 ? (int64_t) status.st_nlink : -1;
+}
+
+/* The kernel's own count where it agrees with the directory, looked at again each 16th time, as the sampler does. */
 static void sample_processes(void) {
+  static int64_t others;
+  static int trusted;
   const struct dirent *entry;
   int64_t processes = 0;
+  int64_t directories = 0;
+  int64_t before = links();
+  if (trusted > 0) {
+    trusted--;
+    put(before - others);
+    return;
+  }
   rewinddir(proc);
   while ((entry = readdir(proc))) {
-    processes += is_process(entry);
+    int process = is_process(entry);
+    processes += process;
+    directories += !process && entry->d_type == DT_DIR; /* itself and the one above among them: two links */
+  }
+  if (before == processes + directories && links() == before) {
+    others = directories;
+    trusted = 15;
   }
   put(processes);
 }

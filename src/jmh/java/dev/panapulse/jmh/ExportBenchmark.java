@@ -10,6 +10,7 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.otlp.OtlpHttpSender;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.metrics.MeterProvider;
@@ -112,7 +113,9 @@ public class ExportBenchmark {
               compression.equals("gzip"),
               TlsFiles.NONE,
               -1);
-      destination = new OtlpDestination(LibC.system(), row.metrics, options, url.toString());
+      destination =
+          new OtlpDestination(
+              row.metrics, new OtlpHttpSender(LibC.system(), options), url.toString());
     }
 
     /** Stops the server. */

@@ -9,7 +9,6 @@ import dev.panapulse.delivery.ConsoleDestination;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.delivery.OtlpDestination;
-import dev.panapulse.delivery.OtlpGrpcDestination;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.HostResource;
 import dev.panapulse.otlp.HttpEndpoint;
@@ -18,6 +17,9 @@ import dev.panapulse.otlp.HttpProxy;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MediaType;
 import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.otlp.OtlpGrpcSender;
+import dev.panapulse.otlp.OtlpHttpSender;
+import dev.panapulse.otlp.OtlpSender;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
@@ -59,11 +61,12 @@ public final class Destinations {
 
   private static Destination otlp(
       LibC libc, ExportSettings export, MetricBatch metrics, HttpSenderOptions options) {
-    String description = description(export);
-    return switch (export.protocol()) {
-      case HTTP_PROTOBUF, HTTP_JSON -> new OtlpDestination(libc, metrics, options, description);
-      case GRPC -> new OtlpGrpcDestination(libc, metrics, options, description);
-    };
+    OtlpSender sender =
+        switch (export.protocol()) {
+          case HTTP_PROTOBUF, HTTP_JSON -> new OtlpHttpSender(libc, options);
+          case GRPC -> new OtlpGrpcSender(libc, options);
+        };
+    return new OtlpDestination(metrics, sender, description(export));
   }
 
   /** How rows of this host look to OTLP. */

@@ -30,7 +30,21 @@ import java.util.List;
 
 /** Puts a {@link Sampler} together as the settings say. */
 public final class Samplers {
+  /**
+   * Those that read /proc/stat side by side, so that it is read once a tick; the agent itself is
+   * added last, as it tells of the others.
+   */
+  private static final List<CollectorName> ORDER = order();
+
   private Samplers() {}
+
+  private static List<CollectorName> order() {
+    List<CollectorName> order = new ArrayList<>(List.of(CollectorName.values()));
+    order.remove(CollectorName.SELF);
+    order.remove(CollectorName.PROCESSES);
+    order.add(order.indexOf(CollectorName.CPU) + 1, CollectorName.PROCESSES);
+    return List.copyOf(order);
+  }
 
   /**
    * A sampler of this host, or of the one below {@code root_path}.
@@ -60,9 +74,8 @@ public final class Samplers {
   private static List<Collector> collectors(
       HostContext host, Settings settings, AgentFigures figures, long startEpochNanos) {
     List<Collector> collectors = new ArrayList<>();
-    // in the order of the enum, with the agent itself last: it tells of the others
-    for (CollectorName name : CollectorName.values()) {
-      if (settings.collectors().contains(name) && name != CollectorName.SELF) {
+    for (CollectorName name : ORDER) {
+      if (settings.collectors().contains(name)) {
         collectors.add(collector(name, host, settings));
       }
     }

@@ -1,44 +1,33 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.frame.RowBatch;
-import dev.panapulse.libc.LibC;
-import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
-import dev.panapulse.otlp.OtlpHttpExporter;
-import dev.panapulse.otlp.OtlpHttpSender;
+import dev.panapulse.otlp.OtlpExporter;
+import dev.panapulse.otlp.OtlpSender;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestBuffer;
 import java.util.Optional;
 
-/** An OTLP/HTTP backend. */
+/** A backend that speaks OTLP. */
 public final class OtlpDestination implements Destination {
-  private final MetricBatch metrics;
-  private final OtlpHttpSender sender;
-  private final OtlpHttpExporter exporter;
+  private final OtlpSender sender;
+  private final OtlpExporter exporter;
   private final String description;
 
   /**
-   * @param libc through which requests go
    * @param metrics what rows look like to the exporter
-   * @param options where and how requests go
+   * @param sender how requests get there; owned from now on
    * @param description the endpoint for people, without secrets
    */
-  public OtlpDestination(
-      LibC libc, MetricBatch metrics, HttpSenderOptions options, String description) {
-    this(metrics, new OtlpHttpSender(libc, options), description);
-  }
-
-  /** Over {@code sender}, which it owns from now on. */
-  OtlpDestination(MetricBatch metrics, OtlpHttpSender sender, String description) {
-    this.metrics = metrics;
+  public OtlpDestination(MetricBatch metrics, OtlpSender sender, String description) {
     this.sender = sender;
-    this.exporter = new OtlpHttpExporter(sender);
+    this.exporter = new OtlpExporter(metrics, sender);
     this.description = description;
   }
 
   @Override
   public Outcome deliver(RowBatch batch) {
-    return exporter.export(metrics.load(batch));
+    return exporter.export(batch);
   }
 
   @Override
@@ -48,7 +37,7 @@ public final class OtlpDestination implements Destination {
 
   @Override
   public Outcome prepare(RowBatch batch) {
-    return exporter.encode(metrics.load(batch));
+    return exporter.encode(batch);
   }
 
   @Override
@@ -58,6 +47,7 @@ public final class OtlpDestination implements Destination {
 
   /** Closes the connection and gives all memory back. */
   void close() {
+    exporter.close();
     sender.close();
   }
 

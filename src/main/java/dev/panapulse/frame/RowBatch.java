@@ -9,6 +9,9 @@ import java.util.List;
  * once. Exporting thread only; allocates nothing once made.
  */
 public final class RowBatch implements AutoCloseable {
+  /** What stands at the place of a value that was not set. */
+  public static final long NO_VALUE = Frame.ABSENT;
+
   private static final long TYPICAL_ROW = 4096;
 
   private final Slab slab;
@@ -133,8 +136,14 @@ public final class RowBatch implements AutoCloseable {
     return bits(row, column.startIndex());
   }
 
-  private long bits(int row, int index) {
-    return slab.getLong(at(row) + (long) Frame.HEADER + (long) index * Long.BYTES);
+  /**
+   * The 64 bits at a place of a row: an integer, a double's bits, or a start time.
+   *
+   * @param place of the row, as the columns name it: below the number of places there
+   * @return {@link #NO_VALUE} if nothing was set
+   */
+  public long bits(int row, int place) {
+    return slab.getLong(at(row) + (long) Frame.HEADER + (long) place * Long.BYTES);
   }
 
   /** Gives the memory back. */

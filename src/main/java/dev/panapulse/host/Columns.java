@@ -58,6 +58,11 @@ public final class Columns {
     return block;
   }
 
+  /** Number of the tick that is under way, from 0; negative before the first. */
+  long tick() {
+    return frame.sequence();
+  }
+
   /** Takes out columns of something that is gone; the present row is already without it. */
   public void release(Block block) {
     catalog.release(block, frame.sequence());

@@ -19,10 +19,11 @@ import java.util.function.Predicate;
  *
  * <p>Which there are: /proc/self/mountinfo, read again only when poll(2) says that it changed
  * (proc_pid_mounts(5)); where the host is looked at from elsewhere /proc/1/mountinfo, compared with
- * what it was. How full: statvfs(3), on a thread of its own ({@link MountProbe}), so that a dead
- * network mount stops nothing. A row has the newest answers there are, at most two ticks old; a
- * file system without blocks has none. Used, free and reserved blocks (for root) sum to the limit.
- * Metrics of the OpenTelemetry semantic conventions: system.filesystem.usage, .utilization, .limit.
+ * what it was. How full: statvfs(3), on a thread of its own ({@link MountProbe}) where it may wait,
+ * so that a dead network mount stops nothing. A row has the newest answers there are, at most two
+ * ticks old; a file system without blocks has none. Used, free and reserved blocks (for root) sum
+ * to the limit. Metrics of the OpenTelemetry semantic conventions: system.filesystem.usage,
+ * .utilization, .limit.
  */
 public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final Metric USAGE =
@@ -143,15 +144,18 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
 
   private void refresh() {
     if (mountinfo.readIfChanged(trouble)) {
-      watch(table.select(MountTable.parse(host.scanner(), mountinfo.file(), trouble)));
+      List<Mount> all = MountTable.parse(host.scanner(), mountinfo.file(), trouble);
+      watch(table.select(all), all);
     }
   }
 
-  private void watch(List<Mount> mounts) {
+  private void watch(List<Mount> mounts, List<Mount> all) {
     List<Mounted> before = new ArrayList<>(List.of(mounted));
     List<Mounted> after = new ArrayList<>(mounts.size());
     for (Mount mount : mounts) {
-      after.add(takeSame(before, mount).orElseGet(() -> open(mount)));
+      // of a host that is looked at from elsewhere, what lies before its root is not known
+      boolean prompt = !host.isRerooted() && MountTable.isPrompt(mount, all);
+      after.add(takeSame(before, mount, prompt).orElseGet(() -> open(mount, prompt)));
     }
     mounted = after.toArray(new Mounted[0]);
     probe.watch(after.stream().map(one -> one.slot).toArray(StatvfsSlot[]::new));
@@ -161,22 +165,23 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     }
   }
 
-  private static Optional<Mounted> takeSame(List<Mounted> known, Mount mount) {
+  private static Optional<Mounted> takeSame(List<Mounted> known, Mount mount, boolean prompt) {
     for (int i = 0; i < known.size(); i++) {
-      if (known.get(i).mount.isSameAs(mount)) {
+      Mounted one = known.get(i);
+      if (one.mount.isSameAs(mount) && one.slot.isPrompt() == prompt) {
         return Optional.of(known.remove(i));
       }
     }
     return Optional.empty();
   }
 
-  private Mounted open(Mount mount) {
+  private Mounted open(Mount mount, boolean prompt) {
     byte[] root = host.root().getBytes(UTF_8);
     byte[] point = mount.pointBytes();
     byte[] path = new byte[root.length + point.length];
     System.arraycopy(root, 0, path, 0, root.length);
     System.arraycopy(point, 0, path, root.length, point.length);
-    return new Mounted(mount, probe.slot(path, mount.pointLabel()));
+    return new Mounted(mount, probe.slot(path, mount.pointLabel(), prompt));
   }
 
   private void setValues(Frame frame, Mounted one) {

@@ -30,17 +30,24 @@ public record HostContext(
   }
 
   /**
-   * Reads a file whole and sets the scanner to its start.
+   * Reads a file whole and sets the scanner to its start. Of collectors that want the same file in
+   * a tick, one right after the other, the first alone reads it.
    *
    * @return whether there is something to scan; if not, {@code trouble} was told
    */
   boolean scan(ProcFile file, Trouble trouble) {
+    long tick = columns.tick();
+    if (buffer.holds(file.path(), tick)) {
+      scanner.reset();
+      return true;
+    }
     int length = file.read(buffer);
     scanner.reset();
     if (length < 0) {
       trouble.failed(file, length);
       return false;
     }
+    buffer.hold(file.path(), tick);
     return true;
   }
 }

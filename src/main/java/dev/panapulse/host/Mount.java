@@ -3,6 +3,8 @@ package dev.panapulse.host;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Set;
+
 /**
  * One line of mountinfo, proc_pid_mountinfo(5).
  *
@@ -48,6 +50,11 @@ record Mount(
     "smbfs"
   };
 
+  /** Whose statfs in the kernel sums up counters in memory, whatever the disk does. */
+  private static final Set<String> PROMPT =
+      Set.of(
+          "devtmpfs", "erofs", "ext2", "ext3", "ext4", "f2fs", "ramfs", "squashfs", "tmpfs", "xfs");
+
   /** The mount point's bytes. */
   byte[] pointBytes() {
     return point.getBytes(ISO_8859_1);
@@ -74,6 +81,11 @@ record Mount(
       }
     }
     return type.startsWith("fuse.");
+  }
+
+  /** Whether statvfs(3) of it, once it is found, waits for nothing. */
+  boolean isPrompt() {
+    return PROMPT.contains(type);
   }
 
   /** Whether both are the same to one who measures: the kernel's ids may differ. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * most {@value #MAX_LEFT_TO_CALLS} threads are left to calls like that; should the next hang too,
  * all file systems are left out, and counted, until one of the calls returns.
  *
+ * <p>Where a call is known to wait for nothing the sampling thread makes it, which spares waking a
+ * thread; where all are like that, there is no other thread.
+ *
  * <p>Sampling thread only, except where said. The sampling thread's part allocates nothing but when
  * a thread is started.
  */
@@ -89,7 +92,7 @@ final class MountProbe implements AutoCloseable {
         if (!isCurrent()) {
           return;
         }
-        if (slot.isAsked()) {
+        if (!slot.isPrompt() && slot.isAsked()) {
           long started = nanoTime.getAsLong();
           busySince = started;
           busyWith = slot;
@@ -125,11 +128,13 @@ final class MountProbe implements AutoCloseable {
    *
    * @param path bytes of the path to call statvfs with
    * @param label what the mount is called in messages
+   * @param prompt whether the call is known to wait for nothing: then it is made by the sampling
+   *     thread itself, see {@link MountTable#isPrompt}
    */
-  StatvfsSlot slot(byte[] path, String label) {
+  StatvfsSlot slot(byte[] path, String label, boolean prompt) {
     String hangs =
         label + ": statvfs has not answered for " + seconds() + " s; left out until it does";
-    return new StatvfsSlot(libc, path, hangs);
+    return new StatvfsSlot(libc, path, hangs, prompt);
   }
 
   private String seconds() {
@@ -149,7 +154,15 @@ final class MountProbe implements AutoCloseable {
     round++;
     now = nanoTime.getAsLong();
     boolean asked = false;
+    boolean needsThread = false;
     for (StatvfsSlot slot : board) {
+      if (slot.isPrompt()) {
+        slot.ask(round, now);
+        slot.answer(now);
+        slot.collect(now);
+        continue;
+      }
+      needsThread = true;
       slot.collect(now);
       if (slot.isHanging(now, timeoutNanos)) {
         slot.quarantine(trouble);
@@ -159,7 +172,7 @@ final class MountProbe implements AutoCloseable {
         trouble.leftOut(NO_THREAD);
       }
     }
-    if (board.length > 0) {
+    if (needsThread) {
       employ();
     }
     if (asked) {

@@ -202,6 +202,21 @@ final class MountTable {
     return way;
   }
 
+  /**
+   * Whether statvfs(3) of a mount waits for nothing: neither the mount itself nor any that the way
+   * there leads through, where a name may have to be looked up.
+   *
+   * @param mounts all of them
+   */
+  static boolean isPrompt(Mount mount, List<Mount> mounts) {
+    for (Mount other : mounts) {
+      if (!other.isPrompt() && covers(other.point(), mount.point())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean covers(String above, String point) {
     return above.equals("/")
         || (point.startsWith(above)

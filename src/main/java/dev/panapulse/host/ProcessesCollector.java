@@ -6,7 +6,6 @@ import dev.panapulse.frame.Block;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.Metric;
 import dev.panapulse.libc.Errno;
-import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
@@ -19,10 +18,10 @@ import java.util.Optional;
 /**
  * How many processes there are, where asked for by state, and how many were made since boot.
  *
- * <p>Processes are the numeric directories of /proc, proc(5); their states stand in /proc/PID/stat,
- * proc_pid_stat(5), which takes an open and a read for each. Made since boot is {@code processes}
- * of /proc/stat: calls of fork and clone, threads included. Metrics of the OpenTelemetry semantic
- * conventions: system.process.count, system.process.created.
+ * <p>Processes are the numeric directories of /proc, see {@link ProcessCount}; their states stand
+ * in /proc/PID/stat, proc_pid_stat(5), which takes an open and a read for each. Made since boot is
+ * {@code processes} of /proc/stat: calls of fork and clone, threads included. Metrics of the
+ * OpenTelemetry semantic conventions: system.process.count, system.process.created.
  *
  * <p>States by the kernel's letters: R is running; S, D, I, W, K and P are sleeping; T and t are
  * stopped; Z and X are defunct.
@@ -43,12 +42,7 @@ public final class ProcessesCollector implements Collector {
   private static final int GONE = -1;
   private static final int UNKNOWN = -2;
 
-  private static final Layouts.Dirent DIRENT = LibC.system().layouts().dirent();
-  private static final int DT_UNKNOWN = 0;
   private static final int ESRCH = 3;
-
-  /** Digits of the largest number a process can have, and some. */
-  private static final int MAX_DIGITS = 10;
 
   private static final byte[] STAT = {'/', 's', 't', 'a', 't', 0};
 
@@ -60,7 +54,8 @@ public final class ProcessesCollector implements Collector {
   private final ProcFile statFile;
   private final Trouble trouble = new Trouble("processes");
   private final KeyedLines lines = new KeyedLines.Builder().count("processes ").build();
-  private final Slab directory;
+  private final ProcDirectory directory;
+  private final ProcessCount processes;
   private final Slab path;
   private final int pathPrefix;
   private final Slab text = Slab.allocate(STAT_BYTES);
@@ -68,7 +63,6 @@ public final class ProcessesCollector implements Collector {
 
   private Optional<Block> countBlock = Optional.empty();
   private Optional<Block> createdBlock = Optional.empty();
-  private long stream;
 
   /**
    * @param byState whether processes are counted by state, which costs an open and a read each
@@ -77,10 +71,11 @@ public final class ProcessesCollector implements Collector {
     this.host = host;
     this.byState = byState;
     this.statFile = host.file("/proc/stat");
-    this.directory = Slab.ofString(host.root() + "/proc");
+    this.directory = new ProcDirectory(host);
+    this.processes = new ProcessCount(host, directory);
     byte[] prefix = (host.root() + "/proc/").getBytes(UTF_8);
     this.pathPrefix = prefix.length;
-    this.path = Slab.allocate(prefix.length + MAX_DIGITS + (long) STAT.length);
+    this.path = Slab.allocate(prefix.length + ProcDirectory.MAX_DIGITS + (long) STAT.length);
     path.put(0, prefix, 0, prefix.length);
   }
 
@@ -108,49 +103,31 @@ public final class ProcessesCollector implements Collector {
 
   @Override
   public void sample(Frame frame) {
-    if (countBlock.isPresent() && rewind()) {
-      if (byState) {
-        setStates(frame, countBlock.get());
-      } else {
-        frame.set(countBlock.get(), 0, count());
-      }
+    if (countBlock.isPresent()) {
+      count(frame, countBlock.get());
     }
     if (createdBlock.isPresent() && lines.read(host, statFile, trouble) && lines.has(0)) {
       frame.set(createdBlock.get(), 0, lines.value(0));
     }
   }
 
-  /** The directory stays open; rewinding makes its content anew. */
-  private boolean rewind() {
-    if (stream > 0) {
-      host.libc().rewinddir(stream);
-      return true;
-    }
-    stream = host.libc().opendir(directory.address());
-    if (stream <= 0) {
-      trouble.failed("opendir of /proc", (int) stream);
-      return false;
-    }
-    return true;
-  }
-
-  private long count() {
-    long processes = 0;
-    long entry = host.libc().readdir(stream);
-    while (entry != 0) {
-      if (digits(entry) > 0) {
-        processes++;
+  private void count(Frame frame, Block columns) {
+    if (byState) {
+      if (directory.rewind(trouble)) {
+        setStates(frame, columns);
       }
-      entry = host.libc().readdir(stream);
+      return;
     }
-    return processes;
+    long count = processes.count(trouble);
+    if (count >= 0) {
+      frame.set(columns, 0, count);
+    }
   }
 
   private void setStates(Frame frame, Block columns) {
     Arrays.fill(counts, 0);
-    long entry = host.libc().readdir(stream);
-    while (entry != 0) {
-      int digits = digits(entry);
+    for (long entry = directory.next(); entry != 0; entry = directory.next()) {
+      int digits = ProcDirectory.digits(entry);
       if (digits > 0) {
         int state = stateOf(entry, digits);
         if (state >= 0) {
@@ -159,35 +136,15 @@ public final class ProcessesCollector implements Collector {
           trouble.skipped(statFile, "the state of a process");
         }
       }
-      entry = host.libc().readdir(stream);
     }
     for (int state = 0; state < counts.length; state++) {
       frame.set(columns, state, counts[state]);
     }
   }
 
-  /** How many digits the entry's name has if it is a process, else 0. */
-  private static int digits(long entry) {
-    int type = OffHeap.getByte(entry + DIRENT.type());
-    if (type != LibC.DT_DIR && type != DT_UNKNOWN) {
-      return 0;
-    }
-    long name = entry + DIRENT.name();
-    int length = 0;
-    byte c = OffHeap.getByte(name);
-    while (c != 0) {
-      if (c < '0' || c > '9' || length == MAX_DIGITS) {
-        return 0;
-      }
-      length++;
-      c = OffHeap.getByte(name + length);
-    }
-    return length;
-  }
-
   private int stateOf(long entry, int digits) {
     for (int i = 0; i < digits; i++) {
-      path.putByte(pathPrefix + i, OffHeap.getByte(entry + DIRENT.name() + i));
+      path.putByte(pathPrefix + i, OffHeap.getByte(ProcDirectory.name(entry) + i));
     }
     path.put(pathPrefix + digits, STAT, 0, STAT.length);
     int fd = host.libc().open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);

@@ -15,10 +15,16 @@ public final class ReadBuffer {
   /** Largest file that is read; a larger one is reported as such. */
   static final int MAX_BYTES = 4 << 20;
 
+  private static final long NO_TICK = -1;
   private static final int FIRST_BYTES = 32 << 10;
 
   private Slab slab = Slab.allocate(FIRST_BYTES);
   private int length;
+
+  /** The file that was read last, and in which tick. */
+  private String heldPath = "";
+
+  private long heldTick = NO_TICK;
 
   /** An empty buffer. */
   public ReadBuffer() {}
@@ -39,9 +45,21 @@ public final class ReadBuffer {
 
   void setLength(int bytes) {
     length = bytes;
+    heldTick = NO_TICK;
     // two stores and not clear(), which makes a segment on the heap until it is compiled well
     slab.putLong(bytes, 0);
     slab.putLong(bytes + (long) Long.BYTES, 0);
+  }
+
+  /** Notes that the content is that of a file in a tick; until the next read. */
+  void hold(String path, long tick) {
+    heldPath = path;
+    heldTick = tick;
+  }
+
+  /** Whether the content is that of a file in a tick. */
+  boolean holds(String path, long tick) {
+    return tick > NO_TICK && tick == heldTick && path.equals(heldPath);
   }
 
   /**

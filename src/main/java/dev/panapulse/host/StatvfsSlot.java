@@ -28,6 +28,7 @@ final class StatvfsSlot {
   private final Slab path;
   private final Slab struct;
   private final String hangs;
+  private final boolean prompt;
 
   /** What statvfs answered; the probing thread's until the state says that it is answered. */
   private int result;
@@ -51,14 +52,21 @@ final class StatvfsSlot {
    *
    * @param path the mount point's bytes, as it is called with
    * @param hangs what is logged when there is no answer
+   * @param prompt whether the answer is there at once
    */
-  StatvfsSlot(LibC libc, byte[] path, String hangs) {
+  StatvfsSlot(LibC libc, byte[] path, String hangs, boolean prompt) {
     this.libc = libc;
     this.layout = libc.layouts().statvfs();
     this.path = Slab.allocate(path.length + 1L);
     this.path.put(0, path, 0, path.length);
     this.struct = Slab.allocate(layout.size());
     this.hangs = hangs;
+    this.prompt = prompt;
+  }
+
+  /** Whether the sampling thread may ask without waiting. */
+  boolean isPrompt() {
+    return prompt;
   }
 
   // the sampling thread's side
@@ -174,7 +182,7 @@ final class StatvfsSlot {
     }
   }
 
-  // the probing thread's side
+  // the probing thread's side; of a prompt one the sampling thread's too
 
   boolean isAsked() {
     return state.get() == WAITING;

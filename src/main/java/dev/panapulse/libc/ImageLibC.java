@@ -1,12 +1,14 @@
 package dev.panapulse.libc;
 
 import java.util.List;
+import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.c.CContext;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
 import org.graalvm.nativeimage.c.struct.CFieldOffset;
 import org.graalvm.nativeimage.c.struct.CStruct;
 import org.graalvm.nativeimage.c.struct.SizeOf;
+import org.graalvm.word.Pointer;
 import org.graalvm.word.PointerBase;
 import org.graalvm.word.WordFactory;
 
@@ -33,6 +35,7 @@ final class ImageLibC implements LibC {
           "<ifaddrs.h>",
           "<netdb.h>",
           "<poll.h>",
+          "<sys/stat.h>",
           "<sys/statvfs.h>",
           "<sys/sysinfo.h>",
           "<sys/utsname.h>",
@@ -94,6 +97,12 @@ final class ImageLibC implements LibC {
 
     @CFieldOffset("f_flag")
     int fFlag();
+  }
+
+  @CStruct(value = "stat", addStructKeyword = true)
+  private interface CStat extends PointerBase {
+    @CFieldOffset("st_nlink")
+    int stNlink();
   }
 
   @CStruct(value = "ifaddrs", addStructKeyword = true)
@@ -388,6 +397,16 @@ final class ImageLibC implements LibC {
     return answer < 0 ? -errno() : answer;
   }
 
+  /** st_nlink has 64 bits on x86-64 and 32 on ARM64; its low half comes first on both. */
+  @Override
+  public long links(long path) {
+    CStat status = StackValue.get(CStat.class);
+    int answer = C.stat(path, status);
+    return answer < 0
+        ? -errno()
+        : Integer.toUnsignedLong(((Pointer) status).readInt(status.stNlink()));
+  }
+
   @Override
   public int uname(long result) {
     int answer = C.uname(result);
@@ -603,6 +622,9 @@ final class ImageLibC implements LibC {
 
     @CFunction(value = "statvfs")
     static native int statvfs(long path, long result);
+
+    @CFunction(value = "stat")
+    static native int stat(long path, CStat result);
 
     @CFunction(value = "uname", transition = Transition.NO_TRANSITION)
     static native int uname(long result);

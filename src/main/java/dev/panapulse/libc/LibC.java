@@ -241,6 +241,13 @@ public interface LibC {
    */
   int statvfs(long path, long result);
 
+  /**
+   * How many hard links a file has, by stat(2) or statx(2): their number or {@code -errno}.
+   *
+   * @param path address of a C string
+   */
+  long links(long path);
+
   /** uname(2) into a {@code struct utsname}: 0 or {@code -errno}. */
   int uname(long result);
 

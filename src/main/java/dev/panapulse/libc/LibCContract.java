@@ -65,6 +65,7 @@ public final class LibCContract {
         new Check("an eventfd counts, and poll sees it", contract::eventfd),
         new Check("a signalfd is made, with the kernel's flags", contract::signalfd),
         new Check("statvfs of / is plausible", contract::statvfs),
+        new Check("links of /proc are plausible", contract::links),
         new Check("sysinfo agrees with the clock since boot", contract::sysinfo),
         new Check("getloadavg gives three averages", contract::getloadavg),
         new Check("uname names Linux", contract::uname),
@@ -579,6 +580,17 @@ public final class LibCContract {
         Slab vfs = Slab.allocate(layout.size())) {
       libc.statvfs(proc.address(), vfs.address());
       requireEqual(0, vfs.getLong(layout.flag()) & ~0xFFFFL, "unknown bits of f_flag of /sys");
+    }
+  }
+
+  private void links() {
+    try (Slab proc = Slab.ofString("/proc");
+        Slab status = Slab.ofString("/proc/self/status");
+        Slab nothing = Slab.ofString("/nothing here")) {
+      long links = libc.links(proc.address());
+      require(links > 2 && links < 1 << 24, "links of /proc: " + links);
+      requireEqual(1, libc.links(status.address()), "links of a file");
+      requireEqual(-Errno.ENOENT, libc.links(nothing.address()), "links of nothing");
     }
   }
 

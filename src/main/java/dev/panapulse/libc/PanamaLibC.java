@@ -128,6 +128,24 @@ final class PanamaLibC implements LibC {
       capturing(
           dev.panapulse.bindings.LibC.statvfs$address(),
           dev.panapulse.bindings.LibC.statvfs$descriptor());
+
+  /** glibc has it as a symbol since 2.28, stat(2) only since 2.33. */
+  private static final MethodHandle STATX =
+      capturing(
+          symbol("statx"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+
+  private static final int AT_FDCWD = -100;
+  private static final int STATX_NLINK = 0x4;
+
+  // struct statx is the same on every machine: statx(2)
+  private static final int STATX_BYTES = 256;
+  private static final int STATX_LINKS = 16;
+
+  /** A struct statx a thread. */
+  private static final ThreadLocal<MemorySegment> STATUS =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATX_BYTES));
+
   private static final MethodHandle UNAME =
       capturing(
           dev.panapulse.bindings.LibC.uname$address(),
@@ -551,6 +569,21 @@ final class PanamaLibC implements LibC {
       MemorySegment capture = CAPTURE.get();
       int answer = (int) STATVFS.invokeExact(capture, path, result);
       return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long links(long path) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      MemorySegment status = STATUS.get();
+      int answer =
+          (int) STATX.invokeExact(capture, AT_FDCWD, path, 0, STATX_NLINK, status.address());
+      return answer < 0
+          ? -errno(capture)
+          : Integer.toUnsignedLong(status.get(JAVA_INT, STATX_LINKS));
     } catch (Throwable t) {
       throw unexpected(t);
     }

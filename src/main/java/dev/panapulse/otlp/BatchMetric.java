@@ -60,6 +60,11 @@ final class BatchMetric implements MetricData {
     return points.load(rows);
   }
 
+  /** Adds the series of the points of the first row, in their order. */
+  void addSeries(List<Column> to) {
+    points.addSeries(to);
+  }
+
   @Override
   public Resource getResource() {
     return resource;

@@ -56,6 +56,14 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
     return size;
   }
 
+  void addSeries(List<Column> to) {
+    for (int i = 0; i < columns.length; i++) {
+      if (isPresent(i)) {
+        to.add(columns[i]);
+      }
+    }
+  }
+
   private void rewind() {
     position = -1;
     cell = -1;

@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.libc.Slab;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.CRC32;
@@ -24,6 +25,7 @@ final class GzipEncoder extends OutputStream {
     final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
     final CRC32 crc = new CRC32();
     final byte[] chunk = new byte[CHUNK];
+    final byte[] input = new byte[CHUNK];
   }
 
   private final OutputStream out;
@@ -56,6 +58,16 @@ final class GzipEncoder extends OutputStream {
     m.deflater.setInput(from, offset, count);
     while (!m.deflater.needsInput()) {
       drain(m);
+    }
+  }
+
+  /** Writes the first {@code count} bytes of a slab. */
+  void write(Slab from, long count) throws IOException {
+    byte[] input = machine().input;
+    for (long done = 0; done < count; done += input.length) {
+      int next = (int) Math.min(input.length, count - done);
+      from.get(done, input, 0, next);
+      write(input, 0, next);
     }
   }
 

@@ -91,6 +91,15 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
     described = columns;
   }
 
+  /** The series of the points, in the order of the points; of a batch of one row. */
+  List<Column> series() {
+    List<Column> series = new ArrayList<>(points);
+    for (int i = 0; i < size; i++) {
+      present[i].addSeries(series);
+    }
+    return series;
+  }
+
   /** How many points all metrics have together. */
   public int points() {
     return points;

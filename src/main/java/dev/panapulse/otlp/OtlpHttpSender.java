@@ -9,34 +9,11 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * Puts OTLP/HTTP requests on a socket, on the calling thread, and remembers the bytes, so that they
- * can be sent again as they are.
- *
- * <p>Nothing is retried here but the one case of {@link HttpExchange}; that is delivery's affair,
- * by {@link #resend()}. One thread at a time; another thread ends a blocked exchange by the stop
- * descriptor of the options. A steady export allocates next to nothing on the Java heap.
- */
-public final class OtlpHttpSender implements HttpSender, AutoCloseable {
-  /** What was sent before anything was. */
-  private static final Outcome NOTHING =
-      new Outcome.Retryable(0, "nothing was sent yet", Optional.empty());
-
-  /** What was encoded and kept. */
-  private static final Outcome HELD =
-      new Outcome.Retryable(0, "encoded, not sent", Optional.empty());
-
-  private static final int REQUEST_BYTES = 16 * 1024;
-
-  private final boolean compress;
-  private final MediaType mediaType;
+/** Sends OTLP/HTTP requests, see {@link HttpExchange}. */
+public final class OtlpHttpSender extends OtlpSender implements HttpSender {
   private final RequestHead head;
   private final HttpExchange exchange;
   private final TokenRenewal attempts;
-  private final RequestBuffer request = new RequestBuffer(REQUEST_BYTES);
-  private Outcome lastOutcome = NOTHING;
-  private boolean decided;
-  private boolean holding;
 
   /**
    * A sender over TCP, or TLS if the endpoint says so; it connects at the first request.
@@ -49,13 +26,17 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
 
   /** A sender over {@code transport}, which it owns from now on. */
   OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
-    compress = options.compress();
-    mediaType = options.mediaType();
+    super(options.compress(), options.mediaType());
     head = new RequestHead(options);
     exchange = new HttpExchange(transport);
     attempts =
         new TokenRenewal(
             libc, options, head::authorize, (body, deadline) -> exchange.run(head, body, deadline));
+  }
+
+  @Override
+  Outcome attempt(RequestBuffer body) {
+    return attempts.run(body);
   }
 
   /**
@@ -65,19 +46,7 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
   @Override
   public void send(
       MessageWriter writer, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-    try {
-      request.encode(writer, compress, mediaType);
-    } catch (IOException e) {
-      remember(new Outcome.Refused(0, "not encoded: " + e.getMessage(), request.tooLarge()));
-      onError.accept(e);
-      return;
-    }
-    if (holding) {
-      remember(HELD);
-      onResponse.accept(Answer.OK);
-      return;
-    }
-    switch (transmit(request)) {
+    switch (put(writer)) {
       case Outcome.Accepted accepted -> onResponse.accept(Answer.OK);
       case Outcome.Retryable(int status, String reason, Optional<?> later) ->
           report(status, reason, onResponse, onError);
@@ -95,56 +64,6 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     }
   }
 
-  /** What the messages are to be written in. */
-  MediaType mediaType() {
-    return mediaType;
-  }
-
-  /** Whether {@link #send} only encodes: then {@link #resend()} sends. */
-  void hold(boolean hold) {
-    holding = hold;
-  }
-
-  /** Sends what is in {@link #request()}, as it is. */
-  public Outcome resend() {
-    return transmit(request);
-  }
-
-  /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
-  public Outcome transmit(RequestBuffer body) {
-    return remember(attempts.run(body));
-  }
-
-  private Outcome remember(Outcome outcome) {
-    lastOutcome = outcome;
-    decided = true;
-    return outcome;
-  }
-
-  /** How the last request ended; {@link Outcome.Retryable} while there was none. */
-  public Outcome lastOutcome() {
-    return lastOutcome;
-  }
-
-  /** Whether a request was sent, or failed to be, since {@link #forget()}. */
-  boolean hasOutcome() {
-    return decided;
-  }
-
-  /** Forgets the last outcome, so that an export that never gets here can be told. */
-  void forget() {
-    lastOutcome = NOTHING;
-    decided = false;
-  }
-
-  /**
-   * The last request as it went on the wire; until the next {@link #send}. What the caller puts
-   * there is sent by {@link #resend()}.
-   */
-  public RequestBuffer request() {
-    return request;
-  }
-
   /** Closes the connection. The sender can still be used, and is still to be closed. */
   @Override
   public CompletableResultCode shutdown() {
@@ -152,13 +71,12 @@ public final class OtlpHttpSender implements HttpSender, AutoCloseable {
     return CompletableResultCode.ofSuccess();
   }
 
-  /** Closes the connection and gives all memory back. */
   @Override
   public void close() {
     exchange.close();
     attempts.close();
     head.close();
-    request.close();
+    super.close();
   }
 
   /** An answer as the SDK wants to see it; its words are in the status message. */

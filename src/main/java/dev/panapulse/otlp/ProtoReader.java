@@ -16,7 +16,9 @@ final class ProtoReader {
   /** Wire type of strings and messages. */
   static final int BYTES = 2;
 
-  private static final int FIXED64 = 1;
+  /** Wire type of fixed64, sfixed64 and double. */
+  static final int FIXED64 = 1;
+
   private static final int FIXED32 = 5;
 
   private final Slab slab;

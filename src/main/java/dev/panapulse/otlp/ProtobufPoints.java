@@ -14,7 +14,8 @@ final class ProtobufPoints extends DataPoints {
     1 << 1, 1 << 2, 1 << 2, (1 << 5) | (1 << 7) | (1 << 9) | (1 << 10) | (1 << 11), 1 << 1
   };
 
-  private static final int POINTS_LEVEL = CHILDREN.length - 1;
+  /** The level of a message whose children are points. */
+  static final int POINTS_LEVEL = CHILDREN.length - 1;
 
   @Override
   void walk(long length, Optional<OutputStream> out) throws IOException {
@@ -62,7 +63,8 @@ final class ProtobufPoints extends DataPoints {
     return varintSize(tag) + varintSize(inner) + inner;
   }
 
-  private static boolean isChild(int level, ProtoReader reader) {
+  /** Whether the field is a message of the next level below. */
+  static boolean isChild(int level, ProtoReader reader) {
     return reader.wireType() == ProtoReader.BYTES
         && reader.field() < Integer.SIZE
         && (CHILDREN[level] & (1 << reader.field())) != 0;

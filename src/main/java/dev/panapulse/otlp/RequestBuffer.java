@@ -17,6 +17,9 @@ public final class RequestBuffer implements AutoCloseable {
   /** Most bytes of a request: 64 MiB, the limit of the OTLP specification. */
   public static final long LIMIT = 64L * 1024 * 1024;
 
+  /** Bytes to begin with: a small host's message, not compressed. */
+  static final int TYPICAL = 16 * 1024;
+
   private static final int CALM_REQUESTS = 16;
   private static final int CALM_FACTOR = 4;
 
@@ -113,6 +116,24 @@ public final class RequestBuffer implements AutoCloseable {
       gzip.finish();
     } else {
       writer.writeMessage(stream);
+    }
+  }
+
+  /**
+   * Takes the body of another buffer, which is not compressed.
+   *
+   * @throws IOException if the body exceeds the limit: see {@link #tooLarge}
+   */
+  void encode(RequestBuffer plain, boolean compress) throws IOException {
+    begin(compress, plain.mediaType);
+    if (compress) {
+      gzip.begin();
+      gzip.write(plain.slab, plain.length);
+      gzip.finish();
+    } else {
+      ensure(plain.length);
+      slab.copyFrom(plain.slab, 0, 0, plain.length);
+      length = plain.length;
     }
   }
 

@@ -9,7 +9,6 @@ import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.Frame;
 import dev.panapulse.frame.FrameRing;
 import dev.panapulse.frame.Metric;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.host.DropReason;
 import dev.panapulse.host.ExportError;
 import dev.panapulse.libc.EventFd;
@@ -17,10 +16,6 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.BackendScript.Verdict;
 import dev.panapulse.otlp.FaultyBackend;
 import dev.panapulse.otlp.MetricBatch;
-import dev.panapulse.otlp.OtlpGrpcExporter;
-import dev.panapulse.otlp.OtlpGrpcSender;
-import dev.panapulse.otlp.Outcome;
-import dev.panapulse.otlp.RequestBuffer;
 import dev.panapulse.otlp.ScriptedGrpcBackend;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.EnumMap;
@@ -90,55 +85,9 @@ final class AgentLife {
   /** The agent's own way to a backend. */
   static Way to(FaultyBackend backend, boolean compress) {
     MetricBatch metrics = new MetricBatch(Resource.empty(), MetricBatch.scope("test"));
-    return switch (backend) {
-      case ScriptedGrpcBackend grpc -> {
-        OtlpGrpcSender sender = grpc.grpcSender(compress);
-        yield new Way(new GrpcWay(metrics, sender), Spool.GRPC, sender::close);
-      }
-      default -> {
-        OtlpDestination destination =
-            new OtlpDestination(metrics, backend.sender(compress), "a test");
-        yield new Way(destination, Spool.HTTP_PROTOBUF, destination::close);
-      }
-    };
-  }
-
-  /** What {@link OtlpGrpcDestination} is, over a sender of the test's. */
-  private static final class GrpcWay implements Destination {
-    private final MetricBatch metrics;
-    private final OtlpGrpcSender sender;
-    private final OtlpGrpcExporter exporter;
-
-    GrpcWay(MetricBatch metrics, OtlpGrpcSender sender) {
-      this.metrics = metrics;
-      this.sender = sender;
-      exporter = new OtlpGrpcExporter(sender);
-    }
-
-    @Override
-    public Outcome deliver(RowBatch batch) {
-      return exporter.export(metrics.load(batch));
-    }
-
-    @Override
-    public Outcome redeliver() {
-      return sender.resend();
-    }
-
-    @Override
-    public Outcome prepare(RowBatch batch) {
-      return exporter.encode(metrics.load(batch));
-    }
-
-    @Override
-    public Optional<RequestBuffer> request() {
-      return Optional.of(sender.request());
-    }
-
-    @Override
-    public String description() {
-      return "a test";
-    }
+    boolean grpc = backend instanceof ScriptedGrpcBackend;
+    OtlpDestination destination = new OtlpDestination(metrics, backend.sender(compress), "a test");
+    return new Way(destination, grpc ? Spool.GRPC : Spool.HTTP_PROTOBUF, destination::close);
   }
 
   void sample(long time) {

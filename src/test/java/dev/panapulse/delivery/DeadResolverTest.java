@@ -15,6 +15,7 @@ import dev.panapulse.otlp.HangingResolver;
 import dev.panapulse.otlp.HttpEndpoint;
 import dev.panapulse.otlp.HttpSenderOptions;
 import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.otlp.OtlpHttpSender;
 import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.sdk.resources.Resource;
 import java.net.URI;
@@ -51,16 +52,17 @@ final class DeadResolverTest {
               ring,
               catalog,
               new OtlpDestination(
-                  resolver.libc(),
                   new MetricBatch(Resource.empty(), MetricBatch.scope("test")),
-                  new HttpSenderOptions(
-                      HttpEndpoint.of(URI.create("http://backend.test:4318/v1/metrics")),
-                      "Test/1",
-                      List.of(),
-                      Duration.ofMinutes(5),
-                      true,
-                      TlsFiles.NONE,
-                      abort.fd()),
+                  new OtlpHttpSender(
+                      resolver.libc(),
+                      new HttpSenderOptions(
+                          HttpEndpoint.of(URI.create("http://backend.test:4318/v1/metrics")),
+                          "Test/1",
+                          List.of(),
+                          Duration.ofMinutes(5),
+                          true,
+                          TlsFiles.NONE,
+                          abort.fd())),
                   "a backend whose name is looked up for ever"),
               Optional.of(spool(ledger)),
               ledger,

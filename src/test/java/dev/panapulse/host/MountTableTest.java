@@ -137,4 +137,26 @@ class MountTableTest {
       assertFalse(new Mount(1, 0, "0:1", "/x", type, "x", false).isRemote(), type);
     }
   }
+
+  private static Mount typed(long id, String point, String type) {
+    return new Mount(id, 1, "0:" + id, point, type, "source", false);
+  }
+
+  @Test
+  void promptIsWhatLiesOnPromptOnesAlone() {
+    Mount root = typed(1, "/", "ext4");
+    Mount boot = typed(2, "/boot", "vfat");
+    Mount data = typed(3, "/data", "xfs");
+    Mount remote = typed(4, "/net", "nfs4");
+    Mount onRemote = typed(5, "/net/disk", "ext4");
+    Mount beside = typed(6, "/network", "tmpfs");
+    List<Mount> all = List.of(root, boot, data, remote, onRemote, beside);
+
+    assertEquals(
+        List.of(root, data, beside),
+        all.stream().filter(mount -> MountTable.isPrompt(mount, all)).toList());
+
+    Mount overlay = typed(1, "/", "overlay");
+    assertFalse(MountTable.isPrompt(data, List.of(overlay, data)));
+  }
 }

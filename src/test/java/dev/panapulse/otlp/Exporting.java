@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The SDK's exporter as the agent sets it up, its requests kept in memory. */
-final class Exporting implements HttpSender {
+class Exporting implements HttpSender {
   final ByteArrayOutputStream body = new ByteArrayOutputStream(64 << 10);
   private final HttpResponse accepted =
       new HttpResponse() {
@@ -54,11 +54,15 @@ final class Exporting implements HttpSender {
         .build();
   }
 
+  /** Shown each message before it is written. */
+  void seen(MessageWriter message) throws IOException {}
+
   @Override
-  public void send(
+  public final void send(
       MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
     body.reset();
     try {
+      seen(message);
       message.writeMessage(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -27,10 +27,8 @@ public interface FaultyBackend extends AutoCloseable {
   /** Requests with more rows are answered with 413. */
   void takesAtMost(int rows);
 
-  /** A sender to here, if HTTP is spoken. */
-  default OtlpHttpSender sender(boolean compress) {
-    throw new UnsupportedOperationException();
-  }
+  /** A sender to here. */
+  OtlpSender sender(boolean compress);
 
   /**
    * Told how an export ended.

@@ -64,6 +64,10 @@ class OtlpGrpcExporterTest {
             endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
+  private static OtlpExporter exporter(OtlpSender sender) {
+    return new OtlpExporter(new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender);
+  }
+
   private static HttpEndpoint endpoint(ScriptedHttp2Server server) {
     return HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port()));
   }
@@ -91,8 +95,10 @@ class OtlpGrpcExporterTest {
         peer.untilEnd();
       });
       try (OtlpGrpcSender sender = sender(endpoint(server), false);
-          OtlpGrpcExporter exporter = new OtlpGrpcExporter(sender)) {
-        assertInstanceOf(Outcome.Retryable.class, exporter.encode(metrics()));
+          OtlpExporter exporter = exporter(sender)) {
+        sender.hold(true);
+        assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
+        sender.hold(false);
         assertEquals(0, server.connections.size());
         assertSame(Outcome.Accepted.ALL, sender.resend());
         assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
@@ -115,7 +121,7 @@ class OtlpGrpcExporterTest {
       try (ScriptedHttp2Server server = new ScriptedHttp2Server()) {
         server.then(OtlpGrpcExporterTest::serve);
         try (OtlpGrpcSender sender = sender(endpoint(server), compress);
-            OtlpGrpcExporter exporter = new OtlpGrpcExporter(sender)) {
+            OtlpExporter exporter = exporter(sender)) {
           List<MetricData> metrics = metrics();
           long whole = allocated(() -> exporter.export(metrics));
           long exchange = allocated(sender::resend);

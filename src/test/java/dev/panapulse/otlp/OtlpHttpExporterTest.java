@@ -88,6 +88,10 @@ class OtlpHttpExporterTest {
             endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
+  private static OtlpExporter exporter(OtlpSender sender) {
+    return new OtlpExporter(new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender);
+  }
+
   private static HttpEndpoint endpoint(ScriptedServer server) {
     return HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port() + "/v1/metrics"));
   }
@@ -97,7 +101,7 @@ class OtlpHttpExporterTest {
     try (ScriptedServer server = new ScriptedServer()) {
       HttpEndpoint endpoint = endpoint(server);
       try (OtlpHttpSender sender = sender(endpoint, false);
-          OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
+          OtlpExporter exporter = exporter(sender)) {
         server.thenSay(ScriptedServer.OK);
         assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
         assertTrue(server.requests.get(0).body().length > METRICS * 20);
@@ -118,7 +122,7 @@ class OtlpHttpExporterTest {
     protobuf.exporter().export(metrics());
     try (ScriptedServer server = new ScriptedServer();
         OtlpHttpSender sender = jsonSender(endpoint(server), true);
-        OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
+        OtlpExporter exporter = exporter(sender)) {
       for (int i = 0; i < 2; i++) {
         server.thenSay(ScriptedServer.OK);
         assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
@@ -131,7 +135,9 @@ class OtlpHttpExporterTest {
         assertEquals(
             ExportMetricsServiceRequest.parseFrom(protobuf.body.toByteArray()), parsed.build());
       }
-      assertEquals(Outcome.Retryable.class, exporter.encode(metrics()).getClass());
+      sender.hold(true);
+      assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
+      sender.hold(false);
       server.thenSay(ScriptedServer.OK);
       assertSame(Outcome.Accepted.ALL, sender.resend());
       // what a spool holds is sent as what it is
@@ -162,7 +168,7 @@ class OtlpHttpExporterTest {
 
   private static void measure(
       String what, ScriptedServer server, OtlpHttpSender sender, long limit) {
-    try (OtlpHttpExporter exporter = new OtlpHttpExporter(sender)) {
+    try (OtlpExporter exporter = exporter(sender)) {
       for (int i = 0; i < 2 * (WARM_UP + ROUNDS); i++) {
         server.thenSay(ScriptedServer.OK);
       }

@@ -89,8 +89,8 @@ public final class ScriptedGrpcBackend implements FaultyBackend {
     return GrpcScripts.any(chance);
   }
 
-  /** A sender to here. */
-  public OtlpGrpcSender grpcSender(boolean compress) {
+  @Override
+  public OtlpGrpcSender sender(boolean compress) {
     return new OtlpGrpcSender(
         LibC.system(),
         new HttpSenderOptions(

@@ -1,0 +1,229 @@
+package dev.panapulse.otlp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.frame.Block;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.tls.TlsFiles;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class SteadyMessageTest {
+  private static final Resource RESOURCE =
+      Resource.create(Attributes.of(AttributeKey.stringKey("host.name"), "mühle"));
+
+  private static MetricBatch metrics() {
+    return new MetricBatch(RESOURCE, MetricBatch.scope("1.2.3"));
+  }
+
+  /** Requests are encoded alone, so nothing needs to listen there. */
+  private static OtlpSender sender(boolean grpc, boolean compress) {
+    HttpSenderOptions options =
+        new HttpSenderOptions(
+            HttpEndpoint.of(URI.create("http://127.0.0.1:1/v1/metrics")),
+            "Test/1",
+            List.of(),
+            Duration.ofSeconds(20),
+            compress,
+            TlsFiles.NONE,
+            -1);
+    return grpc
+        ? new OtlpGrpcSender(LibC.system(), options)
+        : new OtlpHttpSender(LibC.system(), options);
+  }
+
+  private static byte[] body(RequestBuffer request) throws IOException {
+    byte[] body = request.bytes().bytes(0, (int) request.length());
+    if (!request.compressed()) {
+      return body;
+    }
+    try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return plain.readAllBytes();
+    }
+  }
+
+  private static byte[] bySdk(Exporting exporting, OtlpHttpMetricExporter sdk, MetricBatch batch) {
+    assertTrue(sdk.export(batch).isSuccess());
+    return exporting.body.toByteArray();
+  }
+
+  /** A host whose series come, go, stay away for a tick, fall and rise. */
+  private static final class Host {
+    final Rows rows = new Rows();
+    private final Random random;
+    private final List<Block> cpus = new ArrayList<>();
+    private final List<Block> disks = new ArrayList<>();
+    private long time = Rows.TIME;
+    private int named;
+    private boolean gaps;
+
+    Host(long seed) {
+      random = new Random(seed);
+    }
+
+    RowBatch ticks(int count) {
+      for (int i = 0; i < count; i++) {
+        time += random.nextLong(1, 10 * Rows.SECOND);
+        gaps = random.nextInt(4) == 0;
+        rows.frame.begin(time);
+        if (cpus.isEmpty() || random.nextInt(20) == 0) {
+          cpus.add(rows.addCpu());
+        }
+        if (random.nextInt(10) == 0) {
+          disks.add(rows.addDisk("sd" + named++, time));
+        }
+        if (!disks.isEmpty() && random.nextInt(20) == 0) {
+          rows.catalog.release(disks.removeLast(), rows.frame.sequence());
+        }
+        cpus.forEach(this::set);
+        disks.forEach(this::set);
+        rows.publish();
+      }
+      return rows.take();
+    }
+
+    private void set(Block block) {
+      for (int i = 0; i < block.size(); i++) {
+        if (gaps && random.nextInt(10) == 0) {
+          continue;
+        }
+        if (block.columns().get(i).metric().isDouble()) {
+          rows.frame.set(block, i, random.nextInt(5) == 0 ? 0.0 : random.nextGaussian() * 1e9);
+        } else {
+          rows.frame.set(block, i, random.nextInt(5) == 0 ? 0 : random.nextLong());
+        }
+      }
+    }
+  }
+
+  @Property(tries = 60)
+  void eachRequestIsByteForByteTheSdks(
+      @ForAll long seed, @ForAll boolean grpc, @ForAll boolean compress) throws IOException {
+    Host host = new Host(seed);
+    Exporting exporting = new Exporting();
+    OtlpHttpMetricExporter sdk = exporting.exporter();
+    MetricBatch seen = metrics();
+    try (OtlpSender sender = sender(grpc, compress);
+        OtlpExporter exporter = new OtlpExporter(metrics(), sender)) {
+      for (int i = 0; i < 60; i++) {
+        RowBatch rows = host.ticks(i % 13 == 12 ? 3 : 1);
+        byte[] expected = bySdk(exporting, sdk, seen.load(rows));
+        assertInstanceOf(Outcome.Retryable.class, exporter.encode(rows));
+        assertArrayEquals(expected, body(sender.request()), "row " + i + " of seed " + seed);
+      }
+    }
+  }
+
+  /** What the SDK says of the rows, shown to {@code message} as a sender shows it. */
+  private static boolean shown(SteadyMessage message, RowBatch rows) throws IOException {
+    MetricBatch batch = metrics().load(rows);
+    message.expect(rows, batch);
+    boolean[] kept = {false};
+    Exporting exporting =
+        new Exporting() {
+          @Override
+          void seen(MessageWriter writer) throws IOException {
+            kept[0] = message.keeps(writer);
+          }
+        };
+    exporting.exporter().export(batch);
+    return kept[0];
+  }
+
+  @Test
+  void isMadeAgainFromTheSecondRowOnWithTheSameSeries() throws IOException {
+    Rows rows = Rows.typical();
+    try (SteadyMessage message = new SteadyMessage()) {
+      assertFalse(message.fill(rows.take()));
+      assertFalse(shown(message, rows.batch));
+      next(rows, 2);
+      assertFalse(message.fill(rows.batch));
+      assertTrue(shown(message, rows.batch));
+      next(rows, 3);
+      assertTrue(message.fill(rows.batch));
+      Exporting exporting = new Exporting();
+      byte[] expected = bySdk(exporting, exporting.exporter(), metrics().load(rows.batch));
+      assertArrayEquals(expected, body(message.plain()));
+    }
+  }
+
+  private static void next(Rows rows, long factor) {
+    rows.frame.begin(Rows.TIME + factor * Rows.SECOND);
+    rows.fill(factor);
+    rows.take();
+  }
+
+  @Test
+  void otherSeriesOrMoreRowsAreTheSdksAffair() throws IOException {
+    Rows rows = Rows.typical();
+    rows.take();
+    try (SteadyMessage message = new SteadyMessage()) {
+      shown(message, rows.batch);
+      next(rows, 2);
+      shown(message, rows.batch);
+
+      rows.frame.begin(Rows.TIME + 3 * Rows.SECOND);
+      rows.fill(3);
+      rows.frame.begin(Rows.TIME + 4 * Rows.SECOND);
+      rows.fill(4);
+      rows.take();
+      assertEquals(2, rows.batch.rows());
+      assertFalse(message.fill(rows.batch));
+
+      rows.frame.begin(Rows.TIME + 5 * Rows.SECOND);
+      rows.addDisk("sdz", Rows.TIME);
+      rows.fill(5);
+      assertFalse(message.fill(rows.take()));
+
+      // one value less, and the next tick another one: as many points, but not the same
+      next(rows, 6);
+      shown(message, rows.batch);
+      Block disk = rows.addDisk("sdy", Rows.TIME);
+      for (int away = 0; away < 2; away++) {
+        rows.frame.begin(Rows.TIME + (7 + away) * Rows.SECOND);
+        rows.frame.set(disk, away, 1);
+        rows.publish();
+        rows.take();
+        assertFalse(message.fill(rows.batch));
+        shown(message, rows.batch);
+      }
+    }
+  }
+
+  @Test
+  void aLargeMessageIsNotKept() throws IOException {
+    Rows rows = new Rows();
+    rows.frame.begin(Rows.TIME);
+    for (int i = 0; i < 1500; i++) {
+      rows.addDisk("a device with a name that takes some room in each message " + i, Rows.BOOT);
+    }
+    rows.fill(1);
+    rows.take();
+    try (SteadyMessage message = new SteadyMessage()) {
+      assertFalse(shown(message, rows.batch));
+      next(rows, 2);
+      assertFalse(shown(message, rows.batch));
+      next(rows, 3);
+      assertFalse(message.fill(rows.batch));
+    }
+  }
+}
