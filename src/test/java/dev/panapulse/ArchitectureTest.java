@@ -39,6 +39,8 @@ final class ArchitectureTest {
         .definedBy("dev.panapulse.libc..")
         .layer("config")
         .definedBy("dev.panapulse.config..")
+        .layer("image")
+        .definedBy("dev.panapulse.image..")
         .layer("tls")
         .definedBy("dev.panapulse.tls..")
         .layer("frame")
@@ -57,6 +59,10 @@ final class ArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("config")
         .mayNotAccessAnyLayer()
+        .whereLayer("image")
+        .mayNotAccessAnyLayer()
+        .whereLayer("image")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("tls")
         .mayOnlyAccessLayers("libc")
         .whereLayer("frame")
@@ -82,6 +88,7 @@ final class ArchitectureTest {
             "dev.panapulse.bindings..",
             "dev.panapulse.libc..",
             "dev.panapulse.config..",
+            "dev.panapulse.image..",
             "dev.panapulse.tls..",
             "dev.panapulse.frame..",
             "dev.panapulse.host..",

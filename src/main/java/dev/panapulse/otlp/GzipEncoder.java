@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class GzipEncoder extends OutputStream {
   private static final int CHUNK = 4 * 1024;
 
+  /** Takes half the time of the default, 6, and makes a body of 16 kB 5 % longer. */
+  private static final int LEVEL = 3;
+
   /** Magic, deflate, no flags, no time, no extra flags, system unknown. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
   /** What zlib needs, made together. */
   private static final class Machine {
-    final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    final Deflater deflater = new Deflater(LEVEL, true);
     final CRC32 crc = new CRC32();
     final byte[] chunk = new byte[CHUNK];
     final byte[] input = new byte[CHUNK];

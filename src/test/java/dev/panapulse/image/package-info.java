@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panapulse.image;
+
+import org.jspecify.annotations.NullMarked;
