@@ -15,7 +15,6 @@ final class Attempts {
   private final Optional<Replay> replay;
   private final Ledger ledger;
   private final Complaints complaints;
-  private final PageTrim trim;
 
   /**
    * @param replay is told when rows were taken
@@ -25,14 +24,12 @@ final class Attempts {
       Backend backend,
       Optional<Replay> replay,
       Ledger ledger,
-      Complaints complaints,
-      PageTrim trim) {
+      Complaints complaints) {
     this.rows = rows;
     this.backend = backend;
     this.replay = replay;
     this.ledger = ledger;
     this.complaints = complaints;
-    this.trim = trim;
   }
 
   /** An attempt, and those for the parts if the request is too large. */
@@ -40,18 +37,12 @@ final class Attempts {
     boolean again = true;
     while (again) {
       try {
-        again = settle(exchange());
+        again = settle(rows.send());
       } catch (RuntimeException | Error e) {
         failed(e);
         again = false;
       }
     }
-  }
-
-  private Outcome exchange() {
-    Outcome outcome = rows.send();
-    trim.attempted();
-    return outcome;
   }
 
   /** Whether a part is left that can be sent at once. */

@@ -60,6 +60,7 @@ public final class Shipper {
   private final Backend backend;
   private final PendingBatch rows;
   private final PageTrim trim;
+  private final Runnable trimming = this::trim;
   private final Attempts attempts;
   private final Optional<Replay> replay;
   private final Optional<Overflow> overflow;
@@ -140,7 +141,7 @@ public final class Shipper {
                 clock,
                 NANOS_PER_SECOND / replayRate,
                 complaints));
-    this.attempts = new Attempts(rows, backend, replay, ledger, complaints, trim);
+    this.attempts = new Attempts(rows, backend, replay, ledger, complaints);
     this.overflow =
         this.spool.map(to -> new Overflow(to, rows, attempts, backend, ledger, complaints, now));
     this.abort = abort;
@@ -197,6 +198,7 @@ public final class Shipper {
       waiting.await(timeoutMillis());
       wake.drain();
       work(clock.getAsLong());
+      guarded(trimming);
       logLedger(clock.getAsLong());
     }
     drain();
@@ -249,6 +251,15 @@ public final class Shipper {
     if (replay.isPresent() && isFree()) {
       replay.get().work(now);
     }
+  }
+
+  private void trim() {
+    trim.turned(isSettled());
+  }
+
+  /** Whether the backend has all that was sampled. */
+  private boolean isSettled() {
+    return isFree() && (replay.isEmpty() || !replay.get().hasWaiting());
   }
 
   /** Whether nothing keeps rows in the ring. */

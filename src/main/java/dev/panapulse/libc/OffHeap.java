@@ -8,7 +8,9 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import com.oracle.svm.core.util.ByteArrayReader;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import org.graalvm.nativeimage.ImageInfo;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
 import org.graalvm.word.Pointer;
 import org.graalvm.word.WordFactory;
 
@@ -154,6 +156,16 @@ public final class OffHeap {
     } else {
       MemorySegment.copy(Everything.SEGMENT, JAVA_BYTE, from, to, offset, length);
     }
+  }
+
+  /**
+   * A view of {@code length} bytes at {@code address}, for those who take nothing else; valid for
+   * as long as the memory is. Allocates the view.
+   */
+  public static ByteBuffer view(long address, int length) {
+    return ImageInfo.inImageCode()
+        ? CTypeConversion.asByteBuffer(pointer(address), length)
+        : Everything.SEGMENT.asSlice(address, length).asByteBuffer();
   }
 
   /** Sets {@code length} bytes from {@code address} on to zero. */

@@ -1,5 +1,6 @@
 package dev.panapulse.libc;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -146,6 +147,12 @@ public final class Slab implements AutoCloseable {
   public void clear(long offset, long length) {
     Objects.checkFromIndexSize(offset, length, size);
     OffHeap.clear(address + offset, length);
+  }
+
+  /** A view of a range, to be used no longer than the block; allocates the view. */
+  public ByteBuffer view(long offset, int length) {
+    Objects.checkFromIndexSize(offset, length, size);
+    return OffHeap.view(address + offset, length);
   }
 
   /** The bytes of a range as a new array. */

@@ -3,6 +3,7 @@ package dev.panapulse.otlp;
 import dev.panapulse.libc.Slab;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,6 @@ final class GzipEncoder extends OutputStream {
     final Deflater deflater = new Deflater(LEVEL, true);
     final CRC32 crc = new CRC32();
     final byte[] chunk = new byte[CHUNK];
-    final byte[] input = new byte[CHUNK];
   }
 
   private final OutputStream out;
@@ -64,13 +64,14 @@ final class GzipEncoder extends OutputStream {
     }
   }
 
-  /** Writes the first {@code count} bytes of a slab. */
-  void write(Slab from, long count) throws IOException {
-    byte[] input = machine().input;
-    for (long done = 0; done < count; done += input.length) {
-      int next = (int) Math.min(input.length, count - done);
-      from.get(done, input, 0, next);
-      write(input, 0, next);
+  /** Writes the first {@code count} bytes of a slab, which zlib reads where they lie. */
+  void write(Slab from, int count) throws IOException {
+    Machine m = machine();
+    ByteBuffer view = from.view(0, count);
+    m.crc.update(view);
+    m.deflater.setInput(view.rewind());
+    while (!m.deflater.needsInput()) {
+      drain(m);
     }
   }
 

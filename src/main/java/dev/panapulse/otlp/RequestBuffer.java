@@ -128,7 +128,7 @@ public final class RequestBuffer implements AutoCloseable {
     begin(compress, plain.mediaType);
     if (compress) {
       gzip.begin();
-      gzip.write(plain.slab, plain.length);
+      gzip.write(plain.slab, (int) plain.length);
       gzip.finish();
     } else {
       ensure(plain.length);
