@@ -46,11 +46,9 @@ final class GrpcExchange implements AutoCloseable {
   }
 
   private long attempt(RequestBuffer body, long deadline) {
-    if (!connection.connected()) {
-      long failure = connection.connect(deadline);
-      if (failure != 0) {
-        return failure;
-      }
+    long failure = connection.prepare(deadline);
+    if (failure != 0) {
+      return failure;
     }
     head.frame(body.compressed(), deadline - System.nanoTime());
     return connection.exchange(head.bytes(), head.length(), body, deadline);

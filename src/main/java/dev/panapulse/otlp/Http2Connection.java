@@ -75,13 +75,24 @@ final class Http2Connection implements AutoCloseable {
     return transport.connected();
   }
 
-  /** Whether there is a connection, as far as this end knows. */
-  boolean connected() {
-    return transport.connected();
+  /**
+   * Makes ready for a request: connects if there is no connection, and waits until the peer has
+   * said its SETTINGS and takes streams, or that it never will.
+   *
+   * @return 0, or a failure of the transport
+   */
+  long prepare(long deadline) {
+    long failure = transport.connected() ? 0 : connect(deadline);
+    while (failure == 0 && !session.takesStreams() && session.usable()) {
+      failure = flush(false, deadline);
+      if (failure == 0 && session.usable()) {
+        failure = receive(deadline);
+      }
+    }
+    return failure;
   }
 
-  /** Connects anew; 0 or a failure of the transport. */
-  long connect(long deadline) {
+  private long connect(long deadline) {
     int failure = transport.connect(deadline);
     if (failure == 0) {
       reader.reset();
@@ -93,17 +104,16 @@ final class Http2Connection implements AutoCloseable {
   }
 
   /**
-   * Sends a request on a connection that is there, and waits for the end of its answer.
+   * Sends a request on a connection that is prepared, and waits for the end of its answer.
    *
    * @return 0 when the stream has ended, one way or the other; else a failure of the transport
    */
   long exchange(byte[] head, int headLength, RequestBuffer body, long deadline) {
-    long failure = awaitPermission(deadline);
-    if (failure != 0 || session.end() == Http2Session.End.VIOLATION) {
-      return failure;
+    if (session.end() == Http2Session.End.VIOLATION) {
+      return 0;
     }
     session.open(head, headLength);
-    failure = send(body, deadline);
+    long failure = send(body, deadline);
     while (failure == 0 && open()) {
       failure = flush(false, deadline);
       if (failure == 0 && open()) {
@@ -116,17 +126,6 @@ final class Http2Connection implements AutoCloseable {
 
   private boolean open() {
     return session.end() == Http2Session.End.OPEN;
-  }
-
-  private long awaitPermission(long deadline) {
-    long failure = 0;
-    while (failure == 0 && !session.takesStreams() && session.end() != Http2Session.End.VIOLATION) {
-      failure = flush(false, deadline);
-      if (failure == 0) {
-        failure = receive(deadline);
-      }
-    }
-    return failure;
   }
 
   private long send(RequestBuffer body, long deadline) {

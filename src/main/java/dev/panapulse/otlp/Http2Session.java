@@ -49,6 +49,10 @@ final class Http2Session {
   private boolean answered;
   private boolean settingsSeen;
   private boolean goingAway;
+
+  /** What GOAWAY said, for people. */
+  private String farewell = "";
+
   private int frames;
 
   /** A session whose answers go to {@code answer} and whose frames go to {@code out}. */
@@ -86,21 +90,31 @@ final class Http2Session {
     return end != End.VIOLATION && !goingAway && lastStream < Http2.LARGEST_STREAM;
   }
 
-  /** Whether the peer takes streams at the moment. */
+  /**
+   * Whether the peer takes streams at the moment. Not before its SETTINGS are here: what is sent on
+   * the defaults (RFC 9113, 3.4) may be more than it then allows, and there are servers that reset
+   * such a stream, or never give its window back. Clients of gRPC wait for them, too.
+   */
   boolean takesStreams() {
-    return settings.takesStreams();
+    return settingsSeen && settings.takesStreams();
   }
 
-  /** Opens the next stream and sends its fields. */
+  /** Opens the next stream and sends its fields, unless the peer has said that it takes no more. */
   void open(byte[] head, int length) {
-    lastStream += 2;
-    end = End.OPEN;
-    error = Http2.NO_ERROR;
-    reason = "";
     answered = false;
     frames = 0;
     answer.reset();
     fields.reset();
+    if (goingAway) {
+      end = End.UNPROCESSED;
+      error = Http2.REFUSED_STREAM;
+      reason = farewell;
+      return;
+    }
+    lastStream += 2;
+    end = End.OPEN;
+    error = Http2.NO_ERROR;
+    reason = "";
     windows.open(settings.initialWindow());
     out.headers(lastStream, head, length);
   }
@@ -346,9 +360,10 @@ final class Http2Session {
     int last = frame.int32(frame.payload()) & Integer.MAX_VALUE;
     int code = frame.int32(frame.payload() + Integer.BYTES);
     String words = Printable.text(frame.bytes(), frame.payload() + 8L, frame.length() - 8L);
+    farewell = "GOAWAY: " + Http2.errorName(code) + (words.isEmpty() ? "" : ", " + words);
     if (end == End.OPEN) {
       error = code;
-      reason = "GOAWAY: " + Http2.errorName(code) + (words.isEmpty() ? "" : ", " + words);
+      reason = farewell;
       if (last < lastStream) {
         end = End.UNPROCESSED;
       }
@@ -436,7 +451,8 @@ final class Http2Session {
 
   /** Whether a stream was never opened: none of even number ever is, as pushes are refused. */
   private boolean isIdle(int stream) {
-    return stream > lastStream || (stream != 0 && stream % 2 == 0);
+    // 0 is the connection, also before its first stream
+    return stream != 0 && (stream > lastStream || stream % 2 == 0);
   }
 
   private void answerFits(boolean fits) {

@@ -181,6 +181,11 @@ class GrpcJavaTest {
         metadata.getFirst().get(Metadata.Key.of("user-agent", Metadata.ASCII_STRING_MARSHALLER)));
   }
 
+  /**
+   * Each call waits for some 100 updates of its window, and a round trip takes as long as two
+   * threads need to be scheduled: only a window that is never given back makes it run out of its 30
+   * s.
+   */
   @Test
   void smallWindowsOnlySlowItDown() {
     for (int window : new int[] {1, 17, 1_000}) {

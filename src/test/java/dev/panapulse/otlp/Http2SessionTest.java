@@ -582,6 +582,41 @@ class Http2SessionTest {
   }
 
   @Test
+  void noStreamIsTakenBeforeTheSettingsSaySo() {
+    session.begin();
+    assertFalse(session.takesStreams());
+    feed(Http2Frames.none().setting(3, 0));
+    assertFalse(session.takesStreams());
+    feed(Http2Frames.none().setting(3, 1));
+    assertTrue(session.takesStreams());
+    session.begin();
+    assertFalse(session.takesStreams(), "what was said on another connection");
+  }
+
+  /** Netty says all of this before the first stream. */
+  @Test
+  void theConnectionIsTalkedAboutBeforeItsFirstStream() {
+    session.begin();
+    feed(server().windowUpdate(0, 1_000).ping().frame(Http2.SETTINGS, Http2.FLAG_ACK, 0, ""));
+    assertEquals(End.COMPLETE, session.end(), session.reason());
+    session.open(REQUEST, REQUEST.length);
+    session.windows().growStream(10_000);
+    assertEquals(66_535, session.windows().sendable());
+  }
+
+  @Test
+  void aStreamIsNotOpenedBehindAGoodbye() {
+    session.begin();
+    feed(server().goAway(Integer.MAX_VALUE, Http2.NO_ERROR));
+    out.sent(out.waiting());
+    session.open(REQUEST, REQUEST.length);
+    assertEquals(End.UNPROCESSED, session.end());
+    assertEquals("GOAWAY: NO_ERROR", session.reason());
+    assertFalse(session.answered());
+    assertEquals(0, out.waiting());
+  }
+
+  @Test
   void resetsAreTold() {
     open();
     feed(server().reset(STREAM, Http2.CANCEL));

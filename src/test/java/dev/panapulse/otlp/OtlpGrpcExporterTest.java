@@ -74,7 +74,6 @@ class OtlpGrpcExporterTest {
 
   /** Answers calls for as long as they come. */
   private static void serve(ScriptedHttp2Server.Peer peer) throws IOException {
-    peer.say(Http2Frames.server());
     while (true) {
       int stream = peer.request();
       peer.say(Http2Frames.none().windowUpdate(0, peer.message.size()).ok(stream));
@@ -86,7 +85,6 @@ class OtlpGrpcExporterTest {
     List<byte[]> messages = new ArrayList<>();
     try (ScriptedHttp2Server server = new ScriptedHttp2Server()) {
       server.then(peer -> {
-        peer.say(Http2Frames.server());
         peer.request();
         messages.add(peer.message.toByteArray());
         peer.say(Http2Frames.none().ok(1));

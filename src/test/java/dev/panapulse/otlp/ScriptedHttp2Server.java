@@ -8,12 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP/2 server that does what a script says, a step a connection; what it says is raw bytes. It
@@ -94,26 +93,28 @@ final class ScriptedHttp2Server implements Closeable {
     }
   }
 
-  private final ServerSocket listener;
-  private final Thread thread;
+  private final Listener listener;
   private final LinkedBlockingQueue<Step> script = new LinkedBlockingQueue<>();
-  final List<Throwable> faults = new CopyOnWriteArrayList<>();
-  final List<Socket> connections = new CopyOnWriteArrayList<>();
+  final List<Throwable> faults;
+  final List<Socket> connections;
   final List<String> connects = new CopyOnWriteArrayList<>();
-  private volatile boolean closed;
   private volatile boolean proxy;
 
   ScriptedHttp2Server() {
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener =
+          new Listener(
+              "scripted-http2", Listener.on(InetAddress.getLoopbackAddress()), this::serve);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    thread = Thread.ofPlatform().daemon().name("scripted-http2").start(this::serve);
+    faults = listener.faults();
+    connections = listener.connections();
+    listener.start();
   }
 
   int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   /** From here on it is a proxy's place, too, and asked for a tunnel first. */
@@ -122,61 +123,37 @@ final class ScriptedHttp2Server implements Closeable {
     return this;
   }
 
-  /** Adds the step of the next connection. */
+  /** Adds the step of the next connection; SETTINGS are said before. */
   ScriptedHttp2Server then(Step step) {
+    return thenUngreeted(peer -> {
+      peer.say(Http2Frames.server());
+      step.serve(peer);
+    });
+  }
+
+  /** Adds the step of the next connection, which says its SETTINGS itself, or something else. */
+  ScriptedHttp2Server thenUngreeted(Step step) {
     script.add(step);
     return this;
   }
 
-  private void serve() {
-    while (!closed) {
-      try (Socket socket = listener.accept()) {
-        connections.add(socket);
-        Peer peer = new Peer(socket);
-        Step step = next();
-        if (step != null) {
-          if (proxy) {
-            connects.add(ScriptedServer.read(peer.in).head());
-            peer.out.write(Http2Frames.ascii("HTTP/1.1 200 OK\r\n\r\n"));
-          }
-          peer.in.readNBytes(24);
-          step.serve(peer);
-        }
-      } catch (IOException e) {
-        // the client, or the end of the test, cut the connection
-      } catch (RuntimeException | AssertionError e) {
-        faults.add(e);
+  private void serve(Socket socket) throws IOException {
+    // what was said is to be there, whether the client has acknowledged what came before or not
+    socket.setTcpNoDelay(true);
+    Peer peer = new Peer(socket);
+    Optional<Step> step = listener.next(script);
+    if (step.isPresent()) {
+      if (proxy) {
+        connects.add(ScriptedServer.read(peer.in).head());
+        peer.out.write(Http2Frames.ascii("HTTP/1.1 200 OK\r\n\r\n"));
       }
+      peer.in.readNBytes(24);
+      step.get().serve(peer);
     }
-  }
-
-  private Step next() {
-    try {
-      while (!closed) {
-        Step step = script.poll(20, TimeUnit.MILLISECONDS);
-        if (step != null) {
-          return step;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return peer -> {};
   }
 
   @Override
   public void close() {
-    closed = true;
-    try {
-      listener.close();
-      for (Socket connection : connections) {
-        connection.close();
-      }
-      thread.join(5_000);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    listener.close();
   }
 }

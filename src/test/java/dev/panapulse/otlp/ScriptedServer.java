@@ -6,19 +6,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /** An HTTP server that answers each request by the next step of a script; one connection a time. */
 final class ScriptedServer implements Closeable {
@@ -80,12 +78,10 @@ final class ScriptedServer implements Closeable {
 
   static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-  private final ServerSocket listener;
-  private final Thread thread;
+  private final Listener listener;
   private final LinkedBlockingQueue<Step> script = new LinkedBlockingQueue<>();
   final List<Request> requests = new CopyOnWriteArrayList<>();
   final List<Connection> connections = new CopyOnWriteArrayList<>();
-  private volatile boolean closed;
   private volatile boolean rawSteps;
 
   ScriptedServer() throws IOException {
@@ -93,17 +89,16 @@ final class ScriptedServer implements Closeable {
   }
 
   ScriptedServer(InetAddress address) throws IOException {
-    this(new ServerSocket(0, 50, address));
+    this(Listener.on(address));
   }
 
   /** A server on a socket that listens; it closes it. */
-  ScriptedServer(ServerSocket listener) {
-    this.listener = listener;
-    thread = Thread.ofPlatform().daemon().name("scripted-server").start(this::serve);
+  ScriptedServer(ServerSocket socket) {
+    listener = new Listener("scripted-server", socket, this::serve).start();
   }
 
   int port() {
-    return listener.getLocalPort();
+    return listener.port();
   }
 
   /** Adds a step: the request is read first. */
@@ -122,18 +117,10 @@ final class ScriptedServer implements Closeable {
     return this;
   }
 
-  private void serve() {
-    while (!closed) {
-      try (Socket socket = listener.accept()) {
-        Connection connection = new Connection(socket);
-        connections.add(connection);
-        converse(connection);
-      } catch (SocketException | SSLException e) {
-        // a reset or an alert by one of the two, which is what some scripts are about
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+  private void serve(Socket socket) throws IOException {
+    Connection connection = new Connection(socket);
+    connections.add(connection);
+    converse(connection);
   }
 
   private void converse(Connection connection) throws IOException {
@@ -145,26 +132,12 @@ final class ScriptedServer implements Closeable {
         }
         requests.add(request);
       }
-      Step step = next();
-      if (closed) {
+      Optional<Step> step = listener.next(script);
+      if (step.isEmpty()) {
         return;
       }
-      step.answer(connection);
+      step.get().answer(connection);
     }
-  }
-
-  private Step next() {
-    try {
-      while (!closed) {
-        Step step = script.poll(20, TimeUnit.MILLISECONDS);
-        if (step != null) {
-          return step;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return connection -> {};
   }
 
   static Request read(InputStream in) throws IOException {
@@ -187,16 +160,10 @@ final class ScriptedServer implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    closed = true;
+  public void close() {
     listener.close();
-    for (Connection connection : connections) {
-      connection.socket.close();
-    }
-    try {
-      thread.join(5_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!listener.faults().isEmpty()) {
+      throw new AssertionError("in the server", listener.faults().getFirst());
     }
   }
 

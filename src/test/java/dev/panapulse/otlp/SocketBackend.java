@@ -32,7 +32,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A backend behind a real socket of the loopback interface, TCP or TLS, that follows scripts; what
@@ -68,11 +67,10 @@ public final class SocketBackend implements FaultyBackend {
 
   private final Random random;
   private final BooleanSupplier senderIsDead;
-  private final ServerSocket listener;
+  private final Listener listener;
   private final Optional<TestServerSocket> secure;
   private final TlsFiles trusted;
   private final List<Issued> bad;
-  private final Thread thread;
   private final Queue<Served> served = new ConcurrentLinkedQueue<>();
   private final List<Exchange> exchanges = new ArrayList<>();
 
@@ -80,8 +78,9 @@ public final class SocketBackend implements FaultyBackend {
   private volatile boolean reachable = true;
   private volatile boolean unruly;
   private volatile int mostRows = Integer.MAX_VALUE;
-  private volatile boolean closed;
-  private volatile @Nullable Throwable defect;
+
+  /** Whether the next connection is one that no agent may trust. */
+  private boolean untrusted;
 
   private boolean senderDied;
 
@@ -101,16 +100,15 @@ public final class SocketBackend implements FaultyBackend {
     try {
       bad = tls ? bad() : List.of();
       secure = tls ? Optional.of(new TestServerSocket(GOOD)) : Optional.empty();
-      listener =
-          secure.isPresent()
-              ? secure.get()
-              : new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      ServerSocket socket =
+          secure.isPresent() ? secure.get() : Listener.on(InetAddress.getLoopbackAddress());
+      listener = new Listener("socket-backend", socket, new Service());
       Path authorities = Files.writeString(directory.resolve("authorities.pem"), AUTHORITY.pem());
       trusted = new TlsFiles(Optional.of(authorities), Optional.empty(), Optional.empty());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    thread = Thread.ofPlatform().daemon().name("socket-backend").start(this::serve);
+    listener.start();
   }
 
   @Override
@@ -142,8 +140,7 @@ public final class SocketBackend implements FaultyBackend {
   public OtlpHttpSender sender(boolean compress) {
     HttpSenderOptions options =
         new HttpSenderOptions(
-            new HttpEndpoint(
-                secure.isPresent(), "127.0.0.1", listener.getLocalPort(), "/v1/metrics"),
+            new HttpEndpoint(secure.isPresent(), "127.0.0.1", listener.port(), "/v1/metrics"),
             "test",
             List.of(),
             TIMEOUT,
@@ -189,8 +186,12 @@ public final class SocketBackend implements FaultyBackend {
       exchanges.add(new Exchange(last.script().understoodAs(verdict, rejected), rows, true));
     }
     senderDied = false;
-    if (defect != null) {
-      throw new AssertionError("in the backend", defect);
+    checkListener();
+  }
+
+  private void checkListener() {
+    if (!listener.faults().isEmpty()) {
+      throw new AssertionError("in the backend", listener.faults().getLast());
     }
   }
 
@@ -223,23 +224,22 @@ public final class SocketBackend implements FaultyBackend {
     };
   }
 
-  private void serve() {
-    while (!closed) {
-      boolean untrusted = secure.isPresent() && unruly && random.nextInt(6) == 0;
+  private final class Service implements Listener.Service {
+    @Override
+    public void prepare() {
+      untrusted = secure.isPresent() && unruly && random.nextInt(6) == 0;
       secure.ifPresent(tls -> tls.become(untrusted ? bad.get(random.nextInt(bad.size())) : GOOD));
-      try (Socket socket = listener.accept()) {
-        Socket wire = secure.isPresent() ? secure.get().sockets().getLast() : socket;
-        wire.setTcpNoDelay(true);
-        wire.setSoTimeout(PATIENCE_MILLIS);
-        if (!reachable || (unruly && random.nextInt(6) == 0)) {
-          turnAway(wire);
-        } else {
-          converse(socket, wire, untrusted);
-        }
-      } catch (IOException e) {
-        // the other end went away, or did not like the certificate: what it is all about
-      } catch (RuntimeException | AssertionError e) {
-        defect = e;
+    }
+
+    @Override
+    public void serve(Socket socket) throws IOException {
+      Socket wire = secure.isPresent() ? secure.get().sockets().getLast() : socket;
+      wire.setTcpNoDelay(true);
+      wire.setSoTimeout(PATIENCE_MILLIS);
+      if (!reachable || (unruly && random.nextInt(6) == 0)) {
+        turnAway(wire);
+      } else {
+        converse(socket, wire);
       }
     }
   }
@@ -263,7 +263,7 @@ public final class SocketBackend implements FaultyBackend {
     wire.close();
   }
 
-  private void converse(Socket socket, Socket wire, boolean untrusted) throws IOException {
+  private void converse(Socket socket, Socket wire) throws IOException {
     InputStream in = new BufferedInputStream(socket.getInputStream());
     boolean goesOn = true;
     while (goesOn) {
@@ -325,7 +325,7 @@ public final class SocketBackend implements FaultyBackend {
         for (int i = 0; i < flood.length; i++) {
           flood[i] = BackendScript.FLOOD[i % BackendScript.FLOOD.length];
         }
-        while (!closed) {
+        while (!listener.closed()) {
           socket.getOutputStream().write(flood);
         }
       }
@@ -342,20 +342,9 @@ public final class SocketBackend implements FaultyBackend {
 
   @Override
   public void close() {
-    closed = true;
-    try {
-      listener.close();
-      thread.join(PATIENCE_MILLIS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    check(!thread.isAlive(), new Outcome.Retryable(0, "closed", Optional.empty()), "it goes on");
+    listener.finish();
     takeServed().forEach(one -> exchanges.add(new Exchange(one.script(), one.rows(), false)));
-    if (defect != null) {
-      throw new AssertionError("in the backend", defect);
-    }
+    checkListener();
   }
 
   /** A request as far as it was read. */
