@@ -91,13 +91,11 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
     described = columns;
   }
 
-  /** The series of the points, in the order of the points; of a batch of one row. */
-  List<Column> series() {
-    List<Column> series = new ArrayList<>(points);
+  /** Adds the series of the points, in the order of the points; of a batch of one row. */
+  void addSeries(List<Column> to) {
     for (int i = 0; i < size; i++) {
-      present[i].addSeries(series);
+      present[i].addSeries(to);
     }
-    return series;
   }
 
   /** How many points all metrics have together. */

@@ -21,10 +21,10 @@ final class ProtoReader {
 
   private static final int FIXED32 = 5;
 
-  private final Slab slab;
-  private final boolean cut;
+  private Slab slab;
+  private boolean cut;
   private long at;
-  private final long end;
+  private long end;
 
   private long start;
   private int field;
@@ -44,6 +44,15 @@ final class ProtoReader {
     this.cut = cut;
     this.at = offset;
     this.end = offset + length;
+  }
+
+  /** Begins anew, with a range of a message that is there whole. */
+  void over(Slab message, long offset, long length) {
+    slab = message;
+    cut = false;
+    at = offset;
+    end = offset + length;
+    broken = false;
   }
 
   /** Goes to the next field; false at the end, and where the message makes no sense. */

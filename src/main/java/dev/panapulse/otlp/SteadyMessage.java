@@ -6,6 +6,7 @@ import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.Slab;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +43,11 @@ final class SteadyMessage implements AutoCloseable {
   private static final int NOT_SO = -1;
 
   private final RequestBuffer plain = new RequestBuffer(RequestBuffer.TYPICAL);
+  private final List<Column> series = new ArrayList<>();
   private int[] entries = {};
+
+  /** One for each level of the message, and one for a point. */
+  private final ProtoReader[] readers = new ProtoReader[ProtobufPoints.POINTS_LEVEL + 2];
 
   /** Columns and number of points of the last row that was encoded, and whether it is kept. */
   private Catalog.Snapshot columns = new Catalog.Snapshot(List.of(), 0);
@@ -55,6 +60,12 @@ final class SteadyMessage implements AutoCloseable {
 
   /** A row, and how the SDK sees it. */
   private record Expected(RowBatch rows, MetricBatch metrics) {}
+
+  SteadyMessage() {
+    for (int level = 0; level < readers.length; level++) {
+      readers[level] = new ProtoReader(plain.bytes(), 0, 0, false);
+    }
+  }
 
   /** The message, not compressed; of the row that {@link #fill} was given last. */
   RequestBuffer plain() {
@@ -116,8 +127,11 @@ final class SteadyMessage implements AutoCloseable {
   }
 
   private boolean index(Expected row) {
-    List<Column> series = row.metrics().series();
-    entries = new int[series.size() * ENTRY];
+    series.clear();
+    row.metrics().addSeries(series);
+    if (entries.length != series.size() * ENTRY) {
+      entries = new int[series.size() * ENTRY];
+    }
     for (int i = 0; i < series.size(); i++) {
       entries[i * ENTRY] = series.get(i).index();
       entries[i * ENTRY + 1] = series.get(i).startIndex();
@@ -132,20 +146,23 @@ final class SteadyMessage implements AutoCloseable {
    * @return entry behind the last, or {@link #NOT_SO}
    */
   private int find(int entry, int level, long at, long end) {
-    ProtoReader reader = new ProtoReader(plain.bytes(), at, end - at, false);
+    ProtoReader reader = readers[level];
+    reader.over(plain.bytes(), at, end - at);
     int next = entry;
     while (next != NOT_SO && reader.next()) {
       if (ProtobufPoints.isChild(level, reader)) {
         next =
             level < ProtobufPoints.POINTS_LEVEL
                 ? find(next, level + 1, reader.valueOffset(), reader.fieldEnd())
-                : findValue(next, reader.message());
+                : findValue(next, reader.valueOffset(), reader.fieldEnd());
       }
     }
     return reader.sound() ? next : NOT_SO;
   }
 
-  private int findValue(int entry, ProtoReader point) {
+  private int findValue(int entry, long from, long end) {
+    ProtoReader point = readers[ProtobufPoints.POINTS_LEVEL + 1];
+    point.over(plain.bytes(), from, end - from);
     while (point.next()) {
       if (point.is(AS_DOUBLE, ProtoReader.FIXED64) || point.is(AS_INT, ProtoReader.FIXED64)) {
         long at = point.valueOffset();
