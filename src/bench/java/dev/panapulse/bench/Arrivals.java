@@ -3,6 +3,7 @@ package dev.panapulse.bench;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What came from one agent. Any thread. */
@@ -13,6 +14,7 @@ final class Arrivals {
   private long lastBytes;
   private long firstNanos;
   private long lastNanos;
+  private OptionalLong sampledNanos = OptionalLong.empty();
   private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
 
   /**
@@ -38,6 +40,22 @@ final class Arrivals {
     if (newPoints > 0 && firstNanos == 0) {
       firstNanos = nanos;
     }
+  }
+
+  /**
+   * Asked until it is known.
+   *
+   * @param ofDelivery the earliest time of a delivery's points, in nanoseconds since the epoch
+   */
+  synchronized void sampled(Supplier<OptionalLong> ofDelivery) {
+    if (sampledNanos.isEmpty()) {
+      sampledNanos = ofDelivery.get();
+    }
+  }
+
+  /** For which moment the first point that was delivered stands, in nanoseconds since the epoch. */
+  synchronized OptionalLong firstSampleNanos() {
+    return sampledNanos;
   }
 
   synchronized Count count() {

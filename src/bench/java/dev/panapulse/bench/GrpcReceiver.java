@@ -123,6 +123,7 @@ final class GrpcReceiver implements Receiver {
     try {
       byte[] plain =
           call[0] == 0 ? message.readAllBytes() : new GZIPInputStream(message).readAllBytes();
+      arrivals.sampled(() -> points.earliest(plain));
       arrivals.add(nanos, call.length, points.in(plain));
     } catch (IOException e) {
       arrivals.add(nanos, call.length, 0);

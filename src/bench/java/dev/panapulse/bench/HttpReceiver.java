@@ -95,6 +95,7 @@ final class HttpReceiver implements Receiver {
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Encoding"));
     try {
       byte[] plain = decode(body, coding.orElse("identity"));
+      arrivals.sampled(() -> points.earliest(plain));
       arrivals.add(nanos, body.length, points.in(plain));
       bodies.accept(plain, nanos);
     } catch (IOException e) {

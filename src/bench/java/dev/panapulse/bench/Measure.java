@@ -42,6 +42,8 @@ enum Measure {
   DELIVERIES("deliveries/tick", 2),
   POINTS("points/tick", 0),
   LAST_BYTES("bytes of the last delivery", 0),
+  /** To the time for which the first point stands; with the agent's files in the page cache. */
+  START_SAMPLE_MS("start to first sample ms", 1),
   /** With the agent's files in the page cache. */
   START_MS("start to first point ms", 1),
   /** With its files on the disk alone. */

@@ -6,6 +6,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /**
  * How many data points a body holds.
@@ -36,6 +37,20 @@ record PointCount(Way way, String word) {
       case OCCURRENCES -> occurrences(new String(body, StandardCharsets.ISO_8859_1));
       case UNKNOWN -> body.length == 0 ? 0 : 1;
     };
+  }
+
+  /** The earliest time of a point, in nanoseconds since the epoch, where it is easily told. */
+  OptionalLong earliest(byte[] body) {
+    if (way != Way.OTLP) {
+      return OptionalLong.empty();
+    }
+    try {
+      return RowTimes.times(ExportMetricsServiceRequest.parseFrom(body)).stream()
+          .mapToLong(time -> time)
+          .min();
+    } catch (InvalidProtocolBufferException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private static long lines(byte[] body) {

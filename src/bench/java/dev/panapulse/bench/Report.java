@@ -179,10 +179,12 @@ final class Report {
   }
 
   private String sizes() {
-    List<Measure> measures = List.of(Measure.START_MS, Measure.START_COLD_MS);
+    List<Measure> measures =
+        List.of(Measure.START_SAMPLE_MS, Measure.START_MS, Measure.START_COLD_MS);
     List<String> headings =
         List.of(
             "agent",
+            Measure.START_SAMPLE_MS.heading(),
             Measure.START_MS.heading(),
             Measure.START_COLD_MS.heading(),
             Measure.PROGRAM_KB.heading(),

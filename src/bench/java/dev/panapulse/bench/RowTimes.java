@@ -33,7 +33,8 @@ final class RowTimes {
     }
   }
 
-  private static Set<Long> times(ExportMetricsServiceRequest request) {
+  /** The times of a request's points. */
+  static Set<Long> times(ExportMetricsServiceRequest request) {
     Set<Long> times = new HashSet<>();
     for (ResourceMetrics resource : request.getResourceMetricsList()) {
       for (ScopeMetrics scope : resource.getScopeMetricsList()) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * From just before exec until the first data point is there whole, each agent alone, at its
- * shortest interval but not below one second. The C floor delivers nothing: until one tick is done
- * and it has ended.
+ * From just before exec until the first data point is there whole, and until the moment for which
+ * it stands, each agent alone, at its shortest interval but not below one second. The C floor
+ * delivers nothing: until one tick is done and it has ended.
  */
 final class StartUps {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -67,6 +67,10 @@ final class StartUps {
         first = running.arrivals().firstPointNanos();
       }
       long start = running.process().startedNanos().orElseThrow();
+      OptionalLong sample = running.arrivals().firstSampleNanos();
+      if (!cold && sample.isPresent()) {
+        results.add(agent.name(), Measure.START_SAMPLE_MS, (sample.getAsLong() - start) / 1e6);
+      }
       return (first.getAsLong() - start) / 1e6;
     }
   }
