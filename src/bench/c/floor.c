@@ -66,11 +66,19 @@ static int open_once(const char *path) {
 }
 
 /* Only a read of 0 bytes says that the file ends: the kernel hands out large ones in pieces. */
+/* A first read of no more than this has the end: the kernel's buffer, a page, had room for one more line. */
+enum { SURELY_WHOLE = 3072 };
+
+static int mountinfo_file;
+
 static void slurp(int fd) {
   ssize_t length = 0;
   ssize_t got;
   while ((got = pread(fd, text + length, MAX_TEXT - length, length)) > 0) {
     length += got;
+    if (length == got && length <= SURELY_WHOLE && fd != mountinfo_file) {
+      break;
+    }
   }
   if (got < 0) {
     fail("pread");
@@ -328,7 +336,6 @@ struct mount {
   int64_t device;
 };
 
-static int mountinfo_file;
 static struct mount mounts[MAX_MOUNTS];
 static int mount_count;
 

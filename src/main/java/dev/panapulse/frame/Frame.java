@@ -139,7 +139,7 @@ public final class Frame implements AutoCloseable {
     int fell = 0;
     int rose = 0;
     for (int i = 0; i < block.size(); i++) {
-      int order = order(block.columns().get(i));
+      int order = order(block.kind(i), block.index(i));
       if (order < 0) {
         fell++;
       } else if (order > 0 && last.getLong(offset(block.index(i))) != 0) {
@@ -152,22 +152,21 @@ public final class Frame implements AutoCloseable {
       putBits(block.startIndex(), previousTime);
     }
     for (int i = 0; i < block.size(); i++) {
-      Column column = block.columns().get(i);
-      if (column.metric().instrument() == Instrument.COUNTER) {
-        keep(column, anew);
+      if (block.kind(i) != Block.GAUGED) {
+        keep(block.kind(i), block.index(i), anew);
       }
     }
   }
 
-  private void keep(Column column, boolean anew) {
-    long offset = offset(column.index());
-    long bits = bits(column.index());
+  private void keep(byte kind, int index, boolean anew) {
+    long offset = offset(index);
+    long bits = bits(index);
     if (bits == ABSENT && !anew) {
       return;
     }
     // begun anew, a counter that is absent now has nothing any more that it could fall below
-    if (!anew && order(column) < 0) {
-      putBits(column.index(), last.getLong(offset));
+    if (!anew && order(kind, index) < 0) {
+      putBits(index, last.getLong(offset));
       held++;
     } else {
       last.putLong(offset, bits);
@@ -175,16 +174,16 @@ public final class Frame implements AutoCloseable {
   }
 
   /** How a counter's value compares with the one before: negative when it fell. */
-  private int order(Column column) {
-    if (column.metric().instrument() != Instrument.COUNTER) {
+  private int order(byte kind, int index) {
+    if (kind == Block.GAUGED) {
       return 0;
     }
-    long now = bits(column.index());
-    long before = last.getLong((long) column.index() * Long.BYTES);
+    long now = bits(index);
+    long before = last.getLong(offset(index));
     if (now == ABSENT || before == ABSENT) {
       return 0;
     }
-    return column.metric().isDouble()
+    return kind == Block.COUNTED_DOUBLE
         ? Double.compare(Double.longBitsToDouble(now), Double.longBitsToDouble(before))
         : Long.compare(now, before);
   }

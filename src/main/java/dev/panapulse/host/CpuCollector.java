@@ -87,7 +87,7 @@ public final class CpuCollector implements Collector {
   public CpuCollector(HostContext host, boolean perCore) {
     this.host = host;
     this.perCore = perCore;
-    this.stat = host.file("/proc/stat");
+    this.stat = host.fileOfShortLines("/proc/stat");
     this.ticksPerSecond = host.libc().sysconf(LibC.SC_CLK_TCK);
   }
 

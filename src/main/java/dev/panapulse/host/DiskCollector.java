@@ -126,7 +126,7 @@ public final class DiskCollector implements Collector {
     this.host = host;
     this.accepts = accepts;
     this.partitions = partitions;
-    this.diskstats = host.file("/proc/diskstats");
+    this.diskstats = host.fileOfShortLines("/proc/diskstats");
     this.sys = new SysFile(host);
     this.disks = new DeviceTable<>(host, new Disks(), trouble, "a disk");
   }

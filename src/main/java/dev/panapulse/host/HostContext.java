@@ -24,6 +24,11 @@ public record HostContext(
     return new ProcFile(libc, root + path);
   }
 
+  /** As {@link #file}, of lines that have less than 1 KiB each. */
+  ProcFile fileOfShortLines(String path) {
+    return new ProcFile(libc, root + path, true);
+  }
+
   /** Whether the host is looked at from elsewhere: a container, or a test's fixture tree. */
   public boolean isRerooted() {
     return !root.isEmpty();

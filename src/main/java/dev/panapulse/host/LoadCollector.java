@@ -35,7 +35,7 @@ public final class LoadCollector implements Collector {
   /** A collector of the load of {@code host}. */
   public LoadCollector(HostContext host) {
     this.host = host;
-    this.loadavg = host.file("/proc/loadavg");
+    this.loadavg = host.fileOfShortLines("/proc/loadavg");
   }
 
   @Override

@@ -127,7 +127,7 @@ public final class MemoryCollector implements Collector {
   /** A collector of the memory of {@code host}. */
   public MemoryCollector(HostContext host) {
     this.host = host;
-    this.meminfo = host.file("/proc/meminfo");
+    this.meminfo = host.fileOfShortLines("/proc/meminfo");
   }
 
   @Override

@@ -116,7 +116,7 @@ public final class NetworkCollector implements Collector {
     this.accepts = accepts;
     this.loopback = loopback;
     String directory = host.isRerooted() ? "/proc/1/net" : "/proc/net";
-    this.dev = host.file(directory + "/dev");
+    this.dev = host.fileOfShortLines(directory + "/dev");
     this.interfaces = new DeviceTable<>(host, new Interfaces(), trouble, "a network interface");
     this.loopbacks = new LoopbackNames(host, trouble);
     this.connections =

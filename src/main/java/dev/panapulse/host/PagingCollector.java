@@ -74,8 +74,8 @@ public final class PagingCollector implements Collector {
   /** A collector of the paging of {@code host}. */
   public PagingCollector(HostContext host) {
     this.host = host;
-    this.meminfo = host.file("/proc/meminfo");
-    this.vmstat = host.file("/proc/vmstat");
+    this.meminfo = host.fileOfShortLines("/proc/meminfo");
+    this.vmstat = host.fileOfShortLines("/proc/vmstat");
   }
 
   @Override

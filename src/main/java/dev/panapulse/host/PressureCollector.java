@@ -77,9 +77,9 @@ public final class PressureCollector implements Collector {
     this.host = host;
     this.resources =
         new Resource[] {
-          new Resource("cpu", host.file("/proc/pressure/cpu")),
-          new Resource("memory", host.file("/proc/pressure/memory")),
-          new Resource("io", host.file("/proc/pressure/io"))
+          new Resource("cpu", host.fileOfShortLines("/proc/pressure/cpu")),
+          new Resource("memory", host.fileOfShortLines("/proc/pressure/memory")),
+          new Resource("io", host.fileOfShortLines("/proc/pressure/io"))
         };
   }
 

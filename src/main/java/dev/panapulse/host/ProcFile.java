@@ -17,9 +17,16 @@ public final class ProcFile implements AutoCloseable {
 
   private static final int CLOSED = -1;
 
+  /** More than a line of a file with short lines has. */
+  private static final int SHORT_BYTES = 1024;
+
+  /** What the kernel makes such a file in, at least: seq_file, a page. */
+  private static final int KERNEL_BUFFER_BYTES = 4096;
+
   private final LibC libc;
   private final String path;
   private final Slab cPath;
+  private final boolean shortLines;
   private int fd = CLOSED;
 
   /**
@@ -28,7 +35,20 @@ public final class ProcFile implements AutoCloseable {
    * @param path absolute path, root_path included
    */
   public ProcFile(LibC libc, String path) {
+    this(libc, path, false);
+  }
+
+  /**
+   * A file that is opened when first read.
+   *
+   * @param shortLines whether each of its lines, or else all that the kernel makes in one piece,
+   *     has less than {@value #SHORT_BYTES} bytes, or it is made in one piece alone: a read then
+   *     needs no second one to learn that this was the end, as long as the buffer of the kernel's
+   *     that such files are made in, a page at least, had room for one more
+   */
+  ProcFile(LibC libc, String path, boolean shortLines) {
     this.libc = libc;
+    this.shortLines = shortLines;
     this.path = path;
     this.cPath = Slab.ofString(path);
   }
@@ -77,10 +97,17 @@ public final class ProcFile implements AutoCloseable {
       }
       if (read > 0) {
         length += (int) read;
+        if (isWhole(length, read)) {
+          return length;
+        }
       } else if (read != -Errno.EINTR) {
         return (int) read;
       }
     }
+  }
+
+  private boolean isWhole(int length, long firstRead) {
+    return shortLines && length == firstRead && length <= KERNEL_BUFFER_BYTES - SHORT_BYTES;
   }
 
   /**

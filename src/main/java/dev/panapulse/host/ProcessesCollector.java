@@ -70,7 +70,7 @@ public final class ProcessesCollector implements Collector {
   public ProcessesCollector(HostContext host, boolean byState) {
     this.host = host;
     this.byState = byState;
-    this.statFile = host.file("/proc/stat");
+    this.statFile = host.fileOfShortLines("/proc/stat");
     this.directory = new ProcDirectory(host);
     this.processes = new ProcessCount(host, directory);
     byte[] prefix = (host.root() + "/proc/").getBytes(UTF_8);

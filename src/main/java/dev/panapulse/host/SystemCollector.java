@@ -27,7 +27,7 @@ public final class SystemCollector implements Collector {
   /** A collector of the uptime of {@code host}. */
   public SystemCollector(HostContext host) {
     this.host = host;
-    this.uptime = host.file("/proc/uptime");
+    this.uptime = host.fileOfShortLines("/proc/uptime");
     this.clocks = new Clocks(host.libc());
   }
 

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,5 +101,61 @@ final class ProcFileTest {
     file.close();
     assertEquals(1, file.read(buffer));
     file.close();
+  }
+
+  /** How many reads a file of so many bytes takes, and that it is whole after them. */
+  private int readsOf(int bytes, boolean shortLines) throws IOException {
+    Path path = directory.resolve("lines");
+    byte[] content = new byte[bytes];
+    Arrays.fill(content, (byte) 'x');
+    Files.write(path, content);
+    int[] reads = {0};
+    LibC counting =
+        (LibC)
+            Proxy.newProxyInstance(
+                LibC.class.getClassLoader(),
+                new Class<?>[] {LibC.class},
+                (proxy, method, arguments) -> {
+                  reads[0] += method.getName().equals("pread") ? 1 : 0;
+                  return method.invoke(LibC.system(), arguments);
+                });
+    try (ProcFile file = new ProcFile(counting, path.toString(), shortLines)) {
+      assertEquals(bytes, file.read(buffer));
+    }
+    assertArrayEquals(content, content());
+    return reads[0];
+  }
+
+  @Test
+  void aFileOfShortLinesIsReadOnceWhereTheKernelHadRoomForAnother() throws IOException {
+    assertEquals(1, readsOf(1, true));
+    assertEquals(1, readsOf(3072, true));
+    assertEquals(2, readsOf(3073, true));
+    assertEquals(2, readsOf(4000, true));
+    assertEquals(2, readsOf(1000, false));
+    assertEquals(1, readsOf(0, true));
+  }
+
+  @Test
+  void aReadThatTheKernelCutAtItsBufferGoesOn() throws IOException {
+    byte[] content = new byte[9000];
+    new Random(1).nextBytes(content);
+    Files.write(directory.resolve("cut"), content);
+    LibC page =
+        (LibC)
+            Proxy.newProxyInstance(
+                LibC.class.getClassLoader(),
+                new Class<?>[] {LibC.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("pread")) {
+                    // a line of 1,000 bytes had no room any more
+                    arguments[2] = Math.min((long) arguments[2], 3096L);
+                  }
+                  return method.invoke(LibC.system(), arguments);
+                });
+    try (ProcFile file = new ProcFile(page, directory.resolve("cut").toString(), true)) {
+      assertEquals(9000, file.read(buffer));
+    }
+    assertArrayEquals(content, content());
   }
 }
