@@ -156,6 +156,11 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
+  /** Bytes in the spool, where the agent was given none of the test's. */
+  long spoolBytes() {
+    return SpoolFiles.bytes(ownState);
+  }
+
   /** Terminates it and waits for its account. */
   Account endWithAccount() {
     terminate();

@@ -38,13 +38,16 @@ final class OutageIT {
       agent.await(
           "rows of the outage are stored",
           () -> backend.rows().size() >= storedBefore + TICKS_WITHOUT_BACKEND);
+      // rows from the buffer go first; what is on disk may wait for its turn for half a minute
+      agent.await("nothing waits in the spool", () -> agent.spoolBytes() == 0);
       // a slow machine would not get all through in the time that the end has
       agent.await(
           "the newest rows are stored",
           () -> backend.rows().getLast() > System.currentTimeMillis() - 5 * INTERVAL_MILLIS);
 
       AgentProcess.Account account = agent.endWithAccount();
-      Await.until("all rows can be seen", () -> backend.rows().size() >= account.ticks());
+      Await.until(
+          "all rows can be seen: " + account, () -> backend.rows().size() >= account.ticks());
 
       assertEquals(account.sampled(), account.accepted(), account.toString());
       Rows.assertComplete(backend.rows(), INTERVAL_MILLIS, account);

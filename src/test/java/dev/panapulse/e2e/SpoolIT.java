@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,15 +50,7 @@ final class SpoolIT {
   }
 
   private long spoolBytes() {
-    Path state = directory.resolve("state");
-    if (!Files.isDirectory(state)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.list(state)) {
-      return files.mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SpoolFiles.bytes(directory.resolve("state"));
   }
 
   @Test

@@ -70,15 +70,7 @@ final class SteadyDiskIT {
   }
 
   private long spoolBytes() {
-    Path state = directory.resolve("state");
-    if (!Files.isDirectory(state)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.list(state)) {
-      return files.mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SpoolFiles.bytes(directory.resolve("state"));
   }
 
   @Test
