@@ -6,8 +6,8 @@ import dev.panapulse.libc.OffHeap;
 /**
  * How many processes there are: the numeric directories of /proc, proc(5).
  *
- * <p>Reading the directory costs the kernel half a microsecond a process. But it keeps count of
- * them, and adds it to the number of links that /proc has, where each other directory counts one
+ * <p>Reading the directory costs the kernel a third of a microsecond a process. But it keeps count
+ * of them, and adds it to the number of links that /proc has, where each other directory counts one
  * too (proc_root_getattr in the kernel's fs/proc/root.c). So one stat(2) tells it, where both ways
  * agree: they do not in a PID namespace, whose /proc lists its own processes and counts all of the
  * host's, nor where hidepid hides some. Whether they do is looked at again at each {@value

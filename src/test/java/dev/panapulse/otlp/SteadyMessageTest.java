@@ -209,6 +209,30 @@ class SteadyMessageTest {
     }
   }
 
+  /** Same series, and as many bytes: only the numbers show that this was another row's message. */
+  @Test
+  void aMessageThatDoesNotSayWhatTheRowSaysIsNotMadeAgain() throws IOException {
+    Rows rows = Rows.typical();
+    rows.take();
+    Rows others = Rows.typical();
+    others.take();
+    try (SteadyMessage message = new SteadyMessage()) {
+      shown(message, rows.batch);
+      next(rows, 2);
+      message.expect(rows.batch, metrics().load(rows.batch));
+      Exporting exporting =
+          new Exporting() {
+            @Override
+            void seen(MessageWriter writer) throws IOException {
+              assertTrue(message.keeps(writer));
+            }
+          };
+      exporting.exporter().export(metrics().load(others.batch));
+      next(rows, 3);
+      assertFalse(message.fill(rows.batch));
+    }
+  }
+
   @Test
   void aLargeMessageIsNotKept() throws IOException {
     Rows rows = new Rows();
