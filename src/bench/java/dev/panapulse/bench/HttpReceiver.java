@@ -3,6 +3,7 @@ package dev.panapulse.bench;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.function.ObjLongConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Takes requests over HTTP or HTTPS, answers 200 to each, counts it and forgets it. Can go down and
@@ -58,7 +60,7 @@ final class HttpReceiver implements Receiver {
       HttpServer listening;
       if (tls.isPresent()) {
         HttpsServer secure = HttpsServer.create(address, 0);
-        secure.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+        secure.setHttpsConfigurator(new ClientsOrder(tls.get()));
         listening = secure;
       } else {
         listening = HttpServer.create(address, 0);
@@ -101,6 +103,23 @@ final class HttpReceiver implements Receiver {
     } catch (IOException e) {
       arrivals.add(nanos, body.length, 0);
       arrivals.trouble("a body that cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Takes the client's first cipher suite that it knows, as nginx, and the Go programs that most
+   * backends are, do where nobody told them otherwise; JSSE goes by its own order.
+   */
+  private static final class ClientsOrder extends HttpsConfigurator {
+    ClientsOrder(SSLContext context) {
+      super(context);
+    }
+
+    @Override
+    public void configure(HttpsParameters parameters) {
+      SSLParameters settings = getSSLContext().getDefaultSSLParameters();
+      settings.setUseCipherSuitesOrder(false);
+      parameters.setSSLParameters(settings);
     }
   }
 

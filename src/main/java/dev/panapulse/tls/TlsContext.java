@@ -77,6 +77,7 @@ public final class TlsContext {
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(PROTOCOLS);
+    parameters.setCipherSuites(CipherOrder.preferred(parameters.getCipherSuites()));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setApplicationProtocols(protocols.toArray(String[]::new));
     if (isName(host)) {
