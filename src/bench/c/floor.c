@@ -67,16 +67,17 @@ static int open_once(const char *path) {
 
 /* Only a read of 0 bytes says that the file ends: the kernel hands out large ones in pieces. */
 /* A first read of no more than this has the end: the kernel's buffer, a page, had room for one more line. */
-enum { SURELY_WHOLE = 3072 };
+enum { SURELY_WHOLE = 3072, SURELY_WHOLE_OF_NAMES = 3968 };
 
 static int mountinfo_file;
+static int vmstat_file;
 
 static void slurp(int fd) {
   ssize_t length = 0;
   ssize_t got;
   while ((got = pread(fd, text + length, MAX_TEXT - length, length)) > 0) {
     length += got;
-    if (length == got && length <= SURELY_WHOLE && fd != mountinfo_file) {
+    if (length == got && length <= (fd == vmstat_file ? SURELY_WHOLE_OF_NAMES : SURELY_WHOLE) && fd != mountinfo_file) {
       break;
     }
   }
@@ -210,8 +211,6 @@ static void sample_meminfo(void) {
 }
 
 /* sysinfo and /proc/vmstat: swap space, page faults */
-
-static int vmstat_file;
 
 static void sample_paging(void) {
   enum { IN, OUT, FAULTS, MAJOR, KEYS };
@@ -438,7 +437,7 @@ static int64_t links(void) {
   return stat("/proc", &status) == 0 ? (int64_t) status.st_nlink : -1;
 }
 
-/* The kernel's own count where it agrees with the directory, looked at again each 16th time, as the sampler does. */
+/* The kernel's own count where it agrees with the directory, looked at again each 64th time, as the sampler does. */
 static void sample_processes(void) {
   static int64_t others;
   static int trusted;
@@ -459,7 +458,7 @@ static void sample_processes(void) {
   }
   if (before == processes + directories && links() == before) {
     others = directories;
-    trusted = 15;
+    trusted = 63;
   }
   put(processes);
 }

@@ -1,5 +1,6 @@
 package dev.panapulse.frame;
 
+import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 
 /**
@@ -56,8 +57,9 @@ public final class Frame implements AutoCloseable {
     time = epochNanos;
     sequence++;
     fit();
+    long values = values(row, HEADER, 0, places);
     for (int i = 0; i < places; i++) {
-      putBits(i, ABSENT);
+      OffHeap.putLong(values + offset(i), ABSENT);
     }
   }
 
@@ -136,51 +138,48 @@ public final class Frame implements AutoCloseable {
    * neither: a device that began anew may count its first error.
    */
   private void settle(Block block) {
+    long now = values(row, HEADER, block);
+    long before = values(last, 0, block);
     int fell = 0;
     int rose = 0;
     for (int i = 0; i < block.size(); i++) {
-      int order = order(block.kind(i), block.index(i));
+      long earlier = OffHeap.getLong(before + offset(i));
+      int order = order(block.kind(i), OffHeap.getLong(now + offset(i)), earlier);
       if (order < 0) {
         fell++;
-      } else if (order > 0 && last.getLong(offset(block.index(i))) != 0) {
+      } else if (order > 0 && earlier != 0) {
         rose++;
       }
     }
     boolean anew = fell > 0 && rose == 0;
     if (anew) {
-      last.putLong((long) block.startIndex() * Long.BYTES, previousTime);
+      last.putLong(offset(block.startIndex()), previousTime);
       putBits(block.startIndex(), previousTime);
     }
     for (int i = 0; i < block.size(); i++) {
       if (block.kind(i) != Block.GAUGED) {
-        keep(block.kind(i), block.index(i), anew);
+        keep(block.kind(i), now + offset(i), before + offset(i), anew);
       }
     }
   }
 
-  private void keep(byte kind, int index, boolean anew) {
-    long offset = offset(index);
-    long bits = bits(index);
+  private void keep(byte kind, long now, long before, boolean anew) {
+    long bits = OffHeap.getLong(now);
     if (bits == ABSENT && !anew) {
       return;
     }
     // begun anew, a counter that is absent now has nothing any more that it could fall below
-    if (!anew && order(kind, index) < 0) {
-      putBits(index, last.getLong(offset));
+    if (!anew && order(kind, bits, OffHeap.getLong(before)) < 0) {
+      OffHeap.putLong(now, OffHeap.getLong(before));
       held++;
     } else {
-      last.putLong(offset, bits);
+      OffHeap.putLong(before, bits);
     }
   }
 
   /** How a counter's value compares with the one before: negative when it fell. */
-  private int order(byte kind, int index) {
-    if (kind == Block.GAUGED) {
-      return 0;
-    }
-    long now = bits(index);
-    long before = last.getLong(offset(index));
-    if (now == ABSENT || before == ABSENT) {
+  private static int order(byte kind, long now, long before) {
+    if (kind == Block.GAUGED || now == before || now == ABSENT || before == ABSENT) {
       return 0;
     }
     return kind == Block.COUNTED_DOUBLE
@@ -188,12 +187,23 @@ public final class Frame implements AutoCloseable {
         : Long.compare(now, before);
   }
 
-  private static long offset(int index) {
-    return (long) index * Long.BYTES;
+  /** Address of a block's values, all of which are within the slab. */
+  private static long values(Slab slab, long header, Block block) {
+    return values(slab, header, block.index(0), block.size());
   }
 
-  private long bits(int index) {
-    return row.getLong(HEADER + (long) index * Long.BYTES);
+  /**
+   * Address of values. The one look at bounds for all of them: this is gone through at each tick.
+   *
+   * @param header bytes before the first value of the slab
+   */
+  private static long values(Slab slab, long header, int first, int count) {
+    slab.addressOf(header + offset(first + count));
+    return slab.addressOf(header + offset(first));
+  }
+
+  private static long offset(int index) {
+    return (long) index * Long.BYTES;
   }
 
   private void putBits(int index, long bits) {
@@ -230,8 +240,9 @@ public final class Frame implements AutoCloseable {
     int set = 0;
     for (int i = 0; i < catalog.blockCount(); i++) {
       Block block = catalog.block(i);
+      long values = values(row, HEADER, block);
       for (int n = 0; n < block.size(); n++) {
-        if (bits(block.index(n)) != ABSENT) {
+        if (OffHeap.getLong(values + offset(n)) != ABSENT) {
           set++;
         }
       }

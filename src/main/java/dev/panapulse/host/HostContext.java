@@ -14,6 +14,10 @@ import dev.panapulse.libc.LibC;
  */
 public record HostContext(
     LibC libc, String root, ReadBuffer buffer, Scanner scanner, Columns columns) {
+  private static final int SHORT_LINE = 1024;
+
+  /** Twenty digits, and a name of three times the length of the longest there is. */
+  private static final int NAME_AND_NUMBER = 128;
 
   /**
    * A file of this host.
@@ -26,7 +30,12 @@ public record HostContext(
 
   /** As {@link #file}, of lines that have less than 1 KiB each. */
   ProcFile fileOfShortLines(String path) {
-    return new ProcFile(libc, root + path, true);
+    return new ProcFile(libc, root + path, SHORT_LINE);
+  }
+
+  /** As {@link #file}, of lines that are a name and a number. */
+  ProcFile fileOfNames(String path) {
+    return new ProcFile(libc, root + path, NAME_AND_NUMBER);
   }
 
   /** Whether the host is looked at from elsewhere: a container, or a test's fixture tree. */

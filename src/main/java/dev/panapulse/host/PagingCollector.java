@@ -75,7 +75,7 @@ public final class PagingCollector implements Collector {
   public PagingCollector(HostContext host) {
     this.host = host;
     this.meminfo = host.fileOfShortLines("/proc/meminfo");
-    this.vmstat = host.fileOfShortLines("/proc/vmstat");
+    this.vmstat = host.fileOfNames("/proc/vmstat");
   }
 
   @Override

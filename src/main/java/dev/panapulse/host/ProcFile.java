@@ -17,8 +17,8 @@ public final class ProcFile implements AutoCloseable {
 
   private static final int CLOSED = -1;
 
-  /** More than a line of a file with short lines has. */
-  private static final int SHORT_BYTES = 1024;
+  /** No bound of what the kernel makes in one piece. */
+  private static final int UNBOUNDED = Integer.MAX_VALUE;
 
   /** What the kernel makes such a file in, at least: seq_file, a page. */
   private static final int KERNEL_BUFFER_BYTES = 4096;
@@ -26,7 +26,7 @@ public final class ProcFile implements AutoCloseable {
   private final LibC libc;
   private final String path;
   private final Slab cPath;
-  private final boolean shortLines;
+  private final int longestPiece;
   private int fd = CLOSED;
 
   /**
@@ -35,20 +35,20 @@ public final class ProcFile implements AutoCloseable {
    * @param path absolute path, root_path included
    */
   public ProcFile(LibC libc, String path) {
-    this(libc, path, false);
+    this(libc, path, UNBOUNDED);
   }
 
   /**
    * A file that is opened when first read.
    *
-   * @param shortLines whether each of its lines, or else all that the kernel makes in one piece,
-   *     has less than {@value #SHORT_BYTES} bytes, or it is made in one piece alone: a read then
-   *     needs no second one to learn that this was the end, as long as the buffer of the kernel's
-   *     that such files are made in, a page at least, had room for one more
+   * @param longestPiece each of its lines, or else all that the kernel makes in one piece, has
+   *     fewer bytes, or it is made in one piece alone: a read then needs no second one to learn
+   *     that this was the end, as long as the buffer of the kernel's that such files are made in, a
+   *     page at least, had room for one more
    */
-  ProcFile(LibC libc, String path, boolean shortLines) {
+  ProcFile(LibC libc, String path, int longestPiece) {
     this.libc = libc;
-    this.shortLines = shortLines;
+    this.longestPiece = longestPiece;
     this.path = path;
     this.cPath = Slab.ofString(path);
   }
@@ -107,7 +107,7 @@ public final class ProcFile implements AutoCloseable {
   }
 
   private boolean isWhole(int length, long firstRead) {
-    return shortLines && length == firstRead && length <= KERNEL_BUFFER_BYTES - SHORT_BYTES;
+    return length == firstRead && length <= KERNEL_BUFFER_BYTES - longestPiece;
   }
 
   /**

@@ -16,7 +16,7 @@ import dev.panapulse.libc.OffHeap;
  */
 final class ProcessCount {
   /** From one reading of the directory to the next. */
-  static final int CHECK_EVERY = 16;
+  static final int CHECK_EVERY = 64;
 
   /** Of an empty directory: its name where it stands, and its own entry for itself. */
   private static final int LINKS_OF_EMPTY = 2;

@@ -33,6 +33,12 @@ public final class ReadBuffer {
     return slab;
   }
 
+  /** Where the content begins, with {@link #SLACK} bytes behind it; until the next read. */
+  long text() {
+    slab.addressOf((long) length + SLACK);
+    return slab.address();
+  }
+
   /** Bytes of content. */
   int length() {
     return length;

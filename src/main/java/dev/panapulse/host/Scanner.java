@@ -1,6 +1,6 @@
 package dev.panapulse.host;
 
-import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.OffHeap;
 
 /**
  * Walks over the text of a {@link ReadBuffer} in place: lines, words, whole numbers. Nothing is
@@ -21,19 +21,27 @@ public final class Scanner {
   private static final long NEWLINES = ONES * '\n';
 
   private final ReadBuffer buffer;
+
+  /** Where the text is, with a few bytes behind it, and how long; both as of {@link #reset()}. */
+  private long text;
+
+  private int length;
   private int next;
   private int position;
   private int end;
   private int wordStart;
   private int wordEnd;
 
-  /** A scanner of what the buffer holds; {@link #reset()} after each read. */
+  /** A scanner of what the buffer holds; {@link #reset()} after each read, before all else. */
   public Scanner(ReadBuffer buffer) {
     this.buffer = buffer;
   }
 
   /** Back to the start of the text, before the first line. */
   public void reset() {
+    // the one look at bounds: from here on no place is outside of the text
+    text = buffer.text();
+    length = buffer.length();
     next = 0;
     position = 0;
     end = 0;
@@ -57,11 +65,9 @@ public final class Scanner {
   }
 
   private int indexOfNewline(int from) {
-    Slab slab = buffer.slab();
-    int length = buffer.length();
     for (int i = from; i < length; i += Long.BYTES) {
       // eight bytes at a time; the lowest high bit set marks the first newline
-      long differences = slab.getLong(i) ^ NEWLINES;
+      long differences = OffHeap.getLong(text + i) ^ NEWLINES;
       long found = (differences - ONES) & ~differences & HIGHS;
       if (found != 0) {
         int index = i + (Long.numberOfTrailingZeros(found) >>> 3);
@@ -88,7 +94,7 @@ public final class Scanner {
   }
 
   private int byteAt(int index) {
-    return buffer.slab().getByte(index);
+    return OffHeap.getByte(text + index);
   }
 
   /**

@@ -104,7 +104,7 @@ final class ProcFileTest {
   }
 
   /** How many reads a file of so many bytes takes, and that it is whole after them. */
-  private int readsOf(int bytes, boolean shortLines) throws IOException {
+  private int readsOf(int bytes, int longest) throws IOException {
     Path path = directory.resolve("lines");
     byte[] content = new byte[bytes];
     Arrays.fill(content, (byte) 'x');
@@ -119,7 +119,7 @@ final class ProcFileTest {
                   reads[0] += method.getName().equals("pread") ? 1 : 0;
                   return method.invoke(LibC.system(), arguments);
                 });
-    try (ProcFile file = new ProcFile(counting, path.toString(), shortLines)) {
+    try (ProcFile file = new ProcFile(counting, path.toString(), longest)) {
       assertEquals(bytes, file.read(buffer));
     }
     assertArrayEquals(content, content());
@@ -128,12 +128,14 @@ final class ProcFileTest {
 
   @Test
   void aFileOfShortLinesIsReadOnceWhereTheKernelHadRoomForAnother() throws IOException {
-    assertEquals(1, readsOf(1, true));
-    assertEquals(1, readsOf(3072, true));
-    assertEquals(2, readsOf(3073, true));
-    assertEquals(2, readsOf(4000, true));
-    assertEquals(2, readsOf(1000, false));
-    assertEquals(1, readsOf(0, true));
+    assertEquals(1, readsOf(1, 1024));
+    assertEquals(1, readsOf(3072, 1024));
+    assertEquals(2, readsOf(3073, 1024));
+    assertEquals(2, readsOf(4000, 1024));
+    assertEquals(1, readsOf(3968, 128));
+    assertEquals(2, readsOf(3969, 128));
+    assertEquals(2, readsOf(1000, Integer.MAX_VALUE));
+    assertEquals(1, readsOf(0, 1024));
   }
 
   @Test
@@ -148,12 +150,12 @@ final class ProcFileTest {
                 new Class<?>[] {LibC.class},
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("pread")) {
-                    // a line of 1,000 bytes had no room any more
-                    arguments[2] = Math.min((long) arguments[2], 3096L);
+                    // a line of 999 bytes had no room any more
+                    arguments[2] = Math.min((long) arguments[2], 3098L);
                   }
                   return method.invoke(LibC.system(), arguments);
                 });
-    try (ProcFile file = new ProcFile(page, directory.resolve("cut").toString(), true)) {
+    try (ProcFile file = new ProcFile(page, directory.resolve("cut").toString(), 1000)) {
       assertEquals(9000, file.read(buffer));
     }
     assertArrayEquals(content, content());
