@@ -146,6 +146,18 @@ public final class RowBatch implements AutoCloseable {
     return slab.getLong(at(row) + (long) Frame.HEADER + (long) place * Long.BYTES);
   }
 
+  /**
+   * Address of the first place of a row; each place has 64 bits, see {@link #bits}. Until other
+   * rows are taken.
+   *
+   * @param places that will be looked at
+   */
+  public long address(int row, int places) {
+    long first = at(row) + (long) Frame.HEADER;
+    slab.addressOf(first + (long) places * Long.BYTES);
+    return slab.addressOf(first);
+  }
+
   /** Gives the memory back. */
   @Override
   public void close() {

@@ -77,7 +77,7 @@ public final class OtlpExporter implements AutoCloseable {
   /** Encodes and sends rows, before it returns. */
   public Outcome export(RowBatch rows) {
     if (steady.fill(rows)) {
-      return sender.put(steady.plain());
+      return sender.put(steady);
     }
     metrics.load(rows);
     steady.expect(rows, metrics);

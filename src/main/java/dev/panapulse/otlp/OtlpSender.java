@@ -25,6 +25,10 @@ public abstract sealed class OtlpSender implements AutoCloseable
   private final boolean compress;
   private final MediaType mediaType;
   private final RequestBuffer request = new RequestBuffer(RequestBuffer.TYPICAL);
+
+  /** Where the last request is: in the one above, or still where it was made. */
+  private RequestBuffer made = request;
+
   private Optional<SteadyMessage> steady = Optional.empty();
   private Outcome lastOutcome = NOTHING;
   private boolean decided;
@@ -53,9 +57,10 @@ public abstract sealed class OtlpSender implements AutoCloseable
 
   /** Encodes a message as the request, and sends it unless it is to be held. */
   final Outcome put(MessageWriter writer) {
+    made = request;
     try {
       if (steady.isPresent() && steady.get().keeps(writer)) {
-        request.encode(steady.get().plain(), compress);
+        make(steady.get());
       } else {
         request.encode(writer, compress, mediaType);
       }
@@ -66,13 +71,22 @@ public abstract sealed class OtlpSender implements AutoCloseable
   }
 
   /** Makes a message that was encoded before the request, and sends it unless it is to be held. */
-  final Outcome put(RequestBuffer plain) {
+  final Outcome put(SteadyMessage message) {
     try {
-      request.encode(plain, compress);
+      make(message);
     } catch (IOException e) {
       return notEncoded(e);
     }
     return holdOrSend();
+  }
+
+  private void make(SteadyMessage message) throws IOException {
+    if (compress) {
+      made = request;
+      message.compress(request);
+    } else {
+      made = message.plain();
+    }
   }
 
   private Outcome notEncoded(IOException e) {
@@ -80,7 +94,7 @@ public abstract sealed class OtlpSender implements AutoCloseable
   }
 
   private Outcome holdOrSend() {
-    return holding ? remember(HELD) : transmit(request);
+    return holding ? remember(HELD) : transmit(made);
   }
 
   /** Whether messages are only encoded: then {@link #resend()} sends. */
@@ -90,7 +104,7 @@ public abstract sealed class OtlpSender implements AutoCloseable
 
   /** Sends what is in {@link #request()}, as it is. */
   public final Outcome resend() {
-    return transmit(request);
+    return transmit(made);
   }
 
   /** Sends a request that was encoded before. The outcome is also {@link #lastOutcome()}. */
@@ -125,6 +139,10 @@ public abstract sealed class OtlpSender implements AutoCloseable
    * What the caller puts there is sent by {@link #resend()}.
    */
   public final RequestBuffer request() {
+    if (made != request) {
+      request.load(made.bytes(), 0, made.length(), made.compressed());
+      made = request;
+    }
     return request;
   }
 

@@ -137,6 +137,18 @@ public final class RequestBuffer implements AutoCloseable {
     }
   }
 
+  /** Takes the body of another buffer, as {@code layout}, which was made of it, compresses it. */
+  void encode(RequestBuffer plain, SteadyGzip layout) {
+    begin(true, plain.mediaType);
+    ensure(layout.mostBytes());
+    length = layout.write(slab);
+  }
+
+  /** Gives zlib's memory back until it is needed again. */
+  void rest() {
+    gzip.close();
+  }
+
   /** Whether the last encoding failed because the body would have exceeded the limit. */
   boolean tooLarge() {
     return tooLarge;

@@ -233,6 +233,114 @@ class SteadyMessageTest {
     }
   }
 
+  /** A message that is kept, of {@code rows}, and a buffer that it is compressed to. */
+  private static final class Compressing implements AutoCloseable {
+    final Rows rows = new Rows();
+    final SteadyMessage message = new SteadyMessage();
+    final RequestBuffer request = new RequestBuffer(RequestBuffer.TYPICAL);
+    private long ticks;
+
+    Compressing() throws IOException {
+      rows.addCpu();
+      rows.addDisk("sda", Rows.TIME);
+      rows.addDisk("sdb", Rows.BOOT);
+      tick(0);
+      shown(message, rows.batch);
+      tick(0);
+      shown(message, rows.batch);
+    }
+
+    private void tick(long factor) {
+      rows.frame.begin(Rows.TIME + ++ticks * Rows.SECOND);
+      rows.fill(factor);
+      rows.take();
+    }
+
+    /** Compresses the next row's message and reads it again. */
+    void send(long factor) throws IOException {
+      tick(factor);
+      assertTrue(message.fill(rows.batch), "tick " + ticks);
+      message.compress(request);
+      assertTrue(request.compressed());
+      assertArrayEquals(body(message.plain()), body(request), "tick " + ticks);
+      Exporting exporting = new Exporting();
+      byte[] expected = bySdk(exporting, exporting.exporter(), metrics().load(rows.batch));
+      assertArrayEquals(expected, body(request), "tick " + ticks);
+    }
+
+    void send(int times, long factor) throws IOException {
+      for (int i = 0; i < times; i++) {
+        send(factor);
+      }
+    }
+
+    @Override
+    public void close() {
+      message.close();
+      request.close();
+    }
+  }
+
+  @Test
+  void isLaidOutAfterSomeMessagesAndKnowsWhatIsNotZeroAnyMore() throws IOException {
+    try (Compressing to = new Compressing()) {
+      to.send(SteadyMessage.BEFORE_LAYOUT - 1, 0);
+      assertFalse(to.message.isLaidOut());
+      to.send(0);
+      assertTrue(to.message.isLaidOut());
+      to.send(3, 0);
+      assertTrue(to.message.isLaidOut());
+
+      to.send(1);
+      assertFalse(to.message.isLaidOut());
+      to.send(SteadyMessage.BEFORE_LAYOUT - 1, 2);
+      assertTrue(to.message.isLaidOut());
+      to.send(3, 5);
+      assertTrue(to.message.isLaidOut());
+    }
+  }
+
+  @Test
+  void aLayoutEndsWhenAStartTimeMoves() throws IOException {
+    try (Compressing to = new Compressing()) {
+      to.send(SteadyMessage.BEFORE_LAYOUT + 1, 100);
+      assertTrue(to.message.isLaidOut());
+      // counters that fell, and none that rose
+      to.send(50);
+      assertFalse(to.message.isLaidOut());
+    }
+  }
+
+  @Property(tries = 30)
+  void whatIsCompressedIsTheMessage(@ForAll long seed) throws IOException {
+    Random random = new Random(seed);
+    try (Compressing to = new Compressing()) {
+      long factor = 0;
+      boolean laidOut = false;
+      for (int i = 0; i < 80; i++) {
+        factor = random.nextInt(25) == 0 ? random.nextLong(3) : factor + random.nextLong(1_000);
+        to.send(i < 12 ? 0 : factor);
+        laidOut |= to.message.isLaidOut();
+      }
+      assertTrue(laidOut);
+    }
+  }
+
+  @Test
+  void anOtherSeriesEndsALayout() throws IOException {
+    try (Compressing to = new Compressing()) {
+      to.send(SteadyMessage.BEFORE_LAYOUT, 1);
+      assertTrue(to.message.isLaidOut());
+      to.rows.frame.begin(Rows.TIME + 100 * Rows.SECOND);
+      to.rows.addDisk("sdc", Rows.TIME);
+      to.rows.fill(2);
+      to.rows.take();
+      assertFalse(to.message.fill(to.rows.batch));
+      shown(to.message, to.rows.batch);
+      assertFalse(to.message.isLaidOut());
+    }
+  }
+
   @Test
   void aLargeMessageIsNotKept() throws IOException {
     Rows rows = new Rows();
