@@ -2,9 +2,7 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.zip.CRC32;
 
 /**
  * Writes messages of one kind in gzip format (RFC 1952), each in one block of deflate (RFC 1951)
@@ -29,8 +27,7 @@ final class SteadyGzip implements AutoCloseable {
 
   private final Slab message;
   private final int length;
-  private final ByteBuffer view;
-  private final CRC32 crc = new CRC32();
+  private final RunningCrc crc;
   private final BitWriter writer;
 
   /** What stands for each value of a byte, and for so many zeros. */
@@ -52,7 +49,7 @@ final class SteadyGzip implements AutoCloseable {
   SteadyGzip(Slab message, VaryingBytes varying) {
     this.message = message;
     length = varying.length();
-    view = message.view(0, length);
+    crc = new RunningCrc(message, varying);
     try (Repeats pieces = new Repeats(varying);
         Slab room = Slab.allocate(room(length))) {
       DeflateCodes codes = new DeflateCodes(usage(varying, pieces));
@@ -143,9 +140,7 @@ final class SteadyGzip implements AutoCloseable {
       putVarying(runs[run + 1], runs[run + 2]);
     }
     long end = writer.finish();
-    crc.reset();
-    crc.update(view.rewind());
-    to.putInt(end, (int) crc.getValue());
+    to.putInt(end, crc.value());
     to.putInt(end + Integer.BYTES, length);
     return end + TRAILER;
   }

@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import java.util.Arrays;
 
 /**
  * Which bytes of a message are other ones in the next message of its kind. Most are the same in
@@ -24,6 +25,26 @@ final class VaryingBytes implements AutoCloseable {
 
   private final long kindsAt;
 
+  private final Places commons = new Places();
+  private final Places singles = new Places();
+
+  /** Offsets, as many as come. */
+  private static final class Places {
+    private int[] places = new int[64];
+    private int count;
+
+    void add(int place) {
+      if (count == places.length) {
+        places = Arrays.copyOf(places, 2 * count);
+      }
+      places[count++] = place;
+    }
+
+    int[] all() {
+      return Arrays.copyOf(places, count);
+    }
+  }
+
   /** Of a message whose bytes are all constant, as far as is known. */
   VaryingBytes(Slab message, int length) {
     this.length = length;
@@ -38,6 +59,7 @@ final class VaryingBytes implements AutoCloseable {
     for (int i = 0; i < Long.BYTES; i++) {
       kinds.putByte(at + i, (byte) (COMMON + i));
     }
+    commons.add(at);
   }
 
   /** Tells where a number stands that has nothing to do with the others. */
@@ -45,6 +67,17 @@ final class VaryingBytes implements AutoCloseable {
     for (int i = 0; i < Long.BYTES; i++) {
       kinds.putByte(at + i, SINGLE);
     }
+    singles.add(at);
+  }
+
+  /** Where the number stands that is the same everywhere. */
+  int[] commons() {
+    return commons.all();
+  }
+
+  /** Where the other numbers stand. */
+  int[] singles() {
+    return singles.all();
   }
 
   /** Bytes of the message. */
