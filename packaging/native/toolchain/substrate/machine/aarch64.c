@@ -14,6 +14,11 @@
   X(SHA3, capabilities, 17) X(SHA512, capabilities, 21) X(SVE, capabilities, 22) X(PACA, capabilities, 30) \
   X(SVE2, more, 1) X(SVEBITPERM, more, 4)
 
+/* What ARMv8-A began with on Linux. */
+void baselineCPUFeatures(CPUFeatures *features) {
+  features->fFP = features->fASIMD = 1;
+}
+
 void determineCPUFeatures(CPUFeatures *features) {
   unsigned long capabilities = getauxval(AT_HWCAP), more = getauxval(AT_HWCAP2);
 #define SET(feature, word, bit) features->f##feature = (word >> bit) & 1;

@@ -10,6 +10,9 @@
 #error "no such machine"
 #endif
 
+/* What every machine of this kind has, known without asking. */
+void baselineCPUFeatures(CPUFeatures *features);
+
 void determineCPUFeatures(CPUFeatures *features);
 
 #endif

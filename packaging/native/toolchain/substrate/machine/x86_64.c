@@ -15,24 +15,15 @@ static unsigned saved_registers(void) {
   return low;
 }
 
+/* Each cpuid ends in the hypervisor where there is one, for some 25 us: none that tells what is known anyway. */
 static void collect(unsigned word[CPU_WORDS]) {
-  unsigned a, b, c, d;
-  if (__get_cpuid(1, &a, &b, &c, &d)) {
-    word[LEAF1_EDX] = d;
-    word[LEAF1_ECX] = c;
+  unsigned a, b, c, d, last;
+  __cpuid(0, last, b, c, d);
+  __cpuid(1, a, b, word[LEAF1_ECX], word[LEAF1_EDX]);
+  if (last >= 7) {
+    __cpuid_count(7, 0, a, word[LEAF7_EBX], word[LEAF7_ECX], word[LEAF7_EDX]);
   }
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
-    word[LEAF7_EBX] = b;
-    word[LEAF7_ECX] = c;
-    word[LEAF7_EDX] = d;
-  }
-  if (__get_cpuid(0x80000001u, &a, &b, &c, &d)) {
-    word[EXT1_ECX] = c;
-    word[EXT1_EDX] = d;
-  }
-  if (__get_cpuid(0x80000007u, &a, &b, &c, &d)) {
-    word[EXT7_EDX] = d;
-  }
+  __cpuid(0x80000001u, a, b, word[EXT1_ECX], word[EXT1_EDX]);
   unsigned saved = word[LEAF1_ECX] & OSXSAVE ? saved_registers() : 0;
   if ((saved & XCR0_AVX) == XCR0_AVX) {
     word[AVX_LEAF1_ECX] = word[LEAF1_ECX];
@@ -42,6 +33,11 @@ static void collect(unsigned word[CPU_WORDS]) {
     word[AVX512_LEAF7_EBX] = word[LEAF7_EBX];
     word[AVX512_LEAF7_ECX] = word[LEAF7_ECX];
   }
+}
+
+/* What x86-64 began with, System V ABI AMD64 supplement, 3.1.1: x86-64-v1. */
+void baselineCPUFeatures(CPUFeatures *features) {
+  features->fCX8 = features->fCMOV = features->fFXSR = features->fMMX = features->fSSE = features->fSSE2 = 1;
 }
 
 void determineCPUFeatures(CPUFeatures *features) {

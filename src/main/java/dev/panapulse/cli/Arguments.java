@@ -31,6 +31,9 @@ record Arguments(
   private static final String FORMAT = "format";
   private static final String HELP = "help";
 
+  /** Made once: in the executable when it is built. A parser changes copies alone. */
+  private static final Options OPTIONS = options();
+
   /** The command line cannot be understood; the message says why. */
   static final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -54,7 +57,7 @@ record Arguments(
               // the shell has taken the quotes off; those that are left belong to the value
               .setStripLeadingAndTrailingQuotes(false)
               .get();
-      line = parser.parse(options(), arguments);
+      line = parser.parse(OPTIONS, arguments);
     } catch (ParseException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -5,14 +5,20 @@ import dev.panapulse.config.Origin.Environment;
 import dev.panapulse.config.Origin.Flag;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads the settings from all their sources, and refuses them all if one is wrong. */
 public final class SettingsLoader {
+  // made once: in the executable when it is built
+  private static final SortedSet<String> KNOWN_VARIABLES = knownVariables();
+  private static final SortedSet<String> KNOWN_FLAGS = knownFlags();
+
   private final Path defaultFile;
   private final Map<String, String> environment;
   private final Map<String, String> flags;
@@ -77,7 +83,7 @@ public final class SettingsLoader {
     return assembler.assemble();
   }
 
-  private void checkVariables() {
+  private static SortedSet<String> knownVariables() {
     TreeSet<String> known = new TreeSet<>();
     for (SettingKey<?> key : SettingKey.all()) {
       for (String variable : key.variableNames()) {
@@ -86,10 +92,23 @@ public final class SettingsLoader {
         }
       }
     }
+    return Collections.unmodifiableSortedSet(known);
+  }
+
+  private static SortedSet<String> knownFlags() {
+    TreeSet<String> known = new TreeSet<>();
+    for (SettingKey<?> key : SettingKey.all()) {
+      key.flag().ifPresent(known::add);
+    }
+    return Collections.unmodifiableSortedSet(known);
+  }
+
+  private void checkVariables() {
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
-      if (Variable.isOurs(name) && !known.contains(name) && !isServiceLink(name)) {
-        unknown(name, new Environment(name), "unknown variable" + Nearest.hint(name, known));
+      if (Variable.isOurs(name) && !KNOWN_VARIABLES.contains(name) && !isServiceLink(name)) {
+        unknown(
+            name, new Environment(name), "unknown variable" + Nearest.hint(name, KNOWN_VARIABLES));
       }
     }
   }
@@ -104,13 +123,9 @@ public final class SettingsLoader {
   }
 
   private void checkFlags() {
-    TreeSet<String> known = new TreeSet<>();
-    for (SettingKey<?> key : SettingKey.all()) {
-      key.flag().ifPresent(known::add);
-    }
     for (String flag : flags.keySet()) {
-      if (!known.contains(flag)) {
-        unknown(flag, new Flag(flag), "unknown flag" + Nearest.hint(flag, known));
+      if (!KNOWN_FLAGS.contains(flag)) {
+        unknown(flag, new Flag(flag), "unknown flag" + Nearest.hint(flag, KNOWN_FLAGS));
       }
     }
   }

@@ -162,8 +162,12 @@ public final class HardwareCollector implements Collector {
     List<Found> after = new ArrayList<>();
     HardwareIds ids = new HardwareIds(accepts, trouble);
     List<List<HardwareArea.Candidate>> candidates = new ArrayList<>();
-    for (HardwareArea area : areas) {
-      List<HardwareArea.Candidate> listed = new ArrayList<>(area.candidates(sys));
+    for (int i = 0; i < areas.size(); i++) {
+      HardwareArea area = areas.get(i);
+      List<HardwareArea.Candidate> listed = new ArrayList<>();
+      if (!Inventory.isOfNothing(fingerprints[i])) {
+        listed.addAll(area.candidates(sys));
+      }
       listed.removeIf(candidate -> keep(before, after, area, candidate, ids));
       candidates.add(listed);
     }

@@ -1,5 +1,6 @@
 package dev.panapulse.host;
 
+import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
@@ -11,6 +12,7 @@ import dev.panapulse.libc.Slab;
  * <p>Sampling thread only; allocates nothing.
  */
 final class Inventory {
+  private static final long EMPTY = 1;
   private static final long OFFSET = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
 
@@ -45,7 +47,7 @@ final class Inventory {
     if (stream <= 0) {
       return stream;
     }
-    long sum = 1;
+    long sum = EMPTY;
     long entry = libc.readdir(stream);
     for (int i = 0; entry != 0 && i < SysTree.MAX_ENTRIES; i++) {
       long name = entry + SysTree.DIRENT.name();
@@ -58,6 +60,13 @@ final class Inventory {
     }
     libc.closedir(stream);
     return sum;
+  }
+
+  /**
+   * Whether a fingerprint is that of a directory which lists nothing that counts, or is not there.
+   */
+  static boolean isOfNothing(long fingerprint) {
+    return fingerprint == EMPTY || fingerprint == -Errno.ENOENT;
   }
 
   private boolean isWanted(long name, int length) {
