@@ -25,12 +25,17 @@ import java.util.Optional;
  * bytes: those take this much memory once more. Kept from the second row on with the same series,
  * so that series that come and go at each tick cost nothing here. One thread.
  *
- * <p><b>Compressed.</b> After {@value #BEFORE_LAYOUT} messages that zlib compressed the compressed
- * form is laid out, too ({@link SteadyGzip}): with the values that are 0 taken to stay so, as the
- * most of them do. Once one does not, or a start time changes, this begins again, knowing better.
+ * <p><b>Compressed.</b> After a few messages that zlib compressed the compressed form is laid out,
+ * too ({@link SteadyGzip}), for as long as the series and their start times stay the same.
  */
 final class SteadyMessage implements AutoCloseable {
   static final int MOST_BYTES = 256 * 1024;
+
+  /**
+   * Messages that zlib compresses before the first layout: few, so that what it takes is over when
+   * memory is trimmed after the start.
+   */
+  static final int BEFORE_FIRST_LAYOUT = 3;
 
   /** A layout costs what zlib takes for about as many: never much more than by zlib alone. */
   static final int BEFORE_LAYOUT = 8;
@@ -66,13 +71,12 @@ final class SteadyMessage implements AutoCloseable {
   private long points = -1;
   private boolean kept;
 
-  /** For each point, whether its value was not 0 since the message is kept. */
-  private boolean[] varies = {};
-
   private Optional<SteadyGzip> gzip = Optional.empty();
 
-  /** Messages that zlib compressed. */
+  /** Messages that zlib compressed, and how many of them come before a layout. */
   private int compressed;
+
+  private int beforeLayout = BEFORE_FIRST_LAYOUT;
 
   /** While the SDK encodes a row that is to be kept. */
   private Optional<Expected> expected = Optional.empty();
@@ -99,7 +103,8 @@ final class SteadyMessage implements AutoCloseable {
     }
     to.encode(plain, true);
     compressed++;
-    if (kept && compressed == BEFORE_LAYOUT) {
+    if (kept && compressed == beforeLayout) {
+      beforeLayout = BEFORE_LAYOUT;
       gzip = Optional.of(layOut());
       to.rest();
     }
@@ -114,9 +119,7 @@ final class SteadyMessage implements AutoCloseable {
     try (VaryingBytes varying = new VaryingBytes(plain.bytes(), (int) plain.length())) {
       for (int i = 0; i < entries.length; i += ENTRY) {
         varying.common(entries[i + 2] - STEP);
-        if (varies[i / ENTRY]) {
-          varying.single(entries[i + 2]);
-        }
+        varying.single(entries[i + 2]);
       }
       return new SteadyGzip(plain.bytes(), varying);
     }
@@ -158,10 +161,6 @@ final class SteadyMessage implements AutoCloseable {
       }
       OffHeap.putLong(at - STEP, time);
       OffHeap.putLong(at, value);
-      if (value != 0 && !varies[i / ENTRY]) {
-        varies[i / ENTRY] = true;
-        forgetLayout();
-      }
     }
     return true;
   }
@@ -200,7 +199,6 @@ final class SteadyMessage implements AutoCloseable {
     if (entries.length != series.size() * ENTRY) {
       entries = new int[series.size() * ENTRY];
     }
-    varies = new boolean[series.size()];
     compressed = 0;
     places = 0;
     for (int i = 0; i < series.size(); i++) {
