@@ -13,8 +13,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,11 +32,13 @@ final class ConfigFile {
   /** Far above any sensible file, far below what would hurt: {@code --config /dev/zero} ends. */
   static final int MAX_BYTES = 256 * 1024;
 
+  // made once: in the executable when it is built
+  private static final Map<String, SettingKey<?>> KEYS = keys();
+  private static final NavigableSet<String> NAMES = names();
+
   private final Path file;
   private final List<Problem> problems;
   private final Map<String, Entry> entries = new TreeMap<>();
-  private final Map<String, SettingKey<?>> keys = new TreeMap<>();
-  private final TreeSet<String> names = new TreeSet<>();
 
   /**
    * A value in the file.
@@ -47,15 +51,27 @@ final class ConfigFile {
   private ConfigFile(Path file, List<Problem> problems) {
     this.file = file;
     this.problems = problems;
+  }
+
+  private static Map<String, SettingKey<?>> keys() {
+    Map<String, SettingKey<?>> keys = new TreeMap<>();
     for (SettingKey<?> key : SettingKey.all()) {
       if (key.inFile()) {
         keys.put(key.name(), key);
-        names.add(key.name());
-        for (int dot = key.name().indexOf('.'); dot > 0; dot = key.name().indexOf('.', dot + 1)) {
-          names.add(key.name().substring(0, dot));
-        }
       }
     }
+    return Collections.unmodifiableMap(keys);
+  }
+
+  /** The keys and the tables that they stand in. */
+  private static NavigableSet<String> names() {
+    NavigableSet<String> names = new TreeSet<>(KEYS.keySet());
+    for (String key : KEYS.keySet()) {
+      for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+        names.add(key.substring(0, dot));
+      }
+    }
+    return Collections.unmodifiableNavigableSet(names);
   }
 
   /**
@@ -99,7 +115,8 @@ final class ConfigFile {
 
   private void parse(byte[] bytes) {
     Optional<String> text = decode(bytes);
-    if (text.isEmpty()) {
+    // a file without a word needs no parser, which is most of the time that reading one takes
+    if (text.isEmpty() || isBlank(text.get())) {
       return;
     }
     TomlParseResult toml;
@@ -118,6 +135,16 @@ final class ConfigFile {
     }
     // After a syntax error a key may seem to stand in another table than it does.
     visit("", toml, !toml.hasErrors());
+  }
+
+  /** Whether there is nothing but what TOML has between words. */
+  private static boolean isBlank(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (" \t\r\n".indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Decodes strictly: a replaced character in a pattern or a token would fail silently later. */
@@ -149,11 +176,11 @@ final class ConfigFile {
     for (Map.Entry<String, Object> entry : table.entrySet()) {
       String name = prefix + bareOrQuoted(entry.getKey());
       InFile origin = at(table.inputPositionOf(List.of(entry.getKey())));
-      if (keys.containsKey(name)) {
+      if (KEYS.containsKey(name)) {
         entries.put(name, new Entry(entry.getValue(), origin));
-      } else if (!names.contains(name)) {
+      } else if (!NAMES.contains(name)) {
         if (reportUnknown) {
-          problem(name, origin, "unknown setting" + Nearest.hint(name, names));
+          problem(name, origin, "unknown setting" + Nearest.hint(name, NAMES));
         }
       } else if (entry.getValue() instanceof TomlTable inner) {
         visit(name + '.', inner, reportUnknown);
@@ -164,7 +191,7 @@ final class ConfigFile {
   }
 
   private String below(String name) {
-    String next = names.higher(name + '.');
+    String next = NAMES.higher(name + '.');
     return next == null ? name : next;
   }
 

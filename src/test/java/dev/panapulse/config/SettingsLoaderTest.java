@@ -46,6 +46,20 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void aFileWithoutAWordSetsNothing() {
+    for (String blank : List.of("", "\n", " \t\r\n\n")) {
+      assertEquals(new Loading().settings(), toml(blank).settings());
+      assertEquals(directory.resolve("c.toml") + " (flag --config)", toml(blank).origin("config"));
+    }
+  }
+
+  @Test
+  void aFileWithSomethingElseThanBlanksIsParsed() {
+    assertFalse(toml("\f").problems().isEmpty());
+    assertFalse(toml("\u00a0").problems().isEmpty());
+  }
+
+  @Test
   void eachSourceOverridesTheOneBelow() {
     Loading loading = new Loading();
     assertEquals("10s (default)", loading.origin("interval"));
