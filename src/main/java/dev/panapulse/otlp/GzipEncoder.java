@@ -22,7 +22,7 @@ final class GzipEncoder extends OutputStream {
   private static final int LEVEL = 3;
 
   /** Magic, deflate, no flags, no time, no extra flags, system unknown. */
-  private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+  static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
   /** What zlib needs, made together. */
   private static final class Machine {

@@ -16,9 +16,6 @@ import java.util.Arrays;
  * there. One thread.
  */
 final class SteadyGzip implements AutoCloseable {
-  /** Magic, deflate, no flags, no time, no extra flags, system unknown. */
-  private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
-
   private static final int TRAILER = 2 * Integer.BYTES;
   private static final int BYTE_VALUES = 256;
 
@@ -94,7 +91,7 @@ final class SteadyGzip implements AutoCloseable {
     int[] found = new int[RUN];
     int end = 0;
     long before = 0;
-    for (byte b : HEADER) {
+    for (byte b : GzipEncoder.HEADER) {
       writer.put(BitWriter.bits(b, Byte.SIZE));
     }
     codes.writeHeader(writer);
