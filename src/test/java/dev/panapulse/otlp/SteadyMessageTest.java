@@ -133,6 +133,28 @@ class SteadyMessageTest {
     }
   }
 
+  /** A request may be replaced, by one out of the spool say: the message that is kept may not. */
+  @Test
+  void whatIsPutIntoTheRequestLeavesTheMessageAsItIs() throws IOException {
+    Rows rows = Rows.typical();
+    rows.take();
+    Exporting exporting = new Exporting();
+    OtlpHttpMetricExporter sdk = exporting.exporter();
+    try (OtlpSender sender = sender(false, false);
+        OtlpExporter exporter = new OtlpExporter(metrics(), sender);
+        RequestBuffer other = new RequestBuffer(16)) {
+      for (int i = 2; i < 6; i++) {
+        next(rows, i);
+        byte[] expected = bySdk(exporting, sdk, metrics().load(rows.batch));
+        assertInstanceOf(Outcome.Retryable.class, exporter.encode(rows.batch));
+        assertArrayEquals(expected, body(sender.request()), "row " + i);
+        other.reserve(expected.length, false, MediaType.PROTOBUF);
+        sender.request().load(other.bytes(), 0, other.length(), false);
+        assertArrayEquals(new byte[expected.length], body(sender.request()), "row " + i);
+      }
+    }
+  }
+
   /** What the SDK says of the rows, shown to {@code message} as a sender shows it. */
   private static boolean shown(SteadyMessage message, RowBatch rows) throws IOException {
     MetricBatch batch = metrics().load(rows);
