@@ -40,15 +40,17 @@ final class Connections {
 
   private static final int SYN_RECEIVED = 3;
   private static final int NEW_SYN_RECEIVED = 12;
+
+  /** Place of IPv6's file among those of a protocol. */
+  private static final int IPV6 = 1;
+
   private static final int UDP_COLUMN = STATES.length;
 
   private final HostContext host;
   private final Trouble trouble;
   private final SocketStates sockets;
-  private final ProcFile tcp;
-  private final ProcFile tcp6;
-  private final ProcFile udp;
-  private final ProcFile udp6;
+  private final ProcFile[] tcp;
+  private final ProcFile[] udp;
   private Optional<Block> block = Optional.empty();
 
   /**
@@ -58,10 +60,8 @@ final class Connections {
     this.host = host;
     this.trouble = trouble;
     this.sockets = new SocketStates(host.libc());
-    this.tcp = host.file(directory + "/tcp");
-    this.tcp6 = host.file(directory + "/tcp6");
-    this.udp = host.file(directory + "/udp");
-    this.udp6 = host.file(directory + "/udp6");
+    this.tcp = new ProcFile[] {host.file(directory + "/tcp"), host.file(directory + "/tcp6")};
+    this.udp = new ProcFile[] {host.file(directory + "/udp"), host.file(directory + "/udp6")};
   }
 
   void describe() {
@@ -80,37 +80,39 @@ final class Connections {
     if (block.isEmpty()) {
       return;
     }
-    if (count(tcp, tcp6)) {
+    if (count(tcp)) {
       for (int state = 1; state <= STATES.length; state++) {
         long half = state == SYN_RECEIVED ? sockets.count(NEW_SYN_RECEIVED) : 0;
         frame.set(block.get(), state - 1, sockets.count(state) + half);
       }
     }
-    if (count(udp, udp6)) {
+    if (count(udp)) {
       frame.set(block.get(), UDP_COLUMN, sockets.total());
     }
   }
 
-  /** A host without IPv6 has no second file, and no connections of that kind. */
-  private boolean count(ProcFile four, ProcFile six) {
+  /**
+   * A host without IPv6 has no second file, and no connections of that kind. In a loop, as HotSpot
+   * gives up inlining a method that calls C at too many places, and then the calls allocate.
+   *
+   * @param files by IP version
+   */
+  private boolean count(ProcFile[] files) {
     sockets.clear();
-    int answer = sockets.add(four);
-    if (answer < 0) {
-      trouble.failed(four, answer);
-      return false;
-    }
-    answer = sockets.add(six);
-    if (answer < 0 && answer != -Errno.ENOENT) {
-      trouble.failed(six, answer);
-      return false;
+    for (int i = 0; i < files.length; i++) {
+      int answer = sockets.add(files[i]);
+      if (answer < 0 && !(i == IPV6 && answer == -Errno.ENOENT)) {
+        trouble.failed(files[i], answer);
+        return false;
+      }
     }
     for (int i = 0; i < sockets.senseless(); i++) {
-      trouble.skipped(four, "a connection's state");
+      trouble.skipped(files[0], "a connection's state");
     }
     return true;
   }
 
   List<ProcFile> sources() {
-    return List.of(tcp, tcp6, udp, udp6);
+    return List.of(tcp[0], tcp[IPV6], udp[0], udp[IPV6]);
   }
 }
