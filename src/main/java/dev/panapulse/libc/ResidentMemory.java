@@ -41,6 +41,15 @@ public final class ResidentMemory implements AutoCloseable {
     this.pageSize = libc.sysconf(LibC.SC_PAGESIZE);
   }
 
+  /** Bytes of the Java heap in use, garbage included, in chunks; 0 on the JVM. */
+  public long heapInUse() {
+    if (!ImageInfo.inImageCode()) {
+      return 0;
+    }
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
   /**
    * Collects garbage and lets go of what can be read again from the executable: a collection reads
    * the head of each chunk of the image heap, and so brings pages back.
