@@ -30,6 +30,7 @@ final class PageTrim implements AutoCloseable {
    */
   void turned(boolean settled) {
     if (schedule.turned(settled, untilCollection.get() == null)) {
+      memory.expectGarbage(schedule.isForGarbage() ? TrimSchedule.MOST_GARBAGE : 0);
       long trimmed = schedule.isEndOfStart() ? memory.collectAndTrimAll() : memory.collectAndTrim();
       log.debug("let go of {} kB of the executable's pages", trimmed >> 10);
       schedule.trimmed();

@@ -20,8 +20,8 @@ final class TrimSchedule {
   /** While it is not the same: rows are spooled, sent again or replayed. */
   private static final int EVERY_UNSETTLED = 16;
 
-  /** Garbage that is as much as there may be: below the size at which one is collected anyway. */
-  private static final long MOST_GARBAGE = 256 << 10;
+  /** Garbage that is as much as there may be: below the size at which it is collected anyway. */
+  static final long MOST_GARBAGE = 256 << 10;
 
   /** Turns between looks at how much garbage there is. */
   private static final int LOOK_EVERY = 4;
@@ -31,6 +31,7 @@ final class TrimSchedule {
   private int trims;
   private long heapAtTrim;
   private boolean unsettled;
+  private boolean forGarbage;
 
   /**
    * @param heap bytes of the heap that are in use, garbage included
@@ -49,10 +50,11 @@ final class TrimSchedule {
   boolean turned(boolean settled, boolean collected) {
     turns++;
     unsettled |= !settled;
+    forGarbage = trims > 1 && (collected || isMuchGarbage());
     return switch (trims) {
       case 0 -> turns >= FIRST;
       case 1 -> collected || turns >= SECOND - FIRST;
-      default -> collected || turns >= (unsettled ? EVERY_UNSETTLED : EVERY) || isMuchGarbage();
+      default -> forGarbage || turns >= (unsettled ? EVERY_UNSETTLED : EVERY);
     };
   }
 
@@ -63,6 +65,11 @@ final class TrimSchedule {
   /** Whether the next trim is the one after which the start is over. */
   boolean isEndOfStart() {
     return trims == 1;
+  }
+
+  /** Whether the trim that is due is so for garbage: as much is to be expected until the next. */
+  boolean isForGarbage() {
+    return forGarbage;
   }
 
   /** A trim has been made. */

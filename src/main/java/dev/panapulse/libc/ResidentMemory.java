@@ -24,6 +24,9 @@ public final class ResidentMemory implements AutoCloseable {
   private static final long FILE_PAGE = 1L << 61;
   private static final long PRESENT = 1L << 63;
 
+  /** Of the image heap, AlignedHeapChunkSize: each begins with what a collection reads of it. */
+  private static final long CHUNK = 64 << 10;
+
   /** Less than the builder reserves for a heap: what is mapped there is the heap's. */
   private static final long HEAP_SPAN = 1L << 30;
 
@@ -31,6 +34,8 @@ public final class ResidentMemory implements AutoCloseable {
   private final long pageSize;
   private final Slab text = Slab.allocate(TEXT_BYTES);
   private final Slab entries = Slab.allocate((long) PAGES_AT_ONCE * Long.BYTES);
+  private long garbageExpected;
+  private boolean headsKept;
   private int mapsLength;
   private int pagemap;
   private long trimmed;
@@ -39,6 +44,20 @@ public final class ResidentMemory implements AutoCloseable {
   public ResidentMemory(LibC libc) {
     this.libc = libc;
     this.pageSize = libc.sysconf(LibC.SC_PAGESIZE);
+  }
+
+  /**
+   * Whether collections are many, as is much garbage. Then the heap keeps what they free, and the
+   * heads of the image heap's chunks stay: the next collection does not bring them back, each by a
+   * fault that takes longer than what is done with it. Nothing to the JVM.
+   *
+   * @param garbage bytes of garbage from one collection to the next, 0 for few collections
+   */
+  public void expectGarbage(long garbage) {
+    if (ImageInfo.inImageCode() && garbage != garbageExpected) {
+      garbageExpected = garbage;
+      HeapRoom.keepFree(Math.max(garbage, CHUNK));
+    }
   }
 
   /** Bytes of the Java heap in use, garbage included, in chunks; 0 on the JVM. */
@@ -147,7 +166,11 @@ public final class ResidentMemory implements AutoCloseable {
     }
     long from = hex(line, dash);
     boolean writable = text.getByte(space + 2) == 'w';
-    return writable && !isImageHeap(from) ? 0 : trimPages(from, hex(dash + 1, space));
+    if (writable && !isImageHeap(from)) {
+      return 0;
+    }
+    headsKept = writable && garbageExpected > 0;
+    return trimPages(from, hex(dash + 1, space));
   }
 
   /** An isolate's address is the start of its heap, and the image heap comes first in it. */
@@ -193,7 +216,7 @@ public final class ResidentMemory implements AutoCloseable {
     int start = 0;
     while (start < pages) {
       int next = start;
-      while (next < pages && isFilePage(next)) {
+      while (next < pages && isFilePage(next) && !isHeadKept(address + next * pageSize)) {
         next++;
       }
       long length = (next - start) * pageSize;
@@ -203,6 +226,10 @@ public final class ResidentMemory implements AutoCloseable {
       start = next + 1;
     }
     return sum;
+  }
+
+  private boolean isHeadKept(long address) {
+    return headsKept && address % CHUNK == 0;
   }
 
   private boolean isFilePage(int page) {

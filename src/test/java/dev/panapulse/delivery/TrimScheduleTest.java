@@ -38,6 +38,20 @@ final class TrimScheduleTest {
   }
 
   @Test
+  void tellsWhetherItComesForGarbage() {
+    trims(6, 0);
+    trims(511, 0);
+    assertTrue(schedule.turned(SETTLED, false));
+    assertFalse(schedule.isForGarbage());
+    schedule.trimmed();
+
+    heap += 1 << 20;
+    trims(3, 0);
+    assertTrue(schedule.turned(SETTLED, false));
+    assertTrue(schedule.isForGarbage());
+  }
+
+  @Test
   void whatIsKeptIsNoGarbage() {
     trims(6, 0);
     heap += 4 << 20;

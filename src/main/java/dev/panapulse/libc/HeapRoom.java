@@ -1,0 +1,19 @@
+package dev.panapulse.libc;
+
+import com.oracle.svm.core.genscavenge.HeapParameters;
+import org.graalvm.word.WordFactory;
+
+/** A native image's Java heap. Not to be touched on a JVM, whose heap is another. */
+final class HeapRoom {
+  private HeapRoom() {}
+
+  /**
+   * How much of what collections free stays the heap's from now on; what is more goes back to the
+   * kernel.
+   *
+   * @param bytes at least 0
+   */
+  static void keepFree(long bytes) {
+    HeapParameters.setMaximumHeapFree(WordFactory.unsigned(bytes));
+  }
+}
