@@ -7,6 +7,7 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.Shipper;
 import dev.panapulse.delivery.Spool;
+import dev.panapulse.libc.BatchScheduling;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -48,6 +49,7 @@ public final class Agent {
 
   /** Samples and exports until SIGTERM or SIGINT; called by the main thread. */
   public void run() {
+    BatchScheduling.enter();
     // first of all: threads that start before would take the signals' default action, death
     try (TerminationSignals signals =
             new TerminationSignals(libc, settings.export().exporter() == Exporter.CONSOLE);

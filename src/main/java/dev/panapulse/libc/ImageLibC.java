@@ -24,6 +24,12 @@ import org.graalvm.word.WordFactory;
 final class ImageLibC implements LibC {
   static final ImageLibC INSTANCE = new ImageLibC();
 
+  private static final int SCHED_OTHER = 0;
+  private static final int SCHED_BATCH = 3;
+
+  /** More than struct sched_param has, on any C library. */
+  private static final int SCHED_PARAM_BYTES = 64;
+
   private ImageLibC() {}
 
   /** The C headers that declare what is used here. */
@@ -298,6 +304,20 @@ final class ImageLibC implements LibC {
     C.posixFadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
   }
 
+  /**
+   * sched(7): SCHED_BATCH instead of SCHED_OTHER, by pthread_setschedparam(3), as musl has no
+   * sched_setscheduler(2). Left as it is where the kernel does not allow it.
+   */
+  static void enterBatchScheduling() {
+    Pointer policy = StackValue.get(Long.BYTES);
+    Pointer parameters = StackValue.get(SCHED_PARAM_BYTES);
+    long self = C.pthreadSelf();
+    if (C.pthreadGetschedparam(self, policy.rawValue(), parameters.rawValue()) == 0
+        && policy.readInt(0) == SCHED_OTHER) {
+      C.pthreadSetschedparam(self, SCHED_BATCH, parameters.rawValue());
+    }
+  }
+
   @Override
   public long write(int fd, long buffer, long count) {
     long answer = C.write(fd, buffer, count);
@@ -565,6 +585,15 @@ final class ImageLibC implements LibC {
 
     @CFunction(value = "pread")
     static native long pread(int fd, long buffer, long count, long offset);
+
+    @CFunction(value = "pthread_self", transition = Transition.NO_TRANSITION)
+    static native long pthreadSelf();
+
+    @CFunction(value = "pthread_getschedparam", transition = Transition.NO_TRANSITION)
+    static native int pthreadGetschedparam(long thread, long policy, long parameters);
+
+    @CFunction(value = "pthread_setschedparam", transition = Transition.NO_TRANSITION)
+    static native int pthreadSetschedparam(long thread, int policy, long parameters);
 
     @CFunction(value = "posix_fadvise")
     static native int posixFadvise(int fd, long offset, long length, int advice);

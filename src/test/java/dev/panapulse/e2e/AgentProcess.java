@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -228,6 +230,19 @@ final class AgentProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Scheduling policies of its threads, field 41 of proc_pid_stat(5). */
+  Set<Integer> policies() throws IOException {
+    Set<Integer> policies = new HashSet<>();
+    try (Stream<Path> tasks = Files.list(proc().resolve("task"))) {
+      for (Path task : tasks.toList()) {
+        String stat = Files.readString(task.resolve("stat"));
+        // counted from behind the name, the second field, which may hold spaces
+        policies.add(Integer.valueOf(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[38]));
+      }
+    }
+    return policies;
   }
 
   /** What the kernel tells of it, proc(5). */

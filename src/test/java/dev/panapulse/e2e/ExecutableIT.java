@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ExecutableIT {
   /** The sampling loop, the virtual thread's carrier, and the one that asks about file systems. */
   private static final int THREADS = 3;
+
+  /** Of sched(7). */
+  private static final int SCHED_BATCH = 3;
 
   private final Build build;
 
@@ -55,6 +59,18 @@ final class ExecutableIT {
                 Map.of("PANAPULSE_INTERVAL", "100ms"))) {
       agent.await("rows are accepted", () -> !backend.acceptedRows().isEmpty());
       agent.await("the look-up's thread is gone", () -> agent.threads() <= THREADS);
+    }
+  }
+
+  @Test
+  void noThreadPushesAnotherAside() throws IOException {
+    needsThreadsOfItsOwn();
+    try (Receiver backend = new Receiver();
+        AgentProcess agent =
+            AgentProcess.exporting(build, backend.url(), Map.of("PANAPULSE_INTERVAL", "100ms"))) {
+      agent.await("rows are accepted", () -> !backend.acceptedRows().isEmpty());
+
+      assertEquals(Set.of(SCHED_BATCH), agent.policies());
     }
   }
 
