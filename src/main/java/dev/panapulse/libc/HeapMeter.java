@@ -16,8 +16,7 @@ public final class HeapMeter {
   /** Bytes; two readings that differ mean that something was allocated in between. */
   public static long reading() {
     if (ImageInfo.inImageCode()) {
-      Runtime runtime = Runtime.getRuntime();
-      return runtime.totalMemory() - runtime.freeMemory();
+      return HeapRoom.inUse();
     }
     return JvmCounter.BEAN.getCurrentThreadAllocatedBytes();
   }

@@ -7,6 +7,12 @@ import org.graalvm.word.WordFactory;
 final class HeapRoom {
   private HeapRoom() {}
 
+  /** Bytes in use, garbage included. Moves by chunks, and falls with a collection. */
+  static long inUse() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
   /**
    * How much of what collections free stays the heap's from now on; what is more goes back to the
    * kernel.

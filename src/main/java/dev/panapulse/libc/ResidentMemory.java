@@ -62,11 +62,7 @@ public final class ResidentMemory implements AutoCloseable {
 
   /** Bytes of the Java heap in use, garbage included, in chunks; 0 on the JVM. */
   public long heapInUse() {
-    if (!ImageInfo.inImageCode()) {
-      return 0;
-    }
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
+    return ImageInfo.inImageCode() ? HeapRoom.inUse() : 0;
   }
 
   /**
