@@ -17,7 +17,10 @@ final class ProcDirectory {
   static final int MAX_DIGITS = 10;
 
   private final LibC libc;
+  private static final int CLOSED = -1;
+
   private final Slab path;
+  private int fd = CLOSED;
   private long stream;
 
   ProcDirectory(HostContext host) {
@@ -25,9 +28,17 @@ final class ProcDirectory {
     path = Slab.ofString(host.root() + "/proc");
   }
 
-  /** Address of its path as a C string. */
-  long path() {
-    return path.address();
+  /** How many links it has, or {@code -errno}. */
+  long links() {
+    if (fd == CLOSED) {
+      // not the stream's descriptor, which is at some entry and comes later
+      int answer = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      if (answer < 0) {
+        return answer;
+      }
+      fd = answer;
+    }
+    return libc.links(fd);
   }
 
   /** Back to the first entry; false if there is no such directory, and trouble was told. */

@@ -1,6 +1,5 @@
 package dev.panapulse.host;
 
-import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 
 /**
@@ -8,7 +7,7 @@ import dev.panapulse.libc.OffHeap;
  *
  * <p>Reading the directory costs the kernel a third of a microsecond a process. But it keeps count
  * of them, and adds it to the number of links that /proc has, where each other directory counts one
- * too (proc_root_getattr in the kernel's fs/proc/root.c). So one stat(2) tells it, where both ways
+ * too (proc_root_getattr in the kernel's fs/proc/root.c). So one fstat(2) tells it, where both ways
  * agree: they do not in a PID namespace, whose /proc lists its own processes and counts all of the
  * host's, nor where hidepid hides some. Whether they do is looked at again at each {@value
  * #CHECK_EVERY}th count, as a module of the kernel that is loaded may have brought a directory.
@@ -23,7 +22,6 @@ final class ProcessCount {
 
   private static final int NO_ANSWER = -1;
 
-  private final LibC libc;
   private final ProcDirectory directory;
 
   /** Links that are no processes, and how often that may still be taken for granted. */
@@ -31,22 +29,21 @@ final class ProcessCount {
 
   private int trusted;
 
-  ProcessCount(HostContext host, ProcDirectory directory) {
-    libc = host.libc();
+  ProcessCount(ProcDirectory directory) {
     this.directory = directory;
   }
 
   /** How many there are now; negative if nobody can tell, and trouble was told. */
   long count(Trouble trouble) {
     if (trusted > 0) {
-      long processes = links() - otherLinks;
+      long processes = directory.links() - otherLinks;
       if (processes > 0) {
         trusted--;
         return processes;
       }
     }
     trusted = 0;
-    long before = links();
+    long before = directory.links();
     if (!directory.rewind(trouble)) {
       return NO_ANSWER;
     }
@@ -67,7 +64,7 @@ final class ProcessCount {
     }
     // a process that came or went meanwhile makes the two differ: then it is tried at the next
     // count
-    if (known && linksBefore == processes + others && links() == linksBefore) {
+    if (known && linksBefore == processes + others && directory.links() == linksBefore) {
       otherLinks = others;
       trusted = CHECK_EVERY - 1;
     }
@@ -79,9 +76,5 @@ final class ProcessCount {
     return OffHeap.getByte(name) == '.'
         && (OffHeap.getByte(name + 1) == 0
             || (OffHeap.getByte(name + 1) == '.' && OffHeap.getByte(name + 2) == 0));
-  }
-
-  private long links() {
-    return libc.links(directory.path());
   }
 }

@@ -72,7 +72,7 @@ public final class ProcessesCollector implements Collector {
     this.byState = byState;
     this.statFile = host.fileOfShortLines("/proc/stat");
     this.directory = new ProcDirectory(host);
-    this.processes = new ProcessCount(host, directory);
+    this.processes = new ProcessCount(directory);
     byte[] prefix = (host.root() + "/proc/").getBytes(UTF_8);
     this.pathPrefix = prefix.length;
     this.path = Slab.allocate(prefix.length + ProcDirectory.MAX_DIGITS + (long) STAT.length);

@@ -16,6 +16,9 @@ public final class Errno {
   /** Input or output failed. */
   public static final int EIO = 5;
 
+  /** Bad file descriptor. */
+  public static final int EBADF = 9;
+
   /** Would have to wait. */
   public static final int EAGAIN = 11;
 

@@ -419,9 +419,9 @@ final class ImageLibC implements LibC {
 
   /** st_nlink has 64 bits on x86-64 and 32 on ARM64; its low half comes first on both. */
   @Override
-  public long links(long path) {
+  public long links(int fd) {
     CStat status = StackValue.get(CStat.class);
-    int answer = C.stat(path, status);
+    int answer = C.fstat(fd, status);
     return answer < 0
         ? -errno()
         : Integer.toUnsignedLong(((Pointer) status).readInt(status.stNlink()));
@@ -652,8 +652,8 @@ final class ImageLibC implements LibC {
     @CFunction(value = "statvfs")
     static native int statvfs(long path, long result);
 
-    @CFunction(value = "stat")
-    static native int stat(long path, CStat result);
+    @CFunction(value = "fstat")
+    static native int fstat(int fd, CStat result);
 
     @CFunction(value = "uname", transition = Transition.NO_TRANSITION)
     static native int uname(long result);

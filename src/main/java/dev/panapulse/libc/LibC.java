@@ -242,11 +242,9 @@ public interface LibC {
   int statvfs(long path, long result);
 
   /**
-   * How many hard links a file has, by stat(2) or statx(2): their number or {@code -errno}.
-   *
-   * @param path address of a C string
+   * How many hard links an open file has, by fstat(2) or statx(2): their number or {@code -errno}.
    */
-  long links(long path);
+  long links(int fd);
 
   /** uname(2) into a {@code struct utsname}: 0 or {@code -errno}. */
   int uname(long result);

@@ -135,12 +135,15 @@ final class PanamaLibC implements LibC {
           symbol("statx"),
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
 
-  private static final int AT_FDCWD = -100;
+  private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_NLINK = 0x4;
 
   // struct statx is the same on every machine: statx(2)
   private static final int STATX_BYTES = 256;
   private static final int STATX_LINKS = 16;
+
+  /** The path of the open file itself. */
+  private static final MemorySegment NO_PATH = Arena.global().allocate(1);
 
   /** A struct statx a thread. */
   private static final ThreadLocal<MemorySegment> STATUS =
@@ -575,12 +578,14 @@ final class PanamaLibC implements LibC {
   }
 
   @Override
-  public long links(long path) {
+  public long links(int fd) {
     try {
       MemorySegment capture = CAPTURE.get();
       MemorySegment status = STATUS.get();
       int answer =
-          (int) STATX.invokeExact(capture, AT_FDCWD, path, 0, STATX_NLINK, status.address());
+          (int)
+              STATX.invokeExact(
+                  capture, fd, NO_PATH.address(), AT_EMPTY_PATH, STATX_NLINK, status.address());
       return answer < 0
           ? -errno(capture)
           : Integer.toUnsignedLong(status.get(JAVA_INT, STATX_LINKS));

@@ -42,7 +42,7 @@ final class ProcessCountTest {
     Files.writeString(root.resolve("proc/uptime"), "1.00 1.00\n");
     Files.createSymbolicLink(root.resolve("proc/self"), Path.of("77"));
     HostContext host = HostFixture.at(root, libc).host();
-    count = new ProcessCount(host, new ProcDirectory(host));
+    count = new ProcessCount(new ProcDirectory(host));
   }
 
   private Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
@@ -137,7 +137,7 @@ final class ProcessCountTest {
   @Test
   void thisHostHasSome() {
     HostContext host = HostFixture.real().host();
-    ProcessCount real = new ProcessCount(host, new ProcDirectory(host));
+    ProcessCount real = new ProcessCount(new ProcDirectory(host));
     for (int i = 0; i < 3; i++) {
       assertTrue(real.count(trouble) >= 1);
     }
