@@ -64,4 +64,27 @@ public record HostContext(
     buffer.hold(file.path(), tick);
     return true;
   }
+
+  /**
+   * Reads an attribute of /sys and sets the scanner to its first line.
+   *
+   * @return whether there is one; if not, nobody was told
+   */
+  boolean scan(AttributeFile file) {
+    int length = file.read(buffer.slab());
+    buffer.setLength(Math.clamp(length, 0, buffer.capacity()));
+    scanner.reset();
+    return length > 0 && scanner.nextLine();
+  }
+
+  /**
+   * Reads the first {@code bytes} of a file and sets the scanner to its start.
+   *
+   * @return whether there is something to scan; if not, nobody was told
+   */
+  boolean scanStart(ProcFile file, int bytes) {
+    int length = file.readStart(buffer, bytes);
+    scanner.reset();
+    return length > 0;
+  }
 }

@@ -24,6 +24,10 @@ final class KeyedLines {
   private static final int MAX_LINES = 4096;
   private static final int FIRST_LINES = 64;
   private static final int NOT_WANTED = -1;
+
+  /** Digits that numbers before the last wanted line may gain, all together. */
+  private static final int ROOM = 64;
+
   private static final byte[] KILOBYTES = "kB".getBytes(US_ASCII);
 
   private final String[] keys;
@@ -34,6 +38,9 @@ final class KeyedLines {
 
   private int[] keyOfLine = new int[FIRST_LINES];
   private int lines;
+
+  /** Where the last wanted line ended. */
+  private int wantedBytes;
 
   /** Keys that had no line when the lines were learnt, in the first {@link #missing} places. */
   private final int[] missingKeys;
@@ -99,12 +106,31 @@ final class KeyedLines {
       return false;
     }
     parse(host.scanner());
+    tellInvalid(file, trouble);
+    return true;
+  }
+
+  /**
+   * As {@link #read}, of a file that the kernel makes line by line: once it is known where the last
+   * wanted line ends, no more is asked for.
+   */
+  boolean readStart(HostContext host, ProcFile file, Trouble trouble) {
+    boolean known = lines > 0 && missing == 0;
+    if (known && host.scanStart(file, wantedBytes + ROOM) && follow(host.scanner())) {
+      tellInvalid(file, trouble);
+      return true;
+    }
+    boolean read = read(host, file, trouble);
+    wantedBytes = host.scanner().nextLineStart();
+    return read;
+  }
+
+  private void tellInvalid(ProcFile file, Trouble trouble) {
     for (int key = 0; key < keys.length; key++) {
       if (values[key] == Scanner.INVALID) {
         trouble.skipped(file, names[key]);
       }
     }
-    return true;
   }
 
   /**

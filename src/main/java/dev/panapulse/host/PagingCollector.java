@@ -115,7 +115,7 @@ public final class PagingCollector implements Collector {
         callSysinfo(frame, space.get());
       }
     }
-    if (events.isPresent() && vmLines.read(host, vmstat, trouble)) {
+    if (events.isPresent() && vmLines.readStart(host, vmstat, trouble)) {
       setEvents(frame, events.get());
     }
   }

@@ -75,6 +75,22 @@ public final class ProcFile implements AutoCloseable {
     return length;
   }
 
+  /**
+   * Reads the first {@code bytes} of the file, or fewer where it ends or the kernel gives no more
+   * at once. Of a file that the kernel makes line by line, those behind are not made.
+   *
+   * @return how many bytes, or {@code -errno}; the buffer is empty then
+   */
+  int readStart(ReadBuffer buffer, int bytes) {
+    int length = fd == CLOSED ? open() : 0;
+    if (length == 0) {
+      long wanted = Math.min(bytes, buffer.capacity());
+      length = (int) libc.pread(fd, buffer.slab().addressOf(0), wanted, 0);
+    }
+    buffer.setLength(Math.max(0, length));
+    return length;
+  }
+
   private int open() {
     int answer = libc.open(cPath.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
     if (answer < 0) {

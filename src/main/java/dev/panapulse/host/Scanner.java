@@ -64,6 +64,11 @@ public final class Scanner {
     return true;
   }
 
+  /** Where the next line begins: how many bytes have been walked over, lines as a whole. */
+  int nextLineStart() {
+    return next;
+  }
+
   private int indexOfNewline(int from) {
     for (int i = from; i < length; i += Long.BYTES) {
       // eight bytes at a time; the lowest high bit set marks the first newline

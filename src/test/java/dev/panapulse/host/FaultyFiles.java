@@ -29,6 +29,9 @@ final class FaultyFiles implements InvocationHandler {
   /** Reads and openings of files and directories so far. */
   final AtomicLong calls = new AtomicLong();
 
+  /** Bytes that the last read got. */
+  final AtomicLong lastRead = new AtomicLong();
+
   LibC libc() {
     return libc;
   }
@@ -79,6 +82,9 @@ final class FaultyFiles implements InvocationHandler {
       }
     }
     Object answer = call(method, arguments);
+    if (name.equals("pread") && answer instanceof Long bytes) {
+      lastRead.set(bytes);
+    }
     if (name.equals("open") && answer instanceof Integer fd && fd >= 0) {
       open.put(fd, real(Path.of(path(arguments))));
     } else if (name.equals("close") && arguments[0] instanceof Integer fd) {

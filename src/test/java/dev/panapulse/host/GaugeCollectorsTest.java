@@ -156,6 +156,41 @@ final class GaugeCollectorsTest {
   }
 
   @Test
+  void ofVmstatOnlyTheStartIsReadOnceItIsKnown() {
+    FaultyFiles files = new FaultyFiles();
+    HostFixture.copyOf("gauges/lxc", empty);
+    HostFixture host = HostFixture.at(empty, files.libc());
+    PagingCollector paging = new PagingCollector(host.host());
+    String start = "nr_free_pages 1\npswpin 4\npswpout 5\npgfault 100\npgmajfault 3\n";
+    String rest = "unevictable_pgs_culled 0\n".repeat(400);
+    host.write("/proc/vmstat", start + rest);
+    host.tick(paging);
+    assertEquals(of(97L), host.longValue(FAULTS, FAULT_TYPE, "minor"));
+    host.write("/proc/vmstat", start.replace("pgfault 100", "pgfault 103") + rest);
+    host.tick(paging);
+    assertEquals(of(100L), host.longValue(FAULTS, FAULT_TYPE, "minor"));
+    assertTrue(files.lastRead.get() < start.length() + 128, files.lastRead + " bytes");
+    // the last line that is wanted moves out of what is asked for, and stays whole
+    String longer = start.replace("free_pages 1", "free_pages " + "1".repeat(80));
+    for (int i = 0; i < 3; i++) {
+      host.write("/proc/vmstat", longer + rest);
+      host.tick(paging);
+      assertEquals(of(97L), host.longValue(FAULTS, FAULT_TYPE, "minor"));
+      assertEquals(of(3L), host.longValue(FAULTS, FAULT_TYPE, "major"));
+    }
+    assertTrue(files.lastRead.get() < longer.length() + 128, files.lastRead + " bytes");
+    // another kernel's order
+    host.write("/proc/vmstat", rest + "pgmajfault 7\npgfault 209\npswpin 8\npswpout 9\n");
+    host.tick(paging);
+    assertEquals(of(202L), host.longValue(FAULTS, FAULT_TYPE, "minor"));
+    assertEquals(of(8L), operations(host, "in"));
+    host.write("/proc/vmstat", "");
+    host.tick(paging);
+    assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
+    assertEquals(0, paging.trouble().failures() + paging.trouble().skipped());
+  }
+
+  @Test
   void thisHostsPagingIsTheKernels() throws IOException {
     HostFixture host = HostFixture.real();
     PagingCollector paging = new PagingCollector(host.host());
