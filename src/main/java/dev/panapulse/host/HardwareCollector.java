@@ -14,10 +14,11 @@ import java.util.function.Predicate;
  * <p>Metrics of the OpenTelemetry semantic conventions for hardware, with {@code hw.id} made of
  * what does not change from boot to boot. Each {@link HardwareArea} says where it reads.
  *
- * <p>What there is is looked for once a minute, and at once when a file turned out to be gone; a
- * host without sensors is not read in between. What is there is read at each tick from files that
- * stay open. A device whose number another one got in the meantime is not mistaken for that: its
- * open file answers with an error, and it is not read again before it was found again.
+ * <p>What there is is looked for once a minute if the kernel has told of a device since ({@link
+ * DeviceEvents}), and at once when a file turned out to be gone; a host without sensors is not read
+ * in between. What is there is read at each tick from files that stay open. A device whose number
+ * another one got in the meantime is not mistaken for that: its open file answers with an error,
+ * and it is not read again before it was found again.
  */
 public final class HardwareCollector implements Collector {
   static final long SCAN_NANOS = 60_000_000_000L;
@@ -40,6 +41,7 @@ public final class HardwareCollector implements Collector {
   private final Trouble trouble = new Trouble("hardware");
   private final SysTree sys;
   private final SensorReader reader;
+  private final DeviceEvents events;
   private final List<HardwareArea> areas = new ArrayList<>();
   private final long[] fingerprints;
   private final boolean cpuFrequency;
@@ -83,6 +85,7 @@ public final class HardwareCollector implements Collector {
     this.cpuFrequency = cpuFrequency;
     this.sys = new SysTree(host);
     this.reader = new SensorReader(host, trouble, nanoTime);
+    this.events = new DeviceEvents(host);
     this.online = sys.reading("/sys/devices/system/cpu/online", DIGEST);
     areas.add(new ThermalZones(host));
     areas.add(new HwmonChips(host));
@@ -133,19 +136,22 @@ public final class HardwareCollector implements Collector {
     if (frequencies && reader.read(online) && online.value != onlineDigest) {
       onlineDigest = online.value;
       lastScan -= scanned ? SCAN_NANOS : 0;
+      wanted = true;
     }
   }
 
   private void scan(long now) {
     lastScan = now;
-    wanted = false;
     boolean changed = !scanned;
     scanned = true;
-    for (int i = 0; i < fingerprints.length; i++) {
-      long fingerprint = areas.get(i).fingerprint();
-      changed |= fingerprint != fingerprints[i];
-      fingerprints[i] = fingerprint;
+    if (!events.none(now) || wanted) {
+      for (int i = 0; i < fingerprints.length; i++) {
+        long fingerprint = areas.get(i).fingerprint();
+        changed |= fingerprint != fingerprints[i];
+        fingerprints[i] = fingerprint;
+      }
     }
+    wanted = false;
     if (changed) {
       find();
     }
@@ -235,5 +241,6 @@ public final class HardwareCollector implements Collector {
     areas.clear();
     reader.forget(online);
     reader.close();
+    events.close();
   }
 }

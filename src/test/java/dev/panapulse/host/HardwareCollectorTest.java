@@ -382,6 +382,68 @@ final class HardwareCollectorTest {
   }
 
   @Test
+  void whereTheKernelHasToldOfNoDeviceNoneIsLookedFor() {
+    write("/sys/kernel/uevent_seqnum", "837\n");
+    HostFixture host = host();
+    tick(host, 1);
+    tick(host, 61);
+    long before = files.calls.get();
+    tick(host, 61);
+    tick(host, 61);
+    assertEquals(before + 2, files.calls.get(), "the number is read");
+    String chip = "/sys/class/hwmon/hwmon0";
+    String series = "hw.temperature{hw.id=inside/temp1, hw.name=inside temp1, hw.parent=inside}";
+    write(chip + "/name", "inside\n");
+    write(chip + "/temp1_input", "21500\n");
+    tick(host, 61);
+    assertEquals(Map.of(), values(host));
+    write("/sys/kernel/uevent_seqnum", "840\n");
+    tick(host, 61);
+    assertEquals(21.5, values(host).get(series));
+    // a device that is about to go is told of first, and may still be there at the next look
+    write("/sys/kernel/uevent_seqnum", "841\n");
+    tick(host, 61);
+    assertEquals(21.5, values(host).get(series));
+    move(chip, "/sys/class/hwmon/.gone");
+    tick(host, 61);
+    assertEquals(0, collector.components());
+  }
+
+  @Test
+  void whatComesWithoutAWordIsFoundWithinTenMinutes() {
+    write("/sys/kernel/uevent_seqnum", "1\n");
+    HostFixture host = host();
+    tick(host, 1);
+    tick(host, 61);
+    write("/sys/class/hwmon/hwmon0/name", "inside\n");
+    write("/sys/class/hwmon/hwmon0/temp1_input", "21500\n");
+    for (int minute = 0; minute < 9; minute++) {
+      tick(host, 60);
+      assertEquals(0, collector.components());
+    }
+    tick(host, 60);
+    assertEquals(1, collector.components());
+  }
+
+  @Test
+  void aSensorThatIsGoneIsLookedForThoughNoDeviceWas() {
+    write("/sys/kernel/uevent_seqnum", "1\n");
+    String chip = "/sys/class/hwmon/hwmon0";
+    write(chip + "/name", "inside\n");
+    write(chip + "/temp1_input", "21500\n");
+    HostFixture host = host();
+    tick(host, 1);
+    tick(host, 61);
+    tick(host, 61);
+    files.fail(at(chip + "/temp1_input"), ENODEV);
+    move(chip, "/sys/class/hwmon/.gone");
+    tick(host, 1);
+    assertEquals(1, collector.components());
+    tick(host, 5);
+    assertEquals(0, collector.components());
+  }
+
+  @Test
   void aSensorCostsOneReadATick() {
     HostFixture host = board("raspberry-pi-4");
     tick(host, 1);
