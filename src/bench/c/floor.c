@@ -72,6 +72,15 @@ enum { SURELY_WHOLE = 3072, SURELY_WHOLE_OF_NAMES = 3968 };
 static int mountinfo_file;
 static int vmstat_file;
 
+/* The start of a file that the kernel makes line by line: what is behind is not made. */
+static void slurp_start(int fd, size_t bytes) {
+  ssize_t length = pread(fd, text, bytes, 0);
+  if (length < 0) {
+    fail("pread");
+  }
+  text[length] = 0;
+}
+
 static void slurp(int fd) {
   ssize_t length = 0;
   ssize_t got;
@@ -132,8 +141,8 @@ static int starts(const char *at, const char *word) {
   return strncmp(at, word, strlen(word)) == 0;
 }
 
-/* The numbers behind keys, which stand in the order of the file; a key that is missing has 0. */
-static void keyed(const char *const *keys, int count, int64_t *values) {
+/* The numbers behind keys, which stand in the order of the file; a key that is missing has 0. Answers where it got to. */
+static size_t keyed(const char *const *keys, int count, int64_t *values) {
   const char *line = text;
   int key = 0;
   memset(values, 0, count * sizeof *values);
@@ -143,6 +152,7 @@ static void keyed(const char *const *keys, int count, int64_t *values) {
       values[key++] = number(&at);
     }
   }
+  return (size_t) (line - text);
 }
 
 /* /proc/stat: processor time by mode, processors on line, processes made */
@@ -215,6 +225,7 @@ static void sample_meminfo(void) {
 static void sample_paging(void) {
   enum { IN, OUT, FAULTS, MAJOR, KEYS };
   static const char *const keys[KEYS] = {"pswpin ", "pswpout ", "pgfault ", "pgmajfault "};
+  static size_t wanted; /* where the last of these lines ended, and room for more digits */
   struct sysinfo info;
   int64_t counts[KEYS];
   if (sysinfo(&info) < 0) {
@@ -228,8 +239,13 @@ static void sample_paging(void) {
     put_double((double) (total - unused) / total);
     put_double((double) unused / total);
   }
-  slurp(vmstat_file);
-  keyed(keys, KEYS, counts);
+  if (wanted > 0) {
+    slurp_start(vmstat_file, wanted);
+    keyed(keys, KEYS, counts);
+  } else {
+    slurp(vmstat_file);
+    wanted = keyed(keys, KEYS, counts) + 64;
+  }
   put(counts[MAJOR]);
   put(counts[FAULTS] - counts[MAJOR]);
   put(counts[IN]);
@@ -273,28 +289,72 @@ static int is_partition(const char *device) {
   return end > device + 1 && end[-1] == 'p' && end[-2] >= '0' && end[-2] <= '9';
 }
 
-static void sample_disks(void) {
+static void put_disk(const char *at) {
+  int64_t f[11];
+  for (int i = 0; i < 11; i++) {
+    f[i] = number(&at);
+  }
+  put(f[2] * SECTOR);
+  put(f[6] * SECTOR);
+  put(f[0]);
+  put(f[4]);
+  put(f[1]);
+  put(f[5]);
+  put_double(f[3] / 1e3);
+  put_double(f[7] / 1e3);
+  put_double(f[9] / 1e3);
+}
+
+/* Where few of the devices are wanted, /sys/block/NAME/stat of each, as long as no device comes or goes. */
+enum { LINES_PER_DISK = 4, LINES_FOR_EVENTS = 2, MAX_DISKS = 64 };
+
+static int events_file;
+static int64_t events_before = -1;
+static int disk_files[MAX_DISKS];
+static int disk_count;
+
+static int few_disks;
+
+static void open_disk(const char *name) {
+  char path[256];
+  snprintf(path, sizeof path, "/sys/block/%.*s/stat", (int) strcspn(name, " "), name);
+  if (disk_count < MAX_DISKS) {
+    disk_files[disk_count++] = open_once(path);
+  }
+}
+
+static void sample_all_disks(void) {
+  int lines = 0;
+  while (disk_count > 0) {
+    close(disk_files[--disk_count]);
+  }
   slurp(diskstats_file);
   for (const char *at = text; *at; at = next_line(at)) {
+    lines++;
     at = skip_word(skip_word(skip_blanks(at)));
-    if (is_noise(at) || is_partition(at)) {
-      continue;
+    if (!is_noise(at) && !is_partition(at)) {
+      open_disk(at);
+      put_disk(skip_word(at));
     }
-    at = skip_word(at);
-    int64_t f[11];
-    for (int i = 0; i < 11; i++) {
-      f[i] = number(&at);
-    }
-    put(f[2] * SECTOR);
-    put(f[6] * SECTOR);
-    put(f[0]);
-    put(f[4]);
-    put(f[1]);
-    put(f[5]);
-    put_double(f[3] / 1e3);
-    put_double(f[7] / 1e3);
-    put_double(f[9] / 1e3);
   }
+  few_disks = events_file >= 0 && lines >= LINES_PER_DISK * disk_count + LINES_FOR_EVENTS;
+}
+
+static void sample_disks(void) {
+  if (few_disks) {
+    slurp(events_file);
+    const char *at = text;
+    int64_t events = number(&at);
+    if (events == events_before) {
+      for (int i = 0; i < disk_count; i++) {
+        slurp(disk_files[i]);
+        put_disk(text);
+      }
+      return;
+    }
+    events_before = events;
+  }
+  sample_all_disks();
 }
 
 /* /proc/net/dev: what interfaces received and transmitted */
@@ -434,7 +494,7 @@ static int is_process(const struct dirent *entry) {
 
 static int64_t links(void) {
   struct stat status;
-  return stat("/proc", &status) == 0 ? (int64_t) status.st_nlink : -1;
+  return fstat(dirfd(proc), &status) == 0 ? (int64_t) status.st_nlink : -1;
 }
 
 /* The kernel's own count where it agrees with the directory, looked at again each 64th time, as the sampler does. */
@@ -506,6 +566,7 @@ static void open_all(void) {
   meminfo_file = open_once("/proc/meminfo");
   vmstat_file = open_once("/proc/vmstat");
   diskstats_file = open_once("/proc/diskstats");
+  events_file = open("/sys/kernel/uevent_seqnum", O_RDONLY | O_CLOEXEC);
   net_file = open_once("/proc/net/dev");
   mountinfo_file = open_once("/proc/self/mountinfo");
   read_mounts();

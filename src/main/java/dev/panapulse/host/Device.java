@@ -35,6 +35,9 @@ abstract class Device {
     this.accepted = accepted;
   }
 
+  /** Called when it is gone: gives back what it holds. */
+  void release() {}
+
   /** Its name's bytes; not to be changed. */
   final byte[] name() {
     return name;

@@ -132,6 +132,7 @@ final class DeviceTable<D extends Device> {
         if (device.block.isPresent()) {
           host.columns().release(device.block.get());
         }
+        device.release();
       }
     }
   }

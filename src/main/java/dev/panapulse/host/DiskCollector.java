@@ -7,6 +7,7 @@ import dev.panapulse.libc.Errno;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -24,7 +25,13 @@ import java.util.function.Predicate;
  * int} and wrap after 49.7 days of work, which {@link DeviceCounters} makes good. Partitions of
  * kernels before 2.6.25 have four figures alone and are passed over. A disk's size is that of
  * /sys/block/&lt;name&gt;/size (also in 512 bytes), read when something appears or goes away.
- * Metrics of the OpenTelemetry semantic conventions: system.disk.io, .operations, .merged,
+ *
+ * <p>The kernel makes a line for each loop device and each disk in memory too, whether these are
+ * measured or not. Where they are by far the most, and no device came or went ({@link
+ * DeviceEvents}), what is measured is read one by one from /sys/block/&lt;name&gt;/stat, which is
+ * such a line without its start (Documentation/ABI/stable/sysfs-block).
+ *
+ * <p>Metrics of the OpenTelemetry semantic conventions: system.disk.io, .operations, .merged,
  * .operation_time, .io_time, .limit.
  */
 public final class DiskCollector implements Collector {
@@ -72,26 +79,58 @@ public final class DiskCollector implements Collector {
 
   private static final int SECTOR_BYTES = 512;
   private static final double MILLIS_PER_SECOND = 1000;
+
+  /**
+   * What asking for one disk costs, measured in lines of /proc/diskstats; and asking for events.
+   */
+  private static final int LINES_PER_DISK = 4;
+
+  private static final int LINES_FOR_EVENTS = 2;
+
   private static final long UNREAD = -1;
   private static final long UNREADABLE = -2;
 
   private final HostContext host;
   private final Predicate<String> accepts;
   private final boolean partitions;
+  private final LongSupplier nanoTime;
   private final ProcFile diskstats;
+  private final DeviceEvents events;
   private final SysFile sys;
   private final Trouble trouble = new Trouble("disk");
   private final DeviceTable<Disk> disks;
   private final long[] fields = new long[FIELDS];
 
+  /** Disks whose figures the last reading of all had, and whether it had them of all it could. */
+  private int measured;
+
+  private boolean whole;
+
+  /** Whether asking for them one by one is cheaper, and has not failed. */
+  private boolean fewAreMeasured;
+
+  private boolean oneByOneFailed;
+
   private static final class Disk extends Device {
     final boolean partition;
+    final AttributeFile stat;
     final DeviceCounters counters = new DeviceCounters(MILLIS_BUSY + 1, STEADY);
     long limit = UNREAD;
 
-    Disk(byte[] name, boolean accepted, boolean partition) {
+    Disk(byte[] name, boolean accepted, boolean partition, AttributeFile stat) {
       super(name, accepted);
       this.partition = partition;
+      this.stat = stat;
+    }
+
+    /** Partitions lie below their disk in /sys/block, but beside it in /sys/class/block. */
+    static String directory(boolean partition) {
+      return partition ? "/sys/class/block/" : "/sys/block/";
+    }
+
+    @Override
+    void release() {
+      stat.dispose();
     }
   }
 
@@ -100,7 +139,10 @@ public final class DiskCollector implements Collector {
     public Disk create(byte[] name) {
       boolean partition = isPartition(name);
       boolean accepted = (partitions || !partition) && accepts.test(Device.label(name));
-      return new Disk(name, accepted, partition);
+      // a slash in a name is an exclamation mark in /sys
+      String entry = Device.label(name).replace('/', '!');
+      String stat = host.root() + Disk.directory(partition) + entry + "/stat";
+      return new Disk(name, accepted, partition, new AttributeFile(host.libc(), stat));
     }
 
     @Override
@@ -123,7 +165,14 @@ public final class DiskCollector implements Collector {
    * @param partitions whether partitions are measured too
    */
   public DiskCollector(HostContext host, Predicate<String> accepts, boolean partitions) {
+    this(host, accepts, partitions, System::nanoTime);
+  }
+
+  DiskCollector(
+      HostContext host, Predicate<String> accepts, boolean partitions, LongSupplier nanoTime) {
     this.host = host;
+    this.nanoTime = nanoTime;
+    this.events = new DeviceEvents(host);
     this.accepts = accepts;
     this.partitions = partitions;
     this.diskstats = host.fileOfShortLines("/proc/diskstats");
@@ -151,6 +200,32 @@ public final class DiskCollector implements Collector {
 
   @Override
   public void sample(Frame frame) {
+    if (!fewAreMeasured || !events.none(nanoTime.getAsLong()) || !sampleEach(frame)) {
+      sampleAll(frame);
+    }
+  }
+
+  /** False: a disk could not be read by itself. */
+  private boolean sampleEach(Frame frame) {
+    for (int i = 0; i < disks.size(); i++) {
+      Disk disk = disks.device(i);
+      if (disk.block.isPresent()) {
+        if (!host.scan(disk.stat) || readFields() < FIELDS) {
+          disk.stat.close();
+          oneByOneFailed = true;
+          return false;
+        }
+        setCounters(frame, disk, disk.block.get());
+        setLimit(frame, disk, disk.block.get());
+      }
+    }
+    return true;
+  }
+
+  private void sampleAll(Frame frame) {
+    fewAreMeasured = false;
+    measured = 0;
+    whole = true;
     if (!host.scan(diskstats, trouble)) {
       return;
     }
@@ -163,6 +238,9 @@ public final class DiskCollector implements Collector {
     }
     disks.end();
     setLimits(frame);
+    oneByOneFailed &= !disks.isChanged();
+    fewAreMeasured =
+        whole && !oneByOneFailed && disks.size() >= LINES_PER_DISK * measured + LINES_FOR_EVENTS;
   }
 
   private void readLine(Frame frame) {
@@ -171,6 +249,7 @@ public final class DiskCollector implements Collector {
     long minor = scanner.number();
     if (major < 0 || minor < 0 || !scanner.word()) {
       trouble.skipped(diskstats, "a disk's number or name");
+      whole = false;
       return;
     }
     Disk disk = disks.meet();
@@ -178,13 +257,14 @@ public final class DiskCollector implements Collector {
       return;
     }
     int read = readFields();
-    if (read == FIELDS_OF_OLD_PARTITION) {
+    if (read == FIELDS && disks.open(disk)) {
+      measured++;
+      setCounters(frame, disk, disk.block.orElseThrow());
       return;
     }
-    if (read < FIELDS) {
+    whole = false;
+    if (read < FIELDS && read != FIELDS_OF_OLD_PARTITION) {
       trouble.skipped(diskstats, "a disk's line");
-    } else if (disks.open(disk)) {
-      setCounters(frame, disk, disk.block.orElseThrow());
     }
   }
 
@@ -235,21 +315,24 @@ public final class DiskCollector implements Collector {
   private void setLimits(Frame frame) {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.device(i);
+      whole &= disks.isMet(disk);
       if (disk.block.isPresent() && disks.isMet(disk)) {
         if (disk.limit == UNREAD || disks.isChanged()) {
           disk.limit = readLimit(disk);
         }
-        if (disk.limit >= 0) {
-          frame.set(disk.block.get(), LIMIT_COLUMN, disk.limit);
-        }
+        setLimit(frame, disk, disk.block.get());
       }
     }
   }
 
-  /** Partitions lie below their disk in /sys/block, but beside it in /sys/class/block. */
+  private static void setLimit(Frame frame, Disk disk, Block block) {
+    if (disk.limit >= 0) {
+      frame.set(block, LIMIT_COLUMN, disk.limit);
+    }
+  }
+
   private long readLimit(Disk disk) {
-    String directory = disk.partition ? "/sys/class/block/" : "/sys/block/";
-    long sectors = sys.number(directory, disk.name(), "/size");
+    long sectors = sys.number(Disk.directory(disk.partition), disk.name(), "/size");
     boolean sensible = sectors >= 0 && sectors <= Long.MAX_VALUE / SECTOR_BYTES;
     return sensible ? sectors * SECTOR_BYTES : UNREADABLE;
   }
@@ -262,5 +345,13 @@ public final class DiskCollector implements Collector {
   @Override
   public List<ProcFile> sources() {
     return List.of(diskstats);
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < disks.size(); i++) {
+      disks.device(i).release();
+    }
+    events.close();
   }
 }

@@ -74,6 +74,20 @@ class DeviceAllocationTest {
   }
 
   @Test
+  void disksOneByOne() {
+    DeviceHostFixture host = DeviceHostFixture.at(directory, LibC.system());
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < 16; i++) {
+      all.append("   7 ").append(i).append(" loop").append(i).append(" 0 0 0 0 0 0 0 0 0 0 0\n");
+    }
+    host.put("proc/diskstats", all + "   8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
+    host.put("sys/block/sda/stat", "1 2 3 4 5 6 7 8 9 10 11\n");
+    host.put("sys/kernel/uevent_seqnum", "9\n");
+    assertAllocatesNothing(
+        host, new DiskCollector(host.context(), name -> name.startsWith("sd"), false));
+  }
+
+  @Test
   void networkOfADockerHost() {
     network(DeviceHostFixture.of("docker-host"), false);
   }
