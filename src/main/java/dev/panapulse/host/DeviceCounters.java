@@ -55,6 +55,21 @@ final class DeviceCounters {
     return anew;
   }
 
+  /**
+   * Whether {@code values} may be those of the last call a moment later.
+   *
+   * @param most how far a counter may have come
+   */
+  boolean mayBecome(long[] values, long most) {
+    for (int place : steady) {
+      long more = values[place] - before[place];
+      if (more < 0 || more > most) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean startedAnew(long[] values) {
     for (int place : steady) {
       long value = values[place];

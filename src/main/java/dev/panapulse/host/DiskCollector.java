@@ -87,6 +87,9 @@ public final class DiskCollector implements Collector {
 
   private static final int LINES_FOR_EVENTS = 2;
 
+  /** Operations or sectors, 4 MiB of them, between two reads of the same figures. */
+  private static final long MOST_IN_A_MOMENT = 8192;
+
   private static final long UNREAD = -1;
   private static final long UNREADABLE = -2;
 
@@ -210,8 +213,7 @@ public final class DiskCollector implements Collector {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.device(i);
       if (disk.block.isPresent()) {
-        if (!host.scan(disk.stat) || readFields() < FIELDS) {
-          disk.stat.close();
+        if (!readAlone(disk)) {
           oneByOneFailed = true;
           return false;
         }
@@ -239,8 +241,30 @@ public final class DiskCollector implements Collector {
     disks.end();
     setLimits(frame);
     oneByOneFailed &= !disks.isChanged();
-    fewAreMeasured =
-        whole && !oneByOneFailed && disks.size() >= LINES_PER_DISK * measured + LINES_FOR_EVENTS;
+    if (whole && !oneByOneFailed && disks.size() >= LINES_PER_DISK * measured + LINES_FOR_EVENTS) {
+      fewAreMeasured = areTheSameOneByOne();
+      oneByOneFailed = !fewAreMeasured;
+    }
+  }
+
+  /** In a container LXCFS may have made the lines, but not what is in /sys. */
+  private boolean areTheSameOneByOne() {
+    for (int i = 0; i < disks.size(); i++) {
+      Disk disk = disks.device(i);
+      if (disk.block.isPresent()
+          && !(readAlone(disk) && disk.counters.mayBecome(fields, MOST_IN_A_MOMENT))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean readAlone(Disk disk) {
+    if (host.scan(disk.stat) && readFields() == FIELDS) {
+      return true;
+    }
+    disk.stat.close();
+    return false;
   }
 
   private void readLine(Frame frame) {
