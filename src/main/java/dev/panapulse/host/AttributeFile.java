@@ -43,10 +43,12 @@ final class AttributeFile implements AutoCloseable {
       }
       fd = answer;
     }
-    long read = libc.pread(fd, into.address(), into.size(), 0);
-    while (read == -Errno.EINTR) {
+    // one call in the code: where a JVM's compiler inlines one of two, the other makes a segment on
+    // the heap
+    long read;
+    do {
       read = libc.pread(fd, into.address(), into.size(), 0);
-    }
+    } while (read == -Errno.EINTR);
     return (int) read;
   }
 
