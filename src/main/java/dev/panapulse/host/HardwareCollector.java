@@ -145,6 +145,7 @@ public final class HardwareCollector implements Collector {
     boolean changed = !scanned;
     scanned = true;
     if (!events.none(now) || wanted) {
+      // in a method of its own this loop keeps a JVM's compiler from seeing through the reads below
       for (int i = 0; i < fingerprints.length; i++) {
         long fingerprint = areas.get(i).fingerprint();
         changed |= fingerprint != fingerprints[i];

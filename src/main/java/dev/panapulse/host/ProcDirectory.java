@@ -16,9 +16,9 @@ final class ProcDirectory {
   /** Digits of the largest number a process can have, and some. */
   static final int MAX_DIGITS = 10;
 
-  private final LibC libc;
   private static final int CLOSED = -1;
 
+  private final LibC libc;
   private final Slab path;
   private int fd = CLOSED;
   private long stream;
