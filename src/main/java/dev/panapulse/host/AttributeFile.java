@@ -43,8 +43,6 @@ final class AttributeFile implements AutoCloseable {
       }
       fd = answer;
     }
-    // one call in the code: where a JVM's compiler inlines one of two, the other makes a segment on
-    // the heap
     long read;
     do {
       read = libc.pread(fd, into.address(), into.size(), 0);

@@ -92,8 +92,7 @@ final class Connections {
   }
 
   /**
-   * A host without IPv6 has no second file, and no connections of that kind. In a loop, as HotSpot
-   * gives up inlining a method that calls C at too many places, and then the calls allocate.
+   * A host without IPv6 has no second file, and no connections of that kind.
    *
    * @param files by IP version
    */

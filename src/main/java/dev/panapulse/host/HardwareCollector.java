@@ -145,12 +145,7 @@ public final class HardwareCollector implements Collector {
     boolean changed = !scanned;
     scanned = true;
     if (!events.none(now) || wanted) {
-      // in a method of its own this loop keeps a JVM's compiler from seeing through the reads below
-      for (int i = 0; i < fingerprints.length; i++) {
-        long fingerprint = areas.get(i).fingerprint();
-        changed |= fingerprint != fingerprints[i];
-        fingerprints[i] = fingerprint;
-      }
+      changed |= takeFingerprints();
     }
     wanted = false;
     if (changed) {
@@ -161,6 +156,17 @@ public final class HardwareCollector implements Collector {
       component.scan(host, reader, trouble);
     }
     reader.takeGone();
+  }
+
+  /** Whether one of them differs from what it was. */
+  private boolean takeFingerprints() {
+    boolean changed = false;
+    for (int i = 0; i < fingerprints.length; i++) {
+      long fingerprint = areas.get(i).fingerprint();
+      changed |= fingerprint != fingerprints[i];
+      fingerprints[i] = fingerprint;
+    }
+    return changed;
   }
 
   /** Compares what there is with what was there: first what stays, as that keeps its ids. */

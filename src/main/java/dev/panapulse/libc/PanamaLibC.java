@@ -25,10 +25,15 @@ import java.lang.invoke.VarHandle;
  * {@link LibC} on the JVM: downcalls by the Foreign Function and Memory API, with the symbols and
  * descriptors that jextract generated.
  *
- * <p>The handles differ from jextract's in two ways. Pointers go as {@code long}: the same register
- * in every Linux calling convention, and no {@code MemorySegment} has to be made for a call. And
- * {@code errno} is captured, which the generated calls leave out. What jextract did not bind (see
- * {@code bindings/libc.jextract}) is described here by hand.
+ * <p>The handles differ from jextract's in three ways. Pointers go as {@code long}: the same
+ * register in every Linux calling convention, and no {@code MemorySegment} has to be made for a
+ * call. {@code errno} is captured, which the generated calls leave out. And they are fields of an
+ * object, not constants: the check of where errno goes makes a segment a call ({@code
+ * SharedUtils.checkCaptureSegment} of the JDK), which only a compiler that sees the whole call
+ * spares. Constants it would take into the caller, as far as its limits there allow, and what is
+ * cut off then allocates for ever. A handle that is no constant is compiled once, whole and by
+ * itself, for all callers alike. What jextract did not bind (see {@code bindings/libc.jextract}) is
+ * described here by hand.
  */
 final class PanamaLibC implements LibC {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -39,101 +44,6 @@ final class PanamaLibC implements LibC {
   /** One place for errno a thread, so that threads do not read each other's. */
   private static final ThreadLocal<MemorySegment> CAPTURE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE_LAYOUT));
-
-  private static final MethodHandle CALLOC =
-      plain(symbol("calloc"), FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle FREE =
-      plain(symbol("free"), FunctionDescriptor.ofVoid(JAVA_LONG));
-
-  /** Variadic in C: the mode is the first of the variable arguments. */
-  private static final MethodHandle OPEN =
-      LINKER.downcallHandle(
-          symbol("open"),
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
-          Linker.Option.captureCallState("errno"),
-          Linker.Option.firstVariadicArg(2));
-
-  private static final MethodHandle CLOSE =
-      capturing(
-          dev.panapulse.bindings.LibC.close$address(),
-          dev.panapulse.bindings.LibC.close$descriptor());
-  private static final MethodHandle READ =
-      capturing(
-          dev.panapulse.bindings.LibC.read$address(),
-          dev.panapulse.bindings.LibC.read$descriptor());
-  private static final MethodHandle PREAD =
-      capturing(
-          dev.panapulse.bindings.LibC.pread$address(),
-          dev.panapulse.bindings.LibC.pread$descriptor());
-  private static final MethodHandle WRITE =
-      capturing(
-          dev.panapulse.bindings.LibC.write$address(),
-          dev.panapulse.bindings.LibC.write$descriptor());
-  private static final MethodHandle PWRITE =
-      capturing(
-          dev.panapulse.bindings.LibC.pwrite$address(),
-          dev.panapulse.bindings.LibC.pwrite$descriptor());
-  private static final MethodHandle LSEEK =
-      capturing(
-          dev.panapulse.bindings.LibC.lseek$address(),
-          dev.panapulse.bindings.LibC.lseek$descriptor());
-  private static final MethodHandle FTRUNCATE =
-      capturing(
-          dev.panapulse.bindings.LibC.ftruncate$address(),
-          dev.panapulse.bindings.LibC.ftruncate$descriptor());
-  private static final MethodHandle FSYNC =
-      capturing(
-          dev.panapulse.bindings.LibC.fsync$address(),
-          dev.panapulse.bindings.LibC.fsync$descriptor());
-  private static final MethodHandle FDATASYNC =
-      capturing(
-          dev.panapulse.bindings.LibC.fdatasync$address(),
-          dev.panapulse.bindings.LibC.fdatasync$descriptor());
-  private static final MethodHandle UNLINK =
-      capturing(
-          dev.panapulse.bindings.LibC.unlink$address(),
-          dev.panapulse.bindings.LibC.unlink$descriptor());
-  private static final MethodHandle MKDIR =
-      capturing(symbol("mkdir"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle FLOCK =
-      capturing(symbol("flock"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle READLINK =
-      capturing(
-          symbol("readlink"), FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle OPENDIR =
-      capturing(
-          dev.panapulse.bindings.LibC.opendir$address(),
-          dev.panapulse.bindings.LibC.opendir$descriptor());
-  private static final MethodHandle READDIR =
-      plain(
-          dev.panapulse.bindings.LibC.readdir$address(),
-          dev.panapulse.bindings.LibC.readdir$descriptor());
-  private static final MethodHandle REWINDDIR =
-      plain(
-          dev.panapulse.bindings.LibC.rewinddir$address(),
-          dev.panapulse.bindings.LibC.rewinddir$descriptor());
-  private static final MethodHandle CLOSEDIR =
-      capturing(
-          dev.panapulse.bindings.LibC.closedir$address(),
-          dev.panapulse.bindings.LibC.closedir$descriptor());
-  private static final MethodHandle SYSINFO =
-      capturing(
-          dev.panapulse.bindings.LibC.sysinfo$address(),
-          dev.panapulse.bindings.LibC.sysinfo$descriptor());
-  private static final MethodHandle GETLOADAVG =
-      plain(
-          dev.panapulse.bindings.LibC.getloadavg$address(),
-          dev.panapulse.bindings.LibC.getloadavg$descriptor());
-  private static final MethodHandle STATVFS =
-      capturing(
-          dev.panapulse.bindings.LibC.statvfs$address(),
-          dev.panapulse.bindings.LibC.statvfs$descriptor());
-
-  /** glibc has it as a symbol since 2.28, stat(2) only since 2.33. */
-  private static final MethodHandle STATX =
-      capturing(
-          symbol("statx"),
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_NLINK = 0x4;
@@ -149,85 +59,180 @@ final class PanamaLibC implements LibC {
   private static final ThreadLocal<MemorySegment> STATUS =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATX_BYTES));
 
-  private static final MethodHandle UNAME =
+  /** After the other statics, which an instance needs; before its fields. */
+  static final PanamaLibC INSTANCE = new PanamaLibC();
+
+  private final MethodHandle callocHandle =
+      plain(symbol("calloc"), FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private final MethodHandle freeHandle =
+      plain(symbol("free"), FunctionDescriptor.ofVoid(JAVA_LONG));
+
+  /** Variadic in C: the mode is the first of the variable arguments. */
+  private final MethodHandle openHandle =
+      LINKER.downcallHandle(
+          symbol("open"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+
+  private final MethodHandle closeHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.close$address(),
+          dev.panapulse.bindings.LibC.close$descriptor());
+  private final MethodHandle readHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.read$address(),
+          dev.panapulse.bindings.LibC.read$descriptor());
+  private final MethodHandle preadHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.pread$address(),
+          dev.panapulse.bindings.LibC.pread$descriptor());
+  private final MethodHandle writeHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.write$address(),
+          dev.panapulse.bindings.LibC.write$descriptor());
+  private final MethodHandle pwriteHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.pwrite$address(),
+          dev.panapulse.bindings.LibC.pwrite$descriptor());
+  private final MethodHandle lseekHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.lseek$address(),
+          dev.panapulse.bindings.LibC.lseek$descriptor());
+  private final MethodHandle ftruncateHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.ftruncate$address(),
+          dev.panapulse.bindings.LibC.ftruncate$descriptor());
+  private final MethodHandle fsyncHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.fsync$address(),
+          dev.panapulse.bindings.LibC.fsync$descriptor());
+  private final MethodHandle fdatasyncHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.fdatasync$address(),
+          dev.panapulse.bindings.LibC.fdatasync$descriptor());
+  private final MethodHandle unlinkHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.unlink$address(),
+          dev.panapulse.bindings.LibC.unlink$descriptor());
+  private final MethodHandle mkdirHandle =
+      capturing(symbol("mkdir"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
+  private final MethodHandle flockHandle =
+      capturing(symbol("flock"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private final MethodHandle readlinkHandle =
+      capturing(
+          symbol("readlink"), FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private final MethodHandle opendirHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.opendir$address(),
+          dev.panapulse.bindings.LibC.opendir$descriptor());
+  private final MethodHandle readdirHandle =
+      plain(
+          dev.panapulse.bindings.LibC.readdir$address(),
+          dev.panapulse.bindings.LibC.readdir$descriptor());
+  private final MethodHandle rewinddirHandle =
+      plain(
+          dev.panapulse.bindings.LibC.rewinddir$address(),
+          dev.panapulse.bindings.LibC.rewinddir$descriptor());
+  private final MethodHandle closedirHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.closedir$address(),
+          dev.panapulse.bindings.LibC.closedir$descriptor());
+  private final MethodHandle sysinfoHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.sysinfo$address(),
+          dev.panapulse.bindings.LibC.sysinfo$descriptor());
+  private final MethodHandle getloadavgHandle =
+      plain(
+          dev.panapulse.bindings.LibC.getloadavg$address(),
+          dev.panapulse.bindings.LibC.getloadavg$descriptor());
+  private final MethodHandle statvfsHandle =
+      capturing(
+          dev.panapulse.bindings.LibC.statvfs$address(),
+          dev.panapulse.bindings.LibC.statvfs$descriptor());
+
+  /** glibc has it as a symbol since 2.28, stat(2) only since 2.33. */
+  private final MethodHandle statxHandle =
+      capturing(
+          symbol("statx"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+
+  private final MethodHandle unameHandle =
       capturing(
           dev.panapulse.bindings.LibC.uname$address(),
           dev.panapulse.bindings.LibC.uname$descriptor());
-  private static final MethodHandle SYSCONF =
+  private final MethodHandle sysconfHandle =
       plain(
           dev.panapulse.bindings.LibC.sysconf$address(),
           dev.panapulse.bindings.LibC.sysconf$descriptor());
-  private static final MethodHandle GETPID =
+  private final MethodHandle getpidHandle =
       plain(
           dev.panapulse.bindings.LibC.getpid$address(),
           dev.panapulse.bindings.LibC.getpid$descriptor());
-  private static final MethodHandle GETIFADDRS =
+  private final MethodHandle getifaddrsHandle =
       capturing(
           dev.panapulse.bindings.LibC.getifaddrs$address(),
           dev.panapulse.bindings.LibC.getifaddrs$descriptor());
-  private static final MethodHandle FREEIFADDRS =
+  private final MethodHandle freeifaddrsHandle =
       plain(
           dev.panapulse.bindings.LibC.freeifaddrs$address(),
           dev.panapulse.bindings.LibC.freeifaddrs$descriptor());
-  private static final MethodHandle CLOCK_GETTIME =
+  private final MethodHandle clockGettimeHandle =
       capturing(
           dev.panapulse.bindings.LibC.clock_gettime$address(),
           dev.panapulse.bindings.LibC.clock_gettime$descriptor());
-  private static final MethodHandle POLL =
+  private final MethodHandle pollHandle =
       capturing(
           dev.panapulse.bindings.LibC.poll$address(),
           dev.panapulse.bindings.LibC.poll$descriptor());
-  private static final MethodHandle MADVISE =
+  private final MethodHandle madviseHandle =
       capturing(
           dev.panapulse.bindings.LibC.madvise$address(),
           dev.panapulse.bindings.LibC.madvise$descriptor());
-  private static final MethodHandle EVENTFD =
+  private final MethodHandle eventfdHandle =
       capturing(symbol("eventfd"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle SIGNALFD =
+  private final MethodHandle signalfdHandle =
       capturing(symbol("signalfd"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle PTHREAD_SIGMASK =
+  private final MethodHandle pthreadSigmaskHandle =
       plain(
           symbol("pthread_sigmask"),
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle GETADDRINFO =
+  private final MethodHandle getaddrinfoHandle =
       plain(
           dev.panapulse.bindings.LibC.getaddrinfo$address(),
           dev.panapulse.bindings.LibC.getaddrinfo$descriptor());
-  private static final MethodHandle FREEADDRINFO =
+  private final MethodHandle freeaddrinfoHandle =
       plain(
           dev.panapulse.bindings.LibC.freeaddrinfo$address(),
           dev.panapulse.bindings.LibC.freeaddrinfo$descriptor());
-  private static final MethodHandle GAI_STRERROR =
+  private final MethodHandle gaiStrerrorHandle =
       plain(
           dev.panapulse.bindings.LibC.gai_strerror$address(),
           dev.panapulse.bindings.LibC.gai_strerror$descriptor());
-  private static final MethodHandle SOCKET =
+  private final MethodHandle socketHandle =
       capturing(
           dev.panapulse.bindings.LibC.socket$address(),
           dev.panapulse.bindings.LibC.socket$descriptor());
-  private static final MethodHandle CONNECT =
+  private final MethodHandle connectHandle =
       capturing(
           dev.panapulse.bindings.LibC.connect$address(),
           dev.panapulse.bindings.LibC.connect$descriptor());
-  private static final MethodHandle SEND =
+  private final MethodHandle sendHandle =
       capturing(
           dev.panapulse.bindings.LibC.send$address(),
           dev.panapulse.bindings.LibC.send$descriptor());
-  private static final MethodHandle RECV =
+  private final MethodHandle recvHandle =
       capturing(
           dev.panapulse.bindings.LibC.recv$address(),
           dev.panapulse.bindings.LibC.recv$descriptor());
-  private static final MethodHandle SETSOCKOPT =
+  private final MethodHandle setsockoptHandle =
       capturing(
           dev.panapulse.bindings.LibC.setsockopt$address(),
           dev.panapulse.bindings.LibC.setsockopt$descriptor());
-  private static final MethodHandle GETSOCKOPT =
+  private final MethodHandle getsockoptHandle =
       capturing(
           dev.panapulse.bindings.LibC.getsockopt$address(),
           dev.panapulse.bindings.LibC.getsockopt$descriptor());
-
-  /** Last of the statics: everything above is there when the instance is. */
-  static final PanamaLibC INSTANCE = new PanamaLibC();
 
   private final Layouts layouts =
       new Layouts(
@@ -337,7 +342,7 @@ final class PanamaLibC implements LibC {
   @Override
   public long calloc(long count, long size) {
     try {
-      return (long) CALLOC.invokeExact(count, size);
+      return (long) callocHandle.invokeExact(count, size);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -346,7 +351,7 @@ final class PanamaLibC implements LibC {
   @Override
   public void free(long address) {
     try {
-      FREE.invokeExact(address);
+      freeHandle.invokeExact(address);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -356,7 +361,7 @@ final class PanamaLibC implements LibC {
   public int open(long path, int flags, int mode) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) OPEN.invokeExact(capture, path, flags, mode);
+      int answer = (int) openHandle.invokeExact(capture, path, flags, mode);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -367,7 +372,7 @@ final class PanamaLibC implements LibC {
   public int close(int fd) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) CLOSE.invokeExact(capture, fd);
+      int answer = (int) closeHandle.invokeExact(capture, fd);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -378,7 +383,7 @@ final class PanamaLibC implements LibC {
   public long read(int fd, long buffer, long count) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) READ.invokeExact(capture, fd, buffer, count);
+      long answer = (long) readHandle.invokeExact(capture, fd, buffer, count);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -389,7 +394,7 @@ final class PanamaLibC implements LibC {
   public long pread(int fd, long buffer, long count, long offset) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) PREAD.invokeExact(capture, fd, buffer, count, offset);
+      long answer = (long) preadHandle.invokeExact(capture, fd, buffer, count, offset);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -400,7 +405,7 @@ final class PanamaLibC implements LibC {
   public long write(int fd, long buffer, long count) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) WRITE.invokeExact(capture, fd, buffer, count);
+      long answer = (long) writeHandle.invokeExact(capture, fd, buffer, count);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -411,7 +416,7 @@ final class PanamaLibC implements LibC {
   public long pwrite(int fd, long buffer, long count, long offset) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) PWRITE.invokeExact(capture, fd, buffer, count, offset);
+      long answer = (long) pwriteHandle.invokeExact(capture, fd, buffer, count, offset);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -422,7 +427,7 @@ final class PanamaLibC implements LibC {
   public long lseek(int fd, long offset, int whence) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) LSEEK.invokeExact(capture, fd, offset, whence);
+      long answer = (long) lseekHandle.invokeExact(capture, fd, offset, whence);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -433,7 +438,7 @@ final class PanamaLibC implements LibC {
   public int ftruncate(int fd, long length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) FTRUNCATE.invokeExact(capture, fd, length);
+      int answer = (int) ftruncateHandle.invokeExact(capture, fd, length);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -444,7 +449,7 @@ final class PanamaLibC implements LibC {
   public int fsync(int fd) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) FSYNC.invokeExact(capture, fd);
+      int answer = (int) fsyncHandle.invokeExact(capture, fd);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -455,7 +460,7 @@ final class PanamaLibC implements LibC {
   public int fdatasync(int fd) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) FDATASYNC.invokeExact(capture, fd);
+      int answer = (int) fdatasyncHandle.invokeExact(capture, fd);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -466,7 +471,7 @@ final class PanamaLibC implements LibC {
   public int unlink(long path) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) UNLINK.invokeExact(capture, path);
+      int answer = (int) unlinkHandle.invokeExact(capture, path);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -477,7 +482,7 @@ final class PanamaLibC implements LibC {
   public int mkdir(long path, int mode) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) MKDIR.invokeExact(capture, path, mode);
+      int answer = (int) mkdirHandle.invokeExact(capture, path, mode);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -488,7 +493,7 @@ final class PanamaLibC implements LibC {
   public int flock(int fd, int operation) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) FLOCK.invokeExact(capture, fd, operation);
+      int answer = (int) flockHandle.invokeExact(capture, fd, operation);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -499,7 +504,7 @@ final class PanamaLibC implements LibC {
   public long readlink(long path, long buffer, long size) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) READLINK.invokeExact(capture, path, buffer, size);
+      long answer = (long) readlinkHandle.invokeExact(capture, path, buffer, size);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -510,7 +515,7 @@ final class PanamaLibC implements LibC {
   public long opendir(long path) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) OPENDIR.invokeExact(capture, path);
+      long answer = (long) opendirHandle.invokeExact(capture, path);
       return answer == 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -520,7 +525,7 @@ final class PanamaLibC implements LibC {
   @Override
   public long readdir(long directory) {
     try {
-      return (long) READDIR.invokeExact(directory);
+      return (long) readdirHandle.invokeExact(directory);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -529,7 +534,7 @@ final class PanamaLibC implements LibC {
   @Override
   public void rewinddir(long directory) {
     try {
-      REWINDDIR.invokeExact(directory);
+      rewinddirHandle.invokeExact(directory);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -539,7 +544,7 @@ final class PanamaLibC implements LibC {
   public int closedir(long directory) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) CLOSEDIR.invokeExact(capture, directory);
+      int answer = (int) closedirHandle.invokeExact(capture, directory);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -550,7 +555,7 @@ final class PanamaLibC implements LibC {
   public int sysinfo(long info) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) SYSINFO.invokeExact(capture, info);
+      int answer = (int) sysinfoHandle.invokeExact(capture, info);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -560,7 +565,7 @@ final class PanamaLibC implements LibC {
   @Override
   public int getloadavg(long loads, int count) {
     try {
-      return (int) GETLOADAVG.invokeExact(loads, count);
+      return (int) getloadavgHandle.invokeExact(loads, count);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -570,7 +575,7 @@ final class PanamaLibC implements LibC {
   public int statvfs(long path, long result) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) STATVFS.invokeExact(capture, path, result);
+      int answer = (int) statvfsHandle.invokeExact(capture, path, result);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -584,7 +589,7 @@ final class PanamaLibC implements LibC {
       MemorySegment status = STATUS.get();
       int answer =
           (int)
-              STATX.invokeExact(
+              statxHandle.invokeExact(
                   capture, fd, NO_PATH.address(), AT_EMPTY_PATH, STATX_NLINK, status.address());
       return answer < 0
           ? -errno(capture)
@@ -598,7 +603,7 @@ final class PanamaLibC implements LibC {
   public int uname(long result) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) UNAME.invokeExact(capture, result);
+      int answer = (int) unameHandle.invokeExact(capture, result);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -608,7 +613,7 @@ final class PanamaLibC implements LibC {
   @Override
   public long sysconf(int name) {
     try {
-      return (long) SYSCONF.invokeExact(name);
+      return (long) sysconfHandle.invokeExact(name);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -617,7 +622,7 @@ final class PanamaLibC implements LibC {
   @Override
   public int getpid() {
     try {
-      return (int) GETPID.invokeExact();
+      return (int) getpidHandle.invokeExact();
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -627,7 +632,7 @@ final class PanamaLibC implements LibC {
   public int getifaddrs(long result) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) GETIFADDRS.invokeExact(capture, result);
+      int answer = (int) getifaddrsHandle.invokeExact(capture, result);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -637,7 +642,7 @@ final class PanamaLibC implements LibC {
   @Override
   public void freeifaddrs(long list) {
     try {
-      FREEIFADDRS.invokeExact(list);
+      freeifaddrsHandle.invokeExact(list);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -647,7 +652,7 @@ final class PanamaLibC implements LibC {
   public int clockGettime(int clock, long timespec) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) CLOCK_GETTIME.invokeExact(capture, clock, timespec);
+      int answer = (int) clockGettimeHandle.invokeExact(capture, clock, timespec);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -658,7 +663,7 @@ final class PanamaLibC implements LibC {
   public int poll(long pollfds, int count, int timeoutMillis) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) POLL.invokeExact(capture, pollfds, (long) count, timeoutMillis);
+      int answer = (int) pollHandle.invokeExact(capture, pollfds, (long) count, timeoutMillis);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -669,7 +674,7 @@ final class PanamaLibC implements LibC {
   public int madvise(long address, long length, int advice) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) MADVISE.invokeExact(capture, address, length, advice);
+      int answer = (int) madviseHandle.invokeExact(capture, address, length, advice);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -680,7 +685,7 @@ final class PanamaLibC implements LibC {
   public int eventfd(int initial, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) EVENTFD.invokeExact(capture, initial, flags);
+      int answer = (int) eventfdHandle.invokeExact(capture, initial, flags);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -691,7 +696,7 @@ final class PanamaLibC implements LibC {
   public int signalfd(int fd, long signalSet, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) SIGNALFD.invokeExact(capture, fd, signalSet, flags);
+      int answer = (int) signalfdHandle.invokeExact(capture, fd, signalSet, flags);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -701,7 +706,7 @@ final class PanamaLibC implements LibC {
   @Override
   public int pthreadSigmask(int how, long signalSet) {
     try {
-      return -(int) PTHREAD_SIGMASK.invokeExact(how, signalSet, 0L);
+      return -(int) pthreadSigmaskHandle.invokeExact(how, signalSet, 0L);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -710,7 +715,7 @@ final class PanamaLibC implements LibC {
   @Override
   public int getaddrinfo(long node, long service, long hints, long result) {
     try {
-      return (int) GETADDRINFO.invokeExact(node, service, hints, result);
+      return (int) getaddrinfoHandle.invokeExact(node, service, hints, result);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -719,7 +724,7 @@ final class PanamaLibC implements LibC {
   @Override
   public void freeaddrinfo(long list) {
     try {
-      FREEADDRINFO.invokeExact(list);
+      freeaddrinfoHandle.invokeExact(list);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -728,7 +733,7 @@ final class PanamaLibC implements LibC {
   @Override
   public long gaiStrerror(int code) {
     try {
-      return (long) GAI_STRERROR.invokeExact(code);
+      return (long) gaiStrerrorHandle.invokeExact(code);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -738,7 +743,7 @@ final class PanamaLibC implements LibC {
   public int socket(int domain, int type, int protocol) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) SOCKET.invokeExact(capture, domain, type, protocol);
+      int answer = (int) socketHandle.invokeExact(capture, domain, type, protocol);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -749,7 +754,7 @@ final class PanamaLibC implements LibC {
   public int connect(int fd, long address, int length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) CONNECT.invokeExact(capture, fd, address, length);
+      int answer = (int) connectHandle.invokeExact(capture, fd, address, length);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -760,7 +765,7 @@ final class PanamaLibC implements LibC {
   public long send(int fd, long buffer, long count, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) SEND.invokeExact(capture, fd, buffer, count, flags);
+      long answer = (long) sendHandle.invokeExact(capture, fd, buffer, count, flags);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -771,7 +776,7 @@ final class PanamaLibC implements LibC {
   public long recv(int fd, long buffer, long count, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) RECV.invokeExact(capture, fd, buffer, count, flags);
+      long answer = (long) recvHandle.invokeExact(capture, fd, buffer, count, flags);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -782,7 +787,7 @@ final class PanamaLibC implements LibC {
   public int setsockopt(int fd, int level, int option, long value, int length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) SETSOCKOPT.invokeExact(capture, fd, level, option, value, length);
+      int answer = (int) setsockoptHandle.invokeExact(capture, fd, level, option, value, length);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
@@ -793,7 +798,7 @@ final class PanamaLibC implements LibC {
   public int getsockopt(int fd, int level, int option, long value, long length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) GETSOCKOPT.invokeExact(capture, fd, level, option, value, length);
+      int answer = (int) getsockoptHandle.invokeExact(capture, fd, level, option, value, length);
       return answer < 0 ? -errno(capture) : answer;
     } catch (Throwable t) {
       throw unexpected(t);
