@@ -83,10 +83,16 @@ final class ConfigFile {
    */
   static Optional<Map<String, Entry>> read(Path file, Origin named, List<Problem> problems) {
     ConfigFile config = new ConfigFile(file, problems);
+    boolean byDefault = named.level() == Origin.DEFAULT_LEVEL;
+    // the usual case is no exception: its stack trace is a good part of the time that starting
+    // takes
+    if (byDefault && Files.notExists(file)) {
+      return Optional.empty();
+    }
     try {
       config.parse(config.bytes());
     } catch (NoSuchFileException absent) {
-      if (named.level() == Origin.DEFAULT_LEVEL) {
+      if (byDefault) {
         return Optional.empty();
       }
       config.unreadable(named, "does not exist");
