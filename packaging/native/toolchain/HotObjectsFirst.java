@@ -20,7 +20,8 @@ import org.graalvm.nativeimage.ImageSingletons;
 
 /**
  * Puts the objects of the image heap that are touched side by side, in each of the heap's parts: those that are
- * written to, those that are read again and again, those that only starting reads; then all others.
+ * written to, those that are read again and again, those that only starting reads, the plainest way first; then all
+ * others.
  *
  * <p>The file named by the system property {@code panapulse.hot-objects} has a line for each that is touched: one of
  * these classes, by a digit from 0 on, a space, and the name ({@link ObjectNames}). If {@code panapulse.heap-map} is
