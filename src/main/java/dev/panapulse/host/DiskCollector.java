@@ -61,6 +61,7 @@ public final class DiskCollector implements Collector {
   private static final int WRITES_MERGED = 5;
   private static final int SECTORS_WRITTEN = 6;
   private static final int MILLIS_WRITING = 7;
+  private static final int IN_FLIGHT = 8;
   private static final int MILLIS_BUSY = 9;
   private static final int FIELDS = 11;
   private static final int FIELDS_OF_OLD_PARTITION = 4;
@@ -260,11 +261,21 @@ public final class DiskCollector implements Collector {
   }
 
   private boolean readAlone(Disk disk) {
-    if (host.scan(disk.stat) && readFields() == FIELDS) {
+    if (host.scan(disk.stat) && readFields() == FIELDS && makeSense()) {
       return true;
     }
     disk.stat.close();
     return false;
+  }
+
+  /** What does not is told of where it is read again, with all others. */
+  private boolean makeSense() {
+    for (int i = 0; i <= MILLIS_BUSY; i++) {
+      if (fields[i] < 0 && i != IN_FLIGHT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void readLine(Frame frame) {

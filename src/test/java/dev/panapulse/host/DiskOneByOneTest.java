@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A board as a Raspberry Pi: one disk that is measured, among many in memory that are not. */
 final class DiskOneByOneTest {
@@ -160,15 +162,33 @@ final class DiskOneByOneTest {
     assertEquals(0, collector.trouble().failures() + collector.trouble().skipped());
   }
 
-  @Test
-  void figuresThatMakeNoSenseAreNotTakenAlone() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\n",
+        "1 2 3\n",
+        "31 0 -8 3 4 0 32 7 0 9 16\n",
+        "x 0 248 3 4 0 32 7 0 9 16\n",
+        "99999999999999999999 0 248 3 4 0 32 7 0 9 16\n",
+        "31 0 248 3 4 0 32 7 0 ? 16\n"
+      })
+  void figuresThatMakeNoSenseAreReadWithAll(String text) {
     settle();
-    for (String text : new String[] {"", "1 2 3\n", "\n", figures(11)}) {
-      host.put(ONE, text);
-      putAll(30, "");
-      tick();
-      assertEquals(Optional.of(30L), readsOf("mmcblk0"), text);
-    }
+    host.put(ONE, text);
+    putAll(30, "");
+    tick();
+    assertEquals(Optional.of(30L), readsOf("mmcblk0"));
+    assertEquals(Optional.of(0.009), host.value("system.disk.io_time", "system.device=mmcblk0"));
+    assertEquals(0, collector.trouble().failures() + collector.trouble().skipped());
+  }
+
+  @Test
+  void aFigureThatNobodyReportsMayMakeNoSense() {
+    settle();
+    host.put(ONE, "31 0 248 3 4 0 32 7 -1 9 16\n");
+    tick();
+    assertEquals(Optional.of(31L), readsOf("mmcblk0"));
   }
 
   @Test
