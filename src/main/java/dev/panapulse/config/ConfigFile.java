@@ -84,8 +84,7 @@ final class ConfigFile {
   static Optional<Map<String, Entry>> read(Path file, Origin named, List<Problem> problems) {
     ConfigFile config = new ConfigFile(file, problems);
     boolean byDefault = named.level() == Origin.DEFAULT_LEVEL;
-    // the usual case is no exception: its stack trace is a good part of the time that starting
-    // takes
+    // the usual case is no exception: its stack trace would take a good part of the start
     if (byDefault && Files.notExists(file)) {
       return Optional.empty();
     }
