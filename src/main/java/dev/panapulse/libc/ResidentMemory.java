@@ -19,7 +19,6 @@ import org.graalvm.nativeimage.ImageInfo;
  * <p>One thread at a time.
  */
 public final class ResidentMemory implements AutoCloseable {
-  private static final int TEXT_BYTES = 64 << 10;
   private static final int PAGES_AT_ONCE = 512;
   private static final long FILE_PAGE = 1L << 61;
   private static final long PRESENT = 1L << 63;
@@ -32,11 +31,11 @@ public final class ResidentMemory implements AutoCloseable {
 
   private final LibC libc;
   private final long pageSize;
-  private final Slab text = Slab.allocate(TEXT_BYTES);
+  private final FileMappings mappings;
   private final Slab entries = Slab.allocate((long) PAGES_AT_ONCE * Long.BYTES);
+
   private long garbageExpected;
   private boolean headsKept;
-  private int mapsLength;
   private int pagemap;
   private long trimmed;
 
@@ -44,6 +43,7 @@ public final class ResidentMemory implements AutoCloseable {
   public ResidentMemory(LibC libc) {
     this.libc = libc;
     this.pageSize = libc.sysconf(LibC.SC_PAGESIZE);
+    this.mappings = new FileMappings(libc, "/proc/self/maps");
   }
 
   /**
@@ -83,6 +83,10 @@ public final class ResidentMemory implements AutoCloseable {
    * As {@link #collectAndTrim()}, and what neither running nor a collection has touched since the
    * last trim leaves the page cache, too. A service is charged with what it has read of its file,
    * and reading ahead reads far more of it than starting needs.
+   *
+   * <p>From then on nothing of the file is read ahead. What is not in the page cache when it is
+   * needed once more is a page here and a page there, and the disk's readahead would read most of
+   * the file for each.
    */
   public long collectAndTrimAll() {
     if (!ImageInfo.inImageCode()) {
@@ -94,7 +98,12 @@ public final class ResidentMemory implements AutoCloseable {
       ImageLibC.dropUnmapped(executable);
       libc.close(executable);
     }
-    return trim();
+    long sum = trim();
+    mappings.rewind();
+    while (mappings.next()) {
+      libc.madvise(mappings.from(), mappings.to() - mappings.from(), LibC.MADV_RANDOM);
+    }
+    return sum;
   }
 
   private long trim() {
@@ -102,7 +111,7 @@ public final class ResidentMemory implements AutoCloseable {
     if (pagemap < 0) {
       return 0;
     }
-    mapsLength = readMaps();
+    mappings.read();
     trimmed = 0;
     Standstill.run(this::trimMappings);
     libc.close(pagemap);
@@ -110,11 +119,11 @@ public final class ResidentMemory implements AutoCloseable {
   }
 
   private void trimMappings() {
-    int line = 0;
-    while (line < mapsLength) {
-      int end = endOfLine(line, mapsLength);
-      trimmed += trimMapping(line, end);
-      line = end + 1;
+    while (mappings.next()) {
+      if (!mappings.isWritable() || isImageHeap(mappings.from())) {
+        headsKept = mappings.isWritable() && garbageExpected > 0;
+        trimMapping();
+      }
     }
   }
 
@@ -124,91 +133,27 @@ public final class ResidentMemory implements AutoCloseable {
     }
   }
 
-  private int readMaps() {
-    int maps = open("/proc/self/maps");
-    if (maps < 0) {
-      return 0;
-    }
-    int length = 0;
-    long read = 1;
-    while (read > 0 && length < TEXT_BYTES) {
-      read = libc.read(maps, text.addressOf(length), TEXT_BYTES - length);
-      length += (int) Math.max(0, read);
-    }
-    libc.close(maps);
-    return length;
-  }
-
-  private int endOfLine(int from, int length) {
-    int end = from;
-    while (end < length && text.getByte(end) != '\n') {
-      end++;
-    }
-    return end;
-  }
-
-  /** A line such as {@code 00410000-009dc000 r-xp 00010000 fe:00 5325660 /usr/bin/panapulse}. */
-  private long trimMapping(int line, int end) {
-    int dash = indexOf('-', line, end);
-    int space = indexOf(' ', line, end);
-    boolean ofFile =
-        space > 0
-            && space + 4 < end
-            && text.getByte(space + 1) == 'r'
-            && text.getByte(space + 4) == 'p'
-            && indexOf('/', space, end) >= 0;
-    if (!ofFile) {
-      return 0;
-    }
-    long from = hex(line, dash);
-    boolean writable = text.getByte(space + 2) == 'w';
-    if (writable && !isImageHeap(from)) {
-      return 0;
-    }
-    headsKept = writable && garbageExpected > 0;
-    return trimPages(from, hex(dash + 1, space));
-  }
-
   /** An isolate's address is the start of its heap, and the image heap comes first in it. */
   private static boolean isImageHeap(long address) {
     long heap = CurrentIsolate.getIsolate().rawValue();
     return address >= heap && address - heap < HEAP_SPAN;
   }
 
-  private int indexOf(char c, int from, int end) {
-    for (int i = from; i < end; i++) {
-      if (text.getByte(i) == c) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private long hex(int from, int end) {
-    long value = 0;
-    for (int i = from; i < end; i++) {
-      value = (value << 4) | Character.digit(text.getByte(i), 16);
-    }
-    return value;
-  }
-
-  private long trimPages(long from, long end) {
-    long sum = 0;
-    for (long address = from; address < end; address += PAGES_AT_ONCE * pageSize) {
+  private void trimMapping() {
+    long end = mappings.to();
+    for (long address = mappings.from(); address < end; address += PAGES_AT_ONCE * pageSize) {
       long pages = Math.min(PAGES_AT_ONCE, (end - address) / pageSize);
       long wanted = pages * Long.BYTES;
       if (ImageLibC.preadAtOnce(pagemap, entries.address(), wanted, address / pageSize * Long.BYTES)
           != wanted) {
-        return sum;
+        return;
       }
-      sum += trimRuns(address, (int) pages);
+      trimRuns(address, (int) pages);
     }
-    return sum;
   }
 
   /** One call for each run of pages that can go. */
-  private long trimRuns(long address, int pages) {
-    long sum = 0;
+  private void trimRuns(long address, int pages) {
     int start = 0;
     while (start < pages) {
       int next = start;
@@ -217,11 +162,10 @@ public final class ResidentMemory implements AutoCloseable {
       }
       long length = (next - start) * pageSize;
       if (length > 0 && libc.madvise(address + start * pageSize, length, LibC.MADV_DONTNEED) == 0) {
-        sum += length;
+        trimmed += length;
       }
       start = next + 1;
     }
-    return sum;
   }
 
   private boolean isHeadKept(long address) {
@@ -235,7 +179,7 @@ public final class ResidentMemory implements AutoCloseable {
 
   @Override
   public void close() {
-    text.close();
+    mappings.close();
     entries.close();
   }
 }
