@@ -16,6 +16,7 @@ final class FileMappings implements AutoCloseable {
   private long from;
   private long to;
   private boolean writable;
+  private boolean executable;
 
   /**
    * @param path the file to read: /proc/self/maps
@@ -85,6 +86,7 @@ final class FileMappings implements AutoCloseable {
     from = hex(at, dash);
     to = hex(dash + 1, mode - 1);
     writable = text.getByte(mode + 1) == 'w';
+    executable = text.getByte(mode + 2) == 'x';
     return true;
   }
 
@@ -101,6 +103,11 @@ final class FileMappings implements AutoCloseable {
   /** Whether it may be written to, each write to a private copy. */
   boolean isWritable() {
     return writable;
+  }
+
+  /** Whether it holds code. */
+  boolean isExecutable() {
+    return executable;
   }
 
   private int indexOf(char c, int start, int limit) {

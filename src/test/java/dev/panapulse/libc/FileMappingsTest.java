@@ -32,7 +32,7 @@ final class FileMappingsTest {
   @TempDir Path directory = Path.of("");
 
   /** One of those that were read. */
-  private record Mapping(long from, long to, boolean writable) {}
+  private record Mapping(long from, long to, boolean writable, boolean executable) {}
 
   private List<Mapping> read(String maps) throws IOException {
     Path file = Files.writeString(directory.resolve("maps"), maps, ISO_8859_1);
@@ -40,7 +40,9 @@ final class FileMappingsTest {
     try (FileMappings mappings = new FileMappings(LibC.system(), file.toString())) {
       mappings.read();
       while (mappings.next()) {
-        all.add(new Mapping(mappings.from(), mappings.to(), mappings.isWritable()));
+        all.add(
+            new Mapping(
+                mappings.from(), mappings.to(), mappings.isWritable(), mappings.isExecutable()));
       }
     }
     return all;
@@ -50,10 +52,10 @@ final class FileMappingsTest {
   void areThoseOfFilesThatCanBeRead() throws IOException {
     assertEquals(
         List.of(
-            new Mapping(0x400000, 0x401000, false),
-            new Mapping(0x410000, 0xa8b000, false),
-            new Mapping(0xac0000, 0x13c0000, true),
-            new Mapping(0x7f3cba870000L, 0x7f3cbabb0000L, false)),
+            new Mapping(0x400000, 0x401000, false, false),
+            new Mapping(0x410000, 0xa8b000, false, true),
+            new Mapping(0xac0000, 0x13c0000, true, false),
+            new Mapping(0x7f3cba870000L, 0x7f3cbabb0000L, false, false)),
         read(EXECUTABLE));
   }
 
@@ -66,7 +68,7 @@ final class FileMappingsTest {
   @Test
   void linesThatAreNoneAreSkipped() throws IOException {
     assertEquals(
-        List.of(new Mapping(0x1000, 0x2000, true)),
+        List.of(new Mapping(0x1000, 0x2000, true, false)),
         read(
             """
 
