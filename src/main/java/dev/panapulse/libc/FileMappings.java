@@ -48,11 +48,6 @@ final class FileMappings implements AutoCloseable {
     }
   }
 
-  /** Goes back before the first. */
-  void rewind() {
-    end = -1;
-  }
-
   /** Goes to the next; false behind the last. */
   boolean next() {
     while (end + 1 < length) {

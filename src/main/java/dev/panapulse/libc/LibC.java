@@ -136,9 +136,6 @@ public interface LibC {
   /** getaddrinfo(3), hints: the service is a number. */
   int AI_NUMERICSERV = 0x400;
 
-  /** madvise(2): accesses come in no order; a page that has to be read is read alone. */
-  int MADV_RANDOM = 1;
-
   /** madvise(2): let the pages go; the next access reads them from the file again. */
   int MADV_DONTNEED = 4;
 

@@ -89,10 +89,6 @@ public final class ResidentMemory implements AutoCloseable {
    * As {@link #collectAndTrim()}, and what neither running nor a collection has touched since the
    * last trim leaves the page cache, too. A service is charged with what it has read of its file,
    * and reading ahead reads far more of it than starting needs.
-   *
-   * <p>From then on data of the file are not read ahead. What is not in the page cache when it is
-   * needed once more is a page here and a page there, and the disk's readahead would read most of
-   * the file for each. Code Linux 6.18 reads ahead all the same.
    */
   public long collectAndTrimAll() {
     if (!ImageInfo.inImageCode()) {
@@ -104,12 +100,7 @@ public final class ResidentMemory implements AutoCloseable {
       ImageLibC.dropUnmapped(executable);
       libc.close(executable);
     }
-    long sum = trim();
-    mappings.rewind();
-    while (mappings.next()) {
-      libc.madvise(mappings.from(), mappings.to() - mappings.from(), LibC.MADV_RANDOM);
-    }
-    return sum;
+    return trim();
   }
 
   private long trim() {
