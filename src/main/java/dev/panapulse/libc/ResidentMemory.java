@@ -28,7 +28,8 @@ public final class ResidentMemory implements AutoCloseable {
 
   /**
    * How much of the code stays: that of the C library and of the collectors, which comes first in
-   * the file. What of it runs once in minutes only must not wait for the disk when it does.
+   * the file (packaging/native/hot-methods; 200 kB of it). What of it runs once in minutes only
+   * must not wait for the disk when it does.
    */
   private static final long CODE_KEPT = 256 << 10;
 

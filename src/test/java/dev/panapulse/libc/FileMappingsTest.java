@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FileMappingsTest {
-  /** Of the executable on Linux 6.18. */
+  /** Some of the executable's on Linux 6.18; one with a blank in its name. */
   private static final String EXECUTABLE =
       """
       00400000-00401000 r--p 00000000 fe:00 5325660                            /usr/bin/panapulse
