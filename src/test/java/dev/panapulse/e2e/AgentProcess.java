@@ -33,6 +33,12 @@ final class AgentProcess implements AutoCloseable {
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
+  /**
+   * SIGINT as at a terminal: a shell that starts tests in the background has it ignored, everything
+   * they start inherits that, and a JVM then leaves it ignored.
+   */
+  private static final List<String> AT_A_TERMINAL = List.of("env", "--default-signal=INT");
+
   private final Process process;
   private final Path ownState;
   private final Output out;
@@ -71,7 +77,8 @@ final class AgentProcess implements AutoCloseable {
   /** The same by another program that ends in exec(3) of what stands behind its own words. */
   static AgentProcess startUnder(
       List<String> starter, Build build, Map<String, String> settings, String... arguments) {
-    List<String> command = new ArrayList<>(starter);
+    List<String> command = new ArrayList<>(AT_A_TERMINAL);
+    command.addAll(starter);
     command.addAll(build.command());
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
