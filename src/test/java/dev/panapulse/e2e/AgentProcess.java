@@ -39,8 +39,11 @@ final class AgentProcess implements AutoCloseable {
    */
   private static final List<String> AT_A_TERMINAL = List.of("env", "--default-signal=INT");
 
+  private static final String SPOOL_DIRECTORY = "PANAPULSE_SPOOL_DIRECTORY";
+
   private final Process process;
   private final Path ownState;
+  private final Path spool;
   private final Output out;
   private final Output err;
 
@@ -59,9 +62,10 @@ final class AgentProcess implements AutoCloseable {
       long undelivered,
       long spooled) {}
 
-  private AgentProcess(Process process, Path ownState) {
+  private AgentProcess(Process process, Path ownState, Path spool) {
     this.process = process;
     this.ownState = ownState;
+    this.spool = spool;
     this.out = new Output(process.getInputStream());
     this.err = new Output(process.getErrorStream());
   }
@@ -87,8 +91,9 @@ final class AgentProcess implements AutoCloseable {
     builder.environment().putAll(settings);
     try {
       Path own = Files.createTempDirectory("panapulse-spool");
-      builder.environment().putIfAbsent("PANAPULSE_SPOOL_DIRECTORY", own.toString());
-      AgentProcess agent = new AgentProcess(builder.start(), own);
+      Path spool = Path.of(settings.getOrDefault(SPOOL_DIRECTORY, own.toString()));
+      builder.environment().put(SPOOL_DIRECTORY, spool.toString());
+      AgentProcess agent = new AgentProcess(builder.start(), own, spool);
       agent.process.getOutputStream().close();
       return agent;
     } catch (IOException e) {
@@ -165,9 +170,18 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /** Bytes in the spool, where the agent was given none of the test's. */
+  /** Bytes in the spool. */
   long spoolBytes() {
-    return SpoolFiles.bytes(ownState);
+    return SpoolFiles.bytes(spool);
+  }
+
+  /**
+   * Terminates it once the backend has what was spooled, and waits for its account: after an outage
+   * rows of the ring go first, and those on disk may wait for their turn for half a minute.
+   */
+  Account endDelivered() {
+    await("nothing waits in the spool", () -> spoolBytes() == 0);
+    return endWithAccount();
   }
 
   /** Terminates it and waits for its account. */

@@ -73,7 +73,7 @@ final class GrpcIT {
       agent.await(
           "rows of the outage are accepted",
           () -> backend.acceptedRows().size() >= before + OUTAGE_TICKS);
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
       Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
   }
@@ -91,7 +91,7 @@ final class GrpcIT {
         agent.await("it met that twice", () -> backend.calls() >= before + 2);
         backend.behave(Behaviour.ACCEPT);
       }
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
       Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
       assertTrue(agent.err().contains("rejected points: one of them is odd"), agent::streams);
     }

@@ -55,7 +55,7 @@ final class GrpcTlsIT {
       backend.start();
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= before + 3);
 
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
 
       Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }

@@ -38,14 +38,12 @@ final class OutageIT {
       agent.await(
           "rows of the outage are stored",
           () -> backend.rows().size() >= storedBefore + TICKS_WITHOUT_BACKEND);
-      // rows from the buffer go first; what is on disk may wait for its turn for half a minute
-      agent.await("nothing waits in the spool", () -> agent.spoolBytes() == 0);
       // a slow machine would not get all through in the time that the end has
       agent.await(
           "the newest rows are stored",
           () -> backend.rows().getLast() > System.currentTimeMillis() - 5 * INTERVAL_MILLIS);
 
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
       Await.until(
           "all rows can be seen: " + account, () -> backend.rows().size() >= account.ticks());
 
@@ -69,7 +67,7 @@ final class OutageIT {
           "rows of the outage are accepted",
           () -> backend.acceptedRows().size() >= acceptedBefore + TICKS_WITHOUT_BACKEND);
 
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
 
       Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
       // one attempt at the start and then one a second, as Retry-After asked
@@ -95,7 +93,7 @@ final class OutageIT {
       int accepted = backend.acceptedRows().size();
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= accepted + 2);
 
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
 
       Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
@@ -114,7 +112,7 @@ final class OutageIT {
       int accepted = backend.acceptedRows().size();
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= accepted + 2);
 
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
 
       assertEquals(account.sampled(), account.accepted() + account.refused(), account.toString());
       assertEquals(account.accepted(), backend.acceptedPoints());

@@ -75,7 +75,7 @@ final class TlsIT {
       socket.become(GOOD);
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 5);
 
-      AgentProcess.Account account = agent.endWithAccount();
+      AgentProcess.Account account = agent.endDelivered();
 
       Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
