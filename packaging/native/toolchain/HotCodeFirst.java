@@ -4,10 +4,6 @@ import com.oracle.svm.hosted.code.CodeLayoutOptimizationFeature;
 import com.oracle.svm.hosted.code.CodeSectionLayouter;
 import com.oracle.svm.hosted.image.NativeImage;
 import com.oracle.svm.hosted.meta.HostedMethod;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,9 +16,10 @@ import jdk.graal.compiler.code.CompilationResult;
  * Puts the methods that run again and again side by side at the start of the executable's code, so that few of its
  * pages are needed while it runs: the kernel maps 16 pages for each that is touched.
  *
- * <p>Takes the place of the builder's own feature, which lets itself be extended so. The methods' symbols are in the
- * file named by the system property {@code panapulse.hot-methods}, in order; one that is not there any more does no
- * harm.
+ * <p>Takes the place of the builder's own feature, which lets itself be extended so. The file named by the system
+ * property {@code panapulse.hot-methods} has a method a line, in order: class, name and parameters, those of the agent
+ * without their packages ({@link HotList}). If {@code panapulse.method-map} is set, the file it names is written: symbol
+ * and name of each method.
  */
 @AutomaticallyRegisteredFeature
 public final class HotCodeFirst extends CodeLayoutOptimizationFeature {
@@ -37,32 +34,28 @@ public final class HotCodeFirst extends CodeLayoutOptimizationFeature {
     @Override
     protected CodeSectionLayouter createCodeSectionLayoutOptimizer() {
         CodeSectionLayouter others = super.createCodeSectionLayoutOptimizer();
-        List<String> hot = hotSymbols();
+        HotList hot = new HotList("methods", "panapulse.hot-methods");
         return methods -> order(hot, methods, others);
     }
 
-    private static List<String> hotSymbols() {
-        try {
-            return Files.readAllLines(Path.of(System.getProperty("panapulse.hot-methods")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static List<HostedMethod> order(
-            List<String> hot, Map<HostedMethod, CompilationResult> methods, CodeSectionLayouter others) {
-        Map<String, HostedMethod> bySymbol = new HashMap<>();
+            HotList hot, Map<HostedMethod, CompilationResult> methods, CodeSectionLayouter others) {
+        Map<String, List<HostedMethod>> byName = new HashMap<>();
+        List<String> map = new ArrayList<>();
         for (HostedMethod method : methods.keySet()) {
-            bySymbol.put(NativeImage.localSymbolNameForMethod(method), method);
+            String name = HotList.withoutOwnPackages(method.format("%H.%n(%p)")).replace(", ", ",");
+            byName.computeIfAbsent(name, n -> new ArrayList<>()).add(method);
+            map.add(NativeImage.localSymbolNameForMethod(method) + " " + name);
         }
+        HotList.write("panapulse.method-map", map);
+        Set<String> names = new LinkedHashSet<>(hot.lines());
+        Set<String> found = new LinkedHashSet<>(names);
+        found.retainAll(byName.keySet());
+        hot.check(names, found);
         Set<HostedMethod> ordered = new LinkedHashSet<>();
-        for (String symbol : hot) {
-            HostedMethod method = bySymbol.get(symbol);
-            if (method != null) {
-                ordered.add(method);
-            }
+        for (String name : found) {
+            ordered.addAll(byName.get(name));
         }
-        System.out.println("hot methods side by side: " + ordered.size() + " of " + hot.size());
         ordered.addAll(others.layout(methods));
         return new ArrayList<>(ordered);
     }

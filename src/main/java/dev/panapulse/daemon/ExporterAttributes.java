@@ -29,8 +29,8 @@ final class ExporterAttributes {
                 case GRPC -> "otlp_grpc_metric_exporter";
               };
           // the conventions know no name for these
-          case CONSOLE -> "dev.panapulse.delivery.ConsoleDestination";
-          case NONE -> "dev.panapulse.delivery.NoDestination";
+          case CONSOLE -> "console_metric_exporter";
+          case NONE -> "none_metric_exporter";
         };
     attributes.put(NAME, type + "/0").put(TYPE, type);
     if (type.startsWith("otlp")) {
