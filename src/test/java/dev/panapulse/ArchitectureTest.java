@@ -3,21 +3,26 @@ package dev.panapulse;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 
-/** The floors of ARCHITECTURE.md, and what only some of them may touch. */
+/** The rooms of ARCHITECTURE.md, and what only some of them may touch. */
 final class ArchitectureTest {
   private static final JavaClasses AGENT =
       new ClassFileImporter()
@@ -31,72 +36,61 @@ final class ArchitectureTest {
   private static final String NOT_SOCKETS =
       "java\\.net\\.URI(SyntaxException)?|javax\\.net\\.ssl\\.(?!.*Socket)[\\w$]+";
 
-  @Test
-  void packagesImportOnlyFromLowerFloors() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("libc")
-        .definedBy("dev.panapulse.libc..")
-        .layer("config")
-        .definedBy("dev.panapulse.config..")
-        .layer("image")
-        .definedBy("dev.panapulse.image..")
-        .layer("tls")
-        .definedBy("dev.panapulse.tls..")
-        .layer("frame")
-        .definedBy("dev.panapulse.frame..")
-        .layer("host")
-        .definedBy("dev.panapulse.host..")
-        .layer("otlp")
-        .definedBy("dev.panapulse.otlp..")
-        .layer("delivery")
-        .definedBy("dev.panapulse.delivery..")
-        .layer("daemon")
-        .definedBy("dev.panapulse.daemon..")
-        .layer("cli")
-        .definedBy("dev.panapulse.cli..")
-        .whereLayer("libc")
-        .mayNotAccessAnyLayer()
-        .whereLayer("config")
-        .mayNotAccessAnyLayer()
-        .whereLayer("image")
-        .mayNotAccessAnyLayer()
-        .whereLayer("image")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("tls")
-        .mayOnlyAccessLayers("libc")
-        .whereLayer("frame")
-        .mayOnlyAccessLayers("libc", "config")
-        .whereLayer("host")
-        .mayOnlyAccessLayers("libc", "config", "frame")
-        .whereLayer("otlp")
-        .mayOnlyAccessLayers("libc", "config", "tls", "frame", "host")
-        .whereLayer("delivery")
-        .mayOnlyAccessLayers("libc", "config", "frame", "host", "otlp")
-        .whereLayer("daemon")
-        .mayOnlyAccessLayers("libc", "config", "tls", "frame", "host", "otlp", "delivery")
-        .whereLayer("cli")
-        .mayNotBeAccessedByAnyLayer()
-        .check(AGENT);
-  }
+  /**
+   * Each room, and the rooms that it uses; compared both ways, so no permission outlives its use.
+   */
+  private static final String ROOMS =
+      """
+      cli -> config daemon delivery frame host libc otlp
+      config -> config.type
+      config.type ->
+      daemon -> config config.type delivery frame host libc otlp tls
+      delivery -> config frame host libc otlp
+      frame -> libc
+      host -> frame libc
+      image ->
+      libc -> bindings
+      otlp -> frame libc tls
+      tls -> libc
+      """;
 
   @Test
-  void packagesAreOnAFloor() {
-    classes()
-        .should()
-        .resideInAnyPackage(
-            "dev.panapulse.bindings..",
-            "dev.panapulse.libc..",
-            "dev.panapulse.config..",
-            "dev.panapulse.image..",
-            "dev.panapulse.tls..",
-            "dev.panapulse.frame..",
-            "dev.panapulse.host..",
-            "dev.panapulse.otlp..",
-            "dev.panapulse.delivery..",
-            "dev.panapulse.daemon..",
-            "dev.panapulse.cli..")
-        .check(AGENT);
+  void roomsUseThoseRoomsAlone() {
+    Map<String, Set<String>> used = new TreeMap<>();
+    for (JavaClass type : AGENT) {
+      String room = room(type);
+      if (!room.equals("bindings")) {
+        Set<String> others = used.computeIfAbsent(room, r -> new TreeSet<>());
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+          JavaClass target = dependency.getTargetClass();
+          if (target.getPackageName().startsWith("dev.panapulse.") && !room(target).equals(room)) {
+            others.add(room(target));
+          }
+        }
+      }
+    }
+    assertEquals(lines(roomsOfTheTable()), lines(used));
+  }
+
+  private static String room(JavaClass type) {
+    return type.getPackageName().substring("dev.panapulse.".length());
+  }
+
+  private static Map<String, Set<String>> roomsOfTheTable() {
+    Map<String, Set<String>> rooms = new TreeMap<>();
+    for (String row : ROOMS.replaceAll("\\n +", " ").split("\n")) {
+      String[] sides = row.split(" ->", -1);
+      rooms.put(sides[0], new TreeSet<>(List.of(sides[1].strip().split(" +"))));
+      rooms.get(sides[0]).remove("");
+    }
+    return rooms;
+  }
+
+  private static String lines(Map<String, Set<String>> rooms) {
+    StringBuilder text = new StringBuilder();
+    rooms.forEach((room, others) ->
+        text.append(room).append(" -> ").append(String.join(" ", others)).append('\n'));
+    return text.toString();
   }
 
   @Test

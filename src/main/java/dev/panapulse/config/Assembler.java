@@ -1,6 +1,9 @@
 package dev.panapulse.config;
 
 import dev.panapulse.config.Origin.Default;
+import dev.panapulse.config.type.GrpcEndpoint;
+import dev.panapulse.config.type.NamePatterns;
+import dev.panapulse.config.type.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** The areas of the host that can be sampled. */
 public enum CollectorName implements Choice {
   /** Processor time by mode. */

@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** How request bodies are compressed. */
 public enum Compression implements Choice {
   /** RFC 1952. */

@@ -1,6 +1,8 @@
 package dev.panapulse.config;
 
 import dev.panapulse.config.Origin.InFile;
+import dev.panapulse.config.type.ByteSize;
+import dev.panapulse.config.type.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Secret;
+import dev.panapulse.config.type.UrlType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

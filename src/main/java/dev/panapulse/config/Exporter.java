@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** Where sampled rows go. */
 public enum Exporter implements Choice {
   /** To an OTLP backend over the network. */

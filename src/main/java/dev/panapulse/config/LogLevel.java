@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** How much the agent says, from most to nothing. */
 public enum LogLevel implements Choice {
   /** Everything, each sample included. */

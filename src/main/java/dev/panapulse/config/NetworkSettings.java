@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.NamePatterns;
+
 /**
  * The network collector.
  *

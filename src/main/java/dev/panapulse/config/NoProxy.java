@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Digits;
+import dev.panapulse.config.type.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Text;
 import java.nio.file.Path;
 
 /** Where a value came from. Its {@code toString} is the wording that people are shown. */

@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** How OTLP requests are written on the wire. */
 public enum Protocol implements Choice {
   /** Protobuf messages in HTTP/1.1 POST requests. */

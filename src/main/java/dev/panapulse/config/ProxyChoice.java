@@ -1,6 +1,7 @@
 package dev.panapulse.config;
 
 import dev.panapulse.config.Origin.Default;
+import dev.panapulse.config.type.IpAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Secret;
 import java.util.Optional;
 
 /**

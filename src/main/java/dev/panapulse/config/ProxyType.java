@@ -1,5 +1,13 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Digits;
+import dev.panapulse.config.type.InvalidValueException;
+import dev.panapulse.config.type.IpAddress;
+import dev.panapulse.config.type.Percent;
+import dev.panapulse.config.type.Secret;
+import dev.panapulse.config.type.Text;
+import dev.panapulse.config.type.UrlType;
+import dev.panapulse.config.type.ValueType;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package dev.panapulse.config;
 import dev.panapulse.config.Origin.Default;
 import dev.panapulse.config.Origin.Environment;
 import dev.panapulse.config.Origin.Flag;
+import dev.panapulse.config.type.Variable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

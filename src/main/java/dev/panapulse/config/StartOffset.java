@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** Whether the first sample waits for this host's own moment of the interval. */
 public enum StartOffset implements Choice {
   /** If the host booted less than ten minutes ago, as others may have with it. */

@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** When what was written to the spool is pushed to the disk. A process that dies loses nothing. */
 public enum SyncPolicy implements Choice {
   /** Never: a power cut may take what the kernel still kept, some 30 seconds of writes. */

@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+
 /** Since when a sum counts; only one way is supported. */
 enum Temporality implements Choice {
   /** Since the start of what is counted. */

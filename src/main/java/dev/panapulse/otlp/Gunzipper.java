@@ -8,14 +8,16 @@ import java.util.zip.Inflater;
 
 /**
  * Unpacks one gzip member as {@link GzipEncoder} writes it (RFC 1952): a head of 10 bytes without
- * extras. What grows beyond {@link RequestBuffer#LIMIT} is refused. One thread.
+ * extras. What grows beyond a limit is refused. One thread.
  */
 final class Gunzipper implements AutoCloseable {
   private static final int HEAD = 10;
   private static final int TAIL = 8;
   private static final int CHUNK = 4096;
 
-  private final RequestBuffer from;
+  private final Slab packed;
+  private final long packedLength;
+  private final long limit;
   private Slab bytes;
   private long length;
   private boolean released;
@@ -23,11 +25,16 @@ final class Gunzipper implements AutoCloseable {
   /**
    * Unpacks a request.
    *
+   * @param packed holds the member from its first byte on
+   * @param packedLength length of the member in bytes
+   * @param limit how many bytes the unpacked request may have
    * @throws IOException if it is no such member, broken or too large
    */
-  Gunzipper(RequestBuffer from) throws IOException {
-    this.from = from;
-    this.bytes = Slab.allocate(Math.max(CHUNK, 4 * Math.min(from.length(), CHUNK)));
+  Gunzipper(Slab packed, long packedLength, long limit) throws IOException {
+    this.packed = packed;
+    this.packedLength = packedLength;
+    this.limit = limit;
+    this.bytes = Slab.allocate(Math.max(CHUNK, 4 * Math.min(packedLength, CHUNK)));
     try {
       unpack();
     } catch (IOException e) {
@@ -37,8 +44,7 @@ final class Gunzipper implements AutoCloseable {
   }
 
   private void unpack() throws IOException {
-    Slab packed = from.bytes();
-    if (from.length() < HEAD + TAIL
+    if (packedLength < HEAD + TAIL
         || packed.getShort(0) != (short) 0x8b1f
         || packed.getByte(2) != 8
         || packed.getByte(3) != 0) {
@@ -50,7 +56,7 @@ final class Gunzipper implements AutoCloseable {
       byte[] in = new byte[CHUNK];
       byte[] out = new byte[CHUNK];
       long at = HEAD;
-      long end = from.length() - TAIL;
+      long end = packedLength - TAIL;
       while (!inflater.finished()) {
         if (inflater.needsInput()) {
           int count = (int) Math.min(CHUNK, end - at);
@@ -76,11 +82,11 @@ final class Gunzipper implements AutoCloseable {
   }
 
   private void append(byte[] out, int count) throws IOException {
-    if (length + count > RequestBuffer.LIMIT) {
-      throw new IOException("more than " + RequestBuffer.LIMIT + " bytes");
+    if (length + count > limit) {
+      throw new IOException("more than " + limit + " bytes");
     }
     if (length + count > bytes.size()) {
-      Slab larger = Slab.allocate(Math.min(RequestBuffer.LIMIT, 2 * bytes.size()));
+      Slab larger = Slab.allocate(Math.min(limit, 2 * bytes.size()));
       larger.copyFrom(bytes, 0, 0, length);
       bytes.close();
       bytes = larger;

@@ -21,7 +21,7 @@ public final class OtlpHttpSender extends OtlpSender implements HttpSender {
    * @throws IllegalArgumentException if a value is no header's
    */
   public OtlpHttpSender(LibC libc, HttpSenderOptions options) {
-    this(libc, options, Transports.to(libc, options, Transports.HTTP_1_1));
+    this(libc, options, Transports.to(libc, options, TlsTransport.HTTP_1_1));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */

@@ -39,7 +39,8 @@ public final class RequestSplitter {
     }
     try {
       if (compressed) {
-        try (Gunzipper gunzipper = new Gunzipper(request)) {
+        try (Gunzipper gunzipper =
+            new Gunzipper(request.bytes(), request.length(), RequestBuffer.LIMIT)) {
           hold(gunzipper.bytes(), gunzipper.length());
           gunzipper.release();
         }

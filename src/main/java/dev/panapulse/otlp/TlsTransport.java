@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * needs it, and it has been a way in (RFC 5746; RFC 9113, 9.2.1 forbids it to HTTP/2).
  */
 final class TlsTransport implements Transport {
+  /** The name of HTTP/1.1 in ALPN (RFC 7301). */
+  static final List<String> HTTP_1_1 = List.of("http/1.1");
+
+  /** The name of HTTP/2 over TLS in ALPN (RFC 9113, 3.2). */
+  static final List<String> H2 = List.of("h2");
+
   /** Failure: TLS did not come about, or broke; {@link #describe} knows why. */
   static final int TLS_FAILED = -100_100;
 
@@ -49,7 +55,7 @@ final class TlsTransport implements Transport {
    *     brackets
    * @param port of the server, which with its name tells sessions apart
    * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: not offered.
-   *     {@link Transports#H2} has to be agreed on, others need not
+   *     {@link #H2} has to be agreed on, others need not
    */
   TlsTransport(Transport below, TlsContext context, String host, int port, List<String> protocols) {
     this.below = below;
@@ -102,7 +108,7 @@ final class TlsTransport implements Transport {
 
   /** HTTP/2 is not spoken unless it was agreed on (RFC 9113, 3.3), HTTP/1.1 is. */
   private boolean onlyHttp2() {
-    return protocols.equals(Transports.H2);
+    return protocols.equals(H2);
   }
 
   private int failed(SSLException e) {

@@ -6,17 +6,12 @@ import java.util.List;
 
 /** The transport that an endpoint wants. */
 final class Transports {
-  /** The protocol of {@link HttpExchange}, to ALPN. */
-  static final List<String> HTTP_1_1 = List.of("http/1.1");
-
-  /** The protocol of {@link GrpcExchange}, to ALPN (RFC 9113, 3.2). */
-  static final List<String> H2 = List.of("h2");
 
   private Transports() {}
 
   /** The way to a gRPC backend: through a proxy always by a tunnel. */
   static Transport forGrpc(LibC libc, HttpSenderOptions options) {
-    return secured(Routes.throughAnyProxy(libc, options), options, H2);
+    return secured(Routes.throughAnyProxy(libc, options), options, TlsTransport.H2);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.panapulse.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.panapulse.config.type.ByteSize;
+import dev.panapulse.config.type.DurationText;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

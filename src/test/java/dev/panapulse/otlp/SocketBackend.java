@@ -149,7 +149,7 @@ public final class SocketBackend implements FaultyBackend {
             -1);
     LibC libc = LibC.system();
     return new OtlpHttpSender(
-        libc, options, new Mortal(Transports.to(libc, options, Transports.HTTP_1_1)));
+        libc, options, new Mortal(Transports.to(libc, options, TlsTransport.HTTP_1_1)));
   }
 
   @Override

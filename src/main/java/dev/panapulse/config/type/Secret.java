@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 /** A text that no {@code toString} shows, so that a record which holds it may be printed. */
 public final class Secret {

@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file that holds a token, when the settings are read; it may hold another later. */
-record TokenFileType() implements ValueType<Path> {
+public record TokenFileType() implements ValueType<Path> {
   private static final int MAX_BYTES = 16 * 1024;
 
   @Override

@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 /**
  * An environment variable that says what a setting is.
@@ -8,20 +8,20 @@ package dev.panapulse.config;
  * @param onlyIf the one value that says anything at all, or empty if every value does
  * @param <T> the value of the setting
  */
-record Variable<T>(String name, TextForm<T> form, String onlyIf) {
+public record Variable<T>(String name, TextForm<T> form, String onlyIf) {
   private static final String OUR_PREFIX = "PANAPULSE_";
 
   /** Whether a value says anything: OpenTelemetry's rule is that an empty one does not. */
-  boolean says(String value) {
+  public boolean says(String value) {
     return onlyIf.isEmpty() ? !value.isBlank() : value.strip().equalsIgnoreCase(onlyIf);
   }
 
   /** Whether it is for us alone; others are shared with every program that exports telemetry. */
-  boolean ours() {
+  public boolean ours() {
     return isOurs(name);
   }
 
-  static boolean isOurs(String name) {
+  public static boolean isOurs(String name) {
     return name.startsWith(OUR_PREFIX);
   }
 }

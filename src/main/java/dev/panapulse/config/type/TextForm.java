@@ -1,19 +1,19 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 /**
  * A way to write a value as one text, as variables and flags do.
  *
  * @param <T> the value
  */
-interface TextForm<T> {
+public interface TextForm<T> {
 
   /**
    * Reads the value.
    *
    * @throws InvalidValueException if the text is not allowed
    */
-  T parse(String text);
+  public T parse(String text);
 
   /** What is allowed, in words. */
-  String allowed();
+  public String allowed();
 }

@@ -1,11 +1,11 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding (RFC 3986, 2.1). */
-final class Percent {
+public final class Percent {
   private Percent() {}
 
   /**
@@ -14,7 +14,7 @@ final class Percent {
    * @param what names the text in a message, which does not quote it
    * @throws InvalidValueException if it is not encoded like that
    */
-  static String decoded(String text, String what) {
+  public static String decoded(String text, String what) {
     if (text.indexOf('%') < 0) {
       return text;
     }

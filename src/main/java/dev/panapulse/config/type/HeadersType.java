@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** HTTP request headers (RFC 9110 §5.1 and §5.5); names are kept as given, values are secret. */
-record HeadersType() implements ValueType<Map<String, Secret>> {
+public record HeadersType() implements ValueType<Map<String, Secret>> {
   /** Two answers to how long a request is or where it goes are a hole (RFC 9112 §11.2). */
   private static final Set<String> OURS =
       Set.of(

@@ -1,14 +1,14 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 /**
  * The type of a setting: how it is read, checked and shown.
  *
  * @param <T> the value in Java
  */
-interface ValueType<T> extends TextForm<T> {
+public interface ValueType<T> extends TextForm<T> {
 
   /** One or two words for the settings table. */
-  String name();
+  public String name();
 
   /**
    * Reads the value from a TOML file.
@@ -24,7 +24,7 @@ interface ValueType<T> extends TextForm<T> {
   }
 
   /** The value for people; never a secret. */
-  String show(T value);
+  public String show(T value);
 
   /** The value as TOML. */
   default String toml(T value) {
@@ -37,7 +37,7 @@ interface ValueType<T> extends TextForm<T> {
   }
 
   /** The text as it was given, without what must not be shown. */
-  default String redacted(String given) {
+  public default String redacted(String given) {
     return given;
   }
 }

@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.util.Optional;
 
@@ -9,13 +9,13 @@ import java.util.Optional;
  * @param high the first 64 bits of an IPv6 address, else 0
  * @param low the last 64 bits of an IPv6 address, or the 32 of an IPv4 address
  */
-record IpAddress(int bits, long high, long low) {
+public record IpAddress(int bits, long high, long low) {
   private static final int V4 = 32;
   private static final int V6 = 128;
   private static final int GROUPS = 8;
 
   /** The address in text (RFC 4291, 2.2), without brackets, port or zone; empty: it is none. */
-  static Optional<IpAddress> parse(String text) {
+  public static Optional<IpAddress> parse(String text) {
     if (text.indexOf(':') >= 0) {
       return parseV6(text);
     }
@@ -24,7 +24,7 @@ record IpAddress(int bits, long high, long low) {
   }
 
   /** Whether the first {@code prefix} bits are those of {@code other}. */
-  boolean agrees(IpAddress other, int prefix) {
+  public boolean agrees(IpAddress other, int prefix) {
     if (bits != other.bits || prefix < 0 || prefix > bits) {
       return false;
     }
@@ -36,7 +36,7 @@ record IpAddress(int bits, long high, long low) {
   }
 
   /** Whether it is this host by its own address: 127.0.0.0/8 or ::1. */
-  boolean isLoopback() {
+  public boolean isLoopback() {
     return bits == V4 ? low >>> 24 == 127 : high == 0 && low == 1;
   }
 

@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 /**
  * A pattern in which {@code *} stands for any run of characters, the empty one included, and {@code

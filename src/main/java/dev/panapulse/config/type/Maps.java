@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.tomlj.TomlTable;
 
 /** Tables of strings: as TOML, and as the {@code k=v,k2=v2} of OpenTelemetry's variables. */
-final class Maps {
+public final class Maps {
   private Maps() {}
 
   /**
@@ -72,7 +72,7 @@ final class Maps {
   }
 
   /** The parts between commas, empty ones included. */
-  static List<String> split(String text) {
+  public static List<String> split(String text) {
     List<String> parts = new ArrayList<>();
     int start = 0;
     for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', start)) {

@@ -1,9 +1,9 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.util.Map;
 
 /** Attributes of the resource that every metric is about. */
-record AttributesType() implements ValueType<Map<String, String>> {
+public record AttributesType() implements ValueType<Map<String, String>> {
   @Override
   public String name() {
     return "table of strings";

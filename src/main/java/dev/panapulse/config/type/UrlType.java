@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param base whether a path will be appended, which leaves no room for a query
  */
-record UrlType(boolean base) implements ValueType<URI> {
+public record UrlType(boolean base) implements ValueType<URI> {
   private static final int MAX_PORT = 65_535;
 
   @Override

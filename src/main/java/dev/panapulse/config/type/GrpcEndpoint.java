@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.net.URI;
 import java.util.Locale;
@@ -6,12 +6,12 @@ import java.util.Locale;
 /**
  * What an endpoint is to gRPC, which has no use for a path and knows endpoints without a scheme.
  */
-final class GrpcEndpoint {
+public final class GrpcEndpoint {
   /** The endpoint if nothing is said. */
-  static final URI DEFAULT = URI.create("http://localhost:4317");
+  public static final URI DEFAULT = URI.create("http://localhost:4317");
 
   /** Where backends listen for OTLP over gRPC if nothing else is said. */
-  static final int PORT = 4317;
+  public static final int PORT = 4317;
 
   private GrpcEndpoint() {}
 
@@ -20,14 +20,14 @@ final class GrpcEndpoint {
    *
    * @param insecure whether an endpoint without a scheme is asked without TLS
    */
-  static URI of(URI given, boolean insecure) {
+  public static URI of(URI given, boolean insecure) {
     String byDefault = insecure ? "http" : "https";
     String scheme = given.getScheme() == null ? byDefault : given.getScheme();
     return URI.create(scheme + "://" + given.getRawAuthority());
   }
 
   /** Whether a header, whatever its case, is gRPC's own or has no place in HTTP/2. */
-  static boolean reserves(String name) {
+  public static boolean reserves(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.startsWith("grpc-")
         || lower.equals("te")

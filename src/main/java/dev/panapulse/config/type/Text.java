@@ -1,22 +1,22 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.util.List;
 
 /** Text that people gave us, made fit to be shown on one line. */
-final class Text {
+public final class Text {
   private static final int SHOWN_AT_MOST = 200;
 
   private Text() {}
 
   /** The start of the text, without control characters; what follows is left out if it is long. */
-  static String printable(String text) {
+  public static String printable(String text) {
     return text.length() > SHOWN_AT_MOST
         ? escaped(text.substring(0, SHOWN_AT_MOST)) + "..."
         : escaped(text);
   }
 
   /** The text without control characters, so that it cannot break a line or drive a terminal. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -30,7 +30,7 @@ final class Text {
   }
 
   /** The text as a basic TOML string. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -46,7 +46,7 @@ final class Text {
   }
 
   /** The texts as a TOML array of basic strings. */
-  static String quoted(List<String> texts) {
+  public static String quoted(List<String> texts) {
     StringBuilder out = new StringBuilder("[");
     for (String text : texts) {
       if (out.length() > 1) {
@@ -58,7 +58,7 @@ final class Text {
   }
 
   /** Whether it is an ASCII letter or digit. */
-  static boolean isAlphanumeric(char c) {
+  public static boolean isAlphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 

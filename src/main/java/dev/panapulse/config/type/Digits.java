@@ -1,11 +1,11 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 /** Decimal digits at the start of a text. */
-final class Digits {
+public final class Digits {
   private Digits() {}
 
   /** The index of the first character that is no ASCII digit. */
-  static int end(String text) {
+  public static int end(String text) {
     int end = 0;
     while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
       end++;

@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 /**
  * Sizes as people write them: a whole number and one of the units {@code B}, {@code KiB}, {@code

@@ -1,22 +1,20 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.tomlj.TomlArray;
 
 /** The types that hold one value or a list. */
-final class Types {
+public final class Types {
   private Types() {}
 
   /** A duration in both of its notations: {@link DurationText} and plain milliseconds. */
-  record DurationType(Duration min, Duration max) implements ValueType<Duration> {
+  public record DurationType(Duration min, Duration max) implements ValueType<Duration> {
     @Override
     public String name() {
       return "duration";
@@ -54,7 +52,7 @@ final class Types {
       return DurationText.format(value);
     }
 
-    TextForm<Duration> inMilliseconds() {
+    public TextForm<Duration> inMilliseconds() {
       return new TextForm<>() {
         @Override
         public Duration parse(String text) {
@@ -84,7 +82,7 @@ final class Types {
     }
   }
 
-  record SizeType(long min, long max) implements ValueType<Long> {
+  public record SizeType(long min, long max) implements ValueType<Long> {
     @Override
     public String name() {
       return "size";
@@ -124,7 +122,7 @@ final class Types {
     }
   }
 
-  record IntType(int min, int max) implements ValueType<Integer> {
+  public record IntType(int min, int max) implements ValueType<Integer> {
     @Override
     public String name() {
       return "integer";
@@ -173,7 +171,7 @@ final class Types {
     }
   }
 
-  record BooleanType() implements ValueType<Boolean> {
+  public record BooleanType() implements ValueType<Boolean> {
     @Override
     public String name() {
       return "boolean";
@@ -213,7 +211,7 @@ final class Types {
   }
 
   /** One word of a few, in any case as OpenTelemetry asks for its variables. */
-  record ChoiceType<C extends Choice>(List<C> choices, String note) implements ValueType<C> {
+  public record ChoiceType<C extends Choice>(List<C> choices, String note) implements ValueType<C> {
     @Override
     public String name() {
       return "word";
@@ -240,47 +238,8 @@ final class Types {
     }
   }
 
-  record CollectorsType() implements ValueType<Set<CollectorName>> {
-    private static final List<CollectorName> NAMES = List.of(CollectorName.values());
-
-    @Override
-    public String name() {
-      return "list of words";
-    }
-
-    @Override
-    public String allowed() {
-      return words(NAMES) + "; separated by commas";
-    }
-
-    @Override
-    public Set<CollectorName> parse(String text) {
-      ChoiceType<CollectorName> type = new ChoiceType<>(NAMES, "");
-      EnumSet<CollectorName> chosen = EnumSet.noneOf(CollectorName.class);
-      for (String word : Maps.split(text)) {
-        if (!word.isBlank()) {
-          try {
-            chosen.add(type.parse(word));
-          } catch (InvalidValueException unknown) {
-            throw new InvalidValueException(
-                "no collector is called \"" + Text.printable(word.strip()) + '"');
-          }
-        }
-      }
-      if (chosen.isEmpty()) {
-        throw new InvalidValueException("names no collector");
-      }
-      return chosen;
-    }
-
-    @Override
-    public String show(Set<CollectorName> value) {
-      return words(List.copyOf(value)).replace(", ", ",");
-    }
-  }
-
   /** A directory that exists when the settings are read. */
-  record DirectoryType() implements ValueType<Path> {
+  public record DirectoryType() implements ValueType<Path> {
     @Override
     public String name() {
       return "path";
@@ -313,7 +272,7 @@ final class Types {
   }
 
   /** A path that need not exist. */
-  record AbsolutePathType() implements ValueType<Path> {
+  public record AbsolutePathType() implements ValueType<Path> {
     @Override
     public String name() {
       return "path";
@@ -340,7 +299,7 @@ final class Types {
   }
 
   /** A file; whether it can be read shows when it is. */
-  record FileType() implements ValueType<Path> {
+  public record FileType() implements ValueType<Path> {
     @Override
     public String name() {
       return "path";
@@ -363,7 +322,7 @@ final class Types {
   }
 
   /** A name that is sent as it is. */
-  record NameType() implements ValueType<String> {
+  public record NameType() implements ValueType<String> {
     @Override
     public String name() {
       return "string";
@@ -393,7 +352,7 @@ final class Types {
     }
   }
 
-  record TokenType() implements ValueType<Secret> {
+  public record TokenType() implements ValueType<Secret> {
     @Override
     public String name() {
       return "secret";
@@ -429,7 +388,7 @@ final class Types {
     }
   }
 
-  record GlobsType() implements ValueType<List<Glob>> {
+  public record GlobsType() implements ValueType<List<Glob>> {
     @Override
     public String name() {
       return "list of patterns";
@@ -497,7 +456,7 @@ final class Types {
     }
   }
 
-  private static String words(List<? extends Choice> choices) {
+  public static String words(List<? extends Choice> choices) {
     StringBuilder words = new StringBuilder();
     for (Choice choice : choices) {
       words.append(words.isEmpty() ? "" : ", ").append(choice.text());

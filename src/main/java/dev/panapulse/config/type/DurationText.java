@@ -1,4 +1,4 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import java.time.Duration;
 
