@@ -41,16 +41,23 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> config daemon delivery frame host libc otlp
+      cli -> config daemon frame host libc otlp resource selftest
       config -> config.type
       config.type ->
-      daemon -> config config.type delivery frame host libc otlp tls
-      delivery -> config frame host libc otlp
+      daemon -> config config.type delivery frame host libc otlp resource tls
+      delivery -> config frame host libc nativeimage.memory otlp
       frame -> libc
       host -> frame libc
-      image ->
       libc -> bindings
-      otlp -> frame libc tls
+      nativeimage.heap ->
+      nativeimage.jdk ->
+      nativeimage.jsse ->
+      nativeimage.memory -> libc
+      nativeimage.opentelemetry -> nativeimage.heap
+      nativeimage.slf4j ->
+      otlp -> frame libc resource tls
+      resource -> libc
+      selftest -> config daemon delivery frame libc nativeimage.memory otlp resource
       tls -> libc
       """;
 

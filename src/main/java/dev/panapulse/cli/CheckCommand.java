@@ -3,6 +3,7 @@ package dev.panapulse.cli;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.SettingsReport;
 import dev.panapulse.daemon.AgentFigures;
+import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
 import dev.panapulse.frame.Frame;

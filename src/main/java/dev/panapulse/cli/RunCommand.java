@@ -2,7 +2,9 @@ package dev.panapulse.cli;
 
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.daemon.Agent;
+import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.resource.Version;
 import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,6 +5,7 @@ import dev.panapulse.frame.FrameRing;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
+import dev.panapulse.nativeimage.memory.PageTrim;
 import dev.panapulse.otlp.Outcome;
 import java.time.Duration;
 import java.util.Optional;

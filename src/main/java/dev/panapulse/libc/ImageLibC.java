@@ -21,7 +21,7 @@ import org.graalvm.word.WordFactory;
  * only pthread functions, which answer by value and leave errno alone.
  */
 @CContext(ImageLibC.Headers.class)
-final class ImageLibC implements LibC {
+public final class ImageLibC implements LibC {
   static final ImageLibC INSTANCE = new ImageLibC();
 
   private static final int SCHED_OTHER = 0;
@@ -292,7 +292,7 @@ final class ImageLibC implements LibC {
   }
 
   /** A read that cannot wait, made without leaving Java; on failure -1. */
-  static long preadAtOnce(int fd, long buffer, long count, long offset) {
+  public static long preadAtOnce(int fd, long buffer, long count, long offset) {
     return C.preadAtOnce(fd, buffer, count, offset);
   }
 
@@ -300,7 +300,7 @@ final class ImageLibC implements LibC {
    * posix_fadvise(2) with POSIX_FADV_DONTNEED: pages of the whole file that nobody has mapped leave
    * the page cache.
    */
-  static void dropUnmapped(int fd) {
+  public static void dropUnmapped(int fd) {
     C.posixFadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
   }
 

@@ -4,6 +4,7 @@ import dev.panapulse.frame.Catalog;
 import dev.panapulse.frame.Column;
 import dev.panapulse.frame.Metric;
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.resource.HostResource;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.SettingsTable;
+import dev.panapulse.daemon.ExitCode;
+import dev.panapulse.resource.Version;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

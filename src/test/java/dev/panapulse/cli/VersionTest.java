@@ -3,6 +3,7 @@ package dev.panapulse.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.resource.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.libc.HeapMeter;
 import dev.panapulse.libc.Mutator;
+import dev.panapulse.selftest.HeapMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

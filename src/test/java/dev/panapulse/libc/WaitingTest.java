@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.nativeimage.memory.ResidentMemory;
 import org.junit.jupiter.api.Test;
 
 /** Wake-up calls, the waiting for them, and the clocks. */

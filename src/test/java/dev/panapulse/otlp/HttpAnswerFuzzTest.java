@@ -3,9 +3,9 @@ package dev.panapulse.otlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.libc.HeapMeter;
 import dev.panapulse.libc.Mutator;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.selftest.HeapMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

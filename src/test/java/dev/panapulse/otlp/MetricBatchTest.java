@@ -10,6 +10,7 @@ import dev.panapulse.frame.Block;
 import dev.panapulse.frame.Column;
 import dev.panapulse.frame.Instrument;
 import dev.panapulse.frame.RowBatch;
+import dev.panapulse.resource.HostResource;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;

@@ -1,0 +1,46 @@
+package dev.panapulse.nativeimage.jsse;
+
+import com.oracle.svm.core.annotate.Substitute;
+import com.oracle.svm.core.annotate.TargetClass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSSE's debug log, off for good in a native image: what it would print of each message of a
+ * handshake, and the formatters for that, need not be there. {@code TlsFailures} says what went
+ * wrong.
+ */
+@Substitute
+@TargetClass(className = "sun.security.ssl.SSLLogger")
+final class SslLoggerSubstitution {
+  @Substitute public static final boolean isOn = false;
+
+  private SslLoggerSubstitution() {}
+
+  @Substitute
+  public static boolean isOn(String checkPoints) {
+    return false;
+  }
+
+  @Substitute
+  public static void severe(String message, @Nullable Object... parameters) {}
+
+  @Substitute
+  public static void warning(String message, @Nullable Object... parameters) {}
+
+  @Substitute
+  public static void info(String message, @Nullable Object... parameters) {}
+
+  @Substitute
+  public static void fine(String message, @Nullable Object... parameters) {}
+
+  @Substitute
+  public static void finer(String message, @Nullable Object... parameters) {}
+
+  @Substitute
+  public static void finest(String message, @Nullable Object... parameters) {}
+
+  @Substitute
+  public static boolean logWarning(String option, String message) {
+    return false;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.panapulse.nativeimage.jsse;
+
+import com.oracle.svm.core.annotate.Substitute;
+import com.oracle.svm.core.annotate.TargetClass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's part of OCSP stapling: it would ask authorities over HTTP for the answers that it
+ * sends along. The agent is a client only, and JSSE refers to both parts from the same tables.
+ */
+@TargetClass(className = "sun.security.ssl.StatusResponseManager")
+@SuppressWarnings("unused")
+final class StaplingSubstitution {
+  private StaplingSubstitution() {}
+
+  /** Nothing is sent along. */
+  @Substitute
+  static @Nullable Parameters processStapling(Server context) {
+    return null;
+  }
+
+  /** The result's type. */
+  @TargetClass(
+      className = "sun.security.ssl.StatusResponseManager",
+      innerClass = "StaplingParameters")
+  static final class Parameters {
+    private Parameters() {}
+  }
+
+  /** The parameter's type. */
+  @TargetClass(className = "sun.security.ssl.ServerHandshakeContext")
+  static final class Server {
+    private Server() {}
+  }
+}

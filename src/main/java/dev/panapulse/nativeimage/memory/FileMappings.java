@@ -1,0 +1,132 @@
+package dev.panapulse.nativeimage.memory;
+
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+
+/**
+ * What this process has mapped of files that can be read: the lines of proc_pid_maps(5) that say
+ * so, one after the other. One thread at a time.
+ */
+final class FileMappings implements AutoCloseable {
+  private static final int TEXT_BYTES = 64 << 10;
+
+  private final LibC libc;
+  private final String path;
+  private final Slab text = Slab.allocate(TEXT_BYTES);
+  private int length;
+  private int at;
+  private int end;
+  private long from;
+  private long to;
+  private boolean writable;
+  private boolean executable;
+
+  /**
+   * @param path the file to read: /proc/self/maps
+   */
+  FileMappings(LibC libc, String path) {
+    this.libc = libc;
+    this.path = path;
+  }
+
+  /** Reads them, as far as 64 KiB of text; none where the file cannot be read. */
+  void read() {
+    length = 0;
+    end = -1;
+    int maps = open();
+    if (maps < 0) {
+      return;
+    }
+    long read = 1;
+    while (read > 0 && length < TEXT_BYTES) {
+      read = libc.read(maps, text.addressOf(length), TEXT_BYTES - length);
+      length += (int) Math.max(0, read);
+    }
+    libc.close(maps);
+  }
+
+  private int open() {
+    try (Slab name = Slab.ofString(path)) {
+      return libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+    }
+  }
+
+  /** Goes to the next; false behind the last. */
+  boolean next() {
+    while (end + 1 < length) {
+      at = end + 1;
+      end = indexOf('\n', at, length);
+      if (end < 0) {
+        end = length; // cut off
+        return false;
+      }
+      if (parse()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A line such as {@code 00410000-009dc000 r-xp 00010000 fe:00 5325660 /usr/bin/panapulse}. */
+  private boolean parse() {
+    int dash = indexOf('-', at, end);
+    int mode = indexOf(' ', at, end) + 1;
+    int place = mode + 5;
+    if (dash < 0
+        || dash > mode
+        || mode == 0
+        || place >= end
+        || text.getByte(mode) != 'r'
+        || text.getByte(mode + 3) != 'p'
+        || indexOf('/', place, end) < 0) {
+      return false;
+    }
+    from = hex(at, dash);
+    to = hex(dash + 1, mode - 1);
+    writable = text.getByte(mode + 1) == 'w';
+    executable = text.getByte(mode + 2) == 'x';
+    return true;
+  }
+
+  /** Address of its first byte. */
+  long from() {
+    return from;
+  }
+
+  /** Address behind its last byte. */
+  long to() {
+    return to;
+  }
+
+  /** Whether it may be written to, each write to a private copy. */
+  boolean isWritable() {
+    return writable;
+  }
+
+  /** Whether it holds code. */
+  boolean isExecutable() {
+    return executable;
+  }
+
+  private int indexOf(char c, int start, int limit) {
+    for (int i = start; i < limit; i++) {
+      if (text.getByte(i) == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private long hex(int start, int limit) {
+    long value = 0;
+    for (int i = start; i < limit; i++) {
+      value = (value << 4) | Character.digit(text.getByte(i), 16);
+    }
+    return value;
+  }
+
+  @Override
+  public void close() {
+    text.close();
+  }
+}

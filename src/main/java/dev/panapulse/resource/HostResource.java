@@ -1,0 +1,211 @@
+package dev.panapulse.resource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.Layouts;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import dev.panapulse.libc.Slab;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Who this host is, as an OpenTelemetry resource by the semantic conventions 1.44: {@code
+ * service.*} of the agent, {@code host.name}, {@code host.id}, {@code host.arch} and {@code os.*}.
+ * What cannot be found out is left out.
+ */
+public final class HostResource {
+  /** The semantic conventions whose names are used, here and in the metrics. */
+  public static final String SCHEMA_URL = "https://opentelemetry.io/schemas/1.44.0";
+
+  private static final int MAX_FILE = 16 << 10;
+  private static final int UTSNAME_FIELD = 65;
+  private static final int MACHINE_ID_LENGTH = 32;
+
+  private final LibC libc;
+  private final String root;
+  private final Map<String, String> found = new TreeMap<>();
+
+  private HostResource(LibC libc, String root) {
+    this.libc = libc;
+    this.root = root;
+  }
+
+  /**
+   * Asks the C library and the host's files. Blocks for the length of a few small reads; any
+   * thread.
+   *
+   * @param root where this host's files are: empty for this host itself, else a directory without a
+   *     slash at its end
+   * @param attributes the user's own, each in place of what would be found; an empty value leaves
+   *     the attribute out
+   * @param serviceName {@code service.name}, unless the attributes name another
+   * @param serviceVersion {@code service.version}, likewise
+   */
+  public static Resource detect(
+      LibC libc,
+      String root,
+      Map<String, String> attributes,
+      String serviceName,
+      String serviceVersion) {
+    HostResource host = new HostResource(libc, root);
+    host.found.put("service.name", serviceName);
+    host.found.put("service.version", serviceVersion);
+    host.findKernel();
+    host.findHostId();
+    host.findOs();
+    host.found.putAll(attributes);
+    host.nameInstance();
+    return host.toResource();
+  }
+
+  private void findKernel() {
+    found.put("os.type", "linux");
+    Layouts.Utsname layout = libc.layouts().utsname();
+    try (Slab names = Slab.allocate(layout.size())) {
+      if (libc.uname(names.address()) == 0) {
+        found.put("host.name", hostName(string(names, layout.nodename())));
+        found.put("host.arch", arch(string(names, layout.machine())));
+        found.put("os.build_id", string(names, layout.release()));
+      }
+    }
+  }
+
+  private static String string(Slab slab, int offset) {
+    int length = OffHeap.stringLength(slab.addressOf(offset), UTSNAME_FIELD);
+    return new String(slab.bytes(offset, length), UTF_8);
+  }
+
+  /**
+   * Seen from elsewhere, the host's own file of its name comes first: /proc/sys/kernel/hostname
+   * answers with the name in the reader's UTS namespace (uts_namespaces(7)), whatever the path by
+   * which it was opened.
+   */
+  private String hostName(String nodeName) {
+    if (root.isEmpty()) {
+      return nodeName;
+    }
+    return firstLine("/etc/hostname")
+        .or(() -> firstLine("/proc/sys/kernel/hostname"))
+        .orElse(nodeName);
+  }
+
+  /** The values that the semantic conventions know; what they do not know goes as it is. */
+  static String arch(String machine) {
+    return switch (machine) {
+      case "x86_64" -> "amd64";
+      case "aarch64", "aarch64_be" -> "arm64";
+      case "i386", "i486", "i586", "i686" -> "x86";
+      case "ppc64", "ppc64le" -> "ppc64";
+      case "ppc", "ppcle" -> "ppc32";
+      default -> machine.startsWith("arm") ? "arm32" : machine;
+    };
+  }
+
+  /** machine-id(5): 32 hexadecimal digits, or a word such as "uninitialized". */
+  private void findHostId() {
+    firstLine("/etc/machine-id")
+        .filter(HostResource::isMachineId)
+        .or(() -> firstLine("/var/lib/dbus/machine-id").filter(HostResource::isMachineId))
+        .ifPresent(id -> found.put("host.id", id.toLowerCase(Locale.ROOT)));
+  }
+
+  static boolean isMachineId(String id) {
+    if (id.length() != MACHINE_ID_LENGTH) {
+      return false;
+    }
+    boolean allZero = true;
+    for (int i = 0; i < id.length(); i++) {
+      if (Character.digit(id.charAt(i), 16) < 0 || id.charAt(i) >= 0x80) {
+        return false;
+      }
+      allZero &= id.charAt(i) == '0';
+    }
+    return !allZero;
+  }
+
+  /** os-release(5); the image's build, where it has one, is more than the kernel's release. */
+  private void findOs() {
+    Optional<String> text = read("/etc/os-release").or(() -> read("/usr/lib/os-release"));
+    if (text.isEmpty()) {
+      return;
+    }
+    Map<String, String> release = OsRelease.parse(text.get());
+    copy(release, "NAME", "os.name");
+    copy(release, "VERSION_ID", "os.version");
+    copy(release, "PRETTY_NAME", "os.description");
+    copy(release, "BUILD_ID", "os.build_id");
+  }
+
+  private void copy(Map<String, String> from, String key, String attribute) {
+    String value = from.getOrDefault(key, "");
+    if (!value.isEmpty()) {
+      found.put(attribute, value);
+    }
+  }
+
+  /** The same after each restart, and another than that of other services on this host. */
+  private void nameInstance() {
+    String host = found.getOrDefault("host.id", found.getOrDefault("host.name", ""));
+    if (!host.isEmpty() && !found.containsKey("service.instance.id")) {
+      found.put("service.instance.id", NameUuid.of(host + "panapulse").toString());
+    }
+  }
+
+  private Resource toResource() {
+    AttributesBuilder attributes = Attributes.builder();
+    found.forEach((key, value) -> {
+      if (!value.isEmpty()) {
+        attributes.put(key, value);
+      }
+    });
+    return Resource.create(attributes.build(), SCHEMA_URL);
+  }
+
+  private Optional<String> firstLine(String path) {
+    return read(path)
+        .flatMap(text -> text.lines().map(String::strip).filter(HostResource::says).findFirst());
+  }
+
+  private static boolean says(String line) {
+    return !line.isEmpty() && line.charAt(0) != '#';
+  }
+
+  private Optional<String> read(String path) {
+    try (Slab name = Slab.ofString(root + path)) {
+      int fd = libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (fd < 0) {
+        return Optional.empty();
+      }
+      try {
+        return readAll(fd);
+      } finally {
+        libc.close(fd);
+      }
+    }
+  }
+
+  private Optional<String> readAll(int fd) {
+    try (Slab content = Slab.allocate(MAX_FILE)) {
+      int length = 0;
+      while (length < MAX_FILE) {
+        long read = libc.read(fd, content.addressOf(length), MAX_FILE - length);
+        if (read == 0) {
+          break;
+        }
+        if (read > 0) {
+          length += (int) read;
+        } else if (read != -Errno.EINTR) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(new String(content.bytes(0, length), UTF_8));
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.panapulse.resource;
+
+/** Which Panapulse this is. */
+public final class Version {
+  /** The version in pom.xml, without {@code -SNAPSHOT}; a test compares the two. */
+  public static final String NUMBER = "0.1.0";
+
+  private Version() {}
+}

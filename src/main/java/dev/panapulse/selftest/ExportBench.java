@@ -1,0 +1,75 @@
+package dev.panapulse.selftest;
+
+import dev.panapulse.config.Settings;
+import dev.panapulse.daemon.AgentFigures;
+import dev.panapulse.daemon.Destinations;
+import dev.panapulse.daemon.ExitCode;
+import dev.panapulse.daemon.Sampler;
+import dev.panapulse.daemon.Samplers;
+import dev.panapulse.delivery.Destination;
+import dev.panapulse.frame.RowBatch;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.otlp.Outcome;
+import dev.panapulse.resource.Version;
+import java.io.PrintStream;
+
+/**
+ * {@code panapulse export-bench N}, for scripts/bench and the project's tests: rows sampled and
+ * exported one by one to where the settings say, and what one costs on the Java heap.
+ *
+ * <p>The way of a row is that of the agent, ring and answer included, on one thread. The heap's
+ * counter moves by chunks of 64 KiB in an image and falls with each collection, so rises are added
+ * up over many exports, read after each: a collection hides one export at most, and what is left of
+ * a chunk counts as used. An export that is not accepted ends it.
+ */
+public final class ExportBench {
+  public static final String COMMAND = "export-bench";
+
+  /** So many exports have touched everything; on the JVM, been compiled for the greater part. */
+  private static final int WARM_UP = 500;
+
+  private final PrintStream out;
+
+  public ExportBench(PrintStream out) {
+    this.out = out;
+  }
+
+  public int run(Settings settings, int exports) {
+    Sampler sampler = Samplers.create(LibC.system(), settings, new AgentFigures());
+    Destination destination = Destinations.create(LibC.system(), settings, -1, out, Version.NUMBER);
+    RowBatch row = new RowBatch(1);
+    long allocated = 0;
+    int collections = 0;
+    long start = 0;
+    for (int i = -WARM_UP; i < exports; i++) {
+      long before = HeapMeter.reading();
+      if (i == 0) {
+        start = System.nanoTime();
+      }
+      sampler.tick();
+      sampler.ring().take(row, sampler.catalog());
+      Outcome outcome = destination.deliver(row);
+      long rise = HeapMeter.reading() - before;
+      if (!(outcome instanceof Outcome.Accepted)) {
+        out.println("export: " + destination.description() + " answers " + outcome);
+        return ExitCode.FAILURE;
+      }
+      if (i >= 0) {
+        allocated += Math.max(0, rise);
+        collections += rise < 0 ? 1 : 0;
+      }
+    }
+    long nanos = System.nanoTime() - start;
+    sampler.close();
+    out.println(
+        "export: "
+            + allocated / exports
+            + " B allocated, "
+            + collections
+            + " collections, "
+            + nanos / exports
+            + " ns, mean of "
+            + exports);
+    return ExitCode.OK;
+  }
+}

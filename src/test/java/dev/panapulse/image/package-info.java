@@ -1,4 +1,0 @@
-@NullMarked
-package dev.panapulse.image;
-
-import org.jspecify.annotations.NullMarked;
