@@ -41,13 +41,13 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> config daemon frame host libc otlp resource selftest
+      cli -> config daemon host libc otlp resource row selftest
       config -> config.type
       config.type ->
-      daemon -> config config.type delivery frame host libc otlp resource tls
-      delivery -> config frame host libc nativeimage.memory otlp
-      frame -> libc
-      host -> frame libc
+      daemon -> config config.type delivery host ledger libc otlp resource row spool tls
+      delivery -> ledger libc nativeimage.memory otlp row spool
+      host -> ledger libc row
+      ledger -> row
       libc -> bindings
       nativeimage.heap ->
       nativeimage.jdk ->
@@ -55,9 +55,11 @@ final class ArchitectureTest {
       nativeimage.memory -> libc
       nativeimage.opentelemetry -> nativeimage.heap
       nativeimage.slf4j ->
-      otlp -> frame libc resource tls
+      otlp -> libc resource row tls
       resource -> libc
-      selftest -> config daemon delivery frame libc nativeimage.memory otlp resource
+      row -> libc
+      selftest -> config daemon delivery libc nativeimage.memory otlp resource row
+      spool -> config ledger libc otlp
       tls -> libc
       """;
 

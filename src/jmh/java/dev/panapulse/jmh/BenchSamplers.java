@@ -5,8 +5,8 @@ import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.RowBatch;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.panapulse.jmh;
 
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.frame.Frame;
 import dev.panapulse.host.Collector;
+import dev.panapulse.row.Frame;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

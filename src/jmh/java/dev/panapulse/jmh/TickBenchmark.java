@@ -1,7 +1,7 @@
 package dev.panapulse.jmh;
 
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.frame.RowBatch;
+import dev.panapulse.row.RowBatch;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

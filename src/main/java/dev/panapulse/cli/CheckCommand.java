@@ -6,13 +6,13 @@ import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
-import dev.panapulse.frame.Frame;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.ReadBuffer;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Frame;
 import java.io.PrintStream;
 
 /**

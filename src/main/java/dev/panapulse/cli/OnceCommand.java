@@ -6,11 +6,11 @@ import dev.panapulse.daemon.Destinations;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.ConsoleRenderer;
 import dev.panapulse.otlp.JsonRenderer;
 import dev.panapulse.resource.Version;
+import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
 
 /**

@@ -1,12 +1,12 @@
 package dev.panapulse.daemon;
 
-import dev.panapulse.delivery.Balance;
-import dev.panapulse.delivery.Ledger;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.host.DropReason;
-import dev.panapulse.host.ExportError;
 import dev.panapulse.host.SelfFigures;
+import dev.panapulse.ledger.Balance;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
+import dev.panapulse.ledger.Ledger;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
 import java.util.Optional;
 
 /**

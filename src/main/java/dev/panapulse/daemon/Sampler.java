@@ -1,10 +1,10 @@
 package dev.panapulse.daemon;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
 import dev.panapulse.host.Collector;
 import dev.panapulse.libc.Clocks;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
 import java.util.List;
 
 /**

@@ -2,9 +2,6 @@ package dev.panapulse.daemon;
 
 import dev.panapulse.config.CollectorName;
 import dev.panapulse.config.Settings;
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
 import dev.panapulse.host.BootTime;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.Columns;
@@ -25,6 +22,9 @@ import dev.panapulse.host.SelfCollector;
 import dev.panapulse.host.SystemCollector;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
 import java.util.ArrayList;
 import java.util.List;
 

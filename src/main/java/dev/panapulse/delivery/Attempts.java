@@ -1,7 +1,8 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.host.DropReason;
-import dev.panapulse.host.ExportError;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
 import java.util.Optional;
 

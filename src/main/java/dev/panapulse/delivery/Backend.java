@@ -1,5 +1,7 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.ledger.Balance;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.otlp.ConsoleRenderer;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
 
 /** Standard output, for people. */

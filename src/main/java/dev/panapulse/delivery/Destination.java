@@ -1,8 +1,8 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.row.RowBatch;
 import java.util.Optional;
 
 /** Where rows are delivered. Called by the exporting thread alone. */

@@ -1,7 +1,7 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.row.RowBatch;
 
 /** Nowhere: rows are sampled and let go, as {@code OTEL_METRICS_EXPORTER=none} asks for. */
 public final class NoDestination implements Destination {

@@ -1,11 +1,11 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpExporter;
 import dev.panapulse.otlp.OtlpSender;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.row.RowBatch;
 import java.util.Optional;
 
 /** A backend that speaks OTLP. */

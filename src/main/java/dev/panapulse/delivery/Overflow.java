@@ -1,7 +1,9 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.host.DropReason;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.spool.Spool;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

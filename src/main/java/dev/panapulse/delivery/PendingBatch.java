@@ -1,10 +1,12 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.frame.RowBatch;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.RowBatch;
+import dev.panapulse.spool.Spool;
 import java.util.Optional;
 
 /**

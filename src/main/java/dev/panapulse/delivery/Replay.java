@@ -1,8 +1,10 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.host.ExportError;
+import dev.panapulse.ledger.ExportError;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;

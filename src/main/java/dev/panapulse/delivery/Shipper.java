@@ -1,12 +1,15 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.FrameRing;
+import dev.panapulse.ledger.Balance;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.nativeimage.memory.PageTrim;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -1,8 +1,8 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Frame;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Frame;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 

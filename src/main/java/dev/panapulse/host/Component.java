@@ -1,7 +1,7 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Frame;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
 import java.util.List;
 import java.util.Optional;
 

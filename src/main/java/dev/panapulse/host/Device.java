@@ -2,7 +2,7 @@ package dev.panapulse.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.panapulse.frame.Block;
+import dev.panapulse.row.Block;
 import java.util.Optional;
 
 /**

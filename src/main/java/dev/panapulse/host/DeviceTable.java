@@ -1,6 +1,6 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Block;
+import dev.panapulse.row.Block;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

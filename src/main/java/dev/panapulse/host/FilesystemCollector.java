@@ -2,9 +2,9 @@ package dev.panapulse.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.Metric;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Duration;

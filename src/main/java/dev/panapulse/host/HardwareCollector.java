@@ -1,6 +1,6 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Frame;
+import dev.panapulse.row.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -1,6 +1,6 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Metric;
+import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 
 /** The names of hardware, from the OpenTelemetry semantic conventions 1.44 (docs/hardware). */

@@ -1,7 +1,7 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Metric;
 import dev.panapulse.host.Indicator.Pace;
+import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
 import java.util.List;

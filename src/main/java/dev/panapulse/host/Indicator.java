@@ -1,7 +1,7 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Frame;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
 
 /**
  * What one attribute of /sys tells: a reading, and the columns that it fills.

@@ -1,8 +1,8 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Frame;
 import dev.panapulse.host.Indicator.Pace;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

@@ -2,13 +2,13 @@ package dev.panapulse.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.Metric;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.Arrays;

@@ -1,8 +1,10 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.Metric;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;

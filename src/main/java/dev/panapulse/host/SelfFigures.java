@@ -1,5 +1,8 @@
 package dev.panapulse.host;
 
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
+
 /**
  * What the agent counts of itself, since it started. Read by the sampling thread at each tick;
  * answers without waiting and without allocating.

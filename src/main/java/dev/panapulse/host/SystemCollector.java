@@ -1,9 +1,9 @@
 package dev.panapulse.host;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.Metric;
 import dev.panapulse.libc.Clocks;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
 import java.util.List;
 import java.util.Optional;
 

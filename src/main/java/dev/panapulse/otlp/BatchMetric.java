@@ -1,9 +1,9 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.Instrument;
-import dev.panapulse.frame.Metric;
-import dev.panapulse.frame.RowBatch;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.Instrument;
+import dev.panapulse.row.Metric;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;

@@ -1,7 +1,7 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.RowBatch;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;

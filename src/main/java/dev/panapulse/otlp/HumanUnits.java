@@ -1,6 +1,6 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.Metric;
+import dev.panapulse.row.Metric;
 
 /**
  * Numbers as people read them: bytes in KiB, MiB, GiB, shares in per cent, seconds in days, hours

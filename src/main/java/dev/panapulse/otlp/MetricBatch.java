@@ -1,10 +1,10 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.Metric;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.resource.HostResource;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.Metric;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;

@@ -1,9 +1,9 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.Instrument;
-import dev.panapulse.frame.Metric;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.Instrument;
+import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.ArrayList;
 import java.util.Comparator;

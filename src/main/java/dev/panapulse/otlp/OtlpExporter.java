@@ -1,6 +1,6 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.RowBatch;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;

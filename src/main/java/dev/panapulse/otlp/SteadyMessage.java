@@ -1,10 +1,10 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -7,10 +7,10 @@ import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
 import dev.panapulse.delivery.Destination;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.resource.Version;
+import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
 
 /**

@@ -2,7 +2,7 @@ package dev.panapulse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.host.DropReason;
+import dev.panapulse.ledger.DropReason;
 import dev.panapulse.libc.LibC;
 import org.junit.jupiter.api.Test;
 

@@ -2,13 +2,13 @@ package dev.panapulse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.host.Collector;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.FakeTime;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.RowBatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.CollectorName;
 import dev.panapulse.config.Settings;
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.RowBatch;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

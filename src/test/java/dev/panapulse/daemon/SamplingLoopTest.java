@@ -3,13 +3,13 @@ package dev.panapulse.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.FakeTime;
 import dev.panapulse.libc.PollSet;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.panapulse.daemon;
 
-import dev.panapulse.frame.Frame;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Trouble;
+import dev.panapulse.row.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

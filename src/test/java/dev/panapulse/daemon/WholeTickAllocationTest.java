@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.RowBatch;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 

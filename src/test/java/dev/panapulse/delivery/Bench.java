@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.host.DropReason;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.spool.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,21 +23,21 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** A spool in a directory, with requests that tell what they are. */
-final class Bench implements AutoCloseable {
-  static final long NOW = 1_700_000_000_000_000_000L;
+public final class Bench implements AutoCloseable {
+  public static final long NOW = 1_700_000_000_000_000_000L;
 
   final Path directory;
   private final FrameRing ring = new FrameRing(1);
-  final Ledger ledger = new Ledger(ring);
-  final RequestBuffer buffer = new RequestBuffer(1024);
-  final Spool spool;
-  long now = NOW;
+  public final Ledger ledger = new Ledger(ring);
+  public final RequestBuffer buffer = new RequestBuffer(1024);
+  public final Spool spool;
+  public long now = NOW;
 
-  Bench(Path directory) {
+  public Bench(Path directory) {
     this(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_PROTOBUF);
   }
 
-  Bench(Path directory, LibC libc, long maxBytes, SyncPolicy sync, int protocol) {
+  public Bench(Path directory, LibC libc, long maxBytes, SyncPolicy sync, int protocol) {
     this.directory = directory;
     SpoolSettings settings =
         new SpoolSettings(true, List.of(directory), maxBytes, Duration.ofHours(1), sync, 10);
@@ -53,7 +55,7 @@ final class Bench implements AutoCloseable {
     return bytes;
   }
 
-  int append(long id, int length, int rows) {
+  public int append(long id, int length, int rows) {
     try (Slab slab = Slab.allocate(length)) {
       slab.put(0, body(id, length), 0, length);
       buffer.load(slab, 0, length, id % 2 == 0);
@@ -63,12 +65,12 @@ final class Bench implements AutoCloseable {
     return spool.append(buffer, rows, now, now);
   }
 
-  void appendFine(long id, int length, int rows) {
+  public void appendFine(long id, int length, int rows) {
     assertEquals(0, append(id, length, rows));
   }
 
   /** What is loaded now, checked to be a request as it was appended. */
-  long loaded() {
+  public long loaded() {
     byte[] bytes = buffer.bytes().bytes(0, (int) buffer.length());
     long id = 0;
     for (int i = 0; i < Long.BYTES; i++) {
@@ -80,7 +82,7 @@ final class Bench implements AutoCloseable {
   }
 
   /** Accepts everything; the requests in their order. */
-  List<Long> drain() {
+  public List<Long> drain() {
     List<Long> ids = new ArrayList<>();
     while (spool.load(buffer)) {
       ids.add(loaded());
@@ -89,12 +91,12 @@ final class Bench implements AutoCloseable {
     return ids;
   }
 
-  long dropped(DropReason reason) {
+  public long dropped(DropReason reason) {
     return ledger.balance().dropped(reason);
   }
 
   /** The files that are not the lock. */
-  static List<Path> segments(Path directory) {
+  public static List<Path> segments(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> !file.endsWith("lock")).sorted().toList();
     } catch (IOException e) {

@@ -7,16 +7,16 @@ import java.io.PrintStream;
 import java.util.List;
 
 /** Standard error, to which the log goes, while a test runs. */
-final class CapturedErr implements AutoCloseable {
+public final class CapturedErr implements AutoCloseable {
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
 
-  CapturedErr() {
+  public CapturedErr() {
     System.setErr(new PrintStream(captured, true, UTF_8));
   }
 
   /** The lines so far that hold {@code text}. */
-  List<String> lines(String text) {
+  public List<String> lines(String text) {
     return captured.toString(UTF_8).lines().filter(line -> line.contains(text)).toList();
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
-import dev.panapulse.host.DropReason;
+import dev.panapulse.ledger.DropReason;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.otlp.BackendScript;
 import dev.panapulse.otlp.BackendScript.Verdict;
@@ -13,6 +13,7 @@ import dev.panapulse.otlp.FaultyBackend;
 import dev.panapulse.otlp.FaultyBackend.Exchange;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.ScriptedBackend;
+import dev.panapulse.spool.SpoolFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.row.RowBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,9 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.host.DropReason;
-import dev.panapulse.host.ExportError;
+import dev.panapulse.ledger.Balance;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.otlp.Outcome;

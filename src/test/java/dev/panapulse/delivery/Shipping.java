@@ -2,14 +2,16 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.frame.Metric;
-import dev.panapulse.host.DropReason;
+import dev.panapulse.ledger.Balance;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Metric;
 import java.time.Duration;
 import java.util.Optional;
 

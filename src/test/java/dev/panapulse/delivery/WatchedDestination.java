@@ -1,9 +1,9 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestBuffer;
 import dev.panapulse.otlp.RequestTimes;
+import dev.panapulse.row.RowBatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.panapulse.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.delivery.SpoolFiles;
 import dev.panapulse.e2e.Receiver.Behaviour;
+import dev.panapulse.spool.SpoolFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

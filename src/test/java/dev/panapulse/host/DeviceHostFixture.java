@@ -2,12 +2,12 @@ package dev.panapulse.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Metric;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

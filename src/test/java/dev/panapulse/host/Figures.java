@@ -1,5 +1,8 @@
 package dev.panapulse.host;
 
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
+
 /** Figures of an agent that a test makes up. */
 record Figures(
     long ticks,

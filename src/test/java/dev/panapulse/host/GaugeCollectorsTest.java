@@ -3,6 +3,8 @@ package dev.panapulse.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
 import dev.panapulse.libc.LibC;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

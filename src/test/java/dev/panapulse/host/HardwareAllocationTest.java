@@ -3,7 +3,7 @@ package dev.panapulse.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.frame.Frame;
+import dev.panapulse.row.Frame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.management.ThreadMXBean;
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.Instrument;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.resource.HostResource;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.Instrument;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
@@ -162,7 +162,7 @@ class MetricBatchTest {
         rows.add(
             new Block.Builder()
                 .column(
-                    new dev.panapulse.frame.Metric(
+                    new dev.panapulse.row.Metric(
                         "hw.fan.speed", "rpm", "Speed of a fan", Instrument.GAUGE, false),
                     Attributes.of(Rows.NUMBER, 3L)),
             Rows.BOOT);

@@ -1,12 +1,12 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.Catalog;
-import dev.panapulse.frame.Column;
-import dev.panapulse.frame.Frame;
-import dev.panapulse.frame.FrameRing;
-import dev.panapulse.frame.Metric;
-import dev.panapulse.frame.RowBatch;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Column;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Metric;
+import dev.panapulse.row.RowBatch;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.HashMap;

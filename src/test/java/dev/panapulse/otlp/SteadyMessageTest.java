@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.frame.Block;
-import dev.panapulse.frame.RowBatch;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.RowBatch;
 import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -1,0 +1,166 @@
+package dev.panapulse.row;
+
+import dev.panapulse.libc.Slab;
+import java.util.List;
+
+/**
+ * Rows that the exporting thread took out of the ring, in a slab of its own, with what their places
+ * mean. It can show the first of them alone, and then the others, for those who cannot take all at
+ * once. Exporting thread only; allocates nothing once made.
+ */
+public final class RowBatch implements AutoCloseable {
+  /** What stands at the place of a value that was not set. */
+  public static final long NO_VALUE = Frame.ABSENT;
+
+  private static final long TYPICAL_ROW = 4096;
+
+  private final Slab slab;
+  private final int[] offsets;
+  private int limit;
+  private int taken;
+  private int used;
+
+  /** Rows shown: how many, behind how many others. */
+  private int rows;
+
+  private int first;
+  private Catalog.Snapshot columns = new Catalog.Snapshot(List.of(), 0);
+
+  /**
+   * An empty batch.
+   *
+   * @param maxRows most rows it takes
+   */
+  public RowBatch(int maxRows) {
+    this.offsets = new int[maxRows];
+    this.limit = maxRows;
+    this.slab = Slab.allocate(Math.max(Frame.MAX_BYTES, maxRows * TYPICAL_ROW));
+  }
+
+  /** Takes fewer rows from the next time on: 1 to those it was made for. */
+  public void limit(int mostRows) {
+    limit = Math.clamp(mostRows, 1, offsets.length);
+  }
+
+  void reset(Catalog.Snapshot snapshot) {
+    taken = 0;
+    rows = 0;
+    first = 0;
+    used = 0;
+    columns = snapshot;
+  }
+
+  boolean append(Slab from, long at, int length) {
+    if (taken >= limit || length > slab.size() - used) {
+      return false;
+    }
+    slab.copyFrom(from, at, used, length);
+    offsets[taken++] = used;
+    rows = taken;
+    used += length;
+    return true;
+  }
+
+  /** Shows only the first {@code count} of the rows that are shown now. */
+  public void narrow(int count) {
+    rows = Math.clamp(count, 1, rows);
+  }
+
+  /**
+   * Shows the rows behind those that were shown.
+   *
+   * @return whether there are any
+   */
+  public boolean advance() {
+    first += rows;
+    rows = taken - first;
+    return rows > 0;
+  }
+
+  /** How many rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Data points in the rows. */
+  public long points() {
+    long points = 0;
+    for (int row = 0; row < rows; row++) {
+      points += slab.getLong(at(row) + Frame.POINTS);
+    }
+    return points;
+  }
+
+  /** Bytes that all rows take in the ring, those not shown included. */
+  public int bytes() {
+    return used;
+  }
+
+  /** What the places mean. */
+  public Catalog.Snapshot columns() {
+    return columns;
+  }
+
+  private long at(int row) {
+    return offsets[first + row];
+  }
+
+  /** The moment for which a row stands, epoch nanoseconds. */
+  public long epochNanos(int row) {
+    return slab.getLong(at(row));
+  }
+
+  /** Number of a row. */
+  public long sequence(int row) {
+    return slab.getLong(at(row) + 8L);
+  }
+
+  /** Whether the row has a value for the column. */
+  public boolean isPresent(int row, Column column) {
+    return column.index() < slab.getLong(at(row) + 16L)
+        && bits(row, column.index()) != Frame.ABSENT;
+  }
+
+  /** The value of an integer column; meaningless if absent. */
+  public long longValue(int row, Column column) {
+    return bits(row, column.index());
+  }
+
+  /** The value of a double column; meaningless if absent. */
+  public double doubleValue(int row, Column column) {
+    return Double.longBitsToDouble(bits(row, column.index()));
+  }
+
+  /** Since when the column counts, epoch nanoseconds. */
+  public long startEpochNanos(int row, Column column) {
+    return bits(row, column.startIndex());
+  }
+
+  /**
+   * The 64 bits at a place of a row: an integer, a double's bits, or a start time.
+   *
+   * @param place of the row, as the columns name it: below the number of places there
+   * @return {@link #NO_VALUE} if nothing was set
+   */
+  public long bits(int row, int place) {
+    return slab.getLong(at(row) + (long) Frame.HEADER + (long) place * Long.BYTES);
+  }
+
+  /**
+   * Address of the first place of a row; each place has 64 bits, see {@link #bits}. Until other
+   * rows are taken.
+   *
+   * @param places that will be looked at
+   */
+  public long address(int row, int places) {
+    long first = at(row) + (long) Frame.HEADER;
+    slab.addressOf(first + (long) places * Long.BYTES);
+    return slab.addressOf(first);
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    slab.close();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.panapulse.spool;
+
+import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.RequestBuffer;
+import java.util.function.LongSupplier;
+
+/**
+ * Appends records to segments, begins and seals those, and pushes to the disk what the policy asks
+ * for. Exporting thread only; failures are answered as {@code -errno} and leave no half record.
+ */
+final class SegmentWriter implements AutoCloseable {
+  private static final long SYNC_NANOS = 60_000_000_000L;
+
+  private final LibC libc;
+  private final StateDirectory directory;
+  private final SyncPolicy sync;
+  private final long segmentBytes;
+  private final LongSupplier clock;
+  private final SpoolRecord record;
+  private final Slab mark = Slab.allocate(Long.BYTES);
+
+  private long nextNumber = 1;
+  private boolean unsynced;
+  private long syncedAt;
+
+  /**
+   * @param segmentBytes most bytes of a segment, unless a single record has more
+   * @param clock epoch nanoseconds
+   * @param record overwritten by each head that is written
+   */
+  SegmentWriter(
+      LibC libc,
+      StateDirectory directory,
+      SyncPolicy sync,
+      long segmentBytes,
+      LongSupplier clock,
+      SpoolRecord record) {
+    this.libc = libc;
+    this.directory = directory;
+    this.sync = sync;
+    this.segmentBytes = segmentBytes;
+    this.clock = clock;
+    this.record = record;
+    mark.putLong(0, SpoolRecord.DONE);
+  }
+
+  /** Numbers up to {@code number} are taken. */
+  void beginAfter(long number) {
+    nextNumber = Math.max(nextNumber, number + 1);
+  }
+
+  /**
+   * Puts a record behind the last one, or into a new segment behind that.
+   *
+   * @param protocol how the request is spoken
+   * @return 0 or {@code -errno}
+   */
+  int append(
+      SpoolContents contents,
+      RequestBuffer body,
+      int protocol,
+      long points,
+      long oldest,
+      long newest) {
+    long size = SpoolRecord.size(body.length());
+    Segment last = contents.isEmpty() ? new Segment(nextNumber) : contents.last();
+    if (!last.open || last.size + size > segmentBytes) {
+      int result = seal(last);
+      if (result < 0) {
+        return result;
+      }
+      last = new Segment(nextNumber);
+    }
+    boolean fresh = last.size == 0;
+    int fd = directory.open(last.name(), LibC.O_WRONLY | (fresh ? LibC.O_CREAT | LibC.O_EXCL : 0));
+    if (fd < 0) {
+      if (fd == -Errno.EEXIST) {
+        nextNumber++;
+      }
+      return fd;
+    }
+    record.fill(last.size, nextNumber, oldest, newest, body, (int) points, protocol);
+    long result = write(fd, last.size, body);
+    if (result < 0) {
+      undo(fd, last, fresh);
+      return (int) result;
+    }
+    libc.close(fd);
+    nextNumber++;
+    if (fresh) {
+      last.open = true;
+      contents.begun(last);
+      if (sync != SyncPolicy.NEVER) {
+        directory.sync();
+      }
+    }
+    contents.appended(last, size, points, newest);
+    return 0;
+  }
+
+  private long write(int fd, long at, RequestBuffer body) {
+    long result = writeFully(fd, record.bytes().address(), SpoolRecord.HEAD, at);
+    if (result >= 0) {
+      result = writeFully(fd, body.bytes().address(), body.length(), at + SpoolRecord.HEAD);
+    }
+    if (result >= 0 && syncDue()) {
+      result = libc.fdatasync(fd);
+      unsynced = result < 0;
+      syncedAt = clock.getAsLong();
+    } else {
+      unsynced = true;
+    }
+    return result;
+  }
+
+  private boolean syncDue() {
+    return switch (sync) {
+      case NEVER -> false;
+      case BATCH -> Math.abs(clock.getAsLong() - syncedAt) >= SYNC_NANOS;
+      case ALWAYS -> true;
+    };
+  }
+
+  /** What was written of a record that did not fit must not be found later. */
+  private void undo(int fd, Segment segment, boolean fresh) {
+    if (libc.ftruncate(fd, segment.size) < 0) {
+      segment.open = false;
+    }
+    libc.close(fd);
+    if (fresh) {
+      directory.unlink(segment.name());
+    }
+  }
+
+  /** No more goes into a segment. */
+  int seal(Segment segment) {
+    int result = 0;
+    if (segment.open && unsynced && sync != SyncPolicy.NEVER) {
+      int fd = directory.open(segment.name(), LibC.O_WRONLY);
+      result = fd;
+      if (fd >= 0) {
+        result = libc.fdatasync(fd);
+        libc.close(fd);
+      }
+    }
+    unsynced = false;
+    segment.open = false;
+    return Math.min(0, result);
+  }
+
+  /** Marks a record in place as done. */
+  long markDone(SpoolEntry entry) {
+    int fd = directory.open(entry.segment.name(), LibC.O_WRONLY);
+    if (fd < 0) {
+      return fd;
+    }
+    long result = writeFully(fd, mark.address(), Long.BYTES, entry.at + SpoolRecord.MARK);
+    if (sync == SyncPolicy.ALWAYS) {
+      libc.fdatasync(fd);
+    }
+    libc.close(fd);
+    return result;
+  }
+
+  private long writeFully(int fd, long address, long count, long offset) {
+    long done = 0;
+    while (done < count) {
+      long result = libc.pwrite(fd, address + done, count - done, offset + done);
+      if (result <= 0 && result != -Errno.EINTR) {
+        return result == 0 ? -Errno.EIO : result;
+      }
+      done += Math.max(0, result);
+    }
+    return done;
+  }
+
+  @Override
+  public void close() {
+    mark.close();
+  }
+}

@@ -1,0 +1,271 @@
+package dev.panapulse.spool;
+
+import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.ledger.ExportError;
+import dev.panapulse.ledger.Ledger;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.otlp.RequestBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Encoded requests on disk while the backend is away, oldest first.
+ *
+ * <p>Records ({@link SpoolRecord}) are appended to segments ({@link SegmentWriter}), files of a
+ * bounded size named by the number of their first record. A record that is settled is marked in
+ * place; a segment without records that wait is taken away. A new run never appends to the files of
+ * an older one, but counts what waits there ({@link SegmentScanner}). No descriptor but the lock's
+ * is kept ({@link StateDirectory}), and in memory no more than a few numbers a segment ({@link
+ * SpoolContents}).
+ *
+ * <p>Failures are answered as {@code -errno} and never thrown; a change from working to failing and
+ * back is logged once. Exporting thread only.
+ */
+public final class Spool {
+  /** How requests in the spool are spoken: OTLP over HTTP with protobuf. */
+  public static final int HTTP_PROTOBUF = SpoolProtocol.HTTP_PROTOBUF;
+
+  /** How requests in the spool are spoken: OTLP over HTTP with JSON. */
+  public static final int HTTP_JSON = SpoolProtocol.HTTP_JSON;
+
+  /** How requests in the spool are spoken: the bare protobuf messages of OTLP over gRPC. */
+  public static final int GRPC = SpoolProtocol.GRPC;
+
+  static final long MOST_SEGMENT_BYTES = 1L << 20;
+
+  /** Most requests set aside; one more is not. */
+  static final int MOST_ASIDE = SpoolContents.MOST_ASIDE;
+
+  private static final int SEGMENTS_AT_LEAST = 8;
+
+  private final SpoolSettings settings;
+  private final SpoolProtocol protocol;
+  private final Ledger ledger;
+  private final StateDirectory directory;
+  private final SpoolReport report;
+  private final SpoolContents contents;
+  private final SpoolRecord record = new SpoolRecord();
+  private final SegmentScanner scanner;
+  private final SegmentWriter writer;
+  private final SpoolLoader loader;
+
+  private long corruptAtOpening;
+
+  /**
+   * A spool, not opened.
+   *
+   * @param protocol what is written and sent; records of others are kept
+   * @param ledger where the fate of the points is written
+   * @param clock epoch nanoseconds
+   */
+  public Spool(LibC libc, SpoolSettings settings, int protocol, Ledger ledger, LongSupplier clock) {
+    this.settings = settings;
+    this.protocol = new SpoolProtocol(protocol);
+    this.ledger = ledger;
+    this.directory = new StateDirectory(libc, settings.directories());
+    this.report = new SpoolReport(LoggerFactory.getLogger(Spool.class), directory);
+    this.contents = new SpoolContents(directory, settings, ledger, clock, report);
+    RecordReader reader = new RecordReader(libc, record);
+    this.scanner = new SegmentScanner(libc, directory, record, reader, this.protocol, report);
+    long segmentBytes = Math.min(MOST_SEGMENT_BYTES, settings.maxBytes() / SEGMENTS_AT_LEAST);
+    this.writer = new SegmentWriter(libc, directory, settings.sync(), segmentBytes, clock, record);
+    this.loader =
+        new SpoolLoader(
+            libc, directory, contents, record, reader, writer, this.protocol, ledger, report);
+  }
+
+  /** Looks for what an earlier run left; makes nothing. */
+  public void recover() {
+    int result = open(false);
+    if (result != -Errno.ENOENT) {
+      report.result(result);
+    }
+    directory.others(report::others);
+  }
+
+  /** Where the spool is, or was last looked for. */
+  public String path() {
+    return directory.path();
+  }
+
+  /** Whether a record may be there to be sent in its turn. */
+  public boolean hasWaiting() {
+    return contents.front().isPresent();
+  }
+
+  /** Whether records were set aside. */
+  public boolean hasAside() {
+    return contents.hasAside();
+  }
+
+  /** Data points that wait, by the records. */
+  public long points() {
+    return contents.points();
+  }
+
+  /** Bytes on disk. */
+  long bytes() {
+    return contents.bytes();
+  }
+
+  /** Records that could not be read, in whole or in part. */
+  long corruptRecords() {
+    return corruptAtOpening + loader.corruptRecords();
+  }
+
+  private int open(boolean make) {
+    if (directory.isOpen()) {
+      return 0;
+    }
+    int result = directory.open(make);
+    if (result == 0) {
+      List<Segment> found = new ArrayList<>();
+      result = scanner.scan(found);
+      if (result == 0) {
+        adopt(found);
+      } else {
+        directory.close();
+      }
+    }
+    return result;
+  }
+
+  private void adopt(List<Segment> found) {
+    writer.beginAfter(scanner.highestNumber());
+    contents.adopt(found);
+    corruptAtOpening += scanner.corruptRecords();
+    ledger.found(points());
+    report.found(points(), contents.foreignPoints(), scanner.corruptRecords());
+  }
+
+  /** What is gone counts as unreadable. */
+  private void reopen() {
+    contents.forget();
+    loader.forget();
+    directory.close();
+    if (open(true) < 0) {
+      ledger.found(0);
+    }
+  }
+
+  /**
+   * Puts a request behind the others; the oldest make room.
+   *
+   * @param points data points in it; they count as in flight until now
+   * @param oldest time of the first, epoch nanoseconds
+   * @param newest time of the last
+   * @return 0, or {@code -errno} if the request is not in the spool
+   */
+  public int append(RequestBuffer body, long points, long oldest, long newest) {
+    int result = open(true);
+    if (result == 0) {
+      result = write(body, points, oldest, newest);
+    }
+    if (result == -Errno.ENOENT) {
+      // somebody took the directory away, or a file in it
+      reopen();
+      result = open(true);
+      if (result == 0) {
+        result = write(body, points, oldest, newest);
+      }
+    }
+    report.result(result);
+    return result;
+  }
+
+  private int write(RequestBuffer body, long points, long oldest, long newest) {
+    contents.expire();
+    if (SpoolRecord.size(body.length()) > settings.maxBytes()) {
+      return -Errno.EFBIG;
+    }
+    int result = writer.append(contents, body, protocol.protocolOf(body), points, oldest, newest);
+    if (result == 0) {
+      ledger.spooled(points);
+      contents.makeRoom();
+    }
+    return result;
+  }
+
+  /**
+   * Reads the oldest request that can be sent; {@link #accepted} or {@link #refused} settle it, and
+   * without them it stays the oldest.
+   *
+   * @return whether there was one
+   */
+  public boolean load(RequestBuffer into) {
+    return loader.load(into);
+  }
+
+  /** As {@link #load(RequestBuffer)}, of those that were set aside. */
+  public boolean loadAside(RequestBuffer into) {
+    return loader.loadAside(into);
+  }
+
+  /** Whether a request is loaded, not settled, and did not make room for others. */
+  public boolean isLoaded() {
+    return loader.isLoaded();
+  }
+
+  /** Data points in the request that is loaded. */
+  public long loadedPoints() {
+    return loader.loaded().points;
+  }
+
+  /** The number of the request that is loaded; none had it before. */
+  public long loadedNumber() {
+    return loader.loaded().number;
+  }
+
+  /** Whether the request that is loaded was set aside. */
+  public boolean isAside() {
+    return loader.loaded().isAside;
+  }
+
+  /**
+   * Passes over the request that is loaded, until {@link #loadAside} comes to it; at once again if
+   * it was set aside before.
+   *
+   * @return false if too many were set aside
+   */
+  public boolean setAside() {
+    return loader.setAside();
+  }
+
+  /**
+   * The backend took the request that is loaded, or a part of it.
+   *
+   * @param points in the part
+   * @param rejected how many of them it threw away
+   * @param last whether no part follows
+   */
+  public void accepted(long points, long rejected, boolean last) {
+    long part = part(points, last);
+    ledger.acceptedFromSpool(part, rejected);
+    loader.settle(part, last);
+  }
+
+  /** The backend will never take the request that is loaded, or a part of it. */
+  public void refused(ExportError error, long points, boolean last) {
+    long part = part(points, last);
+    ledger.refusedFromSpool(error, part);
+    loader.settle(part, last);
+  }
+
+  private long part(long points, boolean last) {
+    long left = loader.loaded().left();
+    return last ? left : Math.min(points, left);
+  }
+
+  /** Pushes to the disk what the policy asks for and unlocks the directory. */
+  public void close() {
+    if (!contents.isEmpty()) {
+      report.result(writer.seal(contents.last()));
+    }
+    directory.close();
+    record.close();
+    writer.close();
+  }
+}

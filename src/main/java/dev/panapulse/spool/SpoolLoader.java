@@ -1,0 +1,239 @@
+package dev.panapulse.spool;
+
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.Ledger;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.RequestBuffer;
+import java.util.Optional;
+
+/**
+ * Reads the requests of a spool, one at a time, and settles each: what is too old, torn or gone is
+ * dropped and counted on the way. Exporting thread only; failures are answered as {@code -errno}.
+ */
+final class SpoolLoader {
+  private final LibC libc;
+  private final StateDirectory directory;
+  private final SpoolContents contents;
+  private final SpoolRecord record;
+  private final RecordReader reader;
+  private final SegmentWriter writer;
+  private final SpoolProtocol protocol;
+  private final Ledger ledger;
+  private final SpoolReport report;
+
+  /** The request that was loaded last, until it is settled. */
+  private Optional<SpoolEntry> loaded = Optional.empty();
+
+  private long corruptRecords;
+
+  /**
+   * @param record gets each head that {@code reader} reads
+   * @param writer marks what is settled
+   */
+  SpoolLoader(
+      LibC libc,
+      StateDirectory directory,
+      SpoolContents contents,
+      SpoolRecord record,
+      RecordReader reader,
+      SegmentWriter writer,
+      SpoolProtocol protocol,
+      Ledger ledger,
+      SpoolReport report) {
+    this.libc = libc;
+    this.directory = directory;
+    this.contents = contents;
+    this.record = record;
+    this.reader = reader;
+    this.writer = writer;
+    this.protocol = protocol;
+    this.ledger = ledger;
+    this.report = report;
+  }
+
+  /** Records that could not be read. */
+  long corruptRecords() {
+    return corruptRecords;
+  }
+
+  /** Whether a request is loaded, not settled, and did not make room for others. */
+  boolean isLoaded() {
+    return loaded.isPresent() && !loaded.get().segment.removed;
+  }
+
+  /** The request that is loaded; one has to be. */
+  SpoolEntry loaded() {
+    if (!isLoaded()) {
+      throw new IllegalStateException("no request is loaded");
+    }
+    return loaded.orElseThrow();
+  }
+
+  /** Nothing is loaded any more. */
+  void forget() {
+    loaded = Optional.empty();
+  }
+
+  /** See {@link Spool#load}. */
+  boolean load(RequestBuffer into) {
+    loaded = Optional.empty();
+    contents.expire();
+    Optional<Segment> front = contents.front();
+    while (front.isPresent()) {
+      Segment segment = front.get();
+      long result = loadFrom(segment, into);
+      if (result > 0) {
+        return true;
+      }
+      if (result < 0 && result != -Errno.ENOENT) {
+        report.result(result);
+        return false;
+      }
+      corruptRecords += contents.lose(segment, result < 0);
+      front = contents.front();
+    }
+    return false;
+  }
+
+  /** 1: there is one; 0: there is none any more; or {@code -errno}. */
+  private long loadFrom(Segment segment, RequestBuffer into) {
+    int fd = directory.open(segment.name(), LibC.O_RDONLY);
+    if (fd < 0) {
+      return fd;
+    }
+    try {
+      return loadNext(segment, fd, into);
+    } finally {
+      libc.close(fd);
+    }
+  }
+
+  private long loadNext(Segment segment, int fd, RequestBuffer into) {
+    long result = 0;
+    while (result == 0 && segment.unread()) {
+      if (!reader.isRecord(fd, segment.readAt, segment.size)) {
+        segment.readAt = reader.nextRecord(fd, segment.readAt, segment.size);
+      } else if (record.done() || !protocol.isSendable(record.protocol())) {
+        segment.readAt += SpoolRecord.size(record.length());
+      } else {
+        result = load(SpoolEntry.of(segment, segment.readAt, record), fd, into);
+      }
+    }
+    return result;
+  }
+
+  /** The record whose head was read: 1: it is loaded; 0: it is settled; or {@code -errno}. */
+  private long load(SpoolEntry entry, int fd, RequestBuffer into) {
+    loaded = Optional.of(entry);
+    if (contents.isTooOld(record.newest())) {
+      drop(entry, DropReason.SPOOL_AGE);
+      return 0;
+    }
+    Slab room =
+        into.reserve(
+            record.length(), record.compressed(), SpoolProtocol.mediaType(record.protocol()));
+    long read = reader.payload(fd, entry.at, room);
+    if (read < 0 && read != -Errno.EIO) {
+      loaded = Optional.empty();
+      return read;
+    }
+    if (read == record.length() && record.holds(room)) {
+      return 1;
+    }
+    report.corrupt(entry.segment);
+    dropCorrupt(entry);
+    return 0;
+  }
+
+  /** See {@link Spool#loadAside}. */
+  boolean loadAside(RequestBuffer into) {
+    loaded = Optional.empty();
+    Optional<SpoolEntry> next = contents.nextAside();
+    while (next.isPresent()) {
+      SpoolEntry entry = next.get();
+      long result = loadAside(entry, into);
+      if (result < 0) {
+        report.result(result);
+        return false;
+      }
+      if (result > 0) {
+        return true;
+      }
+      contents.removeIfSpent(entry.segment);
+      next = contents.nextAside();
+    }
+    return false;
+  }
+
+  private long loadAside(SpoolEntry entry, RequestBuffer into) {
+    int fd = directory.open(entry.segment.name(), LibC.O_RDONLY);
+    if (fd == -Errno.ENOENT) {
+      dropCorrupt(entry);
+      return 0;
+    }
+    if (fd < 0) {
+      return fd;
+    }
+    try {
+      if (reader.isRecord(fd, entry.at, entry.segment.size) && record.sequence() == entry.number) {
+        return load(entry, fd, into);
+      }
+    } finally {
+      libc.close(fd);
+    }
+    dropCorrupt(entry);
+    return 0;
+  }
+
+  private void dropCorrupt(SpoolEntry entry) {
+    corruptRecords++;
+    drop(entry, DropReason.CORRUPT);
+  }
+
+  private void drop(SpoolEntry entry, DropReason reason) {
+    ledger.droppedFromSpool(reason, entry.left());
+    entry.settle(entry.left());
+    finish(entry);
+  }
+
+  /** See {@link Spool#setAside}. */
+  boolean setAside() {
+    if (!contents.setAside(loaded())) {
+      return false;
+    }
+    forget();
+    return true;
+  }
+
+  /**
+   * The request that is loaded, or a part of it, has a final answer.
+   *
+   * @param points in the part
+   * @param last whether no part follows
+   */
+  void settle(long points, boolean last) {
+    SpoolEntry entry = loaded();
+    entry.settle(points);
+    if (last) {
+      finish(entry);
+      contents.removeIfSpent(entry.segment);
+    }
+  }
+
+  /** The last record of a segment needs no mark: the file goes. */
+  private void finish(SpoolEntry entry) {
+    entry.finish();
+    if (entry.segment.records > 0) {
+      long result = writer.markDone(entry);
+      if (result < 0) {
+        report.result(result);
+      }
+    }
+    if (entry.isAside) {
+      contents.forgetAside(entry);
+    }
+    loaded = Optional.empty();
+  }
+}

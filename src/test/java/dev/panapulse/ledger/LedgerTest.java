@@ -1,0 +1,144 @@
+package dev.panapulse.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Catalog;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Metric;
+import dev.panapulse.row.RowBatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class LedgerTest {
+  private static final Metric GAUGE = Metric.gauge("test.gauge", "1", "");
+
+  private final FrameRing ring = new FrameRing(1);
+  private final Ledger ledger = new Ledger(ring);
+
+  private void assertBalance(long inFlight, long accepted, long refused, long dropped, long spool) {
+    Balance now = ledger.balance();
+    assertEquals(inFlight, now.inFlight(), "in flight");
+    assertEquals(accepted, now.accepted(), "accepted");
+    assertEquals(refused, now.refused(), "refused");
+    assertEquals(dropped, now.dropped(), "dropped");
+    assertEquals(spool, now.inSpool(), "in the spool");
+  }
+
+  @Test
+  void pointsInFlightMeetOneFate() {
+    assertBalance(0, 0, 0, 0, 0);
+    ledger.taken(30);
+    assertBalance(30, 0, 0, 0, 0);
+    ledger.failed();
+    ledger.accepted(10, 3);
+    assertBalance(20, 7, 3, 0, 0);
+    ledger.refused(ExportError.BAD_REQUEST, 5);
+    ledger.dropped(DropReason.DEFECT, 4);
+    ledger.spooled(11);
+    assertBalance(0, 7, 8, 4, 11);
+    ledger.acceptedFromSpool(2, 5);
+    ledger.refusedFromSpool(ExportError.NOT_FOUND, 3);
+    ledger.droppedFromSpool(DropReason.SPOOL_AGE, 1);
+    assertBalance(0, 7, 13, 5, 5);
+    Balance end = ledger.balance();
+    assertEquals(5, end.refused(ExportError.REJECTED), "no more than there were");
+    assertEquals(3, end.refused(ExportError.NOT_FOUND));
+    assertEquals(1, end.dropped(DropReason.SPOOL_AGE));
+    assertEquals(1, end.failures());
+  }
+
+  @Test
+  void whatTheSpoolHoldsIsRecoveredOrMissing() {
+    ledger.found(10);
+    ledger.found(12);
+    ledger.found(3);
+    Balance now = ledger.balance();
+    assertEquals(12, now.recovered());
+    assertEquals(9, now.dropped(DropReason.CORRUPT));
+    assertEquals(3, now.inSpool());
+    assertEquals(0, now.difference());
+  }
+
+  @Test
+  void theWholeAccountIsOneLine() {
+    ledger.found(10);
+    ledger.acceptedFromSpool(4, 1);
+    assertEquals(
+        "data points: 0 sampled, 10 recovered, 3 accepted, 1 rejected; dropped: 0 buffer_full,"
+            + " 0 spool_full, 0 spool_age, 0 corrupt, 0 defect; waiting: 0 in the ring,"
+            + " 0 in flight, 6 in the spool",
+        ledger.balance().toString());
+  }
+
+  /** One thread samples, one settles, this one looks: no moment at which a point is amiss. */
+  @Test
+  void theSumsAddUpAtEveryMoment() throws InterruptedException {
+    Catalog catalog = new Catalog();
+    Frame frame = new Frame(catalog);
+    Block.Builder columns = new Block.Builder();
+    for (int i = 0; i < 500; i++) {
+      columns.column(GAUGE);
+    }
+    Block block = catalog.add(columns, 0).orElseThrow();
+    AtomicBoolean end = new AtomicBoolean();
+    Thread sampler =
+        new Thread(() -> {
+          for (int tick = 1; !end.get(); tick++) {
+            frame.begin(tick);
+            for (int i = 0; i < tick % 500; i++) {
+              frame.set(block, i, 1.0);
+            }
+            frame.end();
+            ring.publish(frame);
+          }
+        });
+    Thread shipper =
+        new Thread(() -> {
+          RowBatch batch = new RowBatch(7);
+          for (int turn = 0; !end.get(); turn++) {
+            if (ring.take(batch, catalog) > 0) {
+              ledger.taken(batch.points());
+              settle(turn % 4, batch.points());
+            }
+          }
+        });
+    sampler.start();
+    shipper.start();
+    Balance balance = new Balance();
+    long sampled = 0;
+    int looks = 0;
+    while (looks < 20_000 || balance.dropped(DropReason.BUFFER_FULL) == 0) {
+      if (ledger.read(balance)) {
+        looks++;
+        assertEquals(0, balance.difference(), balance.toString());
+        assertTrue(balance.inRing() >= 0 && balance.inFlight() >= 0, balance.toString());
+        assertTrue(balance.sampled() >= sampled, balance.toString());
+        sampled = balance.sampled();
+      }
+    }
+    end.set(true);
+    sampler.join();
+    shipper.join();
+    RowBatch rest = new RowBatch(1000);
+    long left = 0;
+    while (ring.take(rest, catalog) > 0) {
+      left += rest.points();
+    }
+    assertEquals(left, ledger.balance().inRing(), "the books against the rows themselves");
+  }
+
+  private void settle(int how, long points) {
+    switch (how) {
+      case 0 -> ledger.accepted(points, 0);
+      case 1 -> {
+        ledger.spooled(points);
+        ledger.acceptedFromSpool(points, points / 2);
+      }
+      case 2 -> ledger.dropped(DropReason.DEFECT, points);
+      default -> ledger.refused(ExportError.NOT_FOUND, points);
+    }
+  }
+}

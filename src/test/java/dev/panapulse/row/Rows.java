@@ -1,0 +1,37 @@
+package dev.panapulse.row;
+
+/** What the tests of this package share: metrics of each kind, and frames with rows to be told. */
+final class Rows {
+  static final Metric COUNTER = Metric.counter("test.count", "1", "Counts");
+  static final Metric SECONDS = Metric.doubleCounter("test.time", "s", "Counts with fractions");
+  static final Metric LEVEL = Metric.upDownCounter("test.level", "1", "Rises and falls");
+  static final Metric GAUGE = Metric.gauge("test.gauge", "1", "A value of the moment");
+
+  private Rows() {}
+
+  /** Columns of one metric without attributes. */
+  static Block.Builder columns(Metric metric, int count) {
+    Block.Builder builder = new Block.Builder();
+    for (int i = 0; i < count; i++) {
+      builder.column(metric);
+    }
+    return builder;
+  }
+
+  /** What place {@code index} of row {@code sequence} is to hold. */
+  static long pattern(long sequence, int index) {
+    return sequence * 1_000_003 + index * 7_919L;
+  }
+
+  /** Adds the frame's next row, every column filled by {@link #pattern}. */
+  static void publish(Frame frame, FrameRing ring, Block... blocks) {
+    frame.begin(1_000 + frame.sequence() + 1);
+    for (Block block : blocks) {
+      for (int n = 0; n < block.size(); n++) {
+        frame.set(block, n, pattern(frame.sequence(), block.index(n)));
+      }
+    }
+    frame.end();
+    ring.publish(frame);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.panapulse.spool;
+
+import dev.panapulse.otlp.RequestTimes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * What lies in a spool's directory, read by the format alone that {@link SpoolRecord} describes,
+ * with nothing of the agent's code. For directories that no agent is writing to.
+ */
+public final class SpoolFiles {
+  private static final int HEAD = 64;
+  private static final long DONE = 0x454e4f4454505350L;
+
+  /**
+   * A whole record.
+   *
+   * @param file the name of the file it is in
+   * @param settled whether it is marked as decided by the backend
+   * @param rows the times of its rows, epoch nanoseconds
+   */
+  public record Request(String file, boolean settled, List<Long> rows) {}
+
+  private SpoolFiles() {}
+
+  /** The files that hold requests, the oldest first. */
+  public static List<Path> segments(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().contains(".spool")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Every whole record, the oldest first. */
+  public static List<Request> read(Path directory) {
+    List<Request> requests = new ArrayList<>();
+    for (Path file : segments(directory)) {
+      try {
+        String name = file.getFileName().toString();
+        read(name, ByteBuffer.wrap(Files.readAllBytes(file)), requests);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return requests;
+  }
+
+  /** Times of the rows that wait, the oldest request first. */
+  public static List<Long> waiting(Path directory) {
+    List<Long> rows = new ArrayList<>();
+    for (Request request : read(directory)) {
+      if (!request.settled()) {
+        rows.addAll(request.rows());
+      }
+    }
+    return rows;
+  }
+
+  private static void read(String name, ByteBuffer file, List<Request> requests) {
+    file.order(ByteOrder.LITTLE_ENDIAN);
+    int at = 0;
+    while (at + HEAD <= file.limit()) {
+      int length = file.getInt(at + 40);
+      if (isWhole(file, at, length)) {
+        byte[] body = new byte[length];
+        file.get(at + HEAD, body);
+        List<Long> rows = RequestTimes.of(body, (file.get(at + 53) & 1) != 0);
+        requests.add(new Request(name, file.getLong(at + 56) == DONE, rows));
+        at += (HEAD + length + 7) / 8 * 8;
+      } else {
+        at += 8;
+      }
+    }
+  }
+
+  private static boolean isWhole(ByteBuffer file, int at, int length) {
+    return file.get(at) == 'P'
+        && file.get(at + 1) == 'P'
+        && file.get(at + 2) == 'R'
+        && file.getLong(at + 8) == at
+        && file.getInt(at + 4) == checksum(file, at + 8, 48)
+        && length > 0
+        && at + HEAD + (long) length <= file.limit()
+        && file.getInt(at + 44) == checksum(file, at + HEAD, length);
+  }
+
+  private static int checksum(ByteBuffer file, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(file.slice(offset, length));
+    return (int) crc.getValue();
+  }
+}
