@@ -42,11 +42,19 @@ final class ArchitectureTest {
   private static final String ROOMS =
       """
       cli -> config daemon host libc otlp resource row selftest
+      codec -> libc
       config -> config.type
       config.type ->
-      daemon -> config config.type delivery host ledger libc otlp resource row spool tls
-      delivery -> ledger libc nativeimage.memory otlp row spool
+      daemon -> config config.type delivery host http ledger libc net.tls otlp resource row
+          spool
+      delivery -> http ledger libc nativeimage.memory otlp row spool
+      gzip -> libc
       host -> ledger libc row
+      http -> gzip libc net.tls
+      http.connect -> http http.h1 libc net net.tls
+      http.h1 -> codec http libc
+      http.h2 -> codec http http.hpack libc net
+      http.hpack ->
       ledger -> row
       libc -> bindings
       nativeimage.heap ->
@@ -55,12 +63,14 @@ final class ArchitectureTest {
       nativeimage.memory -> libc
       nativeimage.opentelemetry -> nativeimage.heap
       nativeimage.slf4j ->
-      otlp -> libc resource row tls
+      net -> libc
+      net.tls -> codec libc net
+      otlp -> codec gzip http http.connect http.h1 http.h2 http.hpack libc net net.tls resource
+          row
       resource -> libc
       row -> libc
       selftest -> config daemon delivery libc nativeimage.memory otlp resource row
-      spool -> config ledger libc otlp
-      tls -> libc
+      spool -> config http ledger libc
       """;
 
   @Test

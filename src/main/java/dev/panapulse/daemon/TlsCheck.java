@@ -8,9 +8,9 @@ import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingOrigin;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.TlsSettings;
-import dev.panapulse.tls.TlsContext;
-import dev.panapulse.tls.TlsFileException;
-import dev.panapulse.tls.TlsFiles;
+import dev.panapulse.net.tls.TlsContext;
+import dev.panapulse.net.tls.TlsFileException;
+import dev.panapulse.net.tls.TlsFiles;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.otlp.Outcome;
-import dev.panapulse.otlp.RequestBuffer;
 import dev.panapulse.row.RowBatch;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpExporter;
 import dev.panapulse.otlp.OtlpSender;
 import dev.panapulse.otlp.Outcome;
-import dev.panapulse.otlp.RequestBuffer;
 import dev.panapulse.row.RowBatch;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
-import dev.panapulse.otlp.RequestBuffer;
 import dev.panapulse.row.Catalog;
 import dev.panapulse.row.FrameRing;
 import dev.panapulse.row.RowBatch;

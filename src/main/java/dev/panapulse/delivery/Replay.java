@@ -1,9 +1,9 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
-import dev.panapulse.otlp.RequestBuffer;
 import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.otlp.RequestSplitter;
 
 /**

@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.MediaType;
 import dev.panapulse.libc.Slab;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,10 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.codec.Printable;
+import dev.panapulse.codec.ProtoReader;
+import dev.panapulse.http.h1.RetryAfter;
+import dev.panapulse.http.h2.Http2Answer;
+import dev.panapulse.http.h2.Http2Fields;
 import dev.panapulse.libc.Slab;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,7 +16,7 @@ import java.util.Optional;
  * its place. Keeps only what an OTLP sender asks for, in memory that the constructor took. One
  * thread.
  */
-final class GrpcAnswer implements Http2Answer, AutoCloseable {
+public final class GrpcAnswer implements Http2Answer, AutoCloseable {
   /** A call without a status of gRPC. */
   static final int NO_STATUS = -1;
 
@@ -30,7 +35,7 @@ final class GrpcAnswer implements Http2Answer, AutoCloseable {
   private long bodyBytes;
   private int kept;
 
-  GrpcAnswer() {
+  public GrpcAnswer() {
     reset();
   }
 

@@ -1,5 +1,10 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.http.h2.Http2;
+import dev.panapulse.http.h2.Http2Connection;
+import dev.panapulse.http.h2.Http2Session;
+import dev.panapulse.net.Transport;
 import java.util.Optional;
 
 /**

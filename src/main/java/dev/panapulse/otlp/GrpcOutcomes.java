@@ -1,10 +1,11 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.h2.Http2;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import java.util.Optional;
 
 /** Sorts answers to gRPC calls into {@link Outcome}s (OTLP specification, OTLP/gRPC response). */
-final class GrpcOutcomes {
+public final class GrpcOutcomes {
   private static final int OK = 200;
   private static final int TOO_LARGE = 413;
 
@@ -15,7 +16,7 @@ final class GrpcOutcomes {
    *
    * @param now seconds since the epoch by the wall clock
    */
-  static Outcome of(GrpcAnswer answer, long now) {
+  public static Outcome of(GrpcAnswer answer, long now) {
     if (answer.status() != GrpcAnswer.NO_STATUS) {
       return answer.status() == 0 ? accepted(answer) : failed(answer);
     }

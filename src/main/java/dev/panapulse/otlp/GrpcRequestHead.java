@@ -1,5 +1,8 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpHeader;
+import dev.panapulse.http.hpack.HpackEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -1,5 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.codec.ProtoReader;
+import dev.panapulse.http.h1.RetryAfter;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,12 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.http.h1.HttpAnswerParser;
+import dev.panapulse.http.h1.RequestHead;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Transport;
+import dev.panapulse.net.tls.TlsTransport;
 import java.util.Optional;
 
 /**

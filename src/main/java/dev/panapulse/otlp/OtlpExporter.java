@@ -1,5 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.row.RowBatch;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;

@@ -1,6 +1,11 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.http.connect.Transports;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.Transport;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcSender;

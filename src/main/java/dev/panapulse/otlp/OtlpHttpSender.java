@@ -1,6 +1,12 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.http.connect.Transports;
+import dev.panapulse.http.h1.RequestHead;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.Transport;
+import dev.panapulse.net.tls.TlsTransport;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
@@ -25,7 +31,7 @@ public final class OtlpHttpSender extends OtlpSender implements HttpSender {
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
-  OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
+  public OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
     super(options.compress(), options.mediaType());
     head = new RequestHead(options);
     exchange = new HttpExchange(transport);

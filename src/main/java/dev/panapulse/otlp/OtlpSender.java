@@ -1,5 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.RequestBuffer;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.util.Optional;

@@ -17,7 +17,7 @@ public sealed interface Outcome {
    */
   record Accepted(long rejectedPoints, String warning) implements Outcome {
     /** All points taken, nothing to say: shared, as it is the answer to nearly every export. */
-    static final Accepted ALL = new Accepted(0, "");
+    public static final Accepted ALL = new Accepted(0, "");
   }
 
   /**

@@ -1,10 +1,15 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.codec.JsonReader;
+import dev.panapulse.codec.Printable;
+import dev.panapulse.codec.ProtoReader;
+import dev.panapulse.http.h1.HttpAnswerParser;
+import dev.panapulse.http.h1.RetryAfter;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Sorts HTTP answers into {@link Outcome}s (OTLP specification, OTLP/HTTP response). */
-final class Outcomes {
+public final class Outcomes {
   private static final int PARTIAL_SUCCESS = 1;
   private static final int REJECTED_DATA_POINTS = 1;
   private static final int ERROR_MESSAGE = 2;
@@ -20,7 +25,7 @@ final class Outcomes {
    * @param trouble what kept the rest of the answer from coming; empty: it came
    * @param now seconds since the epoch by the wall clock
    */
-  static Outcome of(HttpAnswerParser answer, String trouble, long now) {
+  public static Outcome of(HttpAnswerParser answer, String trouble, long now) {
     int status = answer.status();
     if (status < 300) {
       return accepted(answer, trouble);

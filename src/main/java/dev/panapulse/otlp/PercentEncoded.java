@@ -1,5 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.codec.Printable;
+
 /** Percent-encoded text as in grpc-message (gRPC over HTTP2, Responses). */
 final class PercentEncoded {
   /** Enough for what is shown of it. */

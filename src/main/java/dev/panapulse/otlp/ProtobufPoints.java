@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.codec.ProtoReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;

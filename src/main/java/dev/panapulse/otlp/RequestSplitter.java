@@ -1,5 +1,8 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.gzip.Gunzipper;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.Slab;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;

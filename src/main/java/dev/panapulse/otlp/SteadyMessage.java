@@ -1,5 +1,10 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.codec.ProtoReader;
+import dev.panapulse.gzip.SteadyGzip;
+import dev.panapulse.gzip.VaryingBytes;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.row.Catalog;

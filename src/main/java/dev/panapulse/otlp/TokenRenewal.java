@@ -1,5 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.LibC;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import java.util.Optional;

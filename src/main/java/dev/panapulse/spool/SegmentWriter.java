@@ -1,10 +1,10 @@
 package dev.panapulse.spool;
 
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.otlp.RequestBuffer;
 import java.util.function.LongSupplier;
 
 /**

@@ -1,11 +1,11 @@
 package dev.panapulse.spool;
 
 import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.otlp.RequestBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

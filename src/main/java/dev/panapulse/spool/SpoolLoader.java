@@ -1,11 +1,11 @@
 package dev.panapulse.spool;
 
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.otlp.RequestBuffer;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.panapulse.spool;
 
-import dev.panapulse.otlp.MediaType;
-import dev.panapulse.otlp.RequestBuffer;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.RequestBuffer;
 
 /**
  * How the requests of a spool are spoken, as the numbers in the heads of its records.

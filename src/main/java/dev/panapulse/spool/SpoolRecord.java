@@ -1,7 +1,7 @@
 package dev.panapulse.spool;
 
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.otlp.RequestBuffer;
 import java.util.zip.CRC32C;
 
 /**

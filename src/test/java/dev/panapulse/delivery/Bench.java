@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.otlp.RequestBuffer;
 import dev.panapulse.row.FrameRing;
 import dev.panapulse.spool.Spool;
 import java.io.IOException;

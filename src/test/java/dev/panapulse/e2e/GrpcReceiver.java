@@ -1,6 +1,6 @@
 package dev.panapulse.e2e;
 
-import dev.panapulse.tls.TestAuthority.Issued;
+import dev.panapulse.net.tls.TestAuthority.Issued;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;

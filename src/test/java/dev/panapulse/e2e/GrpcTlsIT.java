@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.tls.TestAuthority;
-import dev.panapulse.tls.TestAuthority.Issued;
-import dev.panapulse.tls.TestServerSocket;
+import dev.panapulse.net.tls.TestAuthority;
+import dev.panapulse.net.tls.TestAuthority.Issued;
+import dev.panapulse.net.tls.TestServerSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.e2e.TlsProxy.Passed;
-import dev.panapulse.tls.TestAuthority;
-import dev.panapulse.tls.TestAuthority.Issued;
+import dev.panapulse.net.tls.TestAuthority;
+import dev.panapulse.net.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

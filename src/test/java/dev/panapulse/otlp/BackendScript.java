@@ -292,7 +292,7 @@ public record BackendScript(
   }
 
   /** What is said, as it goes on the wire. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return answer.getBytes(ISO_8859_1);
   }
 }

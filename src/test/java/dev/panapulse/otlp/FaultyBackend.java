@@ -43,7 +43,7 @@ public interface FaultyBackend extends AutoCloseable {
 
   /** Ends it; what came too late to be answered is among the exchanges then. */
   @Override
-  default void close() {}
+  public default void close() {}
 
   /** A plain yes. */
   default BackendScript ok() {

@@ -6,6 +6,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import dev.panapulse.http.h2.Http2;
+import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.otlp.BackendScript.End;
 import dev.panapulse.otlp.BackendScript.Verdict;
 import java.util.Base64;

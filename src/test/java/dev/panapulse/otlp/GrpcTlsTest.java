@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.tls.TestAuthority;
-import dev.panapulse.tls.TestAuthority.Issued;
-import dev.panapulse.tls.TestServerSocket;
-import dev.panapulse.tls.TlsFiles;
+import dev.panapulse.net.tls.TestAuthority;
+import dev.panapulse.net.tls.TestAuthority.Issued;
+import dev.panapulse.net.tls.TestServerSocket;
+import dev.panapulse.net.tls.TlsFiles;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.Server;

@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Transport;
 import dev.panapulse.otlp.BackendScript.End;
 import java.time.Duration;
 import java.util.ArrayList;

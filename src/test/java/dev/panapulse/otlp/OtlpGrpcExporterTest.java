@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.tls.TlsFiles;
+import dev.panapulse.net.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;

@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpProxy;
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.h2.Http2;
+import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.tls.TlsFiles;
+import dev.panapulse.net.tls.TlsFiles;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.EOFException;
 import java.io.IOException;

@@ -9,9 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panapulse.codec.Printable;
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpHeader;
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.http.h1.RetryAfter;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.tls.TlsFiles;
+import dev.panapulse.net.tls.TlsFiles;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -2,10 +2,12 @@ package dev.panapulse.otlp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.tls.TlsFiles;
 import dev.panapulse.otlp.BackendScript.End;
-import dev.panapulse.tls.TlsFiles;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.time.Duration;

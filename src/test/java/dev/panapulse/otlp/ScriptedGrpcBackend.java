@@ -1,9 +1,13 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.h2.Http2;
+import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.tls.TlsFiles;
 import dev.panapulse.otlp.BackendScript.End;
-import dev.panapulse.tls.TlsFiles;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.util.Arrays;

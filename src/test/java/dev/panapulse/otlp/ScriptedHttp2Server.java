@@ -1,5 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.h2.Http2;
+import dev.panapulse.http.h2.Http2Frames;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;

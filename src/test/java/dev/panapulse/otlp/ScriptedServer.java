@@ -19,14 +19,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** An HTTP server that answers each request by the next step of a script; one connection a time. */
-final class ScriptedServer implements Closeable {
+public final class ScriptedServer implements Closeable {
   /** What the server does with one request. */
-  interface Step {
+  public interface Step {
     void answer(Connection connection) throws IOException;
   }
 
   /** A request as it came over the wire. */
-  static final class Request {
+  public static final class Request {
     private final String head;
     private final byte[] body;
 
@@ -35,23 +35,23 @@ final class ScriptedServer implements Closeable {
       this.body = body;
     }
 
-    String head() {
+    public String head() {
       return head;
     }
 
-    byte[] body() {
+    public byte[] body() {
       return body;
     }
 
-    boolean hasHeader(String line) {
+    public boolean hasHeader(String line) {
       return (head + "\r\n").contains("\r\n" + line + "\r\n");
     }
   }
 
   /** One accepted connection, with a request just read or about to be. */
-  static final class Connection {
-    final Socket socket;
-    final InputStream in;
+  public static final class Connection {
+    public final Socket socket;
+    public final InputStream in;
     final OutputStream out;
 
     Connection(Socket socket) throws IOException {
@@ -60,11 +60,11 @@ final class ScriptedServer implements Closeable {
       out = socket.getOutputStream();
     }
 
-    void say(String text) throws IOException {
+    public void say(String text) throws IOException {
       say(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    void say(byte[] bytes) throws IOException {
+    public void say(byte[] bytes) throws IOException {
       out.write(bytes);
       out.flush();
     }
@@ -76,43 +76,43 @@ final class ScriptedServer implements Closeable {
     }
   }
 
-  static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  public static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
   private final Listener listener;
   private final LinkedBlockingQueue<Step> script = new LinkedBlockingQueue<>();
-  final List<Request> requests = new CopyOnWriteArrayList<>();
-  final List<Connection> connections = new CopyOnWriteArrayList<>();
+  public final List<Request> requests = new CopyOnWriteArrayList<>();
+  public final List<Connection> connections = new CopyOnWriteArrayList<>();
   private volatile boolean rawSteps;
 
-  ScriptedServer() throws IOException {
+  public ScriptedServer() throws IOException {
     this(InetAddress.getLoopbackAddress());
   }
 
-  ScriptedServer(InetAddress address) throws IOException {
+  public ScriptedServer(InetAddress address) throws IOException {
     this(Listener.on(address));
   }
 
   /** A server on a socket that listens; it closes it. */
-  ScriptedServer(ServerSocket socket) {
+  public ScriptedServer(ServerSocket socket) {
     listener = new Listener("scripted-server", socket, this::serve).start();
   }
 
-  int port() {
+  public int port() {
     return listener.port();
   }
 
   /** Adds a step: the request is read first. */
-  ScriptedServer then(Step step) {
+  public ScriptedServer then(Step step) {
     script.add(step);
     return this;
   }
 
-  ScriptedServer thenSay(String answer) {
+  public ScriptedServer thenSay(String answer) {
     return then(connection -> connection.say(answer));
   }
 
   /** From here on steps are called before the request is read, and read what they want. */
-  ScriptedServer withoutReading() {
+  public ScriptedServer withoutReading() {
     rawSteps = true;
     return this;
   }
@@ -168,7 +168,7 @@ final class ScriptedServer implements Closeable {
   }
 
   /** A step that waits for a latch before it goes on. */
-  static void await(CountDownLatch latch) {
+  public static void await(CountDownLatch latch) {
     try {
       if (!latch.await(10, TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody came");

@@ -2,14 +2,19 @@ package dev.panapulse.otlp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.connect.Transports;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Transport;
+import dev.panapulse.net.tls.TestAuthority;
+import dev.panapulse.net.tls.TestAuthority.Issued;
+import dev.panapulse.net.tls.TestServerSocket;
+import dev.panapulse.net.tls.TlsFiles;
+import dev.panapulse.net.tls.TlsTransport;
 import dev.panapulse.otlp.BackendScript.End;
 import dev.panapulse.otlp.BackendScript.Verdict;
-import dev.panapulse.tls.TestAuthority;
-import dev.panapulse.tls.TestAuthority.Issued;
-import dev.panapulse.tls.TestServerSocket;
-import dev.panapulse.tls.TlsFiles;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.tls.TlsFiles;
 import dev.panapulse.row.Block;
 import dev.panapulse.row.RowBatch;
-import dev.panapulse.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpHeader;
+import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.MediaType;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.tls.TlsFiles;
+import dev.panapulse.net.tls.TlsFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,0 +1,230 @@
+package dev.panapulse.codec;
+
+import dev.panapulse.libc.Slab;
+import java.io.IOException;
+
+/**
+ * Goes through JSON in a slab token by token, strictly by RFC 8259: whatever breaks its grammar, is
+ * cut off or is nested more than {@value #MOST_DEPTH} deep is answered with an exception. Whether
+ * strings are sound UTF-8 is not looked at. One thread.
+ */
+public final class JsonScanner {
+  /** A request of the agent's is 12 deep. */
+  static final int MOST_DEPTH = 64;
+
+  private final Slab slab;
+  private final long end;
+  private long at;
+  private long nameBegin;
+  private long nameEnd;
+
+  /** At the beginning of a text of {@code length} bytes. */
+  public JsonScanner(Slab slab, long length) {
+    this.slab = slab;
+    this.end = length;
+  }
+
+  /** Behind the last token. */
+  public long position() {
+    return at;
+  }
+
+  /** Goes on from where it was before. */
+  public void goBackTo(long position) {
+    at = position;
+  }
+
+  /** Where the next token begins, which has to be {@code token}; not taken. */
+  public long begin(char token) throws IOException {
+    if (peek() != token) {
+      throw broken();
+    }
+    return at;
+  }
+
+  /** Takes a token. */
+  public void expect(char token) throws IOException {
+    begin(token);
+    at++;
+  }
+
+  /** Takes a token if it is there. */
+  public boolean accept(char token) {
+    if (peek() != token) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  /** Takes the name of a member, or any string. */
+  public void name() throws IOException {
+    expect('"');
+    nameBegin = at;
+    string();
+    nameEnd = at - 1;
+  }
+
+  /** Whether the last name is one of these; one with escapes is none. */
+  public boolean nameIsOneOf(String... names) {
+    for (String name : names) {
+      if (nameIs(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean nameIs(String name) {
+    if (nameEnd - nameBegin != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (slab.getByte(nameBegin + i) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Takes a value with all that is in it. */
+  public void skipValue() throws IOException {
+    skipValue(0);
+  }
+
+  private void skipValue(int depth) throws IOException {
+    if (depth > MOST_DEPTH) {
+      throw new IOException("JSON that is nested too deeply");
+    }
+    switch (peek()) {
+      case '"' -> name();
+      case '{' -> {
+        at++;
+        if (!accept('}')) {
+          do {
+            name();
+            expect(':');
+            skipValue(depth + 1);
+          } while (accept(','));
+          expect('}');
+        }
+      }
+      case '[' -> {
+        at++;
+        if (!accept(']')) {
+          do {
+            skipValue(depth + 1);
+          } while (accept(','));
+          expect(']');
+        }
+      }
+      case 't' -> word("true");
+      case 'f' -> word("false");
+      case 'n' -> word("null");
+      default -> number();
+    }
+  }
+
+  /** Nothing may follow. */
+  public void end() throws IOException {
+    if (peek() >= 0) {
+      throw broken();
+    }
+  }
+
+  private void word(String word) throws IOException {
+    for (int i = 0; i < word.length(); i++) {
+      if (take() != word.charAt(i)) {
+        throw broken();
+      }
+    }
+  }
+
+  private void number() throws IOException {
+    if (byteAt() == '-') {
+      at++;
+    }
+    if (byteAt() == '0') {
+      at++;
+    } else {
+      digits();
+    }
+    if (byteAt() == '.') {
+      at++;
+      digits();
+    }
+    if (byteAt() == 'e' || byteAt() == 'E') {
+      at++;
+      if (byteAt() == '+' || byteAt() == '-') {
+        at++;
+      }
+      digits();
+    }
+  }
+
+  private void digits() throws IOException {
+    if (!isDigit(byteAt())) {
+      throw broken();
+    }
+    while (isDigit(byteAt())) {
+      at++;
+    }
+  }
+
+  private void string() throws IOException {
+    for (int c = take(); c != '"'; c = take()) {
+      if (c < ' ') {
+        throw broken();
+      }
+      if (c == '\\') {
+        escape();
+      }
+    }
+  }
+
+  private void escape() throws IOException {
+    int c = take();
+    if (c == 'u') {
+      for (int i = 0; i < 4; i++) {
+        if (Character.digit(take(), 16) < 0) {
+          throw broken();
+        }
+      }
+    } else if ("\"\\/bfnrt".indexOf(c) < 0) {
+      throw broken();
+    }
+  }
+
+  /** The next byte that is no white space, not taken; -1 at the end. */
+  private int peek() {
+    int c = byteAt();
+    while (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      at++;
+      c = byteAt();
+    }
+    return c;
+  }
+
+  /** The next byte, taken. */
+  private int take() throws IOException {
+    int c = byteAt();
+    if (c < 0) {
+      throw broken();
+    }
+    at++;
+    return c;
+  }
+
+  /** -1 at the end. */
+  private int byteAt() {
+    return at < end ? slab.getByte(at) & 0xff : -1;
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private IOException broken() {
+    return new IOException("broken JSON at byte " + at);
+  }
+}

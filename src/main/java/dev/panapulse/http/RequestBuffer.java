@@ -1,0 +1,235 @@
+package dev.panapulse.http;
+
+import dev.panapulse.gzip.GzipEncoder;
+import dev.panapulse.gzip.SteadyGzip;
+import dev.panapulse.libc.Slab;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * The body of one request exactly as it goes on the wire, off the Java heap, re-used from one
+ * request to the next.
+ *
+ * <p>Grows by doubling up to {@link #LIMIT} and goes back to what its recent requests needed once
+ * {@value #CALM_REQUESTS} of them in a row were small. Owned by its maker, who closes it; one
+ * thread. The {@link Slab} it answers is the current one: not to be kept over the next request.
+ */
+public final class RequestBuffer implements AutoCloseable {
+  /** Most bytes of a request: 64 MiB, the limit of the OTLP specification. */
+  public static final long LIMIT = 64L * 1024 * 1024;
+
+  /** Bytes to begin with: a small host's message, not compressed. */
+  public static final int TYPICAL = 16 * 1024;
+
+  private static final int CALM_REQUESTS = 16;
+  private static final int CALM_FACTOR = 4;
+
+  private final long initial;
+  private final Body stream = new Body();
+  private final GzipEncoder gzip = new GzipEncoder(stream);
+  private final byte[] single = new byte[1];
+
+  private Slab slab;
+  private long length;
+  private boolean compressed;
+  private MediaType mediaType = MediaType.PROTOBUF;
+  private boolean tooLarge;
+  private int calmRequests;
+  private long calmPeak;
+
+  /**
+   * An empty buffer.
+   *
+   * @param initial bytes to begin with, and the least it shrinks to: 1 to {@link #LIMIT}
+   */
+  public RequestBuffer(int initial) {
+    if (initial < 1 || initial > LIMIT) {
+      throw new IllegalArgumentException("size of a request buffer: " + initial);
+    }
+    this.initial = initial;
+    slab = Slab.allocate(initial);
+  }
+
+  /** The bytes, from 0 to {@link #length()}. */
+  public Slab bytes() {
+    return slab;
+  }
+
+  /** Bytes of the body. */
+  public long length() {
+    return length;
+  }
+
+  /** Whether the body is in gzip format. */
+  public boolean compressed() {
+    return compressed;
+  }
+
+  /** What the body is written in. */
+  public MediaType mediaType() {
+    return mediaType;
+  }
+
+  /**
+   * Takes a body of protobuf that was encoded before, from a spool for example.
+   *
+   * @param isCompressed whether it is in gzip format
+   * @throws IllegalArgumentException if it is longer than {@link #LIMIT}
+   */
+  public void load(Slab from, long offset, long count, boolean isCompressed) {
+    if (count > LIMIT) {
+      throw new IllegalArgumentException("request of " + count + " bytes");
+    }
+    begin(isCompressed, MediaType.PROTOBUF);
+    ensure(count);
+    slab.copyFrom(from, offset, 0, count);
+    length = count;
+  }
+
+  /**
+   * Room for a body that was encoded before, for the caller to fill from offset 0 on.
+   *
+   * @param count bytes of the body, 0 to {@link #LIMIT}
+   * @param isCompressed whether it is in gzip format
+   * @param type what it is written in
+   * @return {@link #bytes()}
+   */
+  public Slab reserve(long count, boolean isCompressed, MediaType type) {
+    if (count > LIMIT) {
+      throw new IllegalArgumentException("request of " + count + " bytes");
+    }
+    begin(isCompressed, type);
+    ensure(count);
+    length = count;
+    return slab;
+  }
+
+  /**
+   * Encodes a message as the body.
+   *
+   * @throws IOException if the writer cannot, or the body exceeds the limit: see {@link #tooLarge}
+   */
+  public void encode(MessageWriter writer, boolean compress, MediaType type) throws IOException {
+    begin(compress, type);
+    if (compress) {
+      gzip.begin();
+      writer.writeMessage(gzip);
+      gzip.finish();
+    } else {
+      writer.writeMessage(stream);
+    }
+  }
+
+  /**
+   * Takes the body of another buffer, which is not compressed.
+   *
+   * @throws IOException if the body exceeds the limit: see {@link #tooLarge}
+   */
+  public void encode(RequestBuffer plain, boolean compress) throws IOException {
+    begin(compress, plain.mediaType);
+    if (compress) {
+      gzip.begin();
+      gzip.write(plain.slab, (int) plain.length);
+      gzip.finish();
+    } else {
+      ensure(plain.length);
+      slab.copyFrom(plain.slab, 0, 0, plain.length);
+      length = plain.length;
+    }
+  }
+
+  /** Takes the body of another buffer, as {@code layout}, which was made of it, compresses it. */
+  public void encode(RequestBuffer plain, SteadyGzip layout) {
+    begin(true, plain.mediaType);
+    ensure(layout.mostBytes());
+    length = layout.write(slab);
+  }
+
+  /** Gives zlib's memory back until it is needed again. */
+  public void rest() {
+    gzip.close();
+  }
+
+  /** Whether the last encoding failed because the body would have exceeded the limit. */
+  public boolean tooLarge() {
+    return tooLarge;
+  }
+
+  private void begin(boolean isCompressed, MediaType type) {
+    shrink();
+    mediaType = type;
+    length = 0;
+    compressed = isCompressed;
+    tooLarge = false;
+  }
+
+  /** Judges by the request before: its size is known only now. */
+  private void shrink() {
+    if (slab.size() <= initial || length > slab.size() / CALM_FACTOR) {
+      calmRequests = 0;
+      calmPeak = 0;
+      return;
+    }
+    calmPeak = Math.max(calmPeak, length);
+    if (++calmRequests >= CALM_REQUESTS) {
+      long size = roomFor(calmPeak, initial);
+      slab.close();
+      slab = Slab.allocate(size);
+      calmRequests = 0;
+      calmPeak = 0;
+    }
+  }
+
+  private void ensure(long size) {
+    if (size > slab.size()) {
+      Slab larger = Slab.allocate(roomFor(size, slab.size()));
+      larger.copyFrom(slab, 0, 0, length);
+      slab.close();
+      slab = larger;
+    }
+  }
+
+  private static long roomFor(long size, long from) {
+    long room = from;
+    while (room < size) {
+      room = Math.min(room * 2, LIMIT);
+    }
+    return room;
+  }
+
+  private void append(byte[] from, int offset, int count) throws IOException {
+    if (length + count > LIMIT) {
+      tooLarge = true;
+      throw new IOException("request above " + LIMIT + " bytes");
+    }
+    ensure(length + count);
+    slab.put(length, from, offset, count);
+    length += count;
+  }
+
+  /** Bytes allocated now. */
+  long capacity() {
+    return slab.size();
+  }
+
+  @Override
+  public void close() {
+    gzip.close();
+    slab.close();
+  }
+
+  /** The end of the buffer as a stream. */
+  private final class Body extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      single[0] = (byte) b;
+      append(single, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int count) throws IOException {
+      append(from, offset, count);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.panapulse.http.h1;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.StringTokenizer;
+
+/** The Retry-After header: seconds, or a date in one of HTTP's three forms (RFC 9110, 10.2.3). */
+public final class RetryAfter {
+  /** A longer wait is cut to this: a slip of the backend's must not silence a host for a day. */
+  public static final Duration LONGEST = Duration.ofHours(1);
+
+  private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
+  private static final int SECONDS_A_DAY = 86_400;
+  private static final int LONGEST_NUMBER = 18;
+
+  private RetryAfter() {}
+
+  /**
+   * How long to wait.
+   *
+   * @param value the header's value
+   * @param now seconds since the epoch by the wall clock, which is what a date refers to
+   * @return not negative, at most {@link #LONGEST}; empty when the value makes no sense
+   */
+  public static Optional<Duration> parse(String value, long now) {
+    String text = value.strip();
+    long seconds = isNumber(text) ? number(text) : date(text, now);
+    if (seconds < 0) {
+      return Optional.empty();
+    }
+    long wait = isNumber(text) ? seconds : Math.max(0, seconds - now);
+    return Optional.of(Duration.ofSeconds(Math.min(wait, LONGEST.toSeconds())));
+  }
+
+  /** Seconds since the epoch, or -1. */
+  private static long date(String text, long now) {
+    // "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"
+    StringTokenizer words = new StringTokenizer(text, " ,-");
+    if (words.countTokens() < 5 || words.countTokens() > 6) {
+      return -1;
+    }
+    words.nextToken();
+    String second = words.nextToken();
+    if (isNumber(second)) {
+      String month = words.nextToken();
+      String year = words.nextToken();
+      return instant(year, month, second, words.nextToken(), now);
+    }
+    String day = words.nextToken();
+    String time = words.nextToken();
+    return instant(words.nextToken(), second, day, time, now);
+  }
+
+  private static long instant(String year, String month, String day, String time, long now) {
+    long days = days(fullYear(number(year), year.length(), now), month(month), number(day));
+    StringTokenizer parts = new StringTokenizer(time, ":");
+    if (days < 0 || parts.countTokens() != 3) {
+      return -1;
+    }
+    long hour = number(parts.nextToken());
+    long minute = number(parts.nextToken());
+    long second = number(parts.nextToken());
+    boolean sound = hour >= 0 && hour < 24 && minute >= 0 && minute < 60;
+    // 60 is a leap second
+    if (!sound || second < 0 || second > 60) {
+      return -1;
+    }
+    return days * SECONDS_A_DAY + hour * 3600 + minute * 60 + second;
+  }
+
+  /** Two digits mean the year that is at most 50 years ahead (RFC 9110, 5.6.7). */
+  private static long fullYear(long year, int digits, long now) {
+    if (digits != 2 || year < 0) {
+      return year;
+    }
+    long current = 1970 + now / 31_556_952;
+    long full = current - current % 100 + year;
+    return full > current + 50 ? full - 100 : full;
+  }
+
+  private static int month(String name) {
+    int at = name.length() == 3 ? MONTHS.indexOf(name.toLowerCase(Locale.ROOT)) : -1;
+    return at >= 0 && at % 3 == 0 ? at / 3 + 1 : -1;
+  }
+
+  /** Days from 1970 on, or -1 for what is no day of the civil calendar since then. */
+  private static long days(long year, int month, long day) {
+    if (year < 1970 || year > 9999 || month < 1 || day < 1 || day > 31) {
+      return -1;
+    }
+    // years that begin in March put the leap day at their end
+    long shifted = month > 2 ? year : year - 1;
+    long monthsFromMarch = (month + 9L) % 12;
+    long leapDays = shifted / 4 - shifted / 100 + shifted / 400;
+    return shifted * 365 + leapDays + (153 * monthsFromMarch + 2) / 5 + day - 1 - 719_468;
+  }
+
+  private static boolean isNumber(String text) {
+    return number(text) >= 0;
+  }
+
+  /** The value of decimal digits, or -1; more digits than a long takes count as very many. */
+  private static long number(String text) {
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return -1;
+      }
+      value = i < LONGEST_NUMBER ? value * 10 + (digit - '0') : value;
+    }
+    return text.isEmpty() ? -1 : value;
+  }
+}

@@ -1,0 +1,5 @@
+/** What both versions of HTTP share: endpoint, headers, proxy, and the body of a request. */
+@NullMarked
+package dev.panapulse.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,297 @@
+package dev.panapulse.net;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.Layouts;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import dev.panapulse.libc.Slab;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TCP through the C library: tcp(7), getaddrinfo(3), poll(2).
+ *
+ * <p>The name is resolved at every connect, so that a backend that moves is found again; the
+ * addresses are tried in the order of RFC 6724, as getaddrinfo(3) sorts them, each with an equal
+ * share of the time that is left. The look-up is made by a thread of its own ({@link NameLookup}),
+ * one at most; should it outlast the deadline, it goes on, and the next connect waits for it, or
+ * takes its answer if that is not older than a minute, which is longer than any back-off.
+ */
+public final class TcpTransport implements Transport {
+  private static final int NONE = -1;
+  private static final int MESSAGE_LIMIT = 256;
+  private static final long FRESH_NANOS = 60_000_000_000L;
+
+  private final LibC libc;
+  private final Layouts.Pollfd pollfd;
+  private final Layouts.Addrinfo addrinfo;
+
+  private final String host;
+  private final int port;
+  private final int stopFd;
+  private final Slab pollfds;
+
+  /** A pointer, or an int and its length: what a call answers through an address. */
+  private final Slab answer = Slab.allocate(16);
+
+  private int fd = NONE;
+  private @Nullable NameLookup lookup;
+  private boolean lookingUp;
+  private int resolution;
+
+  /**
+   * A transport that is not connected yet.
+   *
+   * @param libc through which everything goes
+   * @param host a name or an address, an IPv6 address without brackets
+   * @param stopFd a descriptor that ends every wait once it is readable, owned by the caller; -1:
+   *     none
+   */
+  public TcpTransport(LibC libc, String host, int port, int stopFd) {
+    this.libc = libc;
+    this.host = host;
+    this.port = port;
+    this.stopFd = stopFd;
+    pollfd = libc.layouts().pollfd();
+    addrinfo = libc.layouts().addrinfo();
+    pollfds = Slab.allocate(2L * pollfd.size());
+  }
+
+  @Override
+  public int connect(long deadline) {
+    disconnect();
+    lookingUp = true;
+    int failure = lookUp(deadline);
+    if (failure != 0) {
+      return failure;
+    }
+    lookingUp = false;
+    try {
+      resolution = requireNonNull(lookup).code();
+      return resolution == 0 ? connectAny(lookup.addresses(), deadline) : UNRESOLVED;
+    } finally {
+      forgetLookup();
+    }
+  }
+
+  /** 0 once there is an answer, or what kept it from coming. */
+  private int lookUp(long deadline) {
+    if (lookup != null && lookup.answered() && !lookup.isFresh(System.nanoTime(), FRESH_NANOS)) {
+      forgetLookup();
+    }
+    if (lookup == null) {
+      NameLookup begun = new NameLookup(libc, host, port);
+      int failure = begun.start();
+      if (failure != 0) {
+        begun.release();
+        return failure;
+      }
+      lookup = begun;
+    }
+    int ready = lookup.answered() ? 0 : await(lookup.fd(), LibC.POLLIN, deadline);
+    return Math.min(ready, 0);
+  }
+
+  private void forgetLookup() {
+    if (lookup != null) {
+      lookup.release();
+      lookup = null;
+    }
+  }
+
+  private int connectAny(long addresses, long deadline) {
+    int left = 0;
+    for (long at = addresses; at != 0; at = OffHeap.getLong(at + addrinfo.next())) {
+      left++;
+    }
+    int result = UNRESOLVED;
+    for (long at = addresses; at != 0; at = OffHeap.getLong(at + addrinfo.next())) {
+      long now = System.nanoTime();
+      if (deadline - now <= 0) {
+        return TIMED_OUT;
+      }
+      result = connectOne(at, now + (deadline - now) / left);
+      if (result == 0 || result == STOPPED) {
+        return result;
+      }
+      left--;
+    }
+    return result;
+  }
+
+  private int connectOne(long address, long deadline) {
+    int type = OffHeap.getInt(address + addrinfo.socktype());
+    int socket =
+        libc.socket(
+            OffHeap.getInt(address + addrinfo.family()),
+            type | LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC,
+            OffHeap.getInt(address + addrinfo.protocol()));
+    if (socket < 0) {
+      return socket;
+    }
+    int result =
+        libc.connect(
+            socket,
+            OffHeap.getLong(address + addrinfo.addr()),
+            OffHeap.getInt(address + addrinfo.addrlen()));
+    // interrupted or not, a connect that has begun goes on by itself
+    if (result == -Errno.EINPROGRESS || result == -Errno.EINTR) {
+      result = awaitConnected(socket, deadline);
+    }
+    if (result != 0) {
+      libc.close(socket);
+      return result;
+    }
+    // without it the last part of a request may wait for an acknowledgement, 40 ms
+    answer.putInt(0, 1);
+    libc.setsockopt(socket, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, answer.address(), Integer.BYTES);
+    fd = socket;
+    return 0;
+  }
+
+  private int awaitConnected(int socket, long deadline) {
+    int ready = await(socket, LibC.POLLOUT, deadline);
+    if (ready < 0) {
+      return ready;
+    }
+    answer.putInt(Integer.BYTES, Integer.BYTES);
+    int result =
+        libc.getsockopt(
+            socket,
+            LibC.SOL_SOCKET,
+            LibC.SO_ERROR,
+            answer.address(),
+            answer.addressOf(Integer.BYTES));
+    return result < 0 ? result : -answer.getInt(0);
+  }
+
+  /** Waits for one of {@code events}, an error or a hang-up: what came, or a failure. */
+  private int await(int socket, int events, long deadline) {
+    while (true) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return TIMED_OUT;
+      }
+      // rounded up: a wait of 0 ms would spin through the last millisecond
+      int millis = (int) Math.min(Integer.MAX_VALUE, (left - 1) / 1_000_000 + 1);
+      int ready = poll(socket, events, millis);
+      if (ready > 0) {
+        return stopRequested() ? STOPPED : pollfds.getShort(pollfd.revents());
+      }
+      if (ready < 0 && ready != -Errno.EINTR) {
+        return ready;
+      }
+    }
+  }
+
+  private int poll(int socket, int events, int millis) {
+    int second = pollfd.size();
+    pollfds.putInt(pollfd.fd(), socket);
+    pollfds.putShort(pollfd.events(), (short) events);
+    pollfds.putShort(pollfd.revents(), (short) 0);
+    // poll passes over a negative descriptor, which is what no stop descriptor looks like
+    pollfds.putInt(second + pollfd.fd(), stopFd);
+    pollfds.putShort(second + pollfd.events(), (short) LibC.POLLIN);
+    pollfds.putShort(second + pollfd.revents(), (short) 0);
+    return libc.poll(pollfds.address(), 2, millis);
+  }
+
+  private boolean stopRequested() {
+    return pollfds.getShort(pollfd.size() + pollfd.revents()) != 0;
+  }
+
+  @Override
+  public boolean connected() {
+    return fd != NONE;
+  }
+
+  @Override
+  public boolean stale() {
+    int ready;
+    do {
+      ready = poll(fd, LibC.POLLIN, 0);
+    } while (ready == -Errno.EINTR);
+    return ready < 0 || pollfds.getShort(pollfd.revents()) != 0;
+  }
+
+  @Override
+  public long send(Slab from, long offset, long length, boolean more, long deadline) {
+    from.addressOf(offset + length);
+    int flags = LibC.MSG_NOSIGNAL | (more ? LibC.MSG_MORE : 0);
+    long sent = 0;
+    while (sent < length) {
+      long result = libc.send(fd, from.addressOf(offset + sent), length - sent, flags);
+      if (result >= 0) {
+        sent += result;
+      } else if (result == -Errno.EAGAIN) {
+        int ready = await(fd, LibC.POLLIN | LibC.POLLOUT, deadline);
+        if (ready < 0) {
+          return ready;
+        }
+        if ((ready & LibC.POLLOUT) == 0) {
+          return sent;
+        }
+      } else if (result != -Errno.EINTR) {
+        return result;
+      }
+    }
+    return sent;
+  }
+
+  @Override
+  public long receive(Slab into, long offset, long length, long deadline) {
+    into.addressOf(offset + length);
+    while (true) {
+      int ready = await(fd, LibC.POLLIN, deadline);
+      if (ready < 0) {
+        return ready;
+      }
+      long result = libc.recv(fd, into.addressOf(offset), length, 0);
+      if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
+        return result;
+      }
+    }
+  }
+
+  @Override
+  public String describe(long failure) {
+    String words =
+        switch ((int) failure) {
+          case TIMED_OUT ->
+              lookingUp ? "time ran out while the name was looked up" : "time ran out";
+          case STOPPED -> "shutting down";
+          case UNRESOLVED -> "name not resolved: " + resolutionInWords();
+          case ENDED -> "connection closed before the answer was complete";
+          default -> Errno.describe(failure);
+        };
+    return host + " port " + port + ": " + words;
+  }
+
+  private String resolutionInWords() {
+    long text = libc.gaiStrerror(resolution);
+    if (text == 0) {
+      return "error " + resolution;
+    }
+    byte[] bytes = new byte[OffHeap.stringLength(text, MESSAGE_LIMIT)];
+    OffHeap.copyTo(text, bytes, 0, bytes.length);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void disconnect() {
+    if (fd != NONE) {
+      libc.close(fd);
+      fd = NONE;
+    }
+  }
+
+  @Override
+  public void close() {
+    disconnect();
+    forgetLookup();
+    pollfds.close();
+    answer.close();
+  }
+}

@@ -1,0 +1,236 @@
+package dev.panapulse.net.tls;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A PEM file (RFC 7468), read whole and taken apart block by block. Text between the blocks is
+ * passed over. It is held off the Java heap, and one block at a time on it: a system's file of
+ * authorities has 200 kB, of which a handshake needs 2.
+ */
+final class PemFile implements AutoCloseable {
+  /** Far above what any system has. */
+  static final int LIMIT = 4 * 1024 * 1024;
+
+  private static final int FIRST_BYTES = 16 * 1024;
+  private static final int LONGEST_LABEL = 64;
+  private static final byte[] BEGIN = "-----BEGIN ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] END = "-----END ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DASHES = "-----".getBytes(StandardCharsets.US_ASCII);
+
+  private final TlsFile role;
+  private final String path;
+  private final Slab text;
+  private final int length;
+  private int at;
+  private String label = "";
+  private byte[] block = new byte[4096];
+  private int blockLength;
+  private boolean encrypted;
+
+  private PemFile(TlsFile role, String path, Slab text, int length) {
+    this.role = role;
+    this.path = path;
+    this.text = text;
+    this.length = length;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws TlsFileException if it cannot be read, or is larger than {@link #LIMIT}
+   */
+  static PemFile open(TlsFile role, String path) {
+    LibC libc = LibC.system();
+    int fd;
+    try (Slab name = Slab.ofString(path)) {
+      // a pipe in the file's place must not hold the agent
+      fd = libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+    }
+    if (fd < 0) {
+      throw new TlsFileException(role, path, Errno.describe(fd));
+    }
+    Slab bytes = Slab.allocate(FIRST_BYTES);
+    int length = 0;
+    try {
+      while (true) {
+        long count = libc.read(fd, bytes.addressOf(length), bytes.size() - length);
+        if (count == 0) {
+          return new PemFile(role, path, bytes, length);
+        }
+        if (count < 0) {
+          throw new TlsFileException(role, path, Errno.describe(count));
+        }
+        length += (int) count;
+        if (length == bytes.size()) {
+          bytes = grown(role, path, bytes);
+        }
+      }
+    } catch (TlsFileException e) {
+      bytes.close();
+      throw e;
+    } finally {
+      libc.close(fd);
+    }
+  }
+
+  private static Slab grown(TlsFile role, String path, Slab bytes) {
+    if (bytes.size() >= LIMIT) {
+      throw new TlsFileException(role, path, "larger than " + LIMIT + " bytes");
+    }
+    Slab larger = Slab.allocate(bytes.size() * 2);
+    larger.copyFrom(bytes, 0, 0, bytes.size());
+    bytes.close();
+    return larger;
+  }
+
+  /**
+   * Goes to the next block.
+   *
+   * @return whether there is one
+   * @throws TlsFileException if it does not end, or is not Base64
+   */
+  boolean next() {
+    int begin = find(BEGIN, at, length);
+    if (begin < 0) {
+      return false;
+    }
+    int labelStart = begin + BEGIN.length;
+    int labelEnd = find(DASHES, labelStart, Math.min(length, labelStart + LONGEST_LABEL));
+    int end = labelEnd < 0 ? -1 : find(END, labelEnd + DASHES.length, length);
+    if (end < 0) {
+      throw failure("a block that begins and does not end");
+    }
+    label = new String(text.bytes(labelStart, labelEnd - labelStart), StandardCharsets.US_ASCII);
+    decode(labelEnd + DASHES.length, end);
+    at = end + END.length;
+    return true;
+  }
+
+  private int find(byte[] wanted, int from, int to) {
+    for (int i = from; i <= to - wanted.length; i++) {
+      int same = 0;
+      while (same < wanted.length && text.getByte(i + same) == wanted[same]) {
+        same++;
+      }
+      if (same == wanted.length) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Decodes Base64 with blanks in it (RFC 4648, 4). */
+  private void decode(int from, int to) {
+    blockLength = 0;
+    // headers are those of RFC 1421, and only encrypted keys have them
+    encrypted = indexOf((byte) ':', from, to) >= 0;
+    if (encrypted) {
+      return;
+    }
+    int bits = 0;
+    int count = 0;
+    int padding = 0;
+    for (int i = from; i < to; i++) {
+      int c = text.getByte(i);
+      int value = value(c);
+      if (value >= 0 && padding == 0) {
+        bits = (bits << 6) | value;
+        if (++count == 4) {
+          append(bits, 3);
+          bits = 0;
+          count = 0;
+        }
+      } else if (c == '=') {
+        padding++;
+      } else if ((c & 0xff) > ' ') {
+        throw failure("a block that is not Base64");
+      }
+    }
+    if (count == 1 || (padding != 0 && padding + count != 4)) {
+      throw failure("a block of Base64 that is cut off");
+    }
+    if (count > 0) {
+      append(bits << (6 * (4 - count)), count - 1);
+    }
+  }
+
+  private int indexOf(byte wanted, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.getByte(i) == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void append(int bits, int bytes) {
+    if (blockLength + bytes > block.length) {
+      byte[] larger = Arrays.copyOf(block, block.length * 2);
+      Arrays.fill(block, (byte) 0);
+      block = larger;
+    }
+    for (int i = 0; i < bytes; i++) {
+      block[blockLength++] = (byte) (bits >> (16 - 8 * i));
+    }
+  }
+
+  private static int value(int c) {
+    if (c >= 'A' && c <= 'Z') {
+      return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+      return c - 'a' + 26;
+    }
+    if (c >= '0' && c <= '9') {
+      return c - '0' + 52;
+    }
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+  }
+
+  /** What the block says it is: {@code CERTIFICATE}. */
+  String label() {
+    return label;
+  }
+
+  /** Whether it is a certificate. */
+  boolean isCertificate() {
+    return label.equals("CERTIFICATE") || label.equals("X509 CERTIFICATE");
+  }
+
+  /** Whether the block is encrypted in the manner of RFC 1421; its bytes are not there then. */
+  boolean isEncrypted() {
+    return encrypted || label.equals("ENCRYPTED PRIVATE KEY");
+  }
+
+  /** The block's bytes are the first {@link #blockLength()} of this; until the next block. */
+  byte[] block() {
+    return block;
+  }
+
+  int blockLength() {
+    return blockLength;
+  }
+
+  byte[] copyOfBlock() {
+    return Arrays.copyOf(block, blockLength);
+  }
+
+  /** What is wrong with this file. */
+  TlsFileException failure(String reason) {
+    return new TlsFileException(role, path, reason);
+  }
+
+  /** Gives the memory back, what was in it wiped. */
+  @Override
+  public void close() {
+    Arrays.fill(block, (byte) 0);
+    if (text.size() > 0) {
+      text.clear(0, text.size());
+    }
+    text.close();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.panapulse.net.tls;
+
+import dev.panapulse.codec.Printable;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Transport;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS over another transport, which may be a tunnel: an SSLEngine on the calling thread.
+ *
+ * <p>A stream that ends without close_notify is cut off and fails. Session tickets and key updates
+ * are taken in as they come. A server of TLS 1.2 that wants to renegotiate is refused: nothing here
+ * needs it, and it has been a way in (RFC 5746; RFC 9113, 9.2.1 forbids it to HTTP/2).
+ */
+public final class TlsTransport implements Transport {
+  /** The name of HTTP/1.1 in ALPN (RFC 7301). */
+  public static final List<String> HTTP_1_1 = List.of("http/1.1");
+
+  /** The name of HTTP/2 over TLS in ALPN (RFC 9113, 3.2). */
+  public static final List<String> H2 = List.of("h2");
+
+  /** Failure: TLS did not come about, or broke; {@link #describe} knows why. */
+  public static final int TLS_FAILED = -100_100;
+
+  /** Room for the largest record that there is (RFC 5246, 6.2.3: 16 KiB, 2 KiB more, 5 bytes). */
+  private static final int RECORD = 18 * 1024 + 5;
+
+  private static final String NO_HTTP_2 =
+      "the server does not speak HTTP/2 over TLS; is it an endpoint of OTLP/HTTP, not gRPC?";
+
+  /** As {@link TlsContext#explain} ends when the server knows no protocol that was offered. */
+  private static final String NO_PROTOCOL = " (alert no_application_protocol)";
+
+  private final Transport below;
+  private final TlsContext context;
+  private final String host;
+  private final int port;
+  private final List<String> protocols;
+  private final Slab wire = Slab.allocate(RECORD);
+  private @Nullable TlsBuffers buffers;
+  private @Nullable TlsConnection connection;
+  private boolean handshaking;
+  private String trouble = "";
+
+  /**
+   * A transport that is not connected yet.
+   *
+   * @param below carries the records; owned by this from now on
+   * @param context of this transport alone
+   * @param host whom the server's certificate has to name: a DNS name, or an address without
+   *     brackets
+   * @param port of the server, which with its name tells sessions apart
+   * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: not offered.
+   *     {@link #H2} has to be agreed on, others need not
+   */
+  public TlsTransport(
+      Transport below, TlsContext context, String host, int port, List<String> protocols) {
+    this.below = below;
+    this.context = context;
+    // a name that is rooted is the same name
+    this.host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    this.port = port;
+    this.protocols = List.copyOf(protocols);
+  }
+
+  @Override
+  public int connect(long deadline) {
+    disconnect();
+    handshaking = false;
+    int failure;
+    try {
+      // first of all the files, without which there is no use in connecting
+      SSLEngine engine = context.engine(host, port, protocols);
+      failure = below.connect(deadline);
+      if (failure == 0) {
+        handshaking = true;
+        TlsConnection made = new TlsConnection(below, wire, engine, buffers(engine.getSession()));
+        connection = made;
+        failure = made.handshake(deadline);
+        if (failure == 0 && onlyHttp2() && !protocols.contains(made.applicationProtocol())) {
+          trouble = NO_HTTP_2;
+          failure = TLS_FAILED;
+        }
+      }
+    } catch (TlsFileException e) {
+      trouble = String.valueOf(e.getMessage());
+      failure = TLS_FAILED;
+    } catch (SSLException e) {
+      failure = failed(e);
+    }
+    if (failure == 0) {
+      handshaking = false;
+    } else {
+      disconnect();
+    }
+    return failure;
+  }
+
+  private TlsBuffers buffers(SSLSession session) {
+    if (buffers == null) {
+      buffers = new TlsBuffers(session.getPacketBufferSize(), session.getApplicationBufferSize());
+    }
+    return buffers;
+  }
+
+  /** HTTP/2 is not spoken unless it was agreed on (RFC 9113, 3.3), HTTP/1.1 is. */
+  private boolean onlyHttp2() {
+    return protocols.equals(H2);
+  }
+
+  private int failed(SSLException e) {
+    String words = context.explain(e);
+    trouble = onlyHttp2() && words.endsWith(NO_PROTOCOL) ? NO_HTTP_2 + NO_PROTOCOL : words;
+    return TLS_FAILED;
+  }
+
+  @Override
+  public boolean connected() {
+    return connection != null;
+  }
+
+  private TlsConnection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return connection;
+  }
+
+  @Override
+  public boolean stale() {
+    try {
+      return connection().stale();
+    } catch (SSLException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public long send(Slab from, long offset, long length, boolean more, long deadline) {
+    try {
+      return connection().send(from, offset, length, more, deadline);
+    } catch (SSLException e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public long receive(Slab into, long offset, long length, long deadline) {
+    try {
+      return connection().receive(into, offset, length, deadline);
+    } catch (SSLException e) {
+      return failed(e);
+    }
+  }
+
+  @Override
+  public String applicationProtocol() {
+    return connection == null ? "" : connection.applicationProtocol();
+  }
+
+  @Override
+  public String describe(long failure) {
+    String peer = host + " port " + port + ": ";
+    if (failure == TLS_FAILED) {
+      return peer + Printable.sentence(trouble);
+    }
+    if (failure == TlsConnection.CUT_OFF) {
+      return peer
+          + (handshaking
+              ? "connection closed during the TLS handshake"
+              : "connection cut off: it ended without TLS's close_notify");
+    }
+    return below.describe(failure) + (handshaking ? " during the TLS handshake" : "");
+  }
+
+  @Override
+  public void disconnect() {
+    if (connection != null) {
+      connection.end();
+      connection = null;
+    }
+    below.disconnect();
+  }
+
+  @Override
+  public void close() {
+    disconnect();
+    below.close();
+    wire.close();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.panapulse.net;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import dev.panapulse.libc.Slab;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This machine's C library, but for names: getaddrinfo waits for a permit, and then answers as for
+ * the loopback address, or fails. Literal addresses are answered at once.
+ */
+public final class HangingResolver implements InvocationHandler, AutoCloseable {
+  private static final int EAI_AGAIN = -3;
+  private static final int EAI_NONAME = -2;
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final LibC system = LibC.system();
+  private final LibC libc =
+      (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this);
+  private final Slab loopback = Slab.ofString("127.0.0.1");
+  private final Semaphore asked = new Semaphore(0);
+  private final Semaphore answers = new Semaphore(0);
+  private final Set<Long> lists = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger asking = new AtomicInteger();
+  private volatile boolean failing;
+
+  /** The library with this resolver. */
+  public LibC libc() {
+    return libc;
+  }
+
+  /** Waits until a look-up of a name begins, each counted once. */
+  public void awaitAsked() throws InterruptedException {
+    assertTrue(asked.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS), "no look-up");
+  }
+
+  /** Look-ups of names that began and were not awaited. */
+  int moreAsked() {
+    return asked.availablePermits();
+  }
+
+  /** Lets {@code count} look-ups end. */
+  public void answer(int count) {
+    answers.release(count);
+  }
+
+  /** From here on a name is not found. */
+  void fail() {
+    failing = true;
+  }
+
+  /** Look-ups that run now. */
+  int asking() {
+    return asking.get();
+  }
+
+  /** Answers that nobody gave back. */
+  int lists() {
+    return lists.size();
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    Object[] given = arguments == null ? new Object[0] : arguments.clone();
+    if (method.getName().equals("getaddrinfo")) {
+      return getaddrinfo((long) given[0], (long) given[1], (long) given[2], (long) given[3]);
+    }
+    if (method.getName().equals("freeaddrinfo") && !lists.remove((Long) given[0])) {
+      throw new AssertionError("freed twice");
+    }
+    try {
+      return method.invoke(system, given);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private int getaddrinfo(long node, long service, long hints, long result) throws Exception {
+    int flags = OffHeap.getInt(hints + system.layouts().addrinfo().flags());
+    if ((flags & LibC.AI_NUMERICHOST) != 0) {
+      return noted(system.getaddrinfo(node, service, hints, result), result);
+    }
+    asking.incrementAndGet();
+    asked.release();
+    boolean permitted = answers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    int code = EAI_AGAIN;
+    if (permitted) {
+      code =
+          failing
+              ? EAI_NONAME
+              : noted(system.getaddrinfo(loopback.address(), service, hints, result), result);
+    }
+    asking.decrementAndGet();
+    return code;
+  }
+
+  private int noted(int code, long result) {
+    if (code == 0) {
+      lists.add(OffHeap.getLong(result));
+    }
+    return code;
+  }
+
+  /** Lets every look-up end. The library goes on to work: threads may still be in it. */
+  @Override
+  public void close() {
+    answers.release(1000);
+  }
+}

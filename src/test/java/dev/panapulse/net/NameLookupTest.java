@@ -1,0 +1,150 @@
+package dev.panapulse.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.libc.EventFd;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.otlp.ScriptedServer;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Names are looked up beside the thread that sends, within its deadline and its stop. */
+@Timeout(60)
+class NameLookupTest {
+  private static final long LONG = TimeUnit.SECONDS.toNanos(50);
+  private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final HangingResolver resolver = new HangingResolver();
+  private final EventFd stop = new EventFd(LibC.system());
+  private final ScriptedServer server;
+  private TcpTransport transport;
+
+  NameLookupTest() throws IOException {
+    server = new ScriptedServer();
+    transport = new TcpTransport(resolver.libc(), "backend.test", server.port(), stop.fd());
+  }
+
+  @BeforeEach
+  void nothingIsAskedBefore() {
+    assertEquals(0, resolver.moreAsked());
+  }
+
+  @AfterEach
+  void everythingIsGivenBack() throws IOException {
+    transport.close();
+    resolver.close();
+    await(() -> resolver.asking() == 0 && resolver.lists() == 0);
+    server.close();
+    stop.close();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LONG;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - deadline < 0, "never came");
+      Thread.onSpinWait();
+    }
+  }
+
+  private int connect(long nanos) {
+    return transport.connect(System.nanoTime() + nanos);
+  }
+
+  @Test
+  void anAnswerInTimeConnects() {
+    resolver.answer(1);
+    assertEquals(0, connect(LONG));
+    assertTrue(transport.connected());
+  }
+
+  @Test
+  void everyConnectionAsksAnew() throws InterruptedException {
+    resolver.answer(2);
+    assertEquals(0, connect(LONG));
+    assertEquals(0, connect(LONG));
+    resolver.awaitAsked();
+    resolver.awaitAsked();
+  }
+
+  @Test
+  void addressesAreNotLookedUp() {
+    try (TcpTransport literal =
+        new TcpTransport(resolver.libc(), "127.0.0.1", server.port(), stop.fd())) {
+      assertEquals(0, literal.connect(System.nanoTime() + LONG));
+      assertEquals(0, resolver.moreAsked());
+    }
+  }
+
+  @Test
+  void theDeadlineHolds() throws InterruptedException {
+    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    resolver.awaitAsked();
+    assertEquals(
+        "backend.test port " + server.port() + ": time ran out while the name was looked up",
+        transport.describe(Transport.TIMED_OUT));
+  }
+
+  @Test
+  void theStopIsHeard() {
+    stop.signal();
+    assertEquals(Transport.STOPPED, connect(LONG));
+  }
+
+  @Test
+  void whileOneIsUnderWayNoOtherBegins() throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    }
+    resolver.awaitAsked();
+    assertEquals(0, resolver.moreAsked());
+    assertEquals(1, resolver.asking());
+  }
+
+  @Test
+  void aLateAnswerIsTakenByTheNextConnect() throws InterruptedException {
+    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    resolver.awaitAsked();
+    resolver.answer(1);
+    await(() -> resolver.asking() == 0);
+    assertEquals(0, connect(LONG));
+    assertEquals(0, resolver.moreAsked());
+  }
+
+  @Test
+  void aConnectWaitsForTheLookUpOfTheOneBefore() throws InterruptedException {
+    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    resolver.awaitAsked();
+    Thread answering = Thread.ofVirtual().start(() -> resolver.answer(1));
+    assertEquals(0, connect(LONG));
+    assertEquals(0, resolver.moreAsked());
+    answering.join();
+  }
+
+  @Test
+  void aFailureIsSaidAndAskedAgain() throws InterruptedException {
+    resolver.fail();
+    resolver.answer(2);
+    assertEquals(Transport.UNRESOLVED, connect(LONG));
+    assertTrue(transport.describe(Transport.UNRESOLVED).contains("name not resolved: "));
+    assertEquals(Transport.UNRESOLVED, connect(LONG));
+    resolver.awaitAsked();
+    resolver.awaitAsked();
+  }
+
+  @Test
+  void aClosedTransportLeavesItsLookUpToEndByItself() throws InterruptedException {
+    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    resolver.awaitAsked();
+    transport.close();
+    transport = new TcpTransport(resolver.libc(), "127.0.0.1", server.port(), stop.fd());
+    assertEquals(1, resolver.asking());
+    resolver.answer(1);
+    await(() -> resolver.asking() == 0 && resolver.lists() == 0);
+  }
+}

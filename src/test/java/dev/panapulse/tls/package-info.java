@@ -1,4 +1,0 @@
-@NullMarked
-package dev.panapulse.tls;
-
-import org.jspecify.annotations.NullMarked;
