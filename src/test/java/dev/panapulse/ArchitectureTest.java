@@ -41,13 +41,14 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> config daemon host libc otlp resource row selftest
+      cli -> config console daemon host libc otlp resource row selftest
       codec -> libc
       config -> config.type
       config.type ->
+      console -> otlp row
       daemon -> config config.type delivery host http ledger libc net.tls otlp resource row
           spool
-      delivery -> http ledger libc nativeimage.memory otlp row spool
+      delivery -> console http ledger libc nativeimage.memory otlp row spool
       gzip -> libc
       host -> ledger libc row
       http -> gzip libc net.tls

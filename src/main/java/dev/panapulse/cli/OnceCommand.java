@@ -1,14 +1,14 @@
 package dev.panapulse.cli;
 
 import dev.panapulse.config.Settings;
+import dev.panapulse.console.ConsoleRenderer;
+import dev.panapulse.console.JsonRenderer;
 import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.Destinations;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.Samplers;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.otlp.ConsoleRenderer;
-import dev.panapulse.otlp.JsonRenderer;
 import dev.panapulse.resource.Version;
 import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.otlp.ConsoleRenderer;
+import dev.panapulse.console.ConsoleRenderer;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;

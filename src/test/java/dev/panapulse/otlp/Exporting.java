@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The SDK's exporter as the agent sets it up, its requests kept in memory. */
-class Exporting implements HttpSender {
-  final ByteArrayOutputStream body = new ByteArrayOutputStream(64 << 10);
+public class Exporting implements HttpSender {
+  public final ByteArrayOutputStream body = new ByteArrayOutputStream(64 << 10);
   private final HttpResponse accepted =
       new HttpResponse() {
         private final byte[] empty = {};
@@ -38,7 +38,7 @@ class Exporting implements HttpSender {
         }
       };
 
-  OtlpHttpMetricExporter exporter() {
+  public OtlpHttpMetricExporter exporter() {
     HttpSenderProvider provider = config -> this;
     ComponentLoader loader =
         new ComponentLoader() {

@@ -14,43 +14,45 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Rows for tests, made the way the sampler makes them. */
-final class Rows {
+public final class Rows {
   static final Metric CPU_TIME =
       Metric.doubleCounter("system.cpu.time", "s", "Seconds each processor spent in each mode");
   static final Metric DISK_IO =
       Metric.counter("system.disk.io", "By", "Bytes read from and written to disks");
-  static final Metric USAGE =
+  public static final Metric USAGE =
       Metric.upDownCounter("system.filesystem.usage", "By", "Bytes of a file system by state");
   static final Metric UTILIZATION =
       Metric.gauge("system.cpu.utilization", "1", "Share of the time spent in a mode");
 
   static final AttributeKey<String> MODE = AttributeKey.stringKey("cpu.mode");
   static final AttributeKey<Long> NUMBER = AttributeKey.longKey("cpu.logical_number");
-  static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  public static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
   static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("disk.io.direction");
-  static final AttributeKey<String> MOUNT = AttributeKey.stringKey("system.filesystem.mountpoint");
-  static final AttributeKey<String> STATE = AttributeKey.stringKey("system.filesystem.state");
+  public static final AttributeKey<String> MOUNT =
+      AttributeKey.stringKey("system.filesystem.mountpoint");
+  public static final AttributeKey<String> STATE =
+      AttributeKey.stringKey("system.filesystem.state");
 
   /** 2026-11-22T18:39:25.250Z. */
-  static final long TIME = 1_795_372_765_250_000_000L;
+  public static final long TIME = 1_795_372_765_250_000_000L;
 
-  static final long SECOND = 1_000_000_000L;
-  static final long BOOT = TIME - 90_061 * SECOND;
+  public static final long SECOND = 1_000_000_000L;
+  public static final long BOOT = TIME - 90_061 * SECOND;
 
-  final Catalog catalog = new Catalog();
-  final Frame frame = new Frame(catalog);
+  public final Catalog catalog = new Catalog();
+  public final Frame frame = new Frame(catalog);
   final FrameRing ring = new FrameRing(1 << 20);
-  final RowBatch batch = new RowBatch(16);
+  public final RowBatch batch = new RowBatch(16);
   private final Map<Integer, Block> blocks = new HashMap<>();
 
-  Block add(Block.Builder columns, long start) {
+  public Block add(Block.Builder columns, long start) {
     Block block = catalog.add(columns, ring.oldestWaiting()).orElseThrow();
     frame.open(block, start);
     blocks.put(block.startIndex(), block);
     return block;
   }
 
-  Block addCpu() {
+  public Block addCpu() {
     Block.Builder columns = new Block.Builder();
     for (String mode : new String[] {"user", "system", "idle"}) {
       columns.column(CPU_TIME, Attributes.of(MODE, mode));
@@ -61,7 +63,7 @@ final class Rows {
     return add(columns, BOOT);
   }
 
-  Block addDisk(String device, long start) {
+  public Block addDisk(String device, long start) {
     return add(
         new Block.Builder()
             .column(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "read"))
@@ -69,12 +71,12 @@ final class Rows {
         start);
   }
 
-  void publish() {
+  public void publish() {
     frame.end();
     ring.publish(frame);
   }
 
-  RowBatch take() {
+  public RowBatch take() {
     ring.take(batch, catalog);
     return batch;
   }

@@ -1,4 +1,4 @@
-package dev.panapulse.otlp;
+package dev.panapulse.console;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.otlp.Rows;
 import dev.panapulse.row.Block;
 import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;

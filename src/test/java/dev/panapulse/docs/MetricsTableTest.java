@@ -1,7 +1,8 @@
-package dev.panapulse.otlp;
+package dev.panapulse.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.otlp.Rows;
 import org.junit.jupiter.api.Test;
 
 class MetricsTableTest {

@@ -1,5 +1,6 @@
-package dev.panapulse.otlp;
+package dev.panapulse.console;
 
+import dev.panapulse.otlp.MetricBatch;
 import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package dev.panapulse.otlp;
+package dev.panapulse.console;
 
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;

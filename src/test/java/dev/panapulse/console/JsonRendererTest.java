@@ -1,4 +1,4 @@
-package dev.panapulse.otlp;
+package dev.panapulse.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.panapulse.otlp.Exporting;
+import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.otlp.Rows;
 import dev.panapulse.row.Block;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

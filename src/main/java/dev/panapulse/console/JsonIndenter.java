@@ -1,4 +1,4 @@
-package dev.panapulse.otlp;
+package dev.panapulse.console;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -1,4 +1,4 @@
-package dev.panapulse.otlp;
+package dev.panapulse.docs;
 
 import dev.panapulse.row.Catalog;
 import dev.panapulse.row.Column;

@@ -1,4 +1,4 @@
-package dev.panapulse.otlp;
+package dev.panapulse.console;
 
 import dev.panapulse.row.Metric;
 
