@@ -46,11 +46,20 @@ final class ArchitectureTest {
       config -> config.type
       config.type ->
       console -> otlp row
-      daemon -> config config.type delivery host http ledger libc net.tls otlp resource row
-          spool
+      daemon -> config config.type delivery host host.cpu host.disk host.filesystem
+          host.hardware host.memory host.network host.process host.self http ledger libc net.tls
+          otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool
       gzip -> libc
-      host -> ledger libc row
+      host -> libc row
+      host.cpu -> host libc row
+      host.disk -> host libc row
+      host.filesystem -> host libc row
+      host.hardware -> host libc row
+      host.memory -> host libc row
+      host.network -> host libc row
+      host.process -> host libc row
+      host.self -> host ledger row
       http -> gzip libc net.tls
       http.connect -> http http.h1 libc net net.tls
       http.h1 -> codec http libc

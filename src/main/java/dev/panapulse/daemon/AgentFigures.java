@@ -1,6 +1,6 @@
 package dev.panapulse.daemon;
 
-import dev.panapulse.host.SelfFigures;
+import dev.panapulse.host.self.SelfFigures;
 import dev.panapulse.ledger.Balance;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;

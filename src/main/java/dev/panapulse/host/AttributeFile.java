@@ -11,7 +11,7 @@ import dev.panapulse.libc.Slab;
  * (Documentation/filesystems/sysfs.rst), so a second read for the end would tell nothing. One
  * thread at a time.
  */
-final class AttributeFile implements AutoCloseable {
+public final class AttributeFile implements AutoCloseable {
   private static final int CLOSED = -1;
 
   private final LibC libc;
@@ -24,7 +24,7 @@ final class AttributeFile implements AutoCloseable {
    *
    * @param path absolute path, root_path included
    */
-  AttributeFile(LibC libc, String path) {
+  public AttributeFile(LibC libc, String path) {
     this.libc = libc;
     this.path = path;
     this.cPath = Slab.ofString(path);
@@ -60,7 +60,7 @@ final class AttributeFile implements AutoCloseable {
   }
 
   /** Closes it for good, and gives back what holds its path. */
-  void dispose() {
+  public void dispose() {
     close();
     cPath.close();
   }

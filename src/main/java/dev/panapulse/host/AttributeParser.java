@@ -9,7 +9,7 @@ import dev.panapulse.libc.Slab;
  *
  * <p>All want the newline at the end that the kernel writes: without it the text was cut off.
  */
-interface AttributeParser {
+public interface AttributeParser {
   /** Answer where the text makes no sense; no attribute's value. */
   long SENSELESS = Long.MIN_VALUE;
 

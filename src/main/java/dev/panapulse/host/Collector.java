@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface Collector {
   /** Short name, as in the settings: {@code cpu}. */
-  String name();
+  public String name();
 
   /** Adds the columns that are known from the start. Called once, before the first tick. */
   void describe();

@@ -10,12 +10,12 @@ import java.util.Optional;
  *
  * <p>Its name is its bytes, which need not be UTF-8. Sampling thread only.
  */
-abstract class Device {
+public abstract class Device {
   private final byte[] name;
   private final boolean accepted;
 
   /** Its columns, once the table opened them. */
-  Optional<Block> block = Optional.empty();
+  public Optional<Block> block = Optional.empty();
 
   /** Whether the catalog had no room for it; it is not asked again while the device is there. */
   boolean refused;
@@ -30,25 +30,25 @@ abstract class Device {
    * @param accepted whether it is measured; else it is only remembered, so that it is not asked
    *     about again
    */
-  Device(byte[] name, boolean accepted) {
+  public Device(byte[] name, boolean accepted) {
     this.name = name;
     this.accepted = accepted;
   }
 
   /** Called when it is gone: gives back what it holds. */
-  void release() {}
+  public void release() {}
 
   /** Its name's bytes; not to be changed. */
-  final byte[] name() {
+  public final byte[] name() {
     return name;
   }
 
   /** Its name as an attribute's value: what is no UTF-8 becomes U+FFFD. */
-  final String label() {
+  public final String label() {
     return label(name);
   }
 
-  static String label(byte[] name) {
+  public static String label(byte[] name) {
     return new String(name, UTF_8);
   }
 

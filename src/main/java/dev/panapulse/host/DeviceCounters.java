@@ -12,7 +12,7 @@ import java.util.Arrays;
  *
  * <p>Sampling thread only; allocates nothing.
  */
-final class DeviceCounters {
+public final class DeviceCounters {
   private static final long RANGE = 1L << 32;
 
   private final int[] steady;
@@ -25,7 +25,7 @@ final class DeviceCounters {
    * @param size how many
    * @param steady places of those that never run backwards by themselves; shared, not changed
    */
-  DeviceCounters(int size, int[] steady) {
+  public DeviceCounters(int size, int[] steady) {
     this.steady = steady;
     this.before = new long[size];
     this.wrapped = new long[size];
@@ -37,7 +37,7 @@ final class DeviceCounters {
    * @param values as read, negative where nothing sensible stood, which stays as it is
    * @return whether the device started anew since the last call
    */
-  boolean advance(long[] values) {
+  public boolean advance(long[] values) {
     boolean anew = startedAnew(values);
     if (anew) {
       Arrays.fill(wrapped, 0);
@@ -60,7 +60,7 @@ final class DeviceCounters {
    *
    * @param most how far a counter may have come
    */
-  boolean mayBecome(long[] values, long most) {
+  public boolean mayBecome(long[] values, long most) {
     for (int place : steady) {
       long more = values[place] - before[place];
       if (more < 0 || more > most) {

@@ -8,9 +8,9 @@ import dev.panapulse.libc.Slab;
  *
  * <p>Sampling thread only; allocates nothing.
  */
-final class DeviceEvents {
+public final class DeviceEvents {
   /** How long an unchanged number is believed: a driver may add a file without a word. */
-  static final long TRUST_NANOS = 600_000_000_000L;
+  public static final long TRUST_NANOS = 600_000_000_000L;
 
   private final AttributeFile file;
   private final Slab text = Slab.allocate(Reading.TEXT_BYTES);
@@ -19,7 +19,7 @@ final class DeviceEvents {
   private boolean settled;
   private long settledAt;
 
-  DeviceEvents(HostContext host) {
+  public DeviceEvents(HostContext host) {
     this.file = new AttributeFile(host.libc(), host.root() + "/sys/kernel/uevent_seqnum");
   }
 
@@ -30,7 +30,7 @@ final class DeviceEvents {
    *
    * @param now nanoseconds of a monotonic clock
    */
-  boolean none(long now) {
+  public boolean none(long now) {
     if (unreadable) {
       return false;
     }
@@ -48,7 +48,7 @@ final class DeviceEvents {
   }
 
   /** Closes the file and gives the memory back. */
-  void close() {
+  public void close() {
     file.dispose();
     text.close();
   }

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sampling thread only.
  */
-final class DeviceTable<D extends Device> {
+public final class DeviceTable<D extends Device> {
   /** What a table's devices are. */
-  interface Kind<D extends Device> {
+  public interface Kind<D extends Device> {
     /** A device not met before; filters are asked here, once a name. */
-    D create(byte[] name);
+    public D create(byte[] name);
 
     /** The columns of a device that is measured. */
-    Block.Builder columns(D device);
+    public Block.Builder columns(D device);
   }
 
   /** Rounds that a device may be missing from. */
@@ -44,7 +44,7 @@ final class DeviceTable<D extends Device> {
    *
    * @param what one of its devices, for messages: {@code "a disk"}; a constant
    */
-  DeviceTable(HostContext host, Kind<D> kind, Trouble trouble, String what) {
+  public DeviceTable(HostContext host, Kind<D> kind, Trouble trouble, String what) {
     this.host = host;
     this.kind = kind;
     this.trouble = trouble;
@@ -52,7 +52,7 @@ final class DeviceTable<D extends Device> {
   }
 
   /** Before the first line of a round. */
-  void begin() {
+  public void begin() {
     round++;
     cursor = 0;
     changed = false;
@@ -63,7 +63,7 @@ final class DeviceTable<D extends Device> {
    *
    * @return null if it is not measured, or was met in this round already
    */
-  @Nullable D meet() {
+  public @Nullable D meet() {
     D device;
     if (cursor < devices.size() && isNamed(devices.get(cursor))) {
       device = devices.get(cursor);
@@ -108,7 +108,7 @@ final class DeviceTable<D extends Device> {
    *
    * @return false if there is no room for them, of which trouble was told
    */
-  boolean open(D device) {
+  public boolean open(D device) {
     if (device.block.isEmpty() && !device.refused) {
       Block.Builder columns = kind.columns(device);
       // what the first successful read shows was there before, even if that is not the first tick
@@ -123,7 +123,7 @@ final class DeviceTable<D extends Device> {
   }
 
   /** After the last line of a round: forgets what is gone. */
-  void end() {
+  public void end() {
     for (int i = devices.size() - 1; i >= 0; i--) {
       D device = devices.get(i);
       if (round - device.round > GRACE) {
@@ -138,22 +138,22 @@ final class DeviceTable<D extends Device> {
   }
 
   /** Whether something came or went in this round. */
-  boolean isChanged() {
+  public boolean isChanged() {
     return changed;
   }
 
   /** How many names are known, measured or not. */
-  int size() {
+  public int size() {
     return devices.size();
   }
 
   /** The device at a place from 0 to {@link #size()}; a place may change with each round. */
-  D device(int index) {
+  public D device(int index) {
     return devices.get(index);
   }
 
   /** Whether a device was met in this round. */
-  boolean isMet(D device) {
+  public boolean isMet(D device) {
     return device.round == round;
   }
 }

@@ -29,12 +29,12 @@ public record HostContext(
   }
 
   /** As {@link #file}, of lines that have less than 1 KiB each. */
-  ProcFile fileOfShortLines(String path) {
+  public ProcFile fileOfShortLines(String path) {
     return new ProcFile(libc, root + path, SHORT_LINE);
   }
 
   /** As {@link #file}, of lines that are a name and a number. */
-  ProcFile fileOfNames(String path) {
+  public ProcFile fileOfNames(String path) {
     return new ProcFile(libc, root + path, NAME_AND_NUMBER);
   }
 
@@ -49,7 +49,7 @@ public record HostContext(
    *
    * @return whether there is something to scan; if not, {@code trouble} was told
    */
-  boolean scan(ProcFile file, Trouble trouble) {
+  public boolean scan(ProcFile file, Trouble trouble) {
     long tick = columns.tick();
     if (buffer.holds(file.path(), tick)) {
       scanner.reset();
@@ -70,7 +70,7 @@ public record HostContext(
    *
    * @return whether there is one; if not, nobody was told
    */
-  boolean scan(AttributeFile file) {
+  public boolean scan(AttributeFile file) {
     int length = file.read(buffer.slab());
     buffer.setLength(Math.clamp(length, 0, buffer.capacity()));
     scanner.reset();

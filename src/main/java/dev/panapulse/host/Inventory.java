@@ -11,7 +11,7 @@ import dev.panapulse.libc.Slab;
  *
  * <p>Sampling thread only; allocates nothing.
  */
-final class Inventory {
+public final class Inventory {
   private static final long EMPTY = 1;
   private static final long OFFSET = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
@@ -30,7 +30,7 @@ final class Inventory {
    * @param deep whether what the entries list counts
    * @param file a file in each entry whose content counts, with a slash before it; or nothing
    */
-  Inventory(HostContext host, String directory, String prefix, boolean deep, String file) {
+  public Inventory(HostContext host, String directory, String prefix, boolean deep, String file) {
     this.libc = host.libc();
     this.directory = Slab.ofString(host.root() + directory);
     this.prefix = Slab.ofString(prefix);
@@ -42,7 +42,7 @@ final class Inventory {
   }
 
   /** The number; another one means that something has changed. */
-  long fingerprint() {
+  public long fingerprint() {
     long stream = libc.opendir(directory.address());
     if (stream <= 0) {
       return stream;
@@ -65,7 +65,7 @@ final class Inventory {
   /**
    * Whether a fingerprint is that of a directory which lists nothing that counts, or is not there.
    */
-  static boolean isOfNothing(long fingerprint) {
+  public static boolean isOfNothing(long fingerprint) {
     return fingerprint == EMPTY || fingerprint == -Errno.ENOENT;
   }
 
@@ -138,7 +138,7 @@ final class Inventory {
   }
 
   /** Gives the memory back. */
-  void close() {
+  public void close() {
     directory.close();
     prefix.close();
     file.close();

@@ -17,9 +17,9 @@ import java.util.List;
  *
  * <p>Sampling thread only. Allocates nothing unless the file has more lines than ever before.
  */
-final class KeyedLines {
+public final class KeyedLines {
   /** Answer of {@link #value} for a key that has no line. */
-  static final long ABSENT = -2;
+  public static final long ABSENT = -2;
 
   private static final int MAX_LINES = 4096;
   private static final int FIRST_LINES = 64;
@@ -64,7 +64,7 @@ final class KeyedLines {
   }
 
   /** The keys that are wanted; they are asked for by their number in this order. */
-  static final class Builder {
+  public static final class Builder {
     private final List<String> keys = new ArrayList<>();
     private final List<Boolean> kilobytes = new ArrayList<>();
 
@@ -73,7 +73,7 @@ final class KeyedLines {
      *
      * @param key what the line starts with, the separator included: {@code "pgfault "}
      */
-    Builder count(String key) {
+    public Builder count(String key) {
       keys.add(key);
       kilobytes.add(false);
       return this;
@@ -84,13 +84,13 @@ final class KeyedLines {
      *
      * @param key what the line starts with, the separator included: {@code "MemTotal:"}
      */
-    Builder kilobytes(String key) {
+    public Builder kilobytes(String key) {
       keys.add(key);
       kilobytes.add(true);
       return this;
     }
 
-    KeyedLines build() {
+    public KeyedLines build() {
       return new KeyedLines(this);
     }
   }
@@ -100,7 +100,7 @@ final class KeyedLines {
    *
    * @return false if it cannot be read; {@code trouble} was told, and no key has a value
    */
-  boolean read(HostContext host, ProcFile file, Trouble trouble) {
+  public boolean read(HostContext host, ProcFile file, Trouble trouble) {
     if (!host.scan(file, trouble)) {
       Arrays.fill(values, ABSENT);
       return false;
@@ -114,7 +114,7 @@ final class KeyedLines {
    * As {@link #read}, of a file that the kernel makes line by line: once it is known where the last
    * wanted line ends, no more is asked for.
    */
-  boolean readStart(HostContext host, ProcFile file, Trouble trouble) {
+  public boolean readStart(HostContext host, ProcFile file, Trouble trouble) {
     boolean known = lines > 0 && missing == 0;
     if (known && host.scanStart(file, wantedBytes + ROOM) && follow(host.scanner())) {
       tellInvalid(file, trouble);
@@ -224,17 +224,17 @@ final class KeyedLines {
    * @return 0 or more; {@link Scanner#INVALID} if the line makes no sense, {@link #ABSENT} if there
    *     is none
    */
-  long value(int key) {
+  public long value(int key) {
     return values[key];
   }
 
   /** Whether the last read found a value that makes sense. */
-  boolean has(int key) {
+  public boolean has(int key) {
     return values[key] >= 0;
   }
 
   /** What the last read found, 0 if there is no such line or it makes no sense. */
-  long valueOrZero(int key) {
+  public long valueOrZero(int key) {
     return Math.max(0, values[key]);
   }
 }

@@ -131,7 +131,7 @@ public final class ProcFile implements AutoCloseable {
    *
    * @return a descriptor or {@code -errno}
    */
-  int descriptor() {
+  public int descriptor() {
     if (fd == CLOSED) {
       int answer = open();
       if (answer < 0) {

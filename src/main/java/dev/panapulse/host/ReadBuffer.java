@@ -29,7 +29,7 @@ public final class ReadBuffer {
   /** An empty buffer. */
   public ReadBuffer() {}
 
-  Slab slab() {
+  public Slab slab() {
     return slab;
   }
 
@@ -40,7 +40,7 @@ public final class ReadBuffer {
   }
 
   /** Bytes of content. */
-  int length() {
+  public int length() {
     return length;
   }
 

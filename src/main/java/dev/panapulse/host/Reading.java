@@ -9,48 +9,48 @@ import org.jspecify.annotations.Nullable;
  * One attribute of /sys, what it said last, and how it has behaved.
  *
  * <p>Sampling thread only, for as long as it is quick. One that is slow belongs to the thread of
- * {@link SlowReader} while its state is {@link #RUNNING}, and else to the sampling thread.
+ * {@code SlowReader} while its state is {@link #RUNNING}, and else to the sampling thread.
  */
-final class Reading {
-  static final int IDLE = 0;
-  static final int ASKED = 1;
-  static final int RUNNING = 2;
-  static final int ANSWERED = 3;
-  static final int GONE = 4;
+public final class Reading {
+  public static final int IDLE = 0;
+  public static final int ASKED = 1;
+  public static final int RUNNING = 2;
+  public static final int ANSWERED = 3;
+  public static final int GONE = 4;
 
   /** Bytes of text that are looked at; an attribute that has more makes no sense. */
-  static final int TEXT_BYTES = 64;
+  public static final int TEXT_BYTES = 64;
 
   private final AttributeFile file;
   private final AttributeParser parser;
   private @Nullable String call;
   private @Nullable String senseless;
 
-  /** What was read last; of use once {@link SensorReader#read} has said so. */
-  long value;
+  /** What was read last; of use once {@code SensorReader.read} has said so. */
+  public long value;
 
   /** When it may be read again after it failed. */
-  long retryNanos = Long.MIN_VALUE;
+  public long retryNanos = Long.MIN_VALUE;
 
-  int failedInRow;
-  int slowInRow;
+  public int failedInRow;
+  public int slowInRow;
 
-  /** Whether {@link SlowReader} reads it; once it does, for good. */
-  boolean slow;
+  /** Whether {@code SlowReader} reads it; once it does, for good. */
+  public boolean slow;
 
   /** Whose it is, if slow. */
-  final AtomicInteger state = new AtomicInteger(IDLE);
+  public final AtomicInteger state = new AtomicInteger(IDLE);
 
   /** What the slow reader got, its thread's until the state says that it is answered. */
-  long answer;
+  public long answer;
 
-  int answerError;
-  long answerNanos;
+  public int answerError;
+  public long answerNanos;
 
   /** When {@link #value} was read, if slow. */
-  long valueNanos;
+  public long valueNanos;
 
-  boolean hasValue;
+  public boolean hasValue;
 
   /**
    * A reading not made yet.
@@ -63,27 +63,27 @@ final class Reading {
   }
 
   /** Reads the file: how many bytes, or {@code -errno}. */
-  int read(Slab text) {
+  public int read(Slab text) {
     return file.read(text);
   }
 
   /** What {@code length} bytes of text say, or {@link AttributeParser#SENSELESS}. */
-  long parse(Slab text, int length) {
+  public long parse(Slab text, int length) {
     return length >= TEXT_BYTES ? AttributeParser.SENSELESS : parser.parse(text, length);
   }
 
   /** Closes the file; the next read opens what is there then. */
-  void close() {
+  public void close() {
     file.close();
   }
 
   /** Closes it for good. */
-  void dispose() {
+  public void dispose() {
     file.dispose();
   }
 
   /** What is called, for messages; the same object each time. */
-  String call() {
+  public String call() {
     String known = call;
     if (known == null) {
       known = "read of " + file;
@@ -93,7 +93,7 @@ final class Reading {
   }
 
   /** The sentence on a value that makes no sense; the same object each time. */
-  String senseless() {
+  public String senseless() {
     String known = senseless;
     if (known == null) {
       known = "what " + file + " says makes no sense and is skipped";

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * shared {@link ReadBuffer}, so that a file may be asked about in the midst of scanning another.
  * Sampling thread only; allocates.
  */
-final class SysFile {
+public final class SysFile {
   /** Answer of {@link #number} where the file has no number that fits 63 bits. */
   static final long NO_NUMBER = Long.MIN_VALUE;
 
@@ -24,7 +24,7 @@ final class SysFile {
   private final Slab path = Slab.allocate(PATH_MAX);
   private final Slab content = Slab.allocate(CONTENT_MAX);
 
-  SysFile(HostContext host) {
+  public SysFile(HostContext host) {
     this.libc = host.libc();
     this.root = host.root();
   }
@@ -34,7 +34,7 @@ final class SysFile {
    *
    * @return 0, or {@code -errno}
    */
-  int find(String before, byte[] name, String after) {
+  public int find(String before, byte[] name, String after) {
     int fd = open(before, name, after);
     if (fd < 0) {
       return fd;
@@ -48,7 +48,7 @@ final class SysFile {
    *
    * @return the number, {@code -errno}, or {@link #NO_NUMBER}
    */
-  long number(String before, byte[] name, String after) {
+  public long number(String before, byte[] name, String after) {
     int fd = open(before, name, after);
     if (fd < 0) {
       return fd;

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Looks around in /sys, to find out what there is. Sampling thread only; allocates, so it is for
  * when something has changed ({@link Inventory} tells).
  */
-final class SysTree {
+public final class SysTree {
   /** Entries of a directory that are looked at; more than any class of devices has. */
   static final int MAX_ENTRIES = 1024;
 
@@ -29,7 +29,7 @@ final class SysTree {
   private final String root;
   private final Slab text = Slab.allocate(PATH_MAX);
 
-  SysTree(HostContext host) {
+  public SysTree(HostContext host) {
     this.libc = host.libc();
     this.root = host.root();
   }
@@ -48,7 +48,7 @@ final class SysTree {
    *
    * @return none if the directory cannot be read
    */
-  List<String> names(String directory, String prefix) {
+  public List<String> names(String directory, String prefix) {
     List<String> names = new ArrayList<>();
     try (Slab path = Slab.ofString(located(directory))) {
       long stream = libc.opendir(path.address());
@@ -95,12 +95,12 @@ final class SysTree {
     return digits;
   }
 
-  static boolean isDigit(char c) {
+  public static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
 
   /** Where a symbolic link leads; empty if it is none. */
-  String link(String path) {
+  public String link(String path) {
     try (Slab link = Slab.ofString(located(path))) {
       long length = libc.readlink(link.address(), text.address(), PATH_MAX);
       return length <= 0 ? "" : new String(text.bytes(0, (int) length), UTF_8);
@@ -108,7 +108,7 @@ final class SysTree {
   }
 
   /** The line that a file holds, if it is text for people and not overlong. */
-  Optional<String> text(String path) {
+  public Optional<String> text(String path) {
     AttributeFile file = new AttributeFile(libc, located(path));
     int length = file.read(text);
     file.dispose();
@@ -130,7 +130,7 @@ final class SysTree {
   }
 
   /** A reading of a file. */
-  Reading reading(String path, AttributeParser parser) {
+  public Reading reading(String path, AttributeParser parser) {
     return new Reading(libc, located(path), parser);
   }
 }

@@ -111,7 +111,7 @@ public final class Block {
       return metrics.size();
     }
 
-    Block build(int firstIndex) {
+    public Block build(int firstIndex) {
       List<Column> columns = new ArrayList<>(metrics.size());
       for (int i = 0; i < metrics.size(); i++) {
         columns.add(new Column(firstIndex + 1 + i, firstIndex, metrics.get(i), attributes.get(i)));

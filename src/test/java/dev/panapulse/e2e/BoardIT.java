@@ -3,7 +3,7 @@ package dev.panapulse.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.host.BoardTree;
+import dev.panapulse.host.hardware.BoardTree;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,14 @@ package dev.panapulse.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.host.cpu.CpuCollector;
+import dev.panapulse.host.cpu.LoadCollector;
+import dev.panapulse.host.cpu.PressureCollector;
+import dev.panapulse.host.cpu.SystemCollector;
+import dev.panapulse.host.memory.MemoryCollector;
+import dev.panapulse.host.memory.PagingCollector;
+import dev.panapulse.host.process.ProcessesCollector;
+import dev.panapulse.host.self.SelfCollector;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 import java.util.function.Function;

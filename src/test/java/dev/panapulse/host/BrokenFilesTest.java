@@ -2,6 +2,13 @@ package dev.panapulse.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.host.cpu.CpuCollector;
+import dev.panapulse.host.cpu.LoadCollector;
+import dev.panapulse.host.cpu.PressureCollector;
+import dev.panapulse.host.cpu.SystemCollector;
+import dev.panapulse.host.memory.MemoryCollector;
+import dev.panapulse.host.memory.PagingCollector;
+import dev.panapulse.host.process.ProcessesCollector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

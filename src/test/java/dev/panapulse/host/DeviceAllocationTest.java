@@ -3,6 +3,9 @@ package dev.panapulse.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import dev.panapulse.host.disk.DiskCollector;
+import dev.panapulse.host.filesystem.FilesystemCollector;
+import dev.panapulse.host.network.NetworkCollector;
 import dev.panapulse.libc.LibC;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

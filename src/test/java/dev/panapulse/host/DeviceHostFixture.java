@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A host made of a directory of files, and all that a collector needs to sample it. */
-final class DeviceHostFixture {
-  static final long BOOT = 1_000_000_000L;
+public final class DeviceHostFixture {
+  public static final long BOOT = 1_000_000_000L;
   static final long FIRST_TICK = 1_700_000_000_000_000_000L;
   static final long INTERVAL = 10_000_000_000L;
 
@@ -43,11 +43,11 @@ final class DeviceHostFixture {
   }
 
   /** A host from the fixtures, not to be written to. */
-  static DeviceHostFixture of(String fixture) {
+  public static DeviceHostFixture of(String fixture) {
     return of(fixture, LibC.system());
   }
 
-  static DeviceHostFixture of(String fixture, LibC libc) {
+  public static DeviceHostFixture of(String fixture, LibC libc) {
     URL url =
         Objects.requireNonNull(
             DeviceHostFixture.class.getResource("/fixtures/devices/" + fixture), fixture);
@@ -59,16 +59,16 @@ final class DeviceHostFixture {
   }
 
   /** A host in a directory of the test's own. */
-  static DeviceHostFixture at(Path root, LibC libc) {
+  public static DeviceHostFixture at(Path root, LibC libc) {
     return new DeviceHostFixture(root, root.toString(), libc);
   }
 
   /** The host that the test runs on. */
-  static DeviceHostFixture thisHost(LibC libc) {
+  public static DeviceHostFixture thisHost(LibC libc) {
     return new DeviceHostFixture(Path.of("/"), "", libc);
   }
 
-  HostContext context() {
+  public HostContext context() {
     return host;
   }
 
@@ -77,11 +77,11 @@ final class DeviceHostFixture {
   }
 
   /** Writes a file in place, as the kernel changes what an open file reads. */
-  void put(String path, String text) {
+  public void put(String path, String text) {
     put(path, text.getBytes(UTF_8));
   }
 
-  void put(String path, byte[] content) {
+  public void put(String path, byte[] content) {
     try {
       Path file = root.resolve(path);
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
@@ -99,14 +99,14 @@ final class DeviceHostFixture {
   }
 
   /** One tick, whose values can be asked for then. */
-  void tick(Collector collector) {
+  public void tick(Collector collector) {
     sample(collector);
     ring.publish(frame);
     ring.take(batch, catalog);
   }
 
   /** When the last tick was. */
-  long now() {
+  public long now() {
     return FIRST_TICK + (ticks - 1) * INTERVAL;
   }
 
@@ -115,7 +115,7 @@ final class DeviceHostFixture {
    *
    * @param attributes each {@code name=value}
    */
-  Optional<Number> value(String metric, String... attributes) {
+  public Optional<Number> value(String metric, String... attributes) {
     return column(metric, attributes)
         .filter(column -> batch.isPresent(0, column))
         .map(column -> {
@@ -127,11 +127,11 @@ final class DeviceHostFixture {
   }
 
   /** Since when a column counts. */
-  Optional<Long> start(String metric, String... attributes) {
+  public Optional<Long> start(String metric, String... attributes) {
     return column(metric, attributes).map(column -> batch.startEpochNanos(0, column));
   }
 
-  Optional<Column> column(String metric, String... attributes) {
+  public Optional<Column> column(String metric, String... attributes) {
     AttributesBuilder wanted = Attributes.builder();
     for (String attribute : attributes) {
       int equals = attribute.indexOf('=');
@@ -146,13 +146,13 @@ final class DeviceHostFixture {
   }
 
   /** The columns of the last tick. */
-  List<Column> columns() {
+  public List<Column> columns() {
     // a released column stays described for as long as waiting rows may speak of it
     return batch.columns().columns().stream().filter(c -> batch.isPresent(0, c)).toList();
   }
 
   /** The values that an attribute has among a metric's columns, each once and in order. */
-  List<String> values(String metric, String attribute) {
+  public List<String> values(String metric, String attribute) {
     return columns().stream()
         .filter(column -> column.metric().name().equals(metric))
         .map(column -> column.attributes().get(AttributeKey.stringKey(attribute)))

@@ -2,6 +2,7 @@ package dev.panapulse.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.panapulse.host.hardware.BoardTree;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** This machine's C library, but for files whose reads fail, or do something first. */
-final class FaultyFiles implements InvocationHandler {
+public final class FaultyFiles implements InvocationHandler {
   private static final int PATH_MAX = 4096;
 
   private final LibC system = LibC.system();
@@ -27,34 +28,34 @@ final class FaultyFiles implements InvocationHandler {
   private final Map<Integer, String> open = new ConcurrentHashMap<>();
 
   /** Reads and openings of files and directories so far. */
-  final AtomicLong calls = new AtomicLong();
+  public final AtomicLong calls = new AtomicLong();
 
   /** Bytes that the last read got. */
   final AtomicLong lastRead = new AtomicLong();
 
-  LibC libc() {
+  public LibC libc() {
     return libc;
   }
 
   /** The reads of a tree's files that fail. */
-  FaultyFiles with(BoardTree tree) {
+  public FaultyFiles with(BoardTree tree) {
     errors.putAll(tree.errors());
     return this;
   }
 
-  void fail(Path file, int errno) {
+  public void fail(Path file, int errno) {
     errors.put(real(file), errno);
   }
 
-  void heal(Path file) {
+  public void heal(Path file) {
     errors.remove(real(file));
   }
 
-  void beforeRead(Path file, Runnable action) {
+  public void beforeRead(Path file, Runnable action) {
     before.put(real(file), action);
   }
 
-  int openFiles() {
+  public int openFiles() {
     return open.size();
   }
 

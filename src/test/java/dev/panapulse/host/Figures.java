@@ -1,5 +1,6 @@
 package dev.panapulse.host;
 
+import dev.panapulse.host.self.SelfFigures;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 

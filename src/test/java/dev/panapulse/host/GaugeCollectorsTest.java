@@ -3,6 +3,11 @@ package dev.panapulse.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.host.cpu.LoadCollector;
+import dev.panapulse.host.cpu.PressureCollector;
+import dev.panapulse.host.cpu.SystemCollector;
+import dev.panapulse.host.memory.PagingCollector;
+import dev.panapulse.host.self.SelfCollector;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.libc.LibC;

@@ -35,10 +35,10 @@ import java.util.stream.Stream;
  * needs up to the batch that the exporter would see. Ticks are a second apart on a clock of its
  * own.
  */
-final class HostFixture {
-  static final long BOOT = 1_700_000_000_000_000_000L;
-  static final long FIRST_TICK = 1_750_000_000_000_000_000L;
-  static final long SECOND = 1_000_000_000L;
+public final class HostFixture {
+  public static final long BOOT = 1_700_000_000_000_000_000L;
+  public static final long FIRST_TICK = 1_750_000_000_000_000_000L;
+  public static final long SECOND = 1_000_000_000L;
 
   private final Path root;
   private final Catalog catalog = new Catalog();
@@ -66,27 +66,27 @@ final class HostFixture {
   }
 
   /** This machine. */
-  static HostFixture real() {
+  public static HostFixture real() {
     return new HostFixture(Path.of("/"), "");
   }
 
   /** The tree at {@code root}. */
-  static HostFixture at(Path root) {
+  public static HostFixture at(Path root) {
     return new HostFixture(root, root.toString());
   }
 
   /** The tree at {@code root}, read by another C library. */
-  static HostFixture at(Path root, LibC libc) {
+  public static HostFixture at(Path root, LibC libc) {
     return new HostFixture(root, root.toString(), libc);
   }
 
   /** A tree of the fixtures, to be read only: {@code "gauges/lxc"}. */
-  static HostFixture of(String name) {
+  public static HostFixture of(String name) {
     return at(tree(name));
   }
 
   /** A copy of a tree of the fixtures in an empty directory, to be changed at will. */
-  static HostFixture copyOf(String name, Path empty) {
+  public static HostFixture copyOf(String name, Path empty) {
     Path from = tree(name);
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
@@ -111,16 +111,16 @@ final class HostFixture {
     }
   }
 
-  HostContext host() {
+  public HostContext host() {
     return host;
   }
 
-  Frame frame() {
+  public Frame frame() {
     return frame;
   }
 
   /** Replaces a file's content in place, or makes the file. */
-  void write(String path, String content) {
+  public void write(String path, String content) {
     Path file = root.resolve(path.substring(1));
     try {
       Path directory = file.getParent();
@@ -142,14 +142,14 @@ final class HostFixture {
   }
 
   /** Replaces text that stands in a file once. */
-  void replace(String path, String from, String to) {
+  public void replace(String path, String from, String to) {
     String content = read(path);
     assertEquals(content.indexOf(from), content.lastIndexOf(from), from + " stands not once");
     assertEquals(true, content.contains(from), from + " is not in " + path);
     write(path, content.replace(from, to));
   }
 
-  void delete(String path) {
+  public void delete(String path) {
     try {
       Files.delete(root.resolve(path.substring(1)));
     } catch (IOException e) {
@@ -158,7 +158,7 @@ final class HostFixture {
   }
 
   /** One tick a second after the one before; collectors that are new are described first. */
-  void tick(Collector... collectors) {
+  public void tick(Collector... collectors) {
     for (Collector collector : collectors) {
       if (described.add(collector)) {
         collector.describe();
@@ -184,7 +184,7 @@ final class HostFixture {
   }
 
   /** The series' value in the last tick, whatever its type. */
-  OptionalDouble value(String metric, String... attributes) {
+  public OptionalDouble value(String metric, String... attributes) {
     Optional<Column> column = column(metric, attributes);
     if (column.isEmpty() || !batch.isPresent(0, column.get())) {
       return OptionalDouble.empty();
@@ -196,7 +196,7 @@ final class HostFixture {
   }
 
   /** The integer series' value in the last tick. */
-  OptionalLong longValue(String metric, String... attributes) {
+  public OptionalLong longValue(String metric, String... attributes) {
     Optional<Column> column = column(metric, attributes);
     if (column.isEmpty() || !batch.isPresent(0, column.get())) {
       return OptionalLong.empty();
@@ -206,7 +206,7 @@ final class HostFixture {
   }
 
   /** Since when the series counts, as of the last tick. */
-  OptionalLong startTime(String metric, String... attributes) {
+  public OptionalLong startTime(String metric, String... attributes) {
     return column(metric, attributes).stream()
         .filter(column -> batch.isPresent(0, column))
         .mapToLong(column -> batch.startEpochNanos(0, column))
@@ -214,7 +214,7 @@ final class HostFixture {
   }
 
   /** Every value of the last tick by series. */
-  Map<String, Double> values() {
+  public Map<String, Double> values() {
     Map<String, Double> values = new TreeMap<>();
     for (Column column : batch.columns().columns()) {
       if (batch.isPresent(0, column)) {
@@ -227,14 +227,14 @@ final class HostFixture {
   }
 
   /** How many series a metric has, with a value in the last tick or not. */
-  long series(String metric) {
+  public long series(String metric) {
     return batch.columns().columns().stream()
         .filter(column -> column.metric().name().equals(metric))
         .count();
   }
 
   /** The column as the exporter sees it; a series that came back has more than one. */
-  Optional<Column> column(String metric, String... attributes) {
+  public Optional<Column> column(String metric, String... attributes) {
     List<Column> found = new ArrayList<>();
     for (Column column : batch.columns().columns()) {
       if (column.metric().name().equals(metric) && has(column.attributes(), attributes)) {
@@ -275,7 +275,7 @@ final class HostFixture {
    *
    * @return the bytes that the last {@code ticks} allocated: 0, or what they still did at the end
    */
-  long allocatedOnceWarm(int ticks, Collector collector) {
+  public long allocatedOnceWarm(int ticks, Collector collector) {
     tick(collector);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long allocated = Long.MAX_VALUE;

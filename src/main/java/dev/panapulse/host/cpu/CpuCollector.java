@@ -1,0 +1,260 @@
+package dev.panapulse.host.cpu;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Scanner;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Processor time by mode, of all processors together and, where asked for, of each.
+ *
+ * <p>From /proc/stat, proc_stat(5), in clock ticks:
+ *
+ * <pre>
+ * cpu  user nice system idle iowait irq softirq steal guest guest_nice
+ * cpu0 …
+ * </pre>
+ *
+ * guest is counted in user and guest_nice in nice by the kernel, and both stay there: a guest's
+ * time is user time of this host. interrupt is irq and softirq together. Utilization is the share
+ * of the time since the tick before, so the first tick has none. Metrics of the OpenTelemetry
+ * semantic conventions: system.cpu.time, system.cpu.utilization, system.cpu.logical.count.
+ */
+public final class CpuCollector implements Collector {
+  private static final Metric TIME =
+      Metric.doubleCounter(
+          "system.cpu.time", "s", "Seconds each logical processor spent in each mode");
+  private static final Metric UTILIZATION =
+      Metric.gauge(
+          "system.cpu.utilization", "1", "Share of the time since the last sample spent in a mode");
+  private static final Metric LOGICAL_COUNT =
+      Metric.upDownCounter(
+          "system.cpu.logical.count", "{cpu}", "Logical processors that are on line");
+
+  private static final AttributeKey<String> MODE = AttributeKey.stringKey("cpu.mode");
+  private static final AttributeKey<Long> LOGICAL_NUMBER =
+      AttributeKey.longKey("cpu.logical_number");
+
+  private static final String[] MODES = {
+    "user", "system", "nice", "idle", "iowait", "interrupt", "steal"
+  };
+  private static final int USER = 0;
+  private static final int SYSTEM = 1;
+  private static final int NICE = 2;
+  private static final int IDLE = 3;
+  private static final int IOWAIT = 4;
+  private static final int INTERRUPT = 5;
+  private static final int STEAL = 6;
+
+  private static final byte[] CPU = "cpu".getBytes(US_ASCII);
+  private static final int MAX_LOGICAL_NUMBER = 4095;
+
+  /** Further back than this a time did not waver (iowait) but began anew (idle, after hotplug). */
+  private static final int WAVERING_SECONDS = 3;
+
+  private final HostContext host;
+  private final boolean perCore;
+  private final ProcFile stat;
+  private final Trouble trouble = new Trouble("cpu");
+  private final double ticksPerSecond;
+  private final long[] ticks = new long[MODES.length];
+
+  private Optional<Block> countBlock = Optional.empty();
+  private final Times all = new Times();
+  private @Nullable Times[] cores = new Times[0];
+  private int online;
+
+  /** One processor's columns, and what it had at the tick before. */
+  private static final class Times {
+    Optional<Block> block = Optional.empty();
+    final long[] before = new long[MODES.length];
+    boolean hasBefore;
+    boolean seen;
+    boolean refused;
+  }
+
+  /**
+   * @param perCore whether each logical processor gets columns of its own
+   */
+  public CpuCollector(HostContext host, boolean perCore) {
+    this.host = host;
+    this.perCore = perCore;
+    this.stat = host.fileOfShortLines("/proc/stat");
+    this.ticksPerSecond = host.libc().sysconf(LibC.SC_CLK_TCK);
+  }
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public void describe() {
+    countBlock = host.columns().addSinceBoot(new Block.Builder().column(LOGICAL_COUNT));
+    all.block = host.columns().addSinceBoot(columns(Attributes.empty()));
+  }
+
+  private static Block.Builder columns(Attributes processor) {
+    Block.Builder columns = new Block.Builder();
+    for (Metric metric : List.of(TIME, UTILIZATION)) {
+      for (String mode : MODES) {
+        columns.column(metric, processor.toBuilder().put(MODE, mode).build());
+      }
+    }
+    return columns;
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    if (!host.scan(stat, trouble)) {
+      return;
+    }
+    online = 0;
+    Scanner scanner = host.scanner();
+    while (scanner.nextLine() && scanner.skip(CPU)) {
+      if (scanner.skip(' ')) {
+        readTimes(frame, all);
+      } else {
+        readCore(frame);
+      }
+    }
+    setCount(frame);
+    if (perCore) {
+      releaseOffline();
+    }
+  }
+
+  private void setCount(Frame frame) {
+    if (online > 0 && countBlock.isPresent()) {
+      frame.set(countBlock.get(), 0, online);
+    }
+  }
+
+  private void readCore(Frame frame) {
+    long number = host.scanner().number();
+    if (number < 0 || number > MAX_LOGICAL_NUMBER) {
+      trouble.skipped(stat, "a processor's number");
+      return;
+    }
+    online++;
+    if (perCore) {
+      readTimes(frame, core((int) number));
+    }
+  }
+
+  private Times core(int number) {
+    if (number >= cores.length) {
+      cores = Arrays.copyOf(cores, number + 1);
+    }
+    Times core = cores[number];
+    if (core == null) {
+      core = new Times();
+      cores[number] = core;
+    }
+    if (core.block.isEmpty() && !core.refused) {
+      core.block = host.columns().addNow(columns(Attributes.of(LOGICAL_NUMBER, (long) number)));
+      if (core.block.isEmpty()) {
+        core.refused = true;
+        trouble.full("a processor");
+      }
+    }
+    core.seen = true;
+    return core;
+  }
+
+  private void releaseOffline() {
+    for (Times core : cores) {
+      if (core != null && !core.seen && core.block.isPresent()) {
+        host.columns().release(core.block.get());
+        core.block = Optional.empty();
+        core.hasBefore = false;
+      }
+      if (core != null) {
+        core.seen = false;
+      }
+    }
+  }
+
+  private void readTimes(Frame frame, Times times) {
+    if (!readTicks()) {
+      trouble.skipped(stat, "a processor's times");
+      return;
+    }
+    if (times.block.isPresent()) {
+      setTimes(frame, times, times.block.get());
+    }
+  }
+
+  /** Fields that older kernels do not have yet (steal since 2.6.11) count as zero. */
+  private boolean readTicks() {
+    Scanner scanner = host.scanner();
+    long user = scanner.number();
+    long nice = scanner.number();
+    long system = scanner.number();
+    long idle = scanner.number();
+    long iowait = scanner.atEnd() ? 0 : scanner.number();
+    long irq = scanner.atEnd() ? 0 : scanner.number();
+    long softirq = scanner.atEnd() ? 0 : scanner.number();
+    long steal = scanner.atEnd() ? 0 : scanner.number();
+    ticks[USER] = user;
+    ticks[NICE] = nice;
+    ticks[SYSTEM] = system;
+    ticks[IDLE] = idle;
+    ticks[IOWAIT] = iowait;
+    ticks[INTERRUPT] = irq < 0 || softirq < 0 ? -1 : irq + softirq;
+    ticks[STEAL] = steal;
+    for (long value : ticks) {
+      if (value < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void setTimes(Frame frame, Times times, Block block) {
+    double total = 0;
+    for (int mode = 0; mode < MODES.length; mode++) {
+      frame.set(block, mode, ticks[mode] / ticksPerSecond);
+      total += gained(times, mode);
+    }
+    for (int mode = 0; mode < MODES.length; mode++) {
+      if (times.hasBefore && total > 0) {
+        frame.set(block, MODES.length + mode, gained(times, mode) / total);
+      }
+    }
+    for (int mode = 0; mode < MODES.length; mode++) {
+      long before = times.hasBefore ? times.before[mode] : 0;
+      boolean anew = before - ticks[mode] > WAVERING_SECONDS * ticksPerSecond;
+      times.before[mode] = anew ? ticks[mode] : Math.max(before, ticks[mode]);
+    }
+    times.hasBefore = true;
+  }
+
+  /** A counter that ran backwards (iowait does) gained nothing. */
+  private long gained(Times times, int mode) {
+    return Math.max(0, ticks[mode] - times.before[mode]);
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return List.of(stat);
+  }
+}

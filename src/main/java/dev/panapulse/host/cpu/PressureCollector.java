@@ -1,0 +1,201 @@
+package dev.panapulse.host.cpu;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Scanner;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pressure stall information: the time in which tasks waited for processor, memory or disk.
+ *
+ * <p>From /proc/pressure/{cpu,memory,io}, Documentation/accounting/psi.rst, since Linux 4.20:
+ *
+ * <pre>
+ * some avg10=0.12 avg60=0.05 avg300=0.01 total=12345     at least one task waited: percent, µs
+ * full avg10=0.00 avg60=0.00 avg300=0.00 total=0         all tasks waited at once
+ * </pre>
+ *
+ * No convention covers it: system.linux.pressure.time is the total in seconds,
+ * system.linux.pressure.share the average over the last 10 seconds as a share from 0 to 1. A kernel
+ * that does not account for it ({@code psi=0}, or built without) has no columns, and one without a
+ * full line for the processor (before 5.13) none for that line.
+ */
+public final class PressureCollector implements Collector {
+  private static final Metric TIME =
+      Metric.doubleCounter(
+          "system.linux.pressure.time", "s", "Time in which tasks waited for a resource");
+  private static final Metric SHARE =
+      Metric.gauge(
+          "system.linux.pressure.share",
+          "1",
+          "Share of the time in which tasks waited for a resource");
+
+  private static final AttributeKey<String> RESOURCE =
+      AttributeKey.stringKey("system.linux.pressure.resource");
+  private static final AttributeKey<String> TYPE =
+      AttributeKey.stringKey("system.linux.pressure.type");
+  private static final AttributeKey<String> WINDOW =
+      AttributeKey.stringKey("system.linux.pressure.window");
+
+  private static final byte[] SOME_LINE = "some avg10=".getBytes(US_ASCII);
+  private static final byte[] FULL_LINE = "full avg10=".getBytes(US_ASCII);
+  private static final byte[] TOTAL = "total=".getBytes(US_ASCII);
+
+  private static final int SOME = 0;
+  private static final int FULL = 2;
+
+  private static final int EOPNOTSUPP = 95;
+  private static final String NOT_ACCOUNTED =
+      "this kernel keeps no pressure stall information; its values are left out";
+
+  private final HostContext host;
+  private final Trouble trouble = new Trouble("pressure");
+  private final Resource[] resources;
+
+  /** One resource's file and columns: time and share of some, then of full. */
+  private static final class Resource {
+    final String name;
+    final ProcFile file;
+    Optional<Block> block = Optional.empty();
+    boolean hasFull;
+
+    Resource(String name, ProcFile file) {
+      this.name = name;
+      this.file = file;
+    }
+  }
+
+  /** A collector of the pressure on {@code host}. */
+  public PressureCollector(HostContext host) {
+    this.host = host;
+    this.resources =
+        new Resource[] {
+          new Resource("cpu", host.fileOfShortLines("/proc/pressure/cpu")),
+          new Resource("memory", host.fileOfShortLines("/proc/pressure/memory")),
+          new Resource("io", host.fileOfShortLines("/proc/pressure/io"))
+        };
+  }
+
+  @Override
+  public String name() {
+    return "pressure";
+  }
+
+  /** Whether a kernel accounts for pressure is settled at boot: a look now is enough. */
+  @Override
+  public void describe() {
+    for (Resource resource : resources) {
+      int length = resource.file.read(host.buffer());
+      if (length == -Errno.ENOENT || length == -EOPNOTSUPP) {
+        trouble.note(NOT_ACCOUNTED);
+      } else {
+        resource.hasFull = length < 0 || hasFullLine();
+        describe(resource);
+      }
+    }
+  }
+
+  private boolean hasFullLine() {
+    Scanner scanner = host.scanner();
+    scanner.reset();
+    while (scanner.nextLine()) {
+      if (scanner.skip(FULL_LINE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void describe(Resource resource) {
+    Block.Builder columns = new Block.Builder();
+    describe(columns, resource.name, "some");
+    if (resource.hasFull) {
+      describe(columns, resource.name, "full");
+    }
+    resource.block = host.columns().addSinceBoot(columns);
+    if (resource.block.isEmpty()) {
+      trouble.full("pressure");
+    }
+  }
+
+  private static void describe(Block.Builder columns, String resource, String type) {
+    Attributes attributes = Attributes.of(RESOURCE, resource, TYPE, type);
+    columns.column(TIME, attributes);
+    columns.column(SHARE, attributes.toBuilder().put(WINDOW, "10s").build());
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    for (Resource resource : resources) {
+      if (resource.block.isPresent() && host.scan(resource.file, trouble)) {
+        sample(frame, resource, resource.block.get());
+      }
+    }
+  }
+
+  private void sample(Frame frame, Resource resource, Block columns) {
+    Scanner scanner = host.scanner();
+    while (scanner.nextLine()) {
+      if (scanner.skip(SOME_LINE)) {
+        sampleLine(frame, resource, columns, SOME);
+      } else if (resource.hasFull && scanner.skip(FULL_LINE)) {
+        sampleLine(frame, resource, columns, FULL);
+      }
+    }
+  }
+
+  private void sampleLine(Frame frame, Resource resource, Block columns, int number) {
+    Scanner scanner = host.scanner();
+    // percent to two places: hundredths of a percent
+    long share = scanner.hundredths();
+    if (share == Scanner.INVALID) {
+      trouble.skipped(resource.file, "avg10");
+    } else {
+      frame.set(columns, number + 1, share / 10_000.0);
+    }
+    long micros = total(scanner);
+    if (micros == Scanner.INVALID) {
+      trouble.skipped(resource.file, "total");
+    } else {
+      frame.set(columns, number, micros / 1e6);
+    }
+  }
+
+  private static long total(Scanner scanner) {
+    while (!scanner.atEnd()) {
+      if (scanner.skip(TOTAL)) {
+        return scanner.number();
+      }
+      scanner.word();
+    }
+    return Scanner.INVALID;
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    List<ProcFile> sources = new ArrayList<>();
+    for (Resource resource : resources) {
+      if (resource.block.isPresent()) {
+        sources.add(resource.file);
+      }
+    }
+    return List.copyOf(sources);
+  }
+}

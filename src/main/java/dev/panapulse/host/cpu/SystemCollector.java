@@ -1,0 +1,85 @@
+package dev.panapulse.host.cpu;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Scanner;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Clocks;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How long this host has been up, suspend included.
+ *
+ * <p>From CLOCK_BOOTTIME, clock_gettime(2) (CLOCK_MONOTONIC stands still in suspend); for a host
+ * that is looked at from elsewhere from its /proc/uptime, proc_uptime(5), to the hundredth of a
+ * second. Metric of the OpenTelemetry semantic conventions: system.uptime.
+ */
+public final class SystemCollector implements Collector {
+  private static final Metric UPTIME =
+      Metric.gauge("system.uptime", "s", "Time since this host booted");
+
+  private final HostContext host;
+  private final ProcFile uptime;
+  private final Trouble trouble = new Trouble("system");
+  private final Clocks clocks;
+  private Optional<Block> block = Optional.empty();
+
+  /** A collector of the uptime of {@code host}. */
+  public SystemCollector(HostContext host) {
+    this.host = host;
+    this.uptime = host.fileOfShortLines("/proc/uptime");
+    this.clocks = new Clocks(host.libc());
+  }
+
+  @Override
+  public String name() {
+    return "system";
+  }
+
+  @Override
+  public void describe() {
+    block = host.columns().addSinceBoot(new Block.Builder().column(UPTIME));
+    if (block.isEmpty()) {
+      trouble.full("uptime");
+    }
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    if (block.isEmpty()) {
+      return;
+    }
+    if (host.isRerooted()) {
+      readFile(frame, block.get());
+    } else {
+      frame.set(block.get(), 0, clocks.boottime() / 1e9);
+    }
+  }
+
+  private void readFile(Frame frame, Block columns) {
+    if (!host.scan(uptime, trouble)) {
+      return;
+    }
+    long hundredths = host.scanner().nextLine() ? host.scanner().hundredths() : Scanner.INVALID;
+    if (hundredths == Scanner.INVALID) {
+      trouble.skipped(uptime, "the uptime");
+    } else {
+      frame.set(columns, 0, hundredths / 100.0);
+    }
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return host.isRerooted() ? List.of(uptime) : List.of();
+  }
+}

@@ -1,0 +1,403 @@
+package dev.panapulse.host.disk;
+
+import dev.panapulse.host.AttributeFile;
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.Device;
+import dev.panapulse.host.DeviceCounters;
+import dev.panapulse.host.DeviceEvents;
+import dev.panapulse.host.DeviceTable;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Scanner;
+import dev.panapulse.host.SysFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * What block devices read and wrote, how often and for how long.
+ *
+ * <p>From /proc/diskstats, Documentation/admin-guide/iostats.rst:
+ *
+ * <pre>
+ * major minor name  reads merged sectors ms  writes merged sectors ms  in_flight ms_busy ms_weighted
+ *                   [discards merged sectors ms]   since 4.18
+ *                   [flushes ms]                   since 5.5
+ * </pre>
+ *
+ * A sector is 512 bytes there, whatever the disk's are. The milliseconds are an {@code unsigned
+ * int} and wrap after 49.7 days of work, which {@link DeviceCounters} makes good. Partitions of
+ * kernels before 2.6.25 have four figures alone and are passed over. A disk's size is that of
+ * /sys/block/&lt;name&gt;/size (also in 512 bytes), read when something appears or goes away.
+ *
+ * <p>The kernel makes a line for each loop device and each disk in memory too, whether these are
+ * measured or not. Where they are by far the most, and no device came or went ({@link
+ * DeviceEvents}), what is measured is read one by one from /sys/block/&lt;name&gt;/stat, which is
+ * such a line without its start (Documentation/ABI/stable/sysfs-block).
+ *
+ * <p>Metrics of the OpenTelemetry semantic conventions: system.disk.io, .operations, .merged,
+ * .operation_time, .io_time, .limit.
+ */
+public final class DiskCollector implements Collector {
+  private static final Metric IO =
+      Metric.counter("system.disk.io", "By", "Bytes read from and written to the disk");
+  private static final Metric OPERATIONS =
+      Metric.counter("system.disk.operations", "{operation}", "Reads and writes completed");
+  private static final Metric MERGED =
+      Metric.counter(
+          "system.disk.merged", "{operation}", "Reads and writes merged into a single operation");
+  private static final Metric OPERATION_TIME =
+      Metric.doubleCounter(
+          "system.disk.operation_time", "s", "Sum of the time each operation took to complete");
+  private static final Metric IO_TIME =
+      Metric.doubleCounter("system.disk.io_time", "s", "Time the disk spent activated");
+  private static final Metric LIMIT =
+      Metric.upDownCounter("system.disk.limit", "By", "Total storage capacity of the disk");
+
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  private static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("disk.io.direction");
+
+  private static final int READS = 0;
+  private static final int READS_MERGED = 1;
+  private static final int SECTORS_READ = 2;
+  private static final int MILLIS_READING = 3;
+  private static final int WRITES = 4;
+  private static final int WRITES_MERGED = 5;
+  private static final int SECTORS_WRITTEN = 6;
+  private static final int MILLIS_WRITING = 7;
+  private static final int IN_FLIGHT = 8;
+  private static final int MILLIS_BUSY = 9;
+  private static final int FIELDS = 11;
+  private static final int FIELDS_OF_OLD_PARTITION = 4;
+
+  /** The milliseconds of some kernels run backwards a little; these never do. */
+  private static final int[] STEADY = {
+    READS, READS_MERGED, SECTORS_READ, WRITES, WRITES_MERGED, SECTORS_WRITTEN
+  };
+
+  private static final int IO_COLUMN = 0;
+  private static final int OPERATIONS_COLUMN = 2;
+  private static final int MERGED_COLUMN = 4;
+  private static final int OPERATION_TIME_COLUMN = 6;
+  private static final int IO_TIME_COLUMN = 8;
+  private static final int LIMIT_COLUMN = 9;
+
+  private static final int SECTOR_BYTES = 512;
+  private static final double MILLIS_PER_SECOND = 1000;
+
+  /**
+   * What asking for one disk costs, measured in lines of /proc/diskstats; and asking for events.
+   */
+  private static final int LINES_PER_DISK = 4;
+
+  private static final int LINES_FOR_EVENTS = 2;
+
+  /** Operations or sectors, 4 MiB of them, between two reads of the same figures. */
+  private static final long MOST_IN_A_MOMENT = 8192;
+
+  private static final long UNREAD = -1;
+  private static final long UNREADABLE = -2;
+
+  private final HostContext host;
+  private final Predicate<String> accepts;
+  private final boolean partitions;
+  private final LongSupplier nanoTime;
+  private final ProcFile diskstats;
+  private final DeviceEvents events;
+  private final SysFile sys;
+  private final Trouble trouble = new Trouble("disk");
+  private final DeviceTable<Disk> disks;
+  private final long[] fields = new long[FIELDS];
+
+  /** Disks whose figures the last reading of all had, and whether it had them of all it could. */
+  private int measured;
+
+  private boolean whole;
+
+  /** Whether asking for them one by one is cheaper, and has not failed. */
+  private boolean fewAreMeasured;
+
+  private boolean oneByOneFailed;
+
+  private static final class Disk extends Device {
+    final boolean partition;
+    final AttributeFile stat;
+    final DeviceCounters counters = new DeviceCounters(MILLIS_BUSY + 1, STEADY);
+    long limit = UNREAD;
+
+    Disk(byte[] name, boolean accepted, boolean partition, AttributeFile stat) {
+      super(name, accepted);
+      this.partition = partition;
+      this.stat = stat;
+    }
+
+    /** Partitions lie below their disk in /sys/block, but beside it in /sys/class/block. */
+    static String directory(boolean partition) {
+      return partition ? "/sys/class/block/" : "/sys/block/";
+    }
+
+    @Override
+    public void release() {
+      stat.dispose();
+    }
+  }
+
+  private final class Disks implements DeviceTable.Kind<Disk> {
+    @Override
+    public Disk create(byte[] name) {
+      boolean partition = isPartition(name);
+      boolean accepted = (partitions || !partition) && accepts.test(Device.label(name));
+      // a slash in a name is an exclamation mark in /sys
+      String entry = Device.label(name).replace('/', '!');
+      String stat = host.root() + Disk.directory(partition) + entry + "/stat";
+      return new Disk(name, accepted, partition, new AttributeFile(host.libc(), stat));
+    }
+
+    @Override
+    public Block.Builder columns(Disk disk) {
+      Attributes device = Attributes.of(DEVICE, disk.label());
+      Attributes read = device.toBuilder().put(DIRECTION, "read").build();
+      Attributes write = device.toBuilder().put(DIRECTION, "write").build();
+      Block.Builder columns = new Block.Builder();
+      for (Metric metric : List.of(IO, OPERATIONS, MERGED, OPERATION_TIME)) {
+        columns.column(metric, read).column(metric, write);
+      }
+      return columns.column(IO_TIME, device).column(LIMIT, device);
+    }
+  }
+
+  /**
+   * A collector that reads nothing yet.
+   *
+   * @param accepts which devices are measured, by name; asked once for each that appears
+   * @param partitions whether partitions are measured too
+   */
+  public DiskCollector(HostContext host, Predicate<String> accepts, boolean partitions) {
+    this(host, accepts, partitions, System::nanoTime);
+  }
+
+  DiskCollector(
+      HostContext host, Predicate<String> accepts, boolean partitions, LongSupplier nanoTime) {
+    this.host = host;
+    this.nanoTime = nanoTime;
+    this.events = new DeviceEvents(host);
+    this.accepts = accepts;
+    this.partitions = partitions;
+    this.diskstats = host.fileOfShortLines("/proc/diskstats");
+    this.sys = new SysFile(host);
+    this.disks = new DeviceTable<>(host, new Disks(), trouble, "a disk");
+  }
+
+  @Override
+  public String name() {
+    return "disk";
+  }
+
+  /** Disks are known when they are met. */
+  @Override
+  public void describe() {}
+
+  private boolean isPartition(byte[] name) {
+    int whole = sys.find("/sys/block/", name, "");
+    if (whole == 0) {
+      return false;
+    }
+    boolean sysKnows = whole == -Errno.ENOENT && sys.find("/sys/block", new byte[0], "") == 0;
+    return sysKnows || DiskNames.isPartition(Device.label(name));
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    if (!fewAreMeasured || !events.none(nanoTime.getAsLong()) || !sampleEach(frame)) {
+      sampleAll(frame);
+    }
+  }
+
+  /** False: a disk could not be read by itself. */
+  private boolean sampleEach(Frame frame) {
+    for (int i = 0; i < disks.size(); i++) {
+      Disk disk = disks.device(i);
+      if (disk.block.isPresent()) {
+        if (!readAlone(disk)) {
+          oneByOneFailed = true;
+          return false;
+        }
+        setCounters(frame, disk, disk.block.get());
+        setLimit(frame, disk, disk.block.get());
+      }
+    }
+    return true;
+  }
+
+  private void sampleAll(Frame frame) {
+    fewAreMeasured = false;
+    measured = 0;
+    whole = true;
+    if (!host.scan(diskstats, trouble)) {
+      return;
+    }
+    disks.begin();
+    Scanner scanner = host.scanner();
+    while (scanner.nextLine()) {
+      if (!scanner.atEnd()) {
+        readLine(frame);
+      }
+    }
+    disks.end();
+    setLimits(frame);
+    oneByOneFailed &= !disks.isChanged();
+    if (whole && !oneByOneFailed && disks.size() >= LINES_PER_DISK * measured + LINES_FOR_EVENTS) {
+      fewAreMeasured = areTheSameOneByOne();
+      oneByOneFailed = !fewAreMeasured;
+    }
+  }
+
+  /** In a container LXCFS may have made the lines, but not what is in /sys. */
+  private boolean areTheSameOneByOne() {
+    for (int i = 0; i < disks.size(); i++) {
+      Disk disk = disks.device(i);
+      if (disk.block.isPresent()
+          && !(readAlone(disk) && disk.counters.mayBecome(fields, MOST_IN_A_MOMENT))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean readAlone(Disk disk) {
+    if (host.scan(disk.stat) && readFields() == FIELDS && makeSense()) {
+      return true;
+    }
+    disk.stat.close();
+    return false;
+  }
+
+  /** What does not is told of where it is read again, with all others. */
+  private boolean makeSense() {
+    for (int i = 0; i <= MILLIS_BUSY; i++) {
+      if (fields[i] < 0 && i != IN_FLIGHT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void readLine(Frame frame) {
+    Scanner scanner = host.scanner();
+    long major = scanner.number();
+    long minor = scanner.number();
+    if (major < 0 || minor < 0 || !scanner.word()) {
+      trouble.skipped(diskstats, "a disk's number or name");
+      whole = false;
+      return;
+    }
+    Disk disk = disks.meet();
+    if (disk == null) {
+      return;
+    }
+    int read = readFields();
+    if (read == FIELDS && disks.open(disk)) {
+      measured++;
+      setCounters(frame, disk, disk.block.orElseThrow());
+      return;
+    }
+    whole = false;
+    if (read < FIELDS && read != FIELDS_OF_OLD_PARTITION) {
+      trouble.skipped(diskstats, "a disk's line");
+    }
+  }
+
+  private int readFields() {
+    int read = 0;
+    while (read < FIELDS && !host.scanner().atEnd()) {
+      fields[read++] = host.scanner().number();
+    }
+    return read;
+  }
+
+  private void setCounters(Frame frame, Disk disk, Block block) {
+    if (disk.counters.advance(fields)) {
+      frame.open(block, frame.previousEpochNanos());
+    }
+    setBytes(frame, block, IO_COLUMN, fields[SECTORS_READ]);
+    setBytes(frame, block, IO_COLUMN + 1, fields[SECTORS_WRITTEN]);
+    setCount(frame, block, OPERATIONS_COLUMN, fields[READS]);
+    setCount(frame, block, OPERATIONS_COLUMN + 1, fields[WRITES]);
+    setCount(frame, block, MERGED_COLUMN, fields[READS_MERGED]);
+    setCount(frame, block, MERGED_COLUMN + 1, fields[WRITES_MERGED]);
+    setSeconds(frame, block, OPERATION_TIME_COLUMN, fields[MILLIS_READING]);
+    setSeconds(frame, block, OPERATION_TIME_COLUMN + 1, fields[MILLIS_WRITING]);
+    setSeconds(frame, block, IO_TIME_COLUMN, fields[MILLIS_BUSY]);
+  }
+
+  private void setBytes(Frame frame, Block block, int column, long sectors) {
+    boolean fits = sectors <= Long.MAX_VALUE / SECTOR_BYTES;
+    setCount(frame, block, column, fits ? sectors * SECTOR_BYTES : -1);
+  }
+
+  private void setCount(Frame frame, Block block, int column, long count) {
+    if (count < 0) {
+      trouble.skipped(diskstats, "a disk's figure");
+    } else {
+      frame.set(block, column, count);
+    }
+  }
+
+  private void setSeconds(Frame frame, Block block, int column, long millis) {
+    if (millis < 0) {
+      trouble.skipped(diskstats, "a disk's figure");
+    } else {
+      frame.set(block, column, millis / MILLIS_PER_SECOND);
+    }
+  }
+
+  private void setLimits(Frame frame) {
+    for (int i = 0; i < disks.size(); i++) {
+      Disk disk = disks.device(i);
+      whole &= disks.isMet(disk);
+      if (disk.block.isPresent() && disks.isMet(disk)) {
+        if (disk.limit == UNREAD || disks.isChanged()) {
+          disk.limit = readLimit(disk);
+        }
+        setLimit(frame, disk, disk.block.get());
+      }
+    }
+  }
+
+  private static void setLimit(Frame frame, Disk disk, Block block) {
+    if (disk.limit >= 0) {
+      frame.set(block, LIMIT_COLUMN, disk.limit);
+    }
+  }
+
+  private long readLimit(Disk disk) {
+    long sectors = sys.number(Disk.directory(disk.partition), disk.name(), "/size");
+    boolean sensible = sectors >= 0 && sectors <= Long.MAX_VALUE / SECTOR_BYTES;
+    return sensible ? sectors * SECTOR_BYTES : UNREADABLE;
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return List.of(diskstats);
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < disks.size(); i++) {
+      disks.device(i).release();
+    }
+    events.close();
+  }
+}

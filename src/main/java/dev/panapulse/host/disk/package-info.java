@@ -1,0 +1,5 @@
+/** Block devices. */
+@NullMarked
+package dev.panapulse.host.disk;
+
+import org.jspecify.annotations.NullMarked;

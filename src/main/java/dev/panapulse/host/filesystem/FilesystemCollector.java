@@ -1,0 +1,296 @@
+package dev.panapulse.host.filesystem;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * How full file systems are.
+ *
+ * <p>Which there are: /proc/self/mountinfo, read again only when poll(2) says that it changed
+ * (proc_pid_mounts(5)); where the host is looked at from elsewhere /proc/1/mountinfo, compared with
+ * what it was. How full: statvfs(3), on a thread of its own ({@link MountProbe}) where it may wait,
+ * so that a dead network mount stops nothing. A row has the newest answers there are, at most two
+ * ticks old; a file system without blocks has none. Used, free and reserved blocks (for root) sum
+ * to the limit. Metrics of the OpenTelemetry semantic conventions: system.filesystem.usage,
+ * .utilization, .limit.
+ */
+public final class FilesystemCollector implements Collector, AutoCloseable {
+  private static final Metric USAGE =
+      Metric.upDownCounter(
+          "system.filesystem.usage", "By", "Space of the file system in each state");
+  private static final Metric UTILIZATION =
+      Metric.gauge(
+          "system.filesystem.utilization", "1", "Share of the file system's space in each state");
+  private static final Metric LIMIT =
+      Metric.upDownCounter("system.filesystem.limit", "By", "Total space of the file system");
+
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  private static final AttributeKey<String> MOUNT_POINT =
+      AttributeKey.stringKey("system.filesystem.mountpoint");
+  private static final AttributeKey<String> TYPE = AttributeKey.stringKey("system.filesystem.type");
+  private static final AttributeKey<String> MODE = AttributeKey.stringKey("system.filesystem.mode");
+  private static final AttributeKey<String> STATE =
+      AttributeKey.stringKey("system.filesystem.state");
+
+  private static final List<String> STATES = List.of("used", "free", "reserved");
+  private static final int USED_COLUMN = 0;
+  private static final int FREE_COLUMN = 1;
+  private static final int RESERVED_COLUMN = 2;
+  private static final int UTILIZATION_COLUMN = 3;
+  private static final int LIMIT_COLUMN = 6;
+
+  private static final String SENSELESS_SIZE = "a file system's size makes no sense and is skipped";
+
+  private final HostContext host;
+  private final Trouble trouble = new Trouble("filesystem");
+  private final MountTable table;
+  private final MountProbe probe;
+  private final MountFile mountinfo;
+  private Mounted[] mounted = new Mounted[0];
+
+  /** A mount that is measured, and its columns once there was something to put there. */
+  private static final class Mounted {
+    final Mount mount;
+    final StatvfsSlot slot;
+    final String call;
+    Optional<Block> block = Optional.empty();
+    boolean readOnly;
+    boolean refused;
+
+    Mounted(Mount mount, StatvfsSlot slot) {
+      this.mount = mount;
+      this.slot = slot;
+      this.call = "statvfs of " + mount.pointLabel();
+    }
+  }
+
+  /**
+   * A collector that reads nothing yet.
+   *
+   * @param acceptsType which types of file systems are measured
+   * @param acceptsMountPoint which mount points are measured
+   * @param remote whether network file systems, and those of user programs, are measured
+   * @param timeout for how long statvfs may take until a mount is left out
+   */
+  public FilesystemCollector(
+      HostContext host,
+      Predicate<String> acceptsType,
+      Predicate<String> acceptsMountPoint,
+      boolean remote,
+      Duration timeout) {
+    this(host, acceptsType, acceptsMountPoint, remote, timeout, System::nanoTime);
+  }
+
+  FilesystemCollector(
+      HostContext host,
+      Predicate<String> acceptsType,
+      Predicate<String> acceptsMountPoint,
+      boolean remote,
+      Duration timeout,
+      LongSupplier nanoTime) {
+    this.host = host;
+    this.table =
+        new MountTable(mount ->
+            acceptsType.test(mount.type())
+                && (remote || !mount.isRemote())
+                && acceptsMountPoint.test(mount.pointLabel()));
+    this.probe = new MountProbe(host.libc(), timeout, trouble, nanoTime);
+    this.mountinfo = new MountFile(host);
+  }
+
+  @Override
+  public String name() {
+    return "filesystem";
+  }
+
+  /** Asks for the first round, so that the first tick may find answers. */
+  @Override
+  public void describe() {
+    refresh();
+    probe.ask();
+  }
+
+  /**
+   * Waits until every file system has answered, for a caller that takes one sample and has no
+   * second tick. Called between {@link #describe()} and the tick; not for the sampling loop.
+   *
+   * @return false if some had not answered in that time; they are left out
+   */
+  public boolean awaitFirstRound(Duration atMost) {
+    return probe.awaitAnswers(atMost);
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    refresh();
+    probe.ask();
+    for (Mounted one : mounted) {
+      if (probe.isAnswered(one.slot)) {
+        setValues(frame, one);
+      }
+    }
+  }
+
+  private void refresh() {
+    if (mountinfo.readIfChanged(trouble)) {
+      List<Mount> all = MountTable.parse(host.scanner(), mountinfo.file(), trouble);
+      watch(table.select(all), all);
+    }
+  }
+
+  private void watch(List<Mount> mounts, List<Mount> all) {
+    List<Mounted> before = new ArrayList<>(List.of(mounted));
+    List<Mounted> after = new ArrayList<>(mounts.size());
+    for (Mount mount : mounts) {
+      // of a host that is looked at from elsewhere, what lies before its root is not known
+      boolean prompt = !host.isRerooted() && MountTable.isPrompt(mount, all);
+      after.add(takeSame(before, mount, prompt).orElseGet(() -> open(mount, prompt)));
+    }
+    mounted = after.toArray(new Mounted[0]);
+    probe.watch(after.stream().map(one -> one.slot).toArray(StatvfsSlot[]::new));
+    for (Mounted gone : before) {
+      gone.slot.close();
+      gone.block.ifPresent(host.columns()::release);
+    }
+  }
+
+  private static Optional<Mounted> takeSame(List<Mounted> known, Mount mount, boolean prompt) {
+    for (int i = 0; i < known.size(); i++) {
+      Mounted one = known.get(i);
+      if (one.mount.isSameAs(mount) && one.slot.isPrompt() == prompt) {
+        return Optional.of(known.remove(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Mounted open(Mount mount, boolean prompt) {
+    byte[] root = host.root().getBytes(UTF_8);
+    byte[] point = mount.pointBytes();
+    byte[] path = new byte[root.length + point.length];
+    System.arraycopy(root, 0, path, 0, root.length);
+    System.arraycopy(point, 0, path, root.length, point.length);
+    return new Mounted(mount, probe.slot(path, mount.pointLabel(), prompt));
+  }
+
+  private void setValues(Frame frame, Mounted one) {
+    StatvfsSlot slot = one.slot;
+    if (slot.error() < 0) {
+      trouble.failed(one.call, slot.error());
+      return;
+    }
+    long blocks = slot.blocks();
+    if (blocks == 0) {
+      return;
+    }
+    if (!isSensible(slot)) {
+      trouble.leftOut(SENSELESS_SIZE);
+      return;
+    }
+    if (!openBlock(one)) {
+      return;
+    }
+    // some file systems answer with more than is free, or (the root's share used up) less than 0
+    long free = Math.clamp(slot.available(), 0, slot.free());
+    setState(frame, one, USED_COLUMN, blocks - slot.free());
+    setState(frame, one, FREE_COLUMN, free);
+    setState(frame, one, RESERVED_COLUMN, slot.free() - free);
+    frame.set(one.block.orElseThrow(), LIMIT_COLUMN, blocks * slot.unit());
+  }
+
+  private static boolean isSensible(StatvfsSlot slot) {
+    return slot.unit() > 0
+        && slot.blocks() > 0
+        && slot.blocks() <= Long.MAX_VALUE / slot.unit()
+        && slot.free() >= 0
+        && slot.free() <= slot.blocks();
+  }
+
+  private static void setState(Frame frame, Mounted one, int column, long blocks) {
+    StatvfsSlot slot = one.slot;
+    Block block = one.block.orElseThrow();
+    frame.set(block, column, blocks * slot.unit());
+    frame.set(block, UTILIZATION_COLUMN + column, (double) blocks / slot.blocks());
+  }
+
+  /** A mount's columns, or new ones when it was mounted read-only and is not, or the reverse. */
+  private boolean openBlock(Mounted one) {
+    boolean readOnly = isReadOnly(one);
+    if (one.readOnly != readOnly) {
+      one.readOnly = readOnly;
+      one.refused = false;
+      one.block.ifPresent(host.columns()::release);
+      one.block = Optional.empty();
+    }
+    if (one.block.isEmpty() && !one.refused) {
+      one.block = host.columns().addNow(columns(one.mount, readOnly));
+      if (one.block.isEmpty()) {
+        one.refused = true;
+        trouble.full("a file system");
+      }
+    }
+    return one.block.isPresent();
+  }
+
+  /**
+   * An error can make a file system read-only without a word in mountinfo's changes, which statvfs
+   * tells; but not of a host seen through a mount of its own, which may be read-only by itself.
+   */
+  private boolean isReadOnly(Mounted one) {
+    return one.mount.isReadOnly() || (!host.isRerooted() && one.slot.isReadOnly());
+  }
+
+  private static Block.Builder columns(Mount mount, boolean readOnly) {
+    Attributes attributes =
+        Attributes.of(
+            DEVICE, mount.sourceLabel(),
+            MOUNT_POINT, mount.pointLabel(),
+            TYPE, mount.type(),
+            MODE, readOnly ? "ro" : "rw");
+    Block.Builder columns = new Block.Builder();
+    for (Metric metric : List.of(USAGE, UTILIZATION)) {
+      for (String state : STATES) {
+        columns.column(metric, attributes.toBuilder().put(STATE, state).build());
+      }
+    }
+    return columns.column(LIMIT, attributes);
+  }
+
+  /** Threads that call statvfs. */
+  int threads() {
+    return probe.threads();
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return List.of(mountinfo.file());
+  }
+
+  /** Ends the probing thread; columns stay as they are. */
+  @Override
+  public void close() {
+    probe.close();
+    mountinfo.close();
+    mounted = new Mounted[0];
+  }
+}

@@ -1,0 +1,121 @@
+package dev.panapulse.host.filesystem;
+
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.ReadBuffer;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Layouts;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+
+/**
+ * This host's mountinfo, read when it has changed.
+ *
+ * <p>Sampling thread only; allocates nothing while the mounts stay as they are.
+ */
+final class MountFile implements AutoCloseable {
+  private final HostContext host;
+  private final ProcFile init;
+  private final ProcFile self;
+  private final Layouts.Pollfd layout;
+  private final Slab pollfd;
+  private ProcFile file;
+  private Slab kept = Slab.allocate(1);
+  private int keptLength = -1;
+  private boolean read;
+
+  MountFile(HostContext host) {
+    this.host = host;
+    this.init = host.file("/proc/1/mountinfo");
+    this.self = host.file("/proc/self/mountinfo");
+    this.file = host.isRerooted() ? init : self;
+    this.layout = host.libc().layouts().pollfd();
+    this.pollfd = Slab.allocate(layout.size());
+  }
+
+  /** The file that is read: of this process, or of the host's first one. */
+  ProcFile file() {
+    return file;
+  }
+
+  /**
+   * Reads the mounts if they may have changed, and sets the scanner to their start.
+   *
+   * @return whether there is something new to scan
+   */
+  boolean readIfChanged(Trouble trouble) {
+    return host.isRerooted() ? readAndCompare(trouble) : pollAndRead(trouble);
+  }
+
+  private boolean pollAndRead(Trouble trouble) {
+    if (read && !hasChanged()) {
+      return false;
+    }
+    read = host.scan(file, trouble);
+    return read;
+  }
+
+  /** Each open file tells once of each change, whether it was read since or not. */
+  private boolean hasChanged() {
+    int fd = file.descriptor();
+    if (fd < 0) {
+      return true;
+    }
+    pollfd.putInt(layout.fd(), fd);
+    pollfd.putShort(layout.events(), (short) LibC.POLLPRI);
+    pollfd.putShort(layout.revents(), (short) 0);
+    int ready = host.libc().poll(pollfd.address(), 1, 0);
+    return ready > 0 && (pollfd.getShort(layout.revents()) & (LibC.POLLPRI | LibC.POLLERR)) != 0;
+  }
+
+  /** What is not a file of this kernel's proc, such as a copy, cannot be polled. */
+  private boolean readAndCompare(Trouble trouble) {
+    if (!read && init.read(host.buffer()) < 0) {
+      // only root may look at the mounts of another user's process
+      file = self;
+    }
+    if (!host.scan(file, trouble)) {
+      return false;
+    }
+    read = true;
+    return !isKept();
+  }
+
+  private boolean isKept() {
+    ReadBuffer buffer = host.buffer();
+    int length = buffer.length();
+    if (length == keptLength && isSame(buffer.slab(), length)) {
+      return true;
+    }
+    if (kept.size() < length) {
+      kept.close();
+      kept = Slab.allocate(length);
+    }
+    kept.copyFrom(buffer.slab(), 0, 0, length);
+    keptLength = length;
+    return false;
+  }
+
+  private boolean isSame(Slab now, int length) {
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      if (now.getLong(i) != kept.getLong(i)) {
+        return false;
+      }
+    }
+    for (; i < length; i++) {
+      if (now.getByte(i) != kept.getByte(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    init.close();
+    self.close();
+    kept.close();
+    pollfd.close();
+  }
+}

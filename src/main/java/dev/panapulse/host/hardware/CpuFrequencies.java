@@ -1,0 +1,127 @@
+package dev.panapulse.host.hardware;
+
+import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.Inventory;
+import dev.panapulse.host.Reading;
+import dev.panapulse.host.SysTree;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * At which frequency each core runs.
+ *
+ * <p>From /sys/devices/system/cpu/cpufreq/policy*, Documentation/admin-guide/pm/cpufreq.rst: cores
+ * that change their frequency together share a policy, so one read of {@code scaling_cur_freq}, in
+ * kHz, tells of all in {@code affected_cpus}, which are those on line. Cores come and go with
+ * /sys/devices/system/cpu/online. Metric of the OpenTelemetry semantic conventions:
+ * system.cpu.frequency.
+ */
+final class CpuFrequencies implements HardwareArea {
+  private static final Metric FREQUENCY =
+      Metric.gauge(
+          "system.cpu.frequency", "Hz", "Operating frequency of the logical processor in Hertz");
+  private static final AttributeKey<Long> LOGICAL_NUMBER =
+      AttributeKey.longKey("cpu.logical_number");
+
+  private static final String DIRECTORY = "/sys/devices/system/cpu/cpufreq";
+  private static final String PREFIX = "policy";
+  private static final String CORES = "/affected_cpus";
+  private static final int MAX_LOGICAL_NUMBER = 4095;
+  private static final double HERTZ_PER_KILOHERTZ = 1e3;
+  private static final long FASTEST_KILOHERTZ = 100_000_000;
+
+  private final Inventory inventory;
+
+  private static final class Frequency extends Indicator {
+    private final List<Long> cores;
+
+    Frequency(Reading reading, List<Long> cores) {
+      super(reading, Pace.TICK);
+      this.cores = cores;
+    }
+
+    @Override
+    void addColumns(Block.Builder columns) {
+      for (Long core : cores) {
+        columns.column(FREQUENCY, Attributes.of(LOGICAL_NUMBER, core));
+      }
+    }
+
+    @Override
+    boolean set(Frame frame, Block block, int column, long value) {
+      if (value <= 0 || value > FASTEST_KILOHERTZ) {
+        return false;
+      }
+      for (int i = 0; i < cores.size(); i++) {
+        frame.set(block, column + i, value * HERTZ_PER_KILOHERTZ);
+      }
+      return true;
+    }
+  }
+
+  CpuFrequencies(HostContext host) {
+    this.inventory = new Inventory(host, DIRECTORY, PREFIX, false, CORES);
+  }
+
+  @Override
+  public long fingerprint() {
+    return inventory.fingerprint();
+  }
+
+  @Override
+  public List<Candidate> candidates(SysTree sys) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (String name : sys.names(DIRECTORY, PREFIX)) {
+      String path = DIRECTORY + "/" + name;
+      candidates.add(new Candidate(name, path + " " + sys.text(path + CORES).orElse("")));
+    }
+    return candidates;
+  }
+
+  @Override
+  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+    String path = DIRECTORY + "/" + candidate.name();
+    List<Long> cores = cores(sys.text(path + CORES).orElse(""));
+    if (cores.isEmpty() || !ids.admits(candidate.name())) {
+      return Optional.empty();
+    }
+    Reading reading = sys.reading(path + "/scaling_cur_freq", AttributeParser.NUMBER);
+    return Optional.of(
+        new Component(candidate.identity(), List.of(), List.of(new Frequency(reading, cores))));
+  }
+
+  /** Numbers, each once, apart by blanks; none at all if anything else stands there. */
+  private static List<Long> cores(String text) {
+    List<Long> cores = new ArrayList<>();
+    long core = -1;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : ' ';
+      if (SysTree.isDigit(c)) {
+        core = Math.max(0, core) * 10 + c - '0';
+      } else if (c == ' ' && core >= 0) {
+        if (!cores.contains(core)) {
+          cores.add(core);
+        }
+        core = -1;
+      } else if (c != ' ') {
+        return List.of();
+      }
+      if (core > MAX_LOGICAL_NUMBER) {
+        return List.of();
+      }
+    }
+    return List.copyOf(cores);
+  }
+
+  @Override
+  public void close() {
+    inventory.close();
+  }
+}

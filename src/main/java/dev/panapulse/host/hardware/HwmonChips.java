@@ -1,0 +1,250 @@
+package dev.panapulse.host.hardware;
+
+import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.Inventory;
+import dev.panapulse.host.Reading;
+import dev.panapulse.host.SysTree;
+import dev.panapulse.host.hardware.Indicator.Pace;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sensors of monitoring chips: temperatures with their limits, fans, voltages, power.
+ *
+ * <p>From /sys/class/hwmon/hwmon*, Documentation/hwmon/sysfs-interface.rst: {@code tempN_input} in
+ * thousandths of a degree, {@code fanN_input} in turns a minute, {@code inN_input} in millivolts,
+ * {@code powerN_input} or {@code powerN_average} in microwatts. Limits of fans and voltages are
+ * mostly what a chip woke up with, and left out; for currents there is no convention. A chip that
+ * the kernel made of a thermal zone or a power supply has the same sensors once more: its link
+ * tells.
+ *
+ * <p>{@code rpi_volt} stands for the firmware of a Raspberry Pi: its {@code in0_lcrit_alarm} is 1
+ * while there is under-voltage, Documentation/hwmon/raspberrypi-hwmon.rst.
+ */
+final class HwmonChips implements HardwareArea {
+  private static final String DIRECTORY = "/sys/class/hwmon";
+  private static final String PREFIX = "hwmon";
+  private static final String RASPBERRY_PI = "rpi_volt";
+
+  private static final double FASTEST_RPM = 100_000;
+  private static final double MOST_VOLTS = 1_000;
+  private static final double MOST_WATTS = 100_000;
+
+  /** Limits by the end of the file's name, and what the conventions call them. */
+  private static final String[][] LIMITS = {
+    {"_lcrit", "low.critical"},
+    {"_min", "low.degraded"},
+    {"_max", "high.degraded"},
+    {"_crit", "high.critical"}
+  };
+
+  private final Inventory inventory;
+
+  /** One chip while its sensors are looked for. */
+  private record Chip(SysTree sys, String path, List<String> files, String id, String name) {
+    boolean has(String file) {
+      return files.contains(file);
+    }
+
+    Optional<String> label(String sensor) {
+      String file = sensor + "_label";
+      return has(file) ? sys.text(path + "/" + file) : Optional.empty();
+    }
+
+    Attributes attributes(String sensor) {
+      Optional<String> label = label(sensor);
+      var attributes =
+          Attributes.builder()
+              .put(Hw.ID, id + "/" + sensor)
+              .put(Hw.NAME, name + " " + label.orElse(sensor))
+              .put(Hw.PARENT, id);
+      label.ifPresent(text -> attributes.put(Hw.LOCATION, text));
+      return attributes.build();
+    }
+
+    Reading reading(String file) {
+      return sys.reading(path + "/" + file, AttributeParser.NUMBER);
+    }
+  }
+
+  HwmonChips(HostContext host) {
+    this.inventory = new Inventory(host, DIRECTORY, PREFIX, true, "/name");
+  }
+
+  @Override
+  public long fingerprint() {
+    return inventory.fingerprint();
+  }
+
+  @Override
+  public List<Candidate> candidates(SysTree sys) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (String name : sys.names(DIRECTORY, PREFIX)) {
+      String path = DIRECTORY + "/" + name;
+      String link = sys.link(path);
+      if (!link.contains("/thermal/thermal_zone") && !link.contains("/power_supply/")) {
+        String chip = sys.text(path + "/name").orElse("");
+        // files too: some chips get sensors one after the other
+        String files = Integer.toHexString(sys.names(path, "").hashCode());
+        candidates.add(new Candidate(name, path + " " + link + " " + chip + " " + files));
+      }
+    }
+    return candidates;
+  }
+
+  @Override
+  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+    String directory = DIRECTORY + "/" + candidate.name();
+    // drivers of old put all beside the device's own files
+    String beside = directory + "/device";
+    String name = sys.text(directory + "/name").or(() -> sys.text(beside + "/name")).orElse(PREFIX);
+    String path = hasSensors(sys.names(directory, "")) ? directory : beside;
+    List<String> files = sys.names(path, "");
+    String device = device(sys.link(directory));
+    String id = ids.unique(device.isEmpty() ? name : name + "@" + device);
+    Chip chip = new Chip(sys, path, files, id, name);
+    List<Indicator> indicators = new ArrayList<>();
+    for (String file : files) {
+      addSensor(chip, file, ids, indicators);
+    }
+    return indicators.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Component(candidate.identity(), List.of(id), indicators));
+  }
+
+  private static boolean hasSensors(List<String> files) {
+    for (String file : files) {
+      if (file.endsWith("_input") || file.endsWith("_average") || file.endsWith("_alarm")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The directory above the chip's in its link, {@code …/0000:01:00.0/nvme/nvme0/hwmon1}. */
+  private static String device(String link) {
+    String above = parent(link);
+    if (above.endsWith("/hwmon")) {
+      above = parent(above);
+    }
+    String device = above.substring(above.lastIndexOf('/') + 1);
+    return device.equals("virtual") ? "" : device;
+  }
+
+  private static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "" : path.substring(0, slash);
+  }
+
+  private static void addSensor(
+      Chip chip, String file, HardwareIds ids, List<Indicator> indicators) {
+    int underscore = file.indexOf('_');
+    String sensor = underscore < 0 ? file : file.substring(0, underscore);
+    String kind = sensor.substring(0, sensor.length() - digitsAtEnd(sensor));
+    if (kind.length() == sensor.length() || !isMeasured(chip, kind, sensor, file)) {
+      return;
+    }
+    if (!ids.admits(chip.id() + "/" + sensor)) {
+      return;
+    }
+    Attributes attributes = chip.attributes(sensor);
+    switch (kind) {
+      case "temp" -> {
+        indicators.add(degrees(chip, file, Pace.TICK, Hw.TEMPERATURE, attributes));
+        addLimits(chip, sensor, attributes, indicators);
+      }
+      case "fan" ->
+          indicators.add(measure(chip, file, Hw.FAN_SPEED, attributes, 1, 0, FASTEST_RPM));
+      case "in" ->
+          indicators.add(
+              file.endsWith("_alarm")
+                  ? underVoltage(chip, file, attributes)
+                  : measure(chip, file, Hw.VOLTAGE, attributes, Hw.MILLI, -MOST_VOLTS, MOST_VOLTS));
+      default -> {
+        Attributes typed = attributes.toBuilder().put(Hw.TYPE, type(chip.name())).build();
+        indicators.add(measure(chip, file, Hw.POWER, typed, Hw.MICRO, -MOST_WATTS, MOST_WATTS));
+      }
+    }
+  }
+
+  private static int digitsAtEnd(String sensor) {
+    int digits = 0;
+    while (digits < sensor.length()
+        && SysTree.isDigit(sensor.charAt(sensor.length() - digits - 1))) {
+      digits++;
+    }
+    return digits;
+  }
+
+  private static boolean isMeasured(Chip chip, String kind, String sensor, String file) {
+    String what = file.substring(sensor.length());
+    return switch (kind) {
+      case "temp", "fan" -> what.equals("_input");
+      case "in" ->
+          what.equals("_input")
+              || (what.equals("_lcrit_alarm") && chip.name().equals(RASPBERRY_PI));
+      case "power" ->
+          what.equals("_input") || (what.equals("_average") && !chip.has(sensor + "_input"));
+      default -> false;
+    };
+  }
+
+  private static void addLimits(
+      Chip chip, String sensor, Attributes attributes, List<Indicator> indicators) {
+    for (String[] limit : LIMITS) {
+      String file = sensor + limit[0];
+      if (chip.has(file)) {
+        Attributes limited = attributes.toBuilder().put(Hw.LIMIT_TYPE, limit[1]).build();
+        indicators.add(degrees(chip, file, Pace.SCAN, Hw.TEMPERATURE_LIMIT, limited));
+      }
+    }
+  }
+
+  private static Indicator degrees(
+      Chip chip, String file, Pace pace, Metric metric, Attributes attributes) {
+    return new Measure(
+        chip.reading(file), pace, metric, attributes, Hw.MILLI, Hw.COLDEST, Hw.HOTTEST);
+  }
+
+  private static Indicator measure(
+      Chip chip,
+      String file,
+      Metric metric,
+      Attributes attributes,
+      double divisor,
+      double least,
+      double most) {
+    return new Measure(chip.reading(file), Pace.TICK, metric, attributes, divisor, least, most);
+  }
+
+  /** The kernel calls it critical, which the conventions call failed. */
+  private static Indicator underVoltage(Chip chip, String file, Attributes attributes) {
+    return new States(
+        chip.reading(file),
+        Pace.TICK,
+        Hw.STATUS,
+        attributes.toBuilder().put(Hw.TYPE, "voltage").build(),
+        Hw.STATE,
+        List.of("ok", "failed"),
+        0,
+        1);
+  }
+
+  /** What a chip's power is the power of; the conventions have no word for any other. */
+  private static String type(String chip) {
+    return switch (chip) {
+      case "amdgpu", "i915", "nouveau", "radeon", "xe" -> "gpu";
+      case "fam15h_power", "zenpower" -> "cpu";
+      default -> "power";
+    };
+  }
+
+  @Override
+  public void close() {
+    inventory.close();
+  }
+}

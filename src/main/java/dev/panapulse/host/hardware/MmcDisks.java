@@ -1,0 +1,153 @@
+package dev.panapulse.host.hardware;
+
+import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.Inventory;
+import dev.panapulse.host.Reading;
+import dev.panapulse.host.SysTree;
+import dev.panapulse.host.hardware.Indicator.Pace;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How much of an eMMC's life time is left.
+ *
+ * <p>From /sys/block/mmcblkN/device, Documentation/driver-api/mmc/mmc-dev-attrs.rst: {@code
+ * life_time} has two estimates of what is used up, of type A and B memory, 0x01 to 0x0a for each
+ * tenth that was begun and 0x0b for more than all; {@code pre_eol_info} says of the spare blocks
+ * 0x01 normal, 0x02 four fifths used, 0x03 nine tenths used. 0 is undefined. The kernel reads them
+ * when it finds the device, which is mostly at boot. SD cards have neither.
+ */
+final class MmcDisks implements HardwareArea {
+  private static final String DIRECTORY = "/sys/block";
+  private static final String PREFIX = "mmcblk";
+
+  private static final AttributeKey<String> DISK_STATE =
+      AttributeKey.stringKey("hw.physical_disk.state");
+  private static final AttributeKey<String> DISK_TYPE =
+      AttributeKey.stringKey("hw.physical_disk.type");
+  private static final AttributeKey<String> ESTIMATE =
+      AttributeKey.stringKey("hw.physical_disk.estimate");
+
+  private static final List<String> SPARE_STATES = List.of("ok", "degraded", "predicted_failure");
+
+  private final Inventory inventory;
+
+  /** The two estimates, a column each. */
+  private static final class LifeTime extends Indicator {
+    private static final int EXCEEDED = 11;
+
+    private final Attributes attributes;
+
+    LifeTime(Reading reading, Attributes attributes) {
+      super(reading, Pace.SCAN);
+      this.attributes = attributes.toBuilder().put(DISK_STATE, "remaining").build();
+    }
+
+    @Override
+    void addColumns(Block.Builder columns) {
+      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(ESTIMATE, "a").build());
+      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(ESTIMATE, "b").build());
+    }
+
+    @Override
+    boolean set(Frame frame, Block block, int column, long value) {
+      boolean first = setOne(frame, block, column, value & 0xff);
+      boolean second = setOne(frame, block, column + 1, value >> 8);
+      return first && second;
+    }
+
+    private static boolean setOne(Frame frame, Block block, int column, long tenths) {
+      if (tenths > 0 && tenths <= EXCEEDED) {
+        frame.set(block, column, Math.max(0, 10 - tenths) / 10.0);
+      }
+      return tenths <= EXCEEDED;
+    }
+  }
+
+  MmcDisks(HostContext host) {
+    this.inventory = new Inventory(host, DIRECTORY, PREFIX, false, "");
+  }
+
+  @Override
+  public long fingerprint() {
+    return inventory.fingerprint();
+  }
+
+  /** Not its boot partitions and the like, mmcblk0boot0, which are block devices of their own. */
+  @Override
+  public List<Candidate> candidates(SysTree sys) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (String name : sys.names(DIRECTORY, PREFIX)) {
+      if (isNumbered(name)) {
+        String path = DIRECTORY + "/" + name;
+        candidates.add(new Candidate(name, path + " " + sys.link(path)));
+      }
+    }
+    return candidates;
+  }
+
+  private static boolean isNumbered(String name) {
+    for (int i = PREFIX.length(); i < name.length(); i++) {
+      if (!SysTree.isDigit(name.charAt(i))) {
+        return false;
+      }
+    }
+    return name.length() > PREFIX.length();
+  }
+
+  @Override
+  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+    String path = DIRECTORY + "/" + candidate.name() + "/device";
+    List<String> files = sys.names(path, "");
+    boolean lifeTime = files.contains("life_time");
+    boolean endOfLife = files.contains("pre_eol_info");
+    if (!lifeTime && !endOfLife) {
+      return Optional.empty();
+    }
+    String id = ids.unique(candidate.name());
+    if (!ids.admits(id)) {
+      return Optional.empty();
+    }
+    Attributes disk = Attributes.of(Hw.ID, id, Hw.NAME, candidate.name());
+    List<Indicator> indicators = new ArrayList<>();
+    if (lifeTime) {
+      Reading reading = sys.reading(path + "/life_time", AttributeParser.HEX_PAIR);
+      indicators.add(new LifeTime(reading, described(sys, path, disk)));
+    }
+    if (endOfLife) {
+      indicators.add(
+          new States(
+              sys.reading(path + "/pre_eol_info", AttributeParser.HEX),
+              Pace.SCAN,
+              Hw.STATUS,
+              disk.toBuilder().put(Hw.TYPE, "physical_disk").build(),
+              Hw.STATE,
+              SPARE_STATES,
+              States.UNKNOWN,
+              0,
+              1,
+              2));
+    }
+    return Optional.of(new Component(candidate.identity(), List.of(id), indicators));
+  }
+
+  private static Attributes described(SysTree sys, String path, Attributes disk) {
+    AttributesBuilder attributes = disk.toBuilder();
+    sys.text(path + "/name").ifPresent(model -> attributes.put(Hw.MODEL, model));
+    sys.text(path + "/type")
+        .ifPresent(type -> attributes.put(DISK_TYPE, type.equals("MMC") ? "eMMC" : type));
+    return attributes.build();
+  }
+
+  @Override
+  public void close() {
+    inventory.close();
+  }
+}

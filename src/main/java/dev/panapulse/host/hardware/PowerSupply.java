@@ -1,0 +1,368 @@
+package dev.panapulse.host.hardware;
+
+import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.Reading;
+import dev.panapulse.host.SysTree;
+import dev.panapulse.host.hardware.Indicator.Pace;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One power supply, a battery among others.
+ *
+ * <p>Attributes of Documentation/ABI/testing/sysfs-class-power: {@code capacity} in percent, {@code
+ * voltage_now} in microvolts, {@code current_now} in microamperes, {@code power_now} in microwatts,
+ * {@code energy_*} in microwatt-hours, {@code charge_*} in microampere-hours, {@code temp} in
+ * tenths of a degree. Drivers have some of them, and do not agree on the sign of what a battery
+ * gives: that goes by {@code status}.
+ */
+final class PowerSupply extends Component {
+  private static final AttributeKey<String> CHEMISTRY =
+      AttributeKey.stringKey("hw.battery.chemistry");
+
+  private static final AttributeParser STATUS =
+      AttributeParser.words("Charging", "Discharging", "Not charging", "Full", "Unknown");
+  private static final List<String> STATUS_STATES = List.of("charging", "discharging");
+  private static final int CHARGING = 0;
+  private static final int DISCHARGING = 1;
+  private static final int NEITHER = 2;
+
+  /** Words of {@code health}, and what they mean to {@link #HEALTH_STATES}. */
+  private static final AttributeParser HEALTH =
+      AttributeParser.words(
+          "Good",
+          "Unknown",
+          "Overheat",
+          "Dead",
+          "Over voltage",
+          "Under voltage",
+          "Unspecified failure",
+          "Cold",
+          "Watchdog timer expire",
+          "Safety timer expire",
+          "Over current",
+          "Calibration required",
+          "Warm",
+          "Cool",
+          "Hot",
+          "No battery",
+          "Blown fuse",
+          "Cell imbalance");
+
+  private static final int[] HEALTH_MEANING = {
+    0, States.UNKNOWN, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, States.UNKNOWN, 2, 1
+  };
+  private static final List<String> HEALTH_STATES = List.of("ok", "degraded", "failed");
+
+  private static final double PERCENT = 100;
+  private static final double TENTHS = 10;
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double MOST_VOLTS = 1_000;
+  private static final double MOST_WATTS = 100_000;
+
+  /** Longer than this a battery neither lasts nor charges: the rate is as good as 0. */
+  private static final double LONGEST_SECONDS = 60 * 24 * SECONDS_PER_HOUR;
+
+  private final Parts parts;
+  private int first;
+
+  /** An attribute that is of use together with others alone. */
+  private static final class Input extends Indicator {
+    Input(Reading reading, Pace pace) {
+      super(reading, pace);
+    }
+
+    @Override
+    void addColumns(Block.Builder columns) {}
+
+    @Override
+    boolean set(Frame frame, Block block, int column, long value) {
+      return true;
+    }
+  }
+
+  /** What is made together of several attributes, and which of these there are. */
+  private record Parts(
+      Attributes attributes,
+      boolean battery,
+      boolean charge,
+      Optional<Indicator> status,
+      Optional<Indicator> volts,
+      Optional<Indicator> amperes,
+      Optional<Indicator> watts,
+      Optional<Indicator> left,
+      Optional<Indicator> full,
+      boolean energy) {
+
+    boolean hasPower() {
+      return watts.isPresent() || (volts.isPresent() && amperes.isPresent());
+    }
+
+    boolean hasTime() {
+      return battery && status.isPresent() && left.isPresent() && rate().isPresent();
+    }
+
+    /** What {@link #left} falls by, in its unit. */
+    Optional<Indicator> rate() {
+      return energy ? watts : amperes;
+    }
+
+    boolean hasCharge() {
+      return charge && left.isPresent() && full.isPresent();
+    }
+  }
+
+  private PowerSupply(
+      HardwareArea.Candidate candidate, List<Indicator> indicators, Parts parts, String id) {
+    super(candidate.identity(), List.of(id), indicators);
+    this.parts = parts;
+  }
+
+  /** The supply in the directory {@code path}, or empty if it tells nothing that is measured. */
+  static Optional<Component> of(
+      SysTree sys, String path, HardwareArea.Candidate candidate, String id) {
+    Finder finder = new Finder(sys, path, candidate.name(), id);
+    Parts parts = finder.find();
+    return finder.indicators.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PowerSupply(candidate, finder.indicators, parts, id));
+  }
+
+  /** Looks which attributes there are. */
+  private static final class Finder {
+    private final SysTree sys;
+    private final String path;
+    private final List<String> files;
+    private final Attributes attributes;
+    private final boolean battery;
+    final List<Indicator> indicators = new ArrayList<>();
+
+    Finder(SysTree sys, String path, String name, String id) {
+      this.sys = sys;
+      this.path = path;
+      this.files = sys.names(path, "");
+      this.attributes = Attributes.of(Hw.ID, id, Hw.NAME, name);
+      this.battery =
+          sys.text(path + "/type").filter(t -> t.equals("Battery") || t.equals("UPS")).isPresent();
+    }
+
+    Parts find() {
+      Optional<Indicator> status = battery ? status() : Optional.empty();
+      boolean capacity = battery && charge();
+      if (!battery) {
+        states("online", AttributeParser.NUMBER, "power_supply", List.of("offline", "ok"), 0, 1, 1);
+      }
+      Optional<Indicator> volts =
+          measure("voltage_now", Hw.VOLTAGE, attributes, Hw.MICRO, -MOST_VOLTS, MOST_VOLTS);
+      measure("temp", Hw.TEMPERATURE, attributes, TENTHS, Hw.COLDEST, Hw.HOTTEST);
+      boolean energy = files.contains("energy_now");
+      String kind = energy ? "energy" : "charge";
+      Optional<Indicator> watts = input("power_now", Pace.TICK);
+      Optional<Indicator> amperes =
+          watts.isPresent() && energy ? Optional.empty() : input("current_now", Pace.TICK);
+      Optional<Indicator> left = battery ? input(kind + "_now", Pace.TICK) : Optional.empty();
+      Optional<Indicator> full = battery ? input(kind + "_full", Pace.SCAN) : Optional.empty();
+      return new Parts(
+          attributes, battery, !capacity, status, volts, amperes, watts, left, full, energy);
+    }
+
+    private Optional<Indicator> status() {
+      Optional<Indicator> status =
+          states("status", STATUS, "battery", STATUS_STATES, 0, 1, 2, 2, States.UNKNOWN);
+      if (files.contains("health")) {
+        states("health", HEALTH, Pace.SCAN, "battery", HEALTH_STATES, HEALTH_MEANING);
+      }
+      return status;
+    }
+
+    private boolean charge() {
+      Attributes described = described();
+      if (files.contains("capacity_alert_min")) {
+        indicators.add(
+            new Measure(
+                reading("capacity_alert_min", AttributeParser.NUMBER),
+                Pace.SCAN,
+                Hw.BATTERY_CHARGE_LIMIT,
+                described.toBuilder().put(Hw.LIMIT_TYPE, "degraded").build(),
+                PERCENT,
+                0,
+                1));
+      }
+      return measure("capacity", Hw.BATTERY_CHARGE, described, PERCENT, 0, 1).isPresent();
+    }
+
+    private Attributes described() {
+      AttributesBuilder builder = attributes.toBuilder();
+      sys.text(path + "/technology").ifPresent(text -> builder.put(CHEMISTRY, text));
+      sys.text(path + "/model_name").ifPresent(text -> builder.put(Hw.MODEL, text));
+      sys.text(path + "/manufacturer").ifPresent(text -> builder.put(Hw.VENDOR, text));
+      return builder.build();
+    }
+
+    private Reading reading(String file, AttributeParser parser) {
+      return sys.reading(path + "/" + file, parser);
+    }
+
+    private Optional<Indicator> add(Indicator indicator) {
+      indicators.add(indicator);
+      return Optional.of(indicator);
+    }
+
+    private Optional<Indicator> input(String file, Pace pace) {
+      return files.contains(file)
+          ? add(new Input(reading(file, AttributeParser.NUMBER), pace))
+          : Optional.empty();
+    }
+
+    private Optional<Indicator> measure(
+        String file,
+        Metric metric,
+        Attributes measured,
+        double divisor,
+        double least,
+        double most) {
+      return files.contains(file)
+          ? add(
+              new Measure(
+                  reading(file, AttributeParser.NUMBER),
+                  Pace.TICK,
+                  metric,
+                  measured,
+                  divisor,
+                  least,
+                  most))
+          : Optional.empty();
+    }
+
+    private Optional<Indicator> states(
+        String file, AttributeParser parser, String type, List<String> states, int... meaning) {
+      return states(file, parser, Pace.TICK, type, states, meaning);
+    }
+
+    private Optional<Indicator> states(
+        String file,
+        AttributeParser parser,
+        Pace pace,
+        String type,
+        List<String> states,
+        int... meaning) {
+      return files.contains(file)
+          ? add(
+              new States(
+                  reading(file, parser),
+                  pace,
+                  Hw.STATUS,
+                  attributes.toBuilder().put(Hw.TYPE, type).build(),
+                  Hw.STATE,
+                  states,
+                  meaning))
+          : Optional.empty();
+    }
+  }
+
+  @Override
+  void describeDerived(Block.Builder columns) {
+    first = columns.size();
+    if (parts.hasPower()) {
+      String type = parts.battery() ? "battery" : "power_supply";
+      columns.column(Hw.POWER, parts.attributes().toBuilder().put(Hw.TYPE, type).build());
+    }
+    if (parts.hasTime()) {
+      columns.column(Hw.BATTERY_TIME_LEFT, timed("charging"));
+      columns.column(Hw.BATTERY_TIME_LEFT, timed("discharging"));
+    }
+    if (parts.hasCharge()) {
+      columns.column(Hw.BATTERY_CHARGE, parts.attributes());
+    }
+  }
+
+  private Attributes timed(String state) {
+    return parts.attributes().toBuilder().put(Hw.STATE, state).build();
+  }
+
+  @Override
+  void derive(Frame frame, Block columns) {
+    int column = first;
+    int status = status();
+    if (parts.hasPower()) {
+      setPower(frame, columns, column++, status);
+    }
+    if (parts.hasTime()) {
+      setTimeLeft(frame, columns, column, status);
+      column += 2;
+    }
+    if (parts.hasCharge() && isKnown(parts.left()) && isKnown(parts.full())) {
+      double charge = (double) value(parts.left()) / value(parts.full());
+      if (charge >= 0 && charge <= 1.5) {
+        // the full charge is an estimate that is put right as the battery ages
+        frame.set(columns, column, Math.min(1, charge));
+      }
+    }
+  }
+
+  private int status() {
+    if (!isKnown(parts.status())) {
+      return -1;
+    }
+    return (int) Math.min(value(parts.status()), NEITHER);
+  }
+
+  private void setPower(Frame frame, Block columns, int column, int status) {
+    double watts;
+    if (isKnown(parts.watts())) {
+      watts = value(parts.watts()) / Hw.MICRO;
+    } else if (isKnown(parts.volts()) && isKnown(parts.amperes())) {
+      watts = (double) value(parts.volts()) * value(parts.amperes()) / (Hw.MICRO * Hw.MICRO);
+    } else {
+      return;
+    }
+    if (Math.abs(watts) > MOST_WATTS) {
+      return;
+    }
+    if (!parts.battery()) {
+      frame.set(columns, column, watts);
+    } else if (status == CHARGING) {
+      frame.set(columns, column, Math.abs(watts));
+    } else if (status == DISCHARGING) {
+      frame.set(columns, column, -Math.abs(watts));
+    } else if (watts == 0) {
+      frame.set(columns, column, 0.0);
+    }
+  }
+
+  private void setTimeLeft(Frame frame, Block columns, int column, int status) {
+    if (!isKnown(parts.left()) || !isKnown(parts.rate())) {
+      return;
+    }
+    double rate = Math.abs((double) value(parts.rate()));
+    double left = value(parts.left());
+    if (status == CHARGING && isKnown(parts.full())) {
+      setSeconds(frame, columns, column, value(parts.full()) - left, rate);
+    } else if (status == DISCHARGING) {
+      setSeconds(frame, columns, column + 1, left, rate);
+    }
+  }
+
+  private static void setSeconds(
+      Frame frame, Block columns, int column, double amount, double rate) {
+    double seconds = amount / rate * SECONDS_PER_HOUR;
+    if (seconds >= 0 && seconds <= LONGEST_SECONDS) {
+      frame.set(columns, column, seconds);
+    }
+  }
+
+  private static boolean isKnown(Optional<Indicator> indicator) {
+    return indicator.isPresent() && indicator.get().isKnown();
+  }
+
+  private static long value(Optional<Indicator> indicator) {
+    return indicator.orElseThrow().value();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.panapulse.host.hardware;
+
+import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.Inventory;
+import dev.panapulse.host.Reading;
+import dev.panapulse.host.SysTree;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a Raspberry Pi runs slower than it could, now and since boot.
+ *
+ * <p>From /sys/devices/platform/soc*&#47;soc*:firmware/get_throttled of the Raspberry Pi's own
+ * kernels: hexadecimal, bits 0 to 3 for now and 16 to 19 for before. The driver that keeps it up to
+ * date has the firmware forget what was before every two seconds; so what was seen once stays set
+ * here, as long as the agent runs. The kernel calls the file deprecated and says so in its log, by
+ * a warning at the first read after boot; no other file tells this without privileges. A kernel
+ * that panics on warnings is spared.
+ */
+final class RaspberryPi implements HardwareArea {
+  private static final Metric THROTTLED =
+      Metric.upDownCounter(
+          "hw.raspberry_pi.throttled",
+          "1",
+          "1 where there is a reason for which a Raspberry Pi runs slower, 0 where not");
+  private static final AttributeKey<String> CONDITION =
+      AttributeKey.stringKey("hw.raspberry_pi.condition");
+  private static final AttributeKey<String> PERIOD =
+      AttributeKey.stringKey("hw.raspberry_pi.period");
+
+  private static final String[] CONDITIONS = {
+    "under_voltage", "frequency_capped", "throttled", "soft_temperature_limit"
+  };
+  private static final String[] PERIODS = {"now", "since_boot"};
+  private static final int SINCE_BOOT_SHIFT = 16;
+  private static final long MASK = (1L << CONDITIONS.length) - 1;
+
+  private static final String DIRECTORY = "/sys/devices/platform";
+  private static final String PREFIX = "soc";
+  private static final String FILE = "get_throttled";
+  private static final String PANICS =
+      "kernel.panic_on_warn is set; get_throttled, which makes the kernel warn, is not read";
+
+  private final Trouble trouble;
+  private final Inventory inventory;
+
+  private static final class Throttled extends Indicator {
+    private final Attributes attributes;
+    private long seen;
+
+    Throttled(Reading reading, Attributes attributes) {
+      super(reading, Pace.TICK);
+      this.attributes = attributes;
+    }
+
+    @Override
+    void addColumns(Block.Builder columns) {
+      for (String period : PERIODS) {
+        for (String condition : CONDITIONS) {
+          columns.column(
+              THROTTLED,
+              attributes.toBuilder().put(CONDITION, condition).put(PERIOD, period).build());
+        }
+      }
+    }
+
+    @Override
+    boolean set(Frame frame, Block block, int column, long value) {
+      seen |= (value | value >> SINCE_BOOT_SHIFT) & MASK;
+      for (int i = 0; i < CONDITIONS.length; i++) {
+        frame.set(block, column + i, value >> i & 1);
+        frame.set(block, column + CONDITIONS.length + i, seen >> i & 1);
+      }
+      return true;
+    }
+  }
+
+  RaspberryPi(HostContext host, Trouble trouble) {
+    this.trouble = trouble;
+    this.inventory = new Inventory(host, DIRECTORY, PREFIX, false, "");
+  }
+
+  @Override
+  public long fingerprint() {
+    return inventory.fingerprint();
+  }
+
+  @Override
+  public List<Candidate> candidates(SysTree sys) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (String soc : sys.names(DIRECTORY, PREFIX)) {
+      String path = DIRECTORY + "/" + soc + "/" + soc + ":firmware";
+      if (sys.names(path, FILE).contains(FILE)) {
+        candidates.add(new Candidate(path + "/" + FILE, path));
+      }
+    }
+    return candidates;
+  }
+
+  @Override
+  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+    if (sys.text("/proc/sys/kernel/panic_on_warn").filter(text -> !text.equals("0")).isPresent()) {
+      trouble.note(PANICS);
+      return Optional.empty();
+    }
+    String id = ids.unique("raspberry_pi");
+    if (!ids.admits(id)) {
+      return Optional.empty();
+    }
+    Attributes attributes = Attributes.of(Hw.ID, id, Hw.NAME, "Raspberry Pi");
+    Reading reading = sys.reading(candidate.name(), AttributeParser.HEX);
+    return Optional.of(
+        new Component(
+            candidate.identity(), List.of(id), List.of(new Throttled(reading, attributes))));
+  }
+
+  @Override
+  public void close() {
+    inventory.close();
+  }
+}

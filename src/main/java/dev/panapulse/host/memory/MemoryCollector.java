@@ -1,0 +1,279 @@
+package dev.panapulse.host.memory;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.KeyedLines;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Main memory: in use by state, the kernel's caches, huge pages.
+ *
+ * <p>From /proc/meminfo, proc_meminfo(5), whose kB are 1024 bytes. Metrics of the OpenTelemetry
+ * semantic conventions: system.memory.usage, .utilization, .limit, .linux.available, .linux.shared,
+ * .linux.slab.usage, .linux.hugepages.*.
+ *
+ * <ul>
+ *   <li>used is MemTotal − MemAvailable, as the conventions say; so the states do not add up to the
+ *       limit: what can be given back is in cached and not in used.
+ *   <li>cached is the kernel's Cached. The Collector's hostmetrics receiver adds SReclaimable; here
+ *       that is system.memory.linux.slab.usage and stands there alone.
+ *   <li>Kernels before 3.14 have no MemAvailable: it is estimated as MemFree + Buffers + Cached +
+ *       SReclaimable − Shmem, never below 0.
+ *   <li>Huge pages have columns only while some are set up (HugePages_Total above 0).
+ * </ul>
+ */
+public final class MemoryCollector implements Collector {
+  private static final Metric USAGE =
+      Metric.upDownCounter("system.memory.usage", "By", "Memory in use by state");
+  private static final Metric UTILIZATION =
+      Metric.gauge("system.memory.utilization", "1", "Share of the memory in use by state");
+  private static final Metric LIMIT =
+      Metric.upDownCounter("system.memory.limit", "By", "Memory of this host");
+  private static final Metric AVAILABLE =
+      Metric.upDownCounter(
+          "system.memory.linux.available",
+          "By",
+          "Estimate of the memory that new programs can have without swapping");
+  private static final Metric SHARED =
+      Metric.upDownCounter("system.memory.linux.shared", "By", "Shared memory, tmpfs included");
+  private static final Metric SLAB =
+      Metric.upDownCounter(
+          "system.memory.linux.slab.usage", "By", "Memory in the kernel's caches of objects");
+
+  private static final Metric HUGE_LIMIT =
+      Metric.upDownCounter("system.memory.linux.hugepages.limit", "{page}", "Huge pages set up");
+  private static final Metric HUGE_PAGE_SIZE =
+      Metric.upDownCounter("system.memory.linux.hugepages.page_size", "By", "Size of a huge page");
+  private static final Metric HUGE_RESERVED =
+      Metric.upDownCounter(
+          "system.memory.linux.hugepages.reserved", "{page}", "Huge pages promised, not yet used");
+  private static final Metric HUGE_SURPLUS =
+      Metric.upDownCounter(
+          "system.memory.linux.hugepages.surplus", "{page}", "Huge pages above those set up");
+  private static final Metric HUGE_USAGE =
+      Metric.upDownCounter(
+          "system.memory.linux.hugepages.usage", "{page}", "Huge pages in use by state");
+  private static final Metric HUGE_UTILIZATION =
+      Metric.gauge(
+          "system.memory.linux.hugepages.utilization", "1", "Share of the huge pages by state");
+
+  private static final AttributeKey<String> STATE = AttributeKey.stringKey("system.memory.state");
+  private static final AttributeKey<String> SLAB_STATE =
+      AttributeKey.stringKey("system.memory.linux.slab.state");
+  private static final AttributeKey<String> HUGE_STATE =
+      AttributeKey.stringKey("system.memory.linux.hugepages.state");
+
+  private static final String[] STATES = {"used", "free", "buffers", "cached"};
+
+  // columns of the block, after USAGE by state and UTILIZATION by state
+  private static final int USED = 0;
+  private static final int FREE = 1;
+  private static final int BUFFERS = 2;
+  private static final int CACHED = 3;
+  private static final int LIMIT_COLUMN = 8;
+  private static final int AVAILABLE_COLUMN = 9;
+  private static final int SHARED_COLUMN = 10;
+  private static final int SLAB_RECLAIMABLE_COLUMN = 11;
+  private static final int SLAB_UNRECLAIMABLE_COLUMN = 12;
+
+  // keys, in the order in which kernels print them
+  private static final int MEM_TOTAL = 0;
+  private static final int MEM_FREE = 1;
+  private static final int MEM_AVAILABLE = 2;
+  private static final int MEM_BUFFERS = 3;
+  private static final int MEM_CACHED = 4;
+  private static final int SHMEM = 5;
+  private static final int S_RECLAIMABLE = 6;
+  private static final int S_UNRECLAIM = 7;
+  private static final int HUGE_TOTAL = 8;
+  private static final int HUGE_FREE = 9;
+  private static final int HUGE_RSVD = 10;
+  private static final int HUGE_SURP = 11;
+  private static final int HUGE_SIZE = 12;
+
+  private static final String ESTIMATED =
+      "this kernel has no MemAvailable (before 3.14); available memory is estimated";
+
+  private final HostContext host;
+  private final ProcFile meminfo;
+  private final Trouble trouble = new Trouble("memory");
+  private final KeyedLines lines =
+      new KeyedLines.Builder()
+          .kilobytes("MemTotal:")
+          .kilobytes("MemFree:")
+          .kilobytes("MemAvailable:")
+          .kilobytes("Buffers:")
+          .kilobytes("Cached:")
+          .kilobytes("Shmem:")
+          .kilobytes("SReclaimable:")
+          .kilobytes("SUnreclaim:")
+          .count("HugePages_Total:")
+          .count("HugePages_Free:")
+          .count("HugePages_Rsvd:")
+          .count("HugePages_Surp:")
+          .kilobytes("Hugepagesize:")
+          .build();
+
+  private Optional<Block> block = Optional.empty();
+  private Optional<Block> hugePages = Optional.empty();
+  private boolean hugePagesRefused;
+
+  /** A kernel that gave MemAvailable once has it: without it now, the file is not whole. */
+  private boolean kernelEstimates;
+
+  /** A collector of the memory of {@code host}. */
+  public MemoryCollector(HostContext host) {
+    this.host = host;
+    this.meminfo = host.fileOfShortLines("/proc/meminfo");
+  }
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public void describe() {
+    Block.Builder columns = new Block.Builder();
+    for (Metric metric : List.of(USAGE, UTILIZATION)) {
+      for (String state : STATES) {
+        columns.column(metric, Attributes.of(STATE, state));
+      }
+    }
+    columns
+        .column(LIMIT)
+        .column(AVAILABLE)
+        .column(SHARED)
+        .column(SLAB, Attributes.of(SLAB_STATE, "reclaimable"))
+        .column(SLAB, Attributes.of(SLAB_STATE, "unreclaimable"));
+    block = host.columns().addSinceBoot(columns);
+    if (block.isEmpty()) {
+      trouble.full("memory");
+    }
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    if (!lines.read(host, meminfo, trouble)) {
+      return;
+    }
+    if (block.isPresent()) {
+      setMemory(frame, block.get());
+    }
+    sampleHugePages(frame);
+  }
+
+  private void setMemory(Frame frame, Block columns) {
+    long available = available();
+    setBytes(frame, columns, LIMIT_COLUMN, lines.value(MEM_TOTAL));
+    setBytes(frame, columns, AVAILABLE_COLUMN, available);
+    setBytes(frame, columns, SHARED_COLUMN, lines.value(SHMEM));
+    setBytes(frame, columns, SLAB_RECLAIMABLE_COLUMN, lines.value(S_RECLAIMABLE));
+    setBytes(frame, columns, SLAB_UNRECLAIMABLE_COLUMN, lines.value(S_UNRECLAIM));
+    setState(frame, columns, FREE, lines.value(MEM_FREE));
+    setState(frame, columns, BUFFERS, lines.value(MEM_BUFFERS));
+    setState(frame, columns, CACHED, lines.value(MEM_CACHED));
+    if (lines.has(MEM_TOTAL) && available >= 0) {
+      // a container's limit may be smaller than what its host has available
+      setState(frame, columns, USED, Math.max(0, lines.value(MEM_TOTAL) - available));
+    }
+  }
+
+  /** Bytes, or negative if they can be neither read nor estimated. */
+  private long available() {
+    kernelEstimates |= lines.has(MEM_AVAILABLE);
+    if (kernelEstimates
+        || lines.value(MEM_AVAILABLE) != KeyedLines.ABSENT
+        || !lines.has(MEM_FREE)) {
+      return lines.value(MEM_AVAILABLE);
+    }
+    trouble.note(ESTIMATED);
+    // kB below 2^63 each: the sum is made in kB, as the one in bytes could overflow
+    long kilobytes =
+        lines.valueOrZero(MEM_FREE) / 1024
+            + lines.valueOrZero(MEM_BUFFERS) / 1024
+            + lines.valueOrZero(MEM_CACHED) / 1024
+            + lines.valueOrZero(S_RECLAIMABLE) / 1024
+            - lines.valueOrZero(SHMEM) / 1024;
+    return Math.clamp(kilobytes, 0, Long.MAX_VALUE / 1024) * 1024;
+  }
+
+  private static void setBytes(Frame frame, Block columns, int number, long bytes) {
+    if (bytes >= 0) {
+      frame.set(columns, number, bytes);
+    }
+  }
+
+  private void setState(Frame frame, Block columns, int state, long bytes) {
+    setBytes(frame, columns, state, bytes);
+    if (bytes >= 0 && lines.value(MEM_TOTAL) > 0) {
+      frame.set(columns, STATES.length + state, (double) bytes / lines.value(MEM_TOTAL));
+    }
+  }
+
+  private void sampleHugePages(Frame frame) {
+    if (lines.value(HUGE_TOTAL) > 0) {
+      if (hugePages.isEmpty() && !hugePagesRefused) {
+        addHugePages();
+      }
+      if (hugePages.isPresent()) {
+        setHugePages(frame, hugePages.get());
+      }
+    } else if (lines.value(HUGE_TOTAL) == 0 && hugePages.isPresent()) {
+      host.columns().release(hugePages.get());
+      hugePages = Optional.empty();
+    }
+  }
+
+  private void addHugePages() {
+    hugePages =
+        host.columns()
+            .addSinceBoot(
+                new Block.Builder()
+                    .column(HUGE_LIMIT)
+                    .column(HUGE_PAGE_SIZE)
+                    .column(HUGE_RESERVED)
+                    .column(HUGE_SURPLUS)
+                    .column(HUGE_USAGE, Attributes.of(HUGE_STATE, "used"))
+                    .column(HUGE_USAGE, Attributes.of(HUGE_STATE, "free"))
+                    .column(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "used"))
+                    .column(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "free")));
+    if (hugePages.isEmpty()) {
+      hugePagesRefused = true;
+      trouble.full("huge pages");
+    }
+  }
+
+  private void setHugePages(Frame frame, Block columns) {
+    long total = lines.value(HUGE_TOTAL);
+    long free = lines.value(HUGE_FREE);
+    setBytes(frame, columns, 0, total);
+    setBytes(frame, columns, 1, lines.value(HUGE_SIZE));
+    setBytes(frame, columns, 2, lines.value(HUGE_RSVD));
+    setBytes(frame, columns, 3, lines.value(HUGE_SURP));
+    if (free >= 0 && free <= total) {
+      frame.set(columns, 4, total - free);
+      frame.set(columns, 5, free);
+      frame.set(columns, 6, (double) (total - free) / total);
+      frame.set(columns, 7, (double) free / total);
+    }
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return List.of(meminfo);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.panapulse.host.memory;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.KeyedLines;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Layouts;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Swap space and page faults.
+ *
+ * <p>Space is that of all swap devices together, from sysinfo(2); for a host that is looked at from
+ * elsewhere from its /proc/meminfo. A host without swap has 0 bytes used and free, and no
+ * utilization. Faults and operations come from /proc/vmstat, proc_vmstat(5). Metrics of the
+ * OpenTelemetry semantic conventions: system.paging.usage, .utilization, .faults, .operations.
+ *
+ * <ul>
+ *   <li>minor faults are pgfault − pgmajfault.
+ *   <li>operations are pages swapped in and out (pswpin, pswpout), of type major, as in the
+ *       Collector's hostmetrics receiver. That one also gives pgpgin and pgpgout as minor
+ *       operations; they are kilobytes of all block input and output and neither faults nor
+ *       operations, and stand in system.disk.io already: they are left out.
+ * </ul>
+ */
+public final class PagingCollector implements Collector {
+  private static final Metric USAGE =
+      Metric.upDownCounter("system.paging.usage", "By", "Swap space by state");
+  private static final Metric UTILIZATION =
+      Metric.gauge("system.paging.utilization", "1", "Share of the swap space by state");
+  private static final Metric FAULTS =
+      Metric.counter("system.paging.faults", "{fault}", "Page faults");
+  private static final Metric OPERATIONS =
+      Metric.counter("system.paging.operations", "{operation}", "Pages swapped in and out");
+
+  private static final AttributeKey<String> STATE = AttributeKey.stringKey("system.paging.state");
+  private static final AttributeKey<String> FAULT_TYPE =
+      AttributeKey.stringKey("system.paging.fault.type");
+  private static final AttributeKey<String> DIRECTION =
+      AttributeKey.stringKey("system.paging.direction");
+
+  private static final Layouts.Sysinfo SYSINFO = LibC.system().layouts().sysinfo();
+
+  private static final int SWAP_TOTAL = 0;
+  private static final int SWAP_FREE = 1;
+
+  private static final int PSWPIN = 0;
+  private static final int PSWPOUT = 1;
+  private static final int PGFAULT = 2;
+  private static final int PGMAJFAULT = 3;
+
+  private final HostContext host;
+  private final ProcFile meminfo;
+  private final ProcFile vmstat;
+  private final Trouble trouble = new Trouble("paging");
+  private final Slab info = Slab.allocate(SYSINFO.size());
+  private final KeyedLines swapLines =
+      new KeyedLines.Builder().kilobytes("SwapTotal:").kilobytes("SwapFree:").build();
+  private final KeyedLines vmLines =
+      new KeyedLines.Builder()
+          .count("pswpin ")
+          .count("pswpout ")
+          .count("pgfault ")
+          .count("pgmajfault ")
+          .build();
+
+  private Optional<Block> space = Optional.empty();
+  private Optional<Block> events = Optional.empty();
+
+  /** A collector of the paging of {@code host}. */
+  public PagingCollector(HostContext host) {
+    this.host = host;
+    this.meminfo = host.fileOfShortLines("/proc/meminfo");
+    this.vmstat = host.fileOfNames("/proc/vmstat");
+  }
+
+  @Override
+  public String name() {
+    return "paging";
+  }
+
+  @Override
+  public void describe() {
+    space =
+        host.columns()
+            .addSinceBoot(
+                new Block.Builder()
+                    .column(USAGE, Attributes.of(STATE, "used"))
+                    .column(USAGE, Attributes.of(STATE, "free"))
+                    .column(UTILIZATION, Attributes.of(STATE, "used"))
+                    .column(UTILIZATION, Attributes.of(STATE, "free")));
+    events =
+        host.columns()
+            .addSinceBoot(
+                new Block.Builder()
+                    .column(FAULTS, Attributes.of(FAULT_TYPE, "major"))
+                    .column(FAULTS, Attributes.of(FAULT_TYPE, "minor"))
+                    .column(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "in"))
+                    .column(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "out")));
+    if (space.isEmpty() || events.isEmpty()) {
+      trouble.full("paging");
+    }
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    if (space.isPresent()) {
+      if (host.isRerooted()) {
+        readSpace(frame, space.get());
+      } else {
+        callSysinfo(frame, space.get());
+      }
+    }
+    if (events.isPresent() && vmLines.readStart(host, vmstat, trouble)) {
+      setEvents(frame, events.get());
+    }
+  }
+
+  private void callSysinfo(Frame frame, Block columns) {
+    int answer = host.libc().sysinfo(info.address());
+    if (answer < 0) {
+      trouble.failed("sysinfo", answer);
+      return;
+    }
+    long unit = Integer.toUnsignedLong(info.getInt(SYSINFO.memUnit()));
+    long total = info.getLong(SYSINFO.totalswap()) * unit;
+    long free = info.getLong(SYSINFO.freeswap()) * unit;
+    setSpace(frame, columns, total, free);
+  }
+
+  private void readSpace(Frame frame, Block columns) {
+    if (swapLines.read(host, meminfo, trouble)
+        && swapLines.has(SWAP_TOTAL)
+        && swapLines.has(SWAP_FREE)) {
+      setSpace(frame, columns, swapLines.value(SWAP_TOTAL), swapLines.value(SWAP_FREE));
+    }
+  }
+
+  /** A device may be taken out of use between the two figures: free is never above total. */
+  private static void setSpace(Frame frame, Block columns, long total, long reportedFree) {
+    long free = Math.min(reportedFree, total);
+    frame.set(columns, 0, total - free);
+    frame.set(columns, 1, free);
+    if (total > 0) {
+      frame.set(columns, 2, (double) (total - free) / total);
+      frame.set(columns, 3, (double) free / total);
+    }
+  }
+
+  private void setEvents(Frame frame, Block columns) {
+    if (vmLines.has(PGMAJFAULT)) {
+      frame.set(columns, 0, vmLines.value(PGMAJFAULT));
+      if (vmLines.has(PGFAULT)) {
+        frame.set(columns, 1, Math.max(0, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT)));
+      }
+    }
+    if (vmLines.has(PSWPIN)) {
+      frame.set(columns, 2, vmLines.value(PSWPIN));
+    }
+    if (vmLines.has(PSWPOUT)) {
+      frame.set(columns, 3, vmLines.value(PSWPOUT));
+    }
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return host.isRerooted() ? List.of(meminfo, vmstat) : List.of(vmstat);
+  }
+}

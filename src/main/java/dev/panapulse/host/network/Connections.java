@@ -1,0 +1,120 @@
+package dev.panapulse.host.network;
+
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The network collector's count of connections: TCP by state, UDP without one, IPv4 and IPv6
+ * together. Metric of the OpenTelemetry semantic conventions: system.network.connection.count.
+ *
+ * <p>Sampling thread only.
+ */
+final class Connections {
+  private static final Metric COUNT =
+      Metric.upDownCounter(
+          "system.network.connection.count", "{connection}", "Network connections by state");
+  private static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("network.transport");
+  private static final AttributeKey<String> STATE =
+      AttributeKey.stringKey("network.connection.state");
+
+  /** By the kernel's number, from 1 on (tcp_states.h); the last is a half-open one too. */
+  private static final String[] STATES = {
+    "established",
+    "syn_sent",
+    "syn_received",
+    "fin_wait_1",
+    "fin_wait_2",
+    "time_wait",
+    "closed",
+    "close_wait",
+    "last_ack",
+    "listen",
+    "closing"
+  };
+
+  private static final int SYN_RECEIVED = 3;
+  private static final int NEW_SYN_RECEIVED = 12;
+
+  /** Place of IPv6's file among those of a protocol. */
+  private static final int IPV6 = 1;
+
+  private static final int UDP_COLUMN = STATES.length;
+
+  private final HostContext host;
+  private final Trouble trouble;
+  private final SocketStates sockets;
+  private final ProcFile[] tcp;
+  private final ProcFile[] udp;
+  private Optional<Block> block = Optional.empty();
+
+  /**
+   * @param directory of the host's network, such as {@code /proc/net}
+   */
+  Connections(HostContext host, String directory, Trouble trouble) {
+    this.host = host;
+    this.trouble = trouble;
+    this.sockets = new SocketStates(host.libc());
+    this.tcp = new ProcFile[] {host.file(directory + "/tcp"), host.file(directory + "/tcp6")};
+    this.udp = new ProcFile[] {host.file(directory + "/udp"), host.file(directory + "/udp6")};
+  }
+
+  void describe() {
+    Block.Builder columns = new Block.Builder();
+    for (String state : STATES) {
+      columns.column(COUNT, Attributes.of(TRANSPORT, "tcp", STATE, state));
+    }
+    columns.column(COUNT, Attributes.of(TRANSPORT, "udp"));
+    block = host.columns().addSinceBoot(columns);
+    if (block.isEmpty()) {
+      trouble.full("the count of connections");
+    }
+  }
+
+  void sample(Frame frame) {
+    if (block.isEmpty()) {
+      return;
+    }
+    if (count(tcp)) {
+      for (int state = 1; state <= STATES.length; state++) {
+        long half = state == SYN_RECEIVED ? sockets.count(NEW_SYN_RECEIVED) : 0;
+        frame.set(block.get(), state - 1, sockets.count(state) + half);
+      }
+    }
+    if (count(udp)) {
+      frame.set(block.get(), UDP_COLUMN, sockets.total());
+    }
+  }
+
+  /**
+   * A host without IPv6 has no second file, and no connections of that kind.
+   *
+   * @param files by IP version
+   */
+  private boolean count(ProcFile[] files) {
+    sockets.clear();
+    for (int i = 0; i < files.length; i++) {
+      int answer = sockets.add(files[i]);
+      if (answer < 0 && !(i == IPV6 && answer == -Errno.ENOENT)) {
+        trouble.failed(files[i], answer);
+        return false;
+      }
+    }
+    for (int i = 0; i < sockets.senseless(); i++) {
+      trouble.skipped(files[0], "a connection's state");
+    }
+    return true;
+  }
+
+  List<ProcFile> sources() {
+    return List.of(tcp[0], tcp[IPV6], udp[0], udp[IPV6]);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.panapulse.host.network;
+
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.SysFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Layouts;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import dev.panapulse.libc.Slab;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which network interfaces are loopbacks.
+ *
+ * <p>By the flags that getifaddrs(3) answers with; it speaks of the network that this process is
+ * in, so where the host is looked at from elsewhere, by /sys/class/net/&lt;name&gt;/flags; and
+ * where neither tells, by the name {@code lo}. Sampling thread only; allocates, and is asked only
+ * about interfaces that appeared.
+ */
+final class LoopbackNames {
+  private static final byte[] LO = {'l', 'o'};
+  private static final int NAME_MAX = 256;
+
+  private final HostContext host;
+  private final Trouble trouble;
+  private final SysFile sys;
+  private final Layouts.Ifaddrs layout;
+  private final Slab first = Slab.allocate(Long.BYTES);
+  private List<byte[]> names = List.of();
+  private boolean read;
+
+  LoopbackNames(HostContext host, Trouble trouble) {
+    this.host = host;
+    this.trouble = trouble;
+    this.sys = new SysFile(host);
+    this.layout = host.libc().layouts().ifaddrs();
+  }
+
+  /** Makes the next question look anew; once a tick. */
+  void forget() {
+    read = false;
+  }
+
+  /** Whether the interface of that name is a loopback. */
+  boolean contains(byte[] name) {
+    return host.isRerooted() ? isLoopbackInSys(name) : isLoopbackHere(name);
+  }
+
+  private boolean isLoopbackInSys(byte[] name) {
+    long flags = sys.number("/sys/class/net/", name, "/flags");
+    return flags < 0 ? Arrays.equals(name, LO) : (flags & LibC.IFF_LOOPBACK) != 0;
+  }
+
+  private boolean isLoopbackHere(byte[] name) {
+    if (!read) {
+      names = readNames();
+      read = true;
+    }
+    for (byte[] loopback : names) {
+      if (Arrays.equals(loopback, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<byte[]> readNames() {
+    LibC libc = host.libc();
+    int answer = libc.getifaddrs(first.address());
+    if (answer < 0) {
+      // some sandboxes forbid netlink; the name is all there is to go by
+      trouble.failed("getifaddrs", answer);
+      return List.of(LO);
+    }
+    List<byte[]> loopbacks = new ArrayList<>();
+    long list = first.getLong(0);
+    for (long entry = list; entry != 0; entry = OffHeap.getLong(entry + layout.next())) {
+      if ((OffHeap.getInt(entry + layout.flags()) & LibC.IFF_LOOPBACK) != 0) {
+        loopbacks.add(bytes(OffHeap.getLong(entry + layout.name())));
+      }
+    }
+    libc.freeifaddrs(list);
+    return loopbacks;
+  }
+
+  private static byte[] bytes(long cString) {
+    byte[] bytes = new byte[OffHeap.stringLength(cString, NAME_MAX)];
+    OffHeap.copyTo(cString, bytes, 0, bytes.length);
+    return bytes;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.panapulse.host.network;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.Device;
+import dev.panapulse.host.DeviceCounters;
+import dev.panapulse.host.DeviceTable;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Scanner;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What network interfaces received and transmitted.
+ *
+ * <p>From /proc/net/dev, proc_pid_net(5), two lines of headings first:
+ *
+ * <pre>
+ * name:  bytes packets errs drop fifo frame compressed multicast
+ *        bytes packets errs drop fifo colls carrier compressed
+ * </pre>
+ *
+ * the first line received, the second transmitted. A blank after the colon may be missing, and an
+ * alias has a colon in its name ({@code eth0:1:}), so the last colon before the figures counts.
+ * /proc/net is the network of the process that looks; where the host is looked at from elsewhere,
+ * /proc/1/net is its. Metrics of the OpenTelemetry semantic conventions: system.network.io,
+ * .errors, .packet.dropped, .packet.count (which names the interface {@code system.device}), and
+ * where asked for .connection.count.
+ */
+public final class NetworkCollector implements Collector {
+  private static final Metric IO =
+      Metric.counter("system.network.io", "By", "Bytes received and transmitted");
+  private static final Metric ERRORS =
+      Metric.counter("system.network.errors", "{error}", "Network errors");
+  private static final Metric DROPPED =
+      Metric.counter(
+          "system.network.packet.dropped",
+          "{packet}",
+          "Packets dropped or discarded though there was no error");
+  private static final Metric PACKETS =
+      Metric.counter("system.network.packet.count", "{packet}", "Packets received and transmitted");
+
+  private static final AttributeKey<String> INTERFACE =
+      AttributeKey.stringKey("network.interface.name");
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  private static final AttributeKey<String> DIRECTION =
+      AttributeKey.stringKey("network.io.direction");
+
+  private static final int HEADINGS = 2;
+  private static final int FIELDS = 16;
+  private static final int TRANSMITTED = 8;
+
+  /** Bytes, packets, errors, drops, received; and the same transmitted. */
+  private static final int[] PLACES = {
+    0, 1, 2, 3, TRANSMITTED, TRANSMITTED + 1, TRANSMITTED + 2, TRANSMITTED + 3
+  };
+
+  /** The column, in a block, for each of the places. */
+  private static final int[] COLUMNS = {0, 6, 2, 4, 1, 7, 3, 5};
+
+  /** Bytes and packets; drivers make up errors and drops from this and that. */
+  private static final int[] STEADY = {0, 1, TRANSMITTED, TRANSMITTED + 1};
+
+  private final HostContext host;
+  private final Predicate<String> accepts;
+  private final boolean loopback;
+  private final ProcFile dev;
+  private final Trouble trouble = new Trouble("network");
+  private final DeviceTable<Interface> interfaces;
+  private final LoopbackNames loopbacks;
+  private final Optional<Connections> connections;
+  private final long[] fields = new long[FIELDS];
+
+  private static final class Interface extends Device {
+    final DeviceCounters counters = new DeviceCounters(FIELDS, STEADY);
+
+    Interface(byte[] name, boolean accepted) {
+      super(name, accepted);
+    }
+  }
+
+  private final class Interfaces implements DeviceTable.Kind<Interface> {
+    @Override
+    public Interface create(byte[] name) {
+      boolean wanted = loopback || !loopbacks.contains(name);
+      return new Interface(name, wanted && accepts.test(Device.label(name)));
+    }
+
+    @Override
+    public Block.Builder columns(Interface device) {
+      Block.Builder columns = new Block.Builder();
+      Attributes byName = Attributes.of(INTERFACE, device.label());
+      addBothWays(columns, IO, byName);
+      addBothWays(columns, ERRORS, byName);
+      addBothWays(columns, DROPPED, byName);
+      addBothWays(columns, PACKETS, Attributes.of(DEVICE, device.label()));
+      return columns;
+    }
+
+    private void addBothWays(Block.Builder columns, Metric metric, Attributes device) {
+      columns.column(metric, device.toBuilder().put(DIRECTION, "receive").build());
+      columns.column(metric, device.toBuilder().put(DIRECTION, "transmit").build());
+    }
+  }
+
+  /**
+   * A collector that reads nothing yet.
+   *
+   * @param accepts which interfaces are measured, by name; asked once for each that appears
+   * @param loopback whether loopbacks are measured too
+   * @param connections whether connections are counted; costs time with their number
+   */
+  public NetworkCollector(
+      HostContext host, Predicate<String> accepts, boolean loopback, boolean connections) {
+    this.host = host;
+    this.accepts = accepts;
+    this.loopback = loopback;
+    String directory = host.isRerooted() ? "/proc/1/net" : "/proc/net";
+    this.dev = host.fileOfShortLines(directory + "/dev");
+    this.interfaces = new DeviceTable<>(host, new Interfaces(), trouble, "a network interface");
+    this.loopbacks = new LoopbackNames(host, trouble);
+    this.connections =
+        connections ? Optional.of(new Connections(host, directory, trouble)) : Optional.empty();
+  }
+
+  @Override
+  public String name() {
+    return "network";
+  }
+
+  /** Interfaces are known when they are met. */
+  @Override
+  public void describe() {
+    connections.ifPresent(Connections::describe);
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    if (host.scan(dev, trouble)) {
+      readInterfaces(frame);
+    }
+    if (connections.isPresent()) {
+      connections.get().sample(frame);
+    }
+  }
+
+  private void readInterfaces(Frame frame) {
+    loopbacks.forget();
+    interfaces.begin();
+    Scanner scanner = host.scanner();
+    for (int line = 0; scanner.nextLine(); line++) {
+      if (scanner.wordUntilLast(':') && scanner.wordEnd() > scanner.wordStart()) {
+        readInterface(frame);
+      } else if (line >= HEADINGS && !scanner.atEnd()) {
+        trouble.skipped(dev, "an interface's name");
+      }
+    }
+    interfaces.end();
+  }
+
+  private void readInterface(Frame frame) {
+    Interface device = interfaces.meet();
+    if (device == null) {
+      return;
+    }
+    int read = 0;
+    while (read < FIELDS && !host.scanner().atEnd()) {
+      fields[read++] = host.scanner().number();
+    }
+    if (read < FIELDS) {
+      trouble.skipped(dev, "an interface's line");
+    } else if (interfaces.open(device)) {
+      setCounters(frame, device, device.block.orElseThrow());
+    }
+  }
+
+  private void setCounters(Frame frame, Interface device, Block block) {
+    if (device.counters.advance(fields)) {
+      frame.open(block, frame.previousEpochNanos());
+    }
+    for (int i = 0; i < PLACES.length; i++) {
+      long value = fields[PLACES[i]];
+      if (value < 0) {
+        trouble.skipped(dev, "an interface's figure");
+      } else {
+        frame.set(block, COLUMNS[i], value);
+      }
+    }
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    List<ProcFile> sources = new ArrayList<>();
+    sources.add(dev);
+    connections.ifPresent(c -> sources.addAll(c.sources()));
+    return List.copyOf(sources);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.panapulse.host.process;
+
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Layouts;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import dev.panapulse.libc.Slab;
+
+/**
+ * The entries of /proc, proc(5), by readdir(3); opened once, its content made anew by each rewind.
+ * Sampling thread only.
+ */
+final class ProcDirectory {
+  private static final Layouts.Dirent DIRENT = LibC.system().layouts().dirent();
+  private static final int DT_UNKNOWN = 0;
+
+  /** Digits of the largest number a process can have, and some. */
+  static final int MAX_DIGITS = 10;
+
+  private static final int CLOSED = -1;
+
+  private final LibC libc;
+  private final Slab path;
+  private int fd = CLOSED;
+  private long stream;
+
+  ProcDirectory(HostContext host) {
+    libc = host.libc();
+    path = Slab.ofString(host.root() + "/proc");
+  }
+
+  /** How many links it has, or {@code -errno}. */
+  long links() {
+    if (fd == CLOSED) {
+      // not the stream's descriptor, which is at some entry and comes later
+      int answer = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      if (answer < 0) {
+        return answer;
+      }
+      fd = answer;
+    }
+    return libc.links(fd);
+  }
+
+  /** Back to the first entry; false if there is no such directory, and trouble was told. */
+  boolean rewind(Trouble trouble) {
+    if (stream > 0) {
+      libc.rewinddir(stream);
+      return true;
+    }
+    stream = libc.opendir(path.address());
+    if (stream <= 0) {
+      trouble.failed("opendir of /proc", (int) stream);
+      return false;
+    }
+    return true;
+  }
+
+  /** The next entry, valid until the one after it; 0: there is none. */
+  long next() {
+    return libc.readdir(stream);
+  }
+
+  /** Address of the entry's name. */
+  static long name(long entry) {
+    return entry + DIRENT.name();
+  }
+
+  /** Whether the entry is a directory. */
+  static boolean isDirectory(long entry) {
+    return OffHeap.getByte(entry + DIRENT.type()) == LibC.DT_DIR;
+  }
+
+  /** Whether the file system does not tell what the entry is. */
+  static boolean isUnknown(long entry) {
+    return OffHeap.getByte(entry + DIRENT.type()) == DT_UNKNOWN;
+  }
+
+  /** How many digits the entry's name has if it is a process, else 0. */
+  static int digits(long entry) {
+    if (!isDirectory(entry) && !isUnknown(entry)) {
+      return 0;
+    }
+    long name = name(entry);
+    int length = 0;
+    byte c = OffHeap.getByte(name);
+    while (c != 0) {
+      if (c < '0' || c > '9' || length == MAX_DIGITS) {
+        return 0;
+      }
+      length++;
+      c = OffHeap.getByte(name + length);
+    }
+    return length;
+  }
+}

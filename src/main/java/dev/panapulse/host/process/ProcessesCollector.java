@@ -1,0 +1,209 @@
+package dev.panapulse.host.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.KeyedLines;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How many processes there are, where asked for by state, and how many were made since boot.
+ *
+ * <p>Processes are the numeric directories of /proc, see {@link ProcessCount}; their states stand
+ * in /proc/PID/stat, proc_pid_stat(5), which takes an open and a read for each. Made since boot is
+ * {@code processes} of /proc/stat: calls of fork and clone, threads included. Metrics of the
+ * OpenTelemetry semantic conventions: system.process.count, system.process.created.
+ *
+ * <p>States by the kernel's letters: R is running; S, D, I, W, K and P are sleeping; T and t are
+ * stopped; Z and X are defunct.
+ */
+public final class ProcessesCollector implements Collector {
+  private static final Metric COUNT =
+      Metric.upDownCounter("system.process.count", "{process}", "Processes");
+  private static final Metric CREATED =
+      Metric.counter(
+          "system.process.created", "{process}", "Processes and threads made since boot");
+
+  private static final AttributeKey<String> STATE = AttributeKey.stringKey("process.state");
+  private static final String[] STATES = {"running", "sleeping", "stopped", "defunct"};
+  private static final int RUNNING = 0;
+  private static final int SLEEPING = 1;
+  private static final int STOPPED = 2;
+  private static final int DEFUNCT = 3;
+  private static final int GONE = -1;
+  private static final int UNKNOWN = -2;
+
+  private static final int ESRCH = 3;
+
+  private static final byte[] STAT = {'/', 's', 't', 'a', 't', 0};
+
+  /** The number, the name of at most 64 bytes in brackets and the state fit with room to spare. */
+  private static final int STAT_BYTES = 256;
+
+  private final HostContext host;
+  private final boolean byState;
+  private final ProcFile statFile;
+  private final Trouble trouble = new Trouble("processes");
+  private final KeyedLines lines = new KeyedLines.Builder().count("processes ").build();
+  private final ProcDirectory directory;
+  private final ProcessCount processes;
+  private final Slab path;
+  private final int pathPrefix;
+  private final Slab text = Slab.allocate(STAT_BYTES);
+  private final long[] counts = new long[STATES.length];
+
+  private Optional<Block> countBlock = Optional.empty();
+  private Optional<Block> createdBlock = Optional.empty();
+
+  /**
+   * @param byState whether processes are counted by state, which costs an open and a read each
+   */
+  public ProcessesCollector(HostContext host, boolean byState) {
+    this.host = host;
+    this.byState = byState;
+    this.statFile = host.fileOfShortLines("/proc/stat");
+    this.directory = new ProcDirectory(host);
+    this.processes = new ProcessCount(directory);
+    byte[] prefix = (host.root() + "/proc/").getBytes(UTF_8);
+    this.pathPrefix = prefix.length;
+    this.path = Slab.allocate(prefix.length + ProcDirectory.MAX_DIGITS + (long) STAT.length);
+    path.put(0, prefix, 0, prefix.length);
+  }
+
+  @Override
+  public String name() {
+    return "processes";
+  }
+
+  @Override
+  public void describe() {
+    Block.Builder count = new Block.Builder();
+    if (byState) {
+      for (String state : STATES) {
+        count.column(COUNT, Attributes.of(STATE, state));
+      }
+    } else {
+      count.column(COUNT);
+    }
+    countBlock = host.columns().addSinceBoot(count);
+    createdBlock = host.columns().addSinceBoot(new Block.Builder().column(CREATED));
+    if (countBlock.isEmpty() || createdBlock.isEmpty()) {
+      trouble.full("processes");
+    }
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    if (countBlock.isPresent()) {
+      count(frame, countBlock.get());
+    }
+    if (createdBlock.isPresent() && lines.read(host, statFile, trouble) && lines.has(0)) {
+      frame.set(createdBlock.get(), 0, lines.value(0));
+    }
+  }
+
+  private void count(Frame frame, Block columns) {
+    if (byState) {
+      if (directory.rewind(trouble)) {
+        setStates(frame, columns);
+      }
+      return;
+    }
+    long count = processes.count(trouble);
+    if (count >= 0) {
+      frame.set(columns, 0, count);
+    }
+  }
+
+  private void setStates(Frame frame, Block columns) {
+    Arrays.fill(counts, 0);
+    for (long entry = directory.next(); entry != 0; entry = directory.next()) {
+      int digits = ProcDirectory.digits(entry);
+      if (digits > 0) {
+        int state = stateOf(entry, digits);
+        if (state >= 0) {
+          counts[state]++;
+        } else if (state == UNKNOWN) {
+          trouble.skipped(statFile, "the state of a process");
+        }
+      }
+    }
+    for (int state = 0; state < counts.length; state++) {
+      frame.set(columns, state, counts[state]);
+    }
+  }
+
+  private int stateOf(long entry, int digits) {
+    for (int i = 0; i < digits; i++) {
+      path.putByte(pathPrefix + i, OffHeap.getByte(ProcDirectory.name(entry) + i));
+    }
+    path.put(pathPrefix + digits, STAT, 0, STAT.length);
+    int fd = host.libc().open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+    if (fd < 0) {
+      return failed("open of /proc/PID/stat", fd);
+    }
+    long length = host.libc().read(fd, text.address(), STAT_BYTES);
+    host.libc().close(fd);
+    return length < 0 ? failed("read of /proc/PID/stat", (int) length) : parseState(text, length);
+  }
+
+  /** A process that ended between being listed and being read is none. */
+  private int failed(String call, int result) {
+    if (result != -Errno.ENOENT && result != -ESRCH) {
+      trouble.failed(call, result);
+    }
+    return GONE;
+  }
+
+  /**
+   * The state in the text of /proc/PID/stat: the letter behind the last bracket, as the name in the
+   * brackets may hold anything, brackets and newlines included.
+   */
+  static int parseState(Slab text, long length) {
+    if (length == 0) {
+      return GONE;
+    }
+    long bracket = length - 1;
+    while (bracket >= 0 && text.getByte(bracket) != ')') {
+      bracket--;
+    }
+    if (bracket < 0 || bracket + 3 >= length || text.getByte(bracket + 1) != ' ') {
+      return UNKNOWN;
+    }
+    return text.getByte(bracket + 3) == ' ' ? state(text.getByte(bracket + 2)) : UNKNOWN;
+  }
+
+  private static int state(byte letter) {
+    return switch (letter) {
+      case 'R' -> RUNNING;
+      case 'S', 'D', 'I', 'W', 'K', 'P' -> SLEEPING;
+      case 'T', 't' -> STOPPED;
+      case 'Z', 'X', 'x' -> DEFUNCT;
+      default -> UNKNOWN;
+    };
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return List.of(statFile);
+  }
+}

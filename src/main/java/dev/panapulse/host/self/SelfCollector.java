@@ -1,0 +1,200 @@
+package dev.panapulse.host.self;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.ledger.DropReason;
+import dev.panapulse.ledger.ExportError;
+import dev.panapulse.row.Block;
+import dev.panapulse.row.Frame;
+import dev.panapulse.row.Metric;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The agent's own figures, so that nothing is lost silently: ticks, points and values that were
+ * missed, dropped, held or skipped, and failures, by collector.
+ *
+ * <p>All count since the agent started.
+ */
+public final class SelfCollector implements Collector {
+  private static final String POINT = "{data_point}";
+
+  private static final Metric TICKS =
+      Metric.counter("panapulse.sampler.ticks", "{tick}", "Ticks of the sampling loop");
+  private static final Metric MISSED =
+      Metric.counter(
+          "panapulse.sampler.ticks.missed", "{tick}", "Ticks left out as an earlier one took long");
+  private static final Metric HELD =
+      Metric.counter(
+          "panapulse.sampler.counters.held",
+          "{value}",
+          "Counter values held as they fell while others rose");
+  private static final Metric SAMPLED =
+      Metric.counter("panapulse.data_points.sampled", POINT, "Data points sampled");
+  private static final Metric RECOVERED =
+      Metric.counter(
+          "panapulse.data_points.recovered", POINT, "Data points of earlier runs found on disk");
+  private static final Metric DROPPED =
+      Metric.counter(
+          "panapulse.data_points.dropped", POINT, "Data points that the agent gave up, by reason");
+  private static final Metric WAITING =
+      Metric.upDownCounter(
+          "panapulse.data_points.waiting", POINT, "Data points waiting to be exported");
+  private static final Metric EXPORTED =
+      Metric.counter(
+          "otel.sdk.exporter.metric_data_point.exported",
+          POINT,
+          "Data points with a final answer; with error.type: those that the backend did not take");
+  private static final Metric IN_FLIGHT =
+      Metric.upDownCounter(
+          "otel.sdk.exporter.metric_data_point.inflight",
+          POINT,
+          "Data points in a request without a final answer");
+  private static final Metric EXPORT_FAILURES =
+      Metric.counter(
+          "panapulse.export.failures", "{failure}", "Attempts to export without a final answer");
+  private static final Metric SKIPPED =
+      Metric.counter(
+          "panapulse.sampler.values.skipped", "{value}", "Values skipped as they made no sense");
+  private static final Metric FAILURES =
+      Metric.counter("panapulse.sampler.failures", "{failure}", "Reads and calls that failed");
+
+  private static final AttributeKey<String> COLLECTOR =
+      AttributeKey.stringKey("panapulse.collector");
+
+  private static final AttributeKey<String> REASON =
+      AttributeKey.stringKey("panapulse.drop.reason");
+
+  private static final AttributeKey<String> BUFFER = AttributeKey.stringKey("panapulse.buffer");
+  private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+  private static final DropReason[] REASONS = DropReason.values();
+  private static final ExportError[] ERRORS = ExportError.values();
+
+  private final HostContext host;
+  private final SelfFigures figures;
+  private final Attributes exporter;
+  private final long startEpochNanos;
+  private final String[] names;
+  private final Trouble[] troubles;
+  private final Trouble trouble = new Trouble("self");
+  private Optional<Block> ticks = Optional.empty();
+  private Optional<Block> points = Optional.empty();
+  private Optional<Block> dropped = Optional.empty();
+  private Optional<Block> refused = Optional.empty();
+  private Optional<Block> collectors = Optional.empty();
+
+  /**
+   * @param figures what the daemon counts
+   * @param exporter what tells the exporter's metrics from those of others: {@code
+   *     otel.component.name} and so on
+   * @param observed the collectors whose skipped values and failures are reported
+   * @param startEpochNanos when the agent started
+   */
+  public SelfCollector(
+      HostContext host,
+      SelfFigures figures,
+      Attributes exporter,
+      List<Collector> observed,
+      long startEpochNanos) {
+    this.host = host;
+    this.figures = figures;
+    this.exporter = exporter;
+    this.startEpochNanos = startEpochNanos;
+    this.names = observed.stream().map(Collector::name).toArray(String[]::new);
+    this.troubles = observed.stream().map(Collector::trouble).toArray(Trouble[]::new);
+  }
+
+  @Override
+  public String name() {
+    return "self";
+  }
+
+  @Override
+  public void describe() {
+    ticks = add(new Block.Builder().column(TICKS).column(MISSED).column(HELD));
+    points =
+        add(
+            new Block.Builder()
+                .column(SAMPLED)
+                .column(RECOVERED)
+                .column(WAITING, Attributes.of(BUFFER, "ring"))
+                .column(WAITING, Attributes.of(BUFFER, "spool"))
+                .column(IN_FLIGHT, exporter)
+                .column(EXPORTED, exporter)
+                .column(EXPORT_FAILURES));
+    Block.Builder reasons = new Block.Builder();
+    for (DropReason reason : REASONS) {
+      reasons.column(DROPPED, Attributes.of(REASON, reason.text()));
+    }
+    dropped = add(reasons);
+    Block.Builder errors = new Block.Builder();
+    for (ExportError error : ERRORS) {
+      errors.column(EXPORTED, exporter.toBuilder().put(ERROR_TYPE, error.text()).build());
+    }
+    refused = add(errors);
+    Block.Builder columns = new Block.Builder();
+    for (String name : names) {
+      Attributes attributes = Attributes.of(COLLECTOR, name);
+      columns.column(SKIPPED, attributes).column(FAILURES, attributes);
+    }
+    collectors = add(columns);
+  }
+
+  private Optional<Block> add(Block.Builder columns) {
+    Optional<Block> added = host.columns().add(columns, startEpochNanos);
+    if (added.isEmpty()) {
+      trouble.full("the agent's own figures");
+    }
+    return added;
+  }
+
+  @Override
+  public void sample(Frame frame) {
+    figures.look();
+    if (ticks.isPresent()) {
+      frame.set(ticks.get(), 0, figures.ticks());
+      frame.set(ticks.get(), 1, figures.missedTicks());
+      frame.set(ticks.get(), 2, figures.heldCounters());
+    }
+    if (points.isPresent()) {
+      frame.set(points.get(), 0, figures.pointsSampled());
+      frame.set(points.get(), 1, figures.pointsRecovered());
+      frame.set(points.get(), 2, figures.pointsInRing());
+      frame.set(points.get(), 3, figures.pointsInSpool());
+      frame.set(points.get(), 4, figures.pointsInFlight());
+      frame.set(points.get(), 5, figures.pointsAccepted());
+      frame.set(points.get(), 6, figures.exportFailures());
+    }
+    if (dropped.isPresent()) {
+      for (int i = 0; i < REASONS.length; i++) {
+        frame.set(dropped.get(), i, figures.pointsDropped(REASONS[i]));
+      }
+    }
+    if (refused.isPresent()) {
+      for (int i = 0; i < ERRORS.length; i++) {
+        frame.set(refused.get(), i, figures.pointsRefused(ERRORS[i]));
+      }
+    }
+    if (collectors.isPresent()) {
+      for (int i = 0; i < troubles.length; i++) {
+        frame.set(collectors.get(), 2 * i, troubles[i].skipped());
+        frame.set(collectors.get(), 2 * i + 1, troubles[i].failures());
+      }
+    }
+  }
+
+  @Override
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  @Override
+  public List<ProcFile> sources() {
+    return List.of();
+  }
+}

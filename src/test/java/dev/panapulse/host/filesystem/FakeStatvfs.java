@@ -1,0 +1,131 @@
+package dev.panapulse.host.filesystem;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.Layouts;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OffHeap;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** This machine's C library, but for a statvfs that the test answers, or lets hang. */
+final class FakeStatvfs implements InvocationHandler {
+  private static final int PATH_MAX = 4096;
+  private static final long PATIENCE_SECONDS = 60;
+
+  private record Answer(long unit, long blocks, long free, long available, long flags) {}
+
+  private final LibC system = LibC.system();
+  private final LibC libc =
+      (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this);
+  private final String root;
+  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Integer> errors = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
+
+  /** One permit for each call that began to hang. */
+  private final Semaphore hung = new Semaphore(0);
+
+  /** What poll says of the mounts' file. */
+  private volatile short pollEvents;
+
+  /**
+   * @param root what stands before each path
+   */
+  FakeStatvfs(String root) {
+    this.root = root;
+  }
+
+  LibC libc() {
+    return libc;
+  }
+
+  void answer(String path, long unit, long blocks, long free, long available) {
+    answers.put(path, new Answer(unit, blocks, free, available, 0));
+  }
+
+  void answerReadOnly(String path, long unit, long blocks, long free, long available) {
+    answers.put(path, new Answer(unit, blocks, free, available, LibC.ST_RDONLY));
+  }
+
+  void fail(String path, int errno) {
+    errors.put(path, errno);
+  }
+
+  void hang(String path) {
+    hanging.put(path, new CountDownLatch(1));
+  }
+
+  /** Lets the call that hangs, and those to come, return. */
+  void letGo(String path) {
+    Objects.requireNonNull(hanging.remove(path), path).countDown();
+  }
+
+  /** Waits until a further call hangs. */
+  void awaitHang() throws InterruptedException {
+    if (!hung.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("no call hangs");
+    }
+  }
+
+  void pollAnswers(int events) {
+    pollEvents = (short) events;
+  }
+
+  @Override
+  public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    switch (method.getName()) {
+      case "statvfs" -> {
+        return statvfs((long) arguments[0], (long) arguments[1]);
+      }
+      case "poll" -> {
+        int offset = system.layouts().pollfd().revents();
+        OffHeap.putShort((long) arguments[0] + offset, pollEvents);
+        return pollEvents == 0 ? 0 : 1;
+      }
+      default -> {
+        try {
+          return method.invoke(system, arguments);
+        } catch (InvocationTargetException e) {
+          throw e.getTargetException();
+        }
+      }
+    }
+  }
+
+  private int statvfs(long cPath, long result) throws InterruptedException {
+    byte[] bytes = new byte[OffHeap.stringLength(cPath, PATH_MAX)];
+    OffHeap.copyTo(cPath, bytes, 0, bytes.length);
+    String path = new String(bytes, UTF_8);
+    if (!path.startsWith(root)) {
+      throw new AssertionError("outside of the fixture: " + path);
+    }
+    path = path.substring(root.length());
+    CountDownLatch latch = hanging.get(path);
+    if (latch != null) {
+      hung.release();
+      latch.await();
+    }
+    Integer errno = errors.get(path);
+    Answer answer = answers.get(path);
+    if (errno != null || answer == null) {
+      return errno == null ? -Errno.ENOENT : -errno;
+    }
+    Layouts.Statvfs layout = system.layouts().statvfs();
+    OffHeap.putLong(result + layout.frsize(), answer.unit());
+    OffHeap.putLong(result + layout.blocks(), answer.blocks());
+    OffHeap.putLong(result + layout.bfree(), answer.free());
+    OffHeap.putLong(result + layout.bavail(), answer.available());
+    OffHeap.putLong(result + layout.flag(), answer.flags());
+    return 0;
+  }
+}

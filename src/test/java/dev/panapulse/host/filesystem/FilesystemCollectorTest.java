@@ -1,0 +1,469 @@
+package dev.panapulse.host.filesystem;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.host.DeviceHostFixture;
+import dev.panapulse.host.HostContext;
+import dev.panapulse.host.Trouble;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesystemCollectorTest {
+  private static final Set<String> TYPES = Set.of("ext4", "vfat", "nfs4");
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String ROOT_MOUNT = "27 1 254:1 / / rw shared:1 - ext4 /dev/vda1 rw\n";
+  private static final String DATA_MOUNT = "28 27 254:2 / /data rw shared:2 - ext4 /dev/vda2 rw\n";
+
+  @TempDir Path directory;
+
+  private final AtomicLong clock = new AtomicLong();
+  private FakeStatvfs fake;
+  private DeviceHostFixture host;
+  private FilesystemCollector collector;
+
+  @BeforeEach
+  void makeHost() {
+    fake = new FakeStatvfs(directory.toString());
+    host = DeviceHostFixture.at(directory, fake.libc());
+    collector = collector(host, true);
+    fake.answer("/", 4096, 1000, 400, 350);
+    fake.answer("/data", 512, 100, 100, 100);
+  }
+
+  @AfterEach
+  void closeAll() {
+    collector.close();
+  }
+
+  private FilesystemCollector collector(DeviceHostFixture on, boolean remote) {
+    return new FilesystemCollector(
+        on.context(), TYPES::contains, point -> true, remote, TIMEOUT, clock::get);
+  }
+
+  private static String nfs(int number) {
+    return (100 + number) + " 27 0:" + number + " / /nfs" + number + " rw - nfs4 server:/x rw\n";
+  }
+
+  private void mounts(String... lines) {
+    host.put("proc/1/mountinfo", String.join("", lines));
+  }
+
+  private void awaitAnswers() {
+    assertTrue(collector.awaitFirstRound(PATIENCE));
+  }
+
+  /** A tick whose questions are answered, and one that takes the answers. */
+  private void round() {
+    host.tick(collector);
+    awaitAnswers();
+    host.tick(collector);
+  }
+
+  private void passTimeout() {
+    clock.addAndGet(TIMEOUT.toNanos() + 1);
+  }
+
+  private Optional<Number> limit(String device, String point, String type, String mode) {
+    return host.value(
+        "system.filesystem.limit",
+        "system.device=" + device,
+        "system.filesystem.mountpoint=" + point,
+        "system.filesystem.type=" + type,
+        "system.filesystem.mode=" + mode);
+  }
+
+  private Optional<Number> rootLimit() {
+    return limit("/dev/vda1", "/", "ext4", "rw");
+  }
+
+  private Optional<Number> nfsLimit(int number) {
+    return limit("server:/x", "/nfs" + number, "nfs4", "rw");
+  }
+
+  private Optional<Number> ofRoot(String metric, String state) {
+    return host.value(
+        metric,
+        "system.device=/dev/vda1",
+        "system.filesystem.mountpoint=/",
+        "system.filesystem.type=ext4",
+        "system.filesystem.mode=rw",
+        "system.filesystem.state=" + state);
+  }
+
+  private void awaitThreads(int count) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (collector.threads() != count) {
+      assertTrue(System.nanoTime() < deadline, () -> collector.threads() + " threads");
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void statesSumToTheLimit() {
+    mounts(ROOT_MOUNT);
+    collector.describe();
+    awaitAnswers();
+    host.tick(collector);
+
+    assertEquals(Optional.of(600L * 4096), ofRoot("system.filesystem.usage", "used"));
+    assertEquals(Optional.of(350L * 4096), ofRoot("system.filesystem.usage", "free"));
+    assertEquals(Optional.of(50L * 4096), ofRoot("system.filesystem.usage", "reserved"));
+    assertEquals(Optional.of(0.6), ofRoot("system.filesystem.utilization", "used"));
+    assertEquals(Optional.of(0.35), ofRoot("system.filesystem.utilization", "free"));
+    assertEquals(Optional.of(0.05), ofRoot("system.filesystem.utilization", "reserved"));
+    assertEquals(Optional.of(1000L * 4096), rootLimit());
+  }
+
+  @Test
+  void oddAnswersStaySums() {
+    fake.answer("/", 4096, 1000, 400, 999);
+    fake.answer("/data", 512, 100, 30, -5);
+    mounts(ROOT_MOUNT, DATA_MOUNT);
+    round();
+
+    assertEquals(Optional.of(400L * 4096), ofRoot("system.filesystem.usage", "free"));
+    assertEquals(Optional.of(0L), ofRoot("system.filesystem.usage", "reserved"));
+    assertEquals(
+        Optional.of(30L * 512),
+        host.value(
+            "system.filesystem.usage",
+            "system.device=/dev/vda2",
+            "system.filesystem.mountpoint=/data",
+            "system.filesystem.type=ext4",
+            "system.filesystem.mode=rw",
+            "system.filesystem.state=reserved"));
+    assertEquals(0, collector.trouble().skipped());
+  }
+
+  @Test
+  void withoutBlocksThereIsNoSeries() {
+    fake.answer("/", 4096, 0, 0, 0);
+    mounts(ROOT_MOUNT);
+    round();
+
+    assertEquals(List.of(), host.columns());
+    assertEquals(0, collector.trouble().skipped());
+  }
+
+  @Test
+  void senselessSizesAreSkippedAndCounted() {
+    fake.answer("/", 4096, Long.MAX_VALUE / 4096 + 1, 0, 0);
+    fake.answer("/data", 512, 100, 101, 100);
+    mounts(ROOT_MOUNT, DATA_MOUNT);
+    round();
+
+    assertEquals(List.of(), host.columns());
+    assertTrue(collector.trouble().skipped() >= 2);
+  }
+
+  @Test
+  void errorLeavesTheValuesOut() {
+    fake.fail("/data", Errno.EACCES);
+    mounts(ROOT_MOUNT, DATA_MOUNT);
+    round();
+
+    assertEquals(Optional.empty(), limit("/dev/vda2", "/data", "ext4", "rw"));
+    assertEquals(Optional.of(4096000L), rootLimit());
+    assertTrue(collector.trouble().failures() >= 1);
+  }
+
+  @Test
+  void remoteOnesAreLeftOutUnlessAskedFor() {
+    mounts(ROOT_MOUNT, nfs(1));
+    fake.answer("/nfs1", 1, 10, 10, 10);
+    round();
+    assertEquals(Optional.of(10L), nfsLimit(1));
+
+    DeviceHostFixture other = DeviceHostFixture.at(directory, fake.libc());
+    try (FilesystemCollector local = collector(other, false)) {
+      local.describe();
+      assertTrue(local.awaitFirstRound(PATIENCE));
+      other.tick(local);
+      assertEquals(
+          List.of("/"), other.values("system.filesystem.limit", "system.filesystem.mountpoint"));
+    }
+  }
+
+  @Test
+  void mountComesAndGoes() {
+    mounts(ROOT_MOUNT);
+    round();
+    mounts(ROOT_MOUNT, DATA_MOUNT);
+    round();
+    assertEquals(Optional.of(51200L), limit("/dev/vda2", "/data", "ext4", "rw"));
+    assertEquals(14, host.columns().size());
+
+    mounts(ROOT_MOUNT);
+    host.tick(collector);
+    assertEquals(7, host.columns().size());
+    assertEquals(Optional.of(4096000L), rootLimit());
+  }
+
+  @Test
+  void remountedReadOnlyIsAnotherSeries() {
+    mounts(ROOT_MOUNT);
+    round();
+    mounts("27 1 254:1 / / ro shared:1 - ext4 /dev/vda1 rw\n");
+    round();
+
+    assertEquals(Optional.of(4096000L), limit("/dev/vda1", "/", "ext4", "ro"));
+    assertEquals(7, host.columns().size());
+  }
+
+  @Test
+  void statvfsTellsOfReadOnlyOnThisHostButNotThroughARoot() {
+    fake.answerReadOnly("/", 4096, 1000, 400, 350);
+    mounts(ROOT_MOUNT);
+    round();
+    assertEquals(Optional.of(4096000L), rootLimit());
+
+    FakeStatvfs here = new FakeStatvfs("");
+    here.answer("/", 4096, 1000, 400, 350);
+    DeviceHostFixture machine = DeviceHostFixture.thisHost(here.libc());
+    try (FilesystemCollector own =
+        new FilesystemCollector(
+            machine.context(), type -> true, "/"::equals, true, TIMEOUT, clock::get)) {
+      own.describe();
+      assertTrue(own.awaitFirstRound(PATIENCE));
+      machine.tick(own);
+      assertEquals(
+          List.of("rw"), machine.values("system.filesystem.limit", "system.filesystem.mode"));
+
+      here.answerReadOnly("/", 4096, 1000, 400, 350);
+      assertTrue(own.awaitFirstRound(PATIENCE));
+      machine.tick(own);
+      assertTrue(own.awaitFirstRound(PATIENCE));
+      machine.tick(own);
+      assertEquals(
+          List.of("ro"), machine.values("system.filesystem.limit", "system.filesystem.mode"));
+    }
+  }
+
+  @Test
+  void oneThreadServesAllRounds() {
+    mounts(ROOT_MOUNT, DATA_MOUNT);
+    for (int i = 0; i < 20; i++) {
+      round();
+      assertEquals(1, collector.threads());
+    }
+  }
+
+  @Test
+  void noThreadWithoutMounts() {
+    mounts("22 27 0:21 / /proc rw - proc proc rw\n");
+    round();
+    assertEquals(0, collector.threads());
+  }
+
+  @Test
+  void hangingMountStopsNeitherTheTickNorTheOthers() throws InterruptedException {
+    mounts(ROOT_MOUNT, nfs(1), DATA_MOUNT);
+    fake.answer("/nfs1", 1, 10, 10, 10);
+    fake.hang("/nfs1");
+    collector.describe();
+    // asked last, so the others have answered
+    fake.awaitHang();
+    host.tick(collector);
+    assertEquals(Optional.of(4096000L), rootLimit());
+    assertEquals(Optional.of(51200L), limit("/dev/vda2", "/data", "ext4", "rw"));
+    assertEquals(Optional.empty(), nfsLimit(1));
+    assertEquals(0, collector.trouble().skipped());
+
+    passTimeout();
+    fake.answer("/", 4096, 2000, 400, 350);
+    host.tick(collector);
+    assertEquals(2, collector.threads());
+    assertEquals(1, collector.trouble().skipped());
+    awaitAnswers();
+    for (int i = 0; i < 5; i++) {
+      passTimeout();
+      host.tick(collector);
+      awaitAnswers();
+      assertEquals(Optional.of(8192000L), rootLimit());
+      assertEquals(Optional.empty(), nfsLimit(1));
+    }
+    assertEquals(2, collector.threads());
+    assertEquals(1, collector.trouble().skipped());
+
+    fake.letGo("/nfs1");
+    awaitThreads(1);
+    host.tick(collector);
+    assertEquals(Optional.of(10L), nfsLimit(1));
+    round();
+    assertEquals(Optional.of(10L), nfsLimit(1));
+    assertEquals(1, collector.threads());
+  }
+
+  @Test
+  void valuesOfAMountThatHungLaterEndAtTheQuarantine() throws InterruptedException {
+    mounts(ROOT_MOUNT, nfs(1));
+    fake.answer("/nfs1", 1, 10, 10, 10);
+    round();
+    assertEquals(Optional.of(10L), nfsLimit(1));
+    awaitAnswers();
+
+    fake.hang("/nfs1");
+    host.tick(collector);
+    fake.awaitHang();
+    passTimeout();
+    host.tick(collector);
+    assertEquals(Optional.empty(), nfsLimit(1));
+  }
+
+  @Test
+  void answersOfMoreThanTwoRoundsAgoAreLeftOut() throws InterruptedException {
+    mounts(ROOT_MOUNT, nfs(1));
+    fake.answer("/nfs1", 1, 10, 10, 10);
+    round();
+    awaitAnswers();
+    fake.hang("/nfs1");
+    host.tick(collector);
+    fake.awaitHang();
+    // the clock stands still, so there is no quarantine: rounds alone count
+    host.tick(collector);
+    assertEquals(Optional.of(10L), nfsLimit(1));
+    host.tick(collector);
+    host.tick(collector);
+    assertEquals(Optional.empty(), nfsLimit(1));
+    // those that only wait for their turn keep theirs for a while
+    assertEquals(Optional.of(4096000L), rootLimit());
+    assertEquals(1, collector.threads());
+  }
+
+  @Test
+  void threadsAreBoundedAndWhatIsLeftOutIsCounted() throws InterruptedException {
+    int mounted = 7;
+    StringBuilder lines = new StringBuilder(ROOT_MOUNT);
+    for (int i = 1; i <= mounted; i++) {
+      lines.append(nfs(i));
+      fake.answer("/nfs" + i, 1, 10, 10, 10);
+      fake.hang("/nfs" + i);
+    }
+    mounts(lines.toString());
+    collector.describe();
+    fake.awaitHang();
+    for (int stuck = 1; stuck <= MountProbe.MAX_LEFT_TO_CALLS; stuck++) {
+      assertEquals(stuck, collector.threads());
+      passTimeout();
+      host.tick(collector);
+      fake.awaitHang();
+    }
+    int most = MountProbe.MAX_LEFT_TO_CALLS + 1;
+    assertEquals(most, collector.threads());
+
+    for (int i = 0; i < 5; i++) {
+      passTimeout();
+      host.tick(collector);
+    }
+    assertEquals(most, collector.threads());
+    assertEquals(Optional.empty(), rootLimit());
+    assertTrue(collector.trouble().skipped() > most);
+
+    fake.letGo("/nfs1");
+    awaitThreads(most - 1);
+    host.tick(collector);
+    // the next one serves what is on disk first, and then hangs as well
+    fake.awaitHang();
+    host.tick(collector);
+    assertEquals(Optional.of(4096000L), rootLimit());
+    assertEquals(Optional.of(10L), nfsLimit(1));
+    assertEquals(most, collector.threads());
+
+    for (int i = 2; i <= mounted; i++) {
+      fake.letGo("/nfs" + i);
+    }
+    awaitThreads(1);
+    round();
+    awaitAnswers();
+    host.tick(collector);
+    for (int i = 1; i <= mounted; i++) {
+      assertEquals(Optional.of(10L), nfsLimit(i));
+    }
+  }
+
+  @Test
+  void mountMayGoWhileItHangs() throws InterruptedException {
+    mounts(ROOT_MOUNT, nfs(1));
+    fake.answer("/nfs1", 1, 10, 10, 10);
+    fake.hang("/nfs1");
+    collector.describe();
+    fake.awaitHang();
+    mounts(ROOT_MOUNT);
+    passTimeout();
+    host.tick(collector);
+    awaitAnswers();
+    host.tick(collector);
+    assertEquals(Optional.of(4096000L), rootLimit());
+    assertEquals(2, collector.threads());
+
+    fake.letGo("/nfs1");
+    awaitThreads(1);
+    round();
+    assertEquals(Optional.of(4096000L), rootLimit());
+  }
+
+  @Test
+  void closeEndsTheThreadAndTheOneThatHangsOnceItReturns() throws InterruptedException {
+    mounts(ROOT_MOUNT, nfs(1));
+    fake.hang("/nfs1");
+    collector.describe();
+    fake.awaitHang();
+    passTimeout();
+    host.tick(collector);
+    awaitAnswers();
+    assertEquals(2, collector.threads());
+
+    collector.close();
+    awaitThreads(1);
+    fake.letGo("/nfs1");
+    awaitThreads(0);
+  }
+
+  @Test
+  void awaitingIsBounded() throws InterruptedException {
+    mounts(nfs(1));
+    fake.hang("/nfs1");
+    collector.describe();
+    fake.awaitHang();
+
+    assertFalse(collector.awaitFirstRound(Duration.ZERO));
+    fake.letGo("/nfs1");
+    assertTrue(collector.awaitFirstRound(PATIENCE));
+  }
+
+  @Test
+  void otherProcessIsAskedWhereTheFirstIsOutOfSight() {
+    host.put("proc/self/mountinfo", ROOT_MOUNT);
+    round();
+    assertEquals(Optional.of(4096000L), rootLimit());
+    assertEquals(0, collector.trouble().failures());
+  }
+
+  @Test
+  void thisHostsMountsAreReadAgainOnlyWhenPollSaysSo() {
+    FakeStatvfs here = new FakeStatvfs("");
+    HostContext machine = DeviceHostFixture.thisHost(here.libc()).context();
+    Trouble trouble = new Trouble("test");
+    try (MountFile file = new MountFile(machine)) {
+      assertTrue(file.readIfChanged(trouble));
+      assertFalse(file.readIfChanged(trouble));
+      here.pollAnswers(LibC.POLLPRI | LibC.POLLERR);
+      assertTrue(file.readIfChanged(trouble));
+      here.pollAnswers(LibC.POLLIN | LibC.POLLOUT);
+      assertFalse(file.readIfChanged(trouble));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.panapulse.host.filesystem;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.host.Trouble;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class MountProbeTest {
+  private final FakeStatvfs fake = new FakeStatvfs("");
+  private final MountProbe probe =
+      new MountProbe(fake.libc(), Duration.ofSeconds(5), new Trouble("test"), System::nanoTime);
+
+  @AfterEach
+  void close() {
+    probe.close();
+  }
+
+  private StatvfsSlot slot(String path, boolean prompt) {
+    return probe.slot(path.getBytes(UTF_8), path, prompt);
+  }
+
+  @Test
+  void whatWaitsForNothingIsAskedAtOnceAndWithoutThread() {
+    fake.answer("/", 4096, 1000, 400, 350);
+    StatvfsSlot root = slot("/", true);
+    probe.watch(new StatvfsSlot[] {root});
+    for (int tick = 1; tick <= 3; tick++) {
+      fake.answer("/", 4096, 1000, 400 - tick, 350);
+      probe.ask();
+      assertTrue(probe.isAnswered(root));
+      assertEquals(400 - tick, root.free());
+    }
+    assertEquals(0, probe.threads());
+  }
+
+  @Test
+  void oneThatHangsBesideItStopsNothing() throws InterruptedException {
+    fake.answer("/", 4096, 1000, 400, 350);
+    fake.hang("/nfs");
+    StatvfsSlot root = slot("/", true);
+    StatvfsSlot remote = slot("/nfs", false);
+    probe.watch(new StatvfsSlot[] {remote, root});
+    probe.ask();
+    fake.awaitHang();
+    for (int tick = 1; tick <= 3; tick++) {
+      fake.answer("/", 4096, 1000, 400 - tick, 350);
+      probe.ask();
+      assertTrue(probe.isAnswered(root));
+      assertEquals(400 - tick, root.free());
+      assertFalse(probe.isAnswered(remote));
+    }
+    assertEquals(1, probe.threads());
+    fake.letGo("/nfs");
+  }
+}

@@ -1,0 +1,663 @@
+package dev.panapulse.host.hardware;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.host.FaultyFiles;
+import dev.panapulse.host.HostFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HardwareCollectorTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final int EIO = 5;
+  private static final int ENODEV = 19;
+  private static final int ENODATA = 61;
+  private static final String RPI_VOLT = "rpi_volt@raspberrypi-hwmon";
+
+  @TempDir Path root = Path.of("");
+
+  private final FaultyFiles files = new FaultyFiles();
+  private final AtomicLong clock = new AtomicLong(7 * SECOND);
+  private HardwareCollector collector = collector(HostFixture.at(root));
+
+  private HardwareCollector collector(HostFixture host) {
+    return collector(host, id -> true);
+  }
+
+  private HardwareCollector collector(HostFixture host, Predicate<String> accepts) {
+    return new HardwareCollector(host.host(), accepts, true, true, clock::get);
+  }
+
+  private HostFixture board(String name) {
+    files.with(BoardTree.plant(name, root));
+    return host();
+  }
+
+  private HostFixture host() {
+    HostFixture host = HostFixture.at(root, files.libc());
+    collector = collector(host);
+    return host;
+  }
+
+  @AfterEach
+  void nothingStaysOpen() {
+    collector.close();
+    // the thread of slow sensors closes what it has just read
+    long deadline = System.nanoTime() + 60 * SECOND;
+    while (files.openFiles() > 0 && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertEquals(0, files.openFiles());
+  }
+
+  /** A tick, {@code seconds} after the one before. */
+  private void tick(HostFixture host, long seconds) {
+    clock.addAndGet(seconds * SECOND);
+    host.tick(collector);
+  }
+
+  private Map<String, Double> valuesOf(String board) {
+    HostFixture host = board(board);
+    tick(host, 1);
+    return values(host);
+  }
+
+  /** The values of the last tick, by series in the notation of the expectations below. */
+  private static Map<String, Double> values(HostFixture host) {
+    Map<String, Double> values = new TreeMap<>();
+    host.values()
+        .forEach((series, value) ->
+            values.put(series.replace("ReadOnlyArrayMap", "").replace(",", ", "), value));
+    return values;
+  }
+
+  /** Series and values apart by two blanks, a line each. */
+  private static Map<String, Double> expected(String lines) {
+    return lines
+        .lines()
+        .map(line -> line.split("  ", 2))
+        .collect(
+            Collectors.toMap(
+                part -> part[0], part -> Double.valueOf(part[1]), (a, b) -> a, TreeMap::new));
+  }
+
+  private Path at(String path) {
+    return root.resolve(path.substring(1));
+  }
+
+  private void write(String path, String text) {
+    try {
+      Files.createDirectories(at(path).getParent());
+      Files.writeString(at(path), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void move(String from, String to) {
+    try {
+      Files.move(at(from), at(to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aRaspberryPi3WithoutEnoughVoltage() {
+    assertEquals(
+        expected(
+            """
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=frequency_capped, hw.raspberry_pi.period=now}  0
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=frequency_capped, hw.raspberry_pi.period=since_boot}  0
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=soft_temperature_limit, hw.raspberry_pi.period=now}  0
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=soft_temperature_limit, hw.raspberry_pi.period=since_boot}  0
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=throttled, hw.raspberry_pi.period=now}  1
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=throttled, hw.raspberry_pi.period=since_boot}  1
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=under_voltage, hw.raspberry_pi.period=now}  1
+            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=under_voltage, hw.raspberry_pi.period=since_boot}  1
+            hw.status{hw.id=rpi_volt@raspberrypi-hwmon/in0, hw.name=rpi_volt in0, hw.parent=rpi_volt@raspberrypi-hwmon, hw.state=failed, hw.type=voltage}  1
+            hw.status{hw.id=rpi_volt@raspberrypi-hwmon/in0, hw.name=rpi_volt in0, hw.parent=rpi_volt@raspberrypi-hwmon, hw.state=ok, hw.type=voltage}  0
+            hw.temperature.limit{hw.id=cpu-thermal, hw.limit_type=high.critical, hw.name=cpu-thermal}  80
+            hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}  47.774
+            system.cpu.frequency{cpu.logical_number=0}  600000000
+            system.cpu.frequency{cpu.logical_number=1}  600000000
+            system.cpu.frequency{cpu.logical_number=2}  600000000
+            system.cpu.frequency{cpu.logical_number=3}  600000000
+            """),
+        valuesOf("raspberry-pi-3"));
+    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.trouble().skipped());
+  }
+
+  @Test
+  void aRaspberryPi4ThatHadTroubleBefore() {
+    Map<String, Double> values = valuesOf("raspberry-pi-4");
+    String pi =
+        "hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.";
+    assertEquals(0, values.get(pi + "condition=under_voltage, hw.raspberry_pi.period=now}"));
+    assertEquals(1, values.get(pi + "condition=under_voltage, hw.raspberry_pi.period=since_boot}"));
+    assertEquals(
+        0, values.get(pi + "condition=frequency_capped, hw.raspberry_pi.period=since_boot}"));
+    assertEquals(1, values.get(pi + "condition=throttled, hw.raspberry_pi.period=since_boot}"));
+    assertEquals(
+        1, values.get(pi + "condition=soft_temperature_limit, hw.raspberry_pi.period=since_boot}"));
+    assertEquals(39.922, values.get("hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}"));
+    String poe = "hw.status{hw.id=rpi-poe, hw.name=rpi-poe, hw.state=";
+    assertEquals(1, values.get(poe + "ok, hw.type=power_supply}"));
+    assertEquals(0, values.get(poe + "offline, hw.type=power_supply}"));
+    // its current alone makes no power, active trip points are no limits, an SD card has no life
+    // time
+    assertEquals(8 + 2 + 2 + 2 + 4, values.size());
+    assertEquals(0, collector.trouble().failures());
+  }
+
+  @Test
+  void aRaspberryPi5ThatIsHot() {
+    Map<String, Double> values = valuesOf("raspberry-pi-5");
+    String nvme =
+        "{hw.id=nvme@nvme0/temp1, hw.name=nvme Composite, hw.parent=nvme@nvme0,"
+            + " hw.sensor_location=Composite}";
+    assertEquals(36.85, values.get("hw.temperature" + nvme));
+    assertEquals(
+        83.85,
+        values.get(
+            "hw.temperature.limit"
+                + nvme.replace("hw.name", "hw.limit_type=high.degraded, hw.name")));
+    assertEquals(
+        8102,
+        values.get(
+            "hw.fan.speed{hw.id=pwmfan@cooling_fan/fan1, hw.name=pwmfan fan1,"
+                + " hw.parent=pwmfan@cooling_fan}"));
+    assertEquals(
+        2.544,
+        values.get(
+            "hw.voltage{hw.id=rp1_adc@1f000c8000.adc/in2, hw.name=rp1_adc in2,"
+                + " hw.parent=rp1_adc@1f000c8000.adc}"));
+    assertEquals(
+        1,
+        values.get(
+            "hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi,"
+                + " hw.raspberry_pi.condition=soft_temperature_limit,"
+                + " hw.raspberry_pi.period=now}"));
+    // limits at the ends of the scale are none
+    assertFalse(values.keySet().stream().anyMatch(s -> s.contains("low.degraded")));
+    assertEquals(4, values.keySet().stream().filter(s -> s.startsWith("hw.temperature{")).count());
+    assertEquals(0, collector.trouble().skipped());
+  }
+
+  @Test
+  void aRock5bWithSensorsThatFail() {
+    assertEquals(
+        expected(
+            """
+            hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.estimate=a, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC}  0.8
+            hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.estimate=b, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC}  0.9
+            hw.power{hw.id=ina219@1-0040/power1, hw.name=ina219 power1, hw.parent=ina219@1-0040, hw.type=power}  4.297568
+            hw.power{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022, hw.type=power_supply}  18
+            hw.status{hw.id=mmcblk0, hw.name=mmcblk0, hw.state=degraded, hw.type=physical_disk}  0
+            hw.status{hw.id=mmcblk0, hw.name=mmcblk0, hw.state=ok, hw.type=physical_disk}  1
+            hw.status{hw.id=mmcblk0, hw.name=mmcblk0, hw.state=predicted_failure, hw.type=physical_disk}  0
+            hw.status{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022, hw.state=offline, hw.type=power_supply}  0
+            hw.status{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022, hw.state=ok, hw.type=power_supply}  1
+            hw.temperature.limit{hw.id=bigcore0-thermal, hw.limit_type=high.critical, hw.name=bigcore0-thermal}  115
+            hw.temperature.limit{hw.id=bigcore0-thermal, hw.limit_type=throttled, hw.name=bigcore0-thermal}  75
+            hw.temperature.limit{hw.id=littlecore-thermal, hw.limit_type=high.degraded, hw.name=littlecore-thermal}  95
+            hw.temperature.limit{hw.id=littlecore-thermal, hw.limit_type=throttled, hw.name=littlecore-thermal}  75
+            hw.temperature.limit{hw.id=lm75@3-0048/temp1, hw.limit_type=high.degraded, hw.name=lm75 Freezer, hw.parent=lm75@3-0048, hw.sensor_location=Freezer}  80
+            hw.temperature.limit{hw.id=package-thermal, hw.limit_type=high.critical, hw.name=package-thermal}  115
+            hw.temperature{hw.id=bigcore0-thermal, hw.name=bigcore0-thermal}  43.461
+            hw.temperature{hw.id=gpu-thermal, hw.name=gpu-thermal}  41.615
+            hw.temperature{hw.id=littlecore-thermal, hw.name=littlecore-thermal}  42.538
+            hw.temperature{hw.id=lm75@3-0048/temp1, hw.name=lm75 Freezer, hw.parent=lm75@3-0048, hw.sensor_location=Freezer}  -18.5
+            hw.temperature{hw.id=package-thermal, hw.name=package-thermal}  42.538
+            hw.voltage{hw.id=ina219@1-0040/in0, hw.name=ina219 in0, hw.parent=ina219@1-0040}  0.004
+            hw.voltage{hw.id=ina219@1-0040/in1, hw.name=ina219 in1, hw.parent=ina219@1-0040}  5.104
+            hw.voltage{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022}  12
+            system.cpu.frequency{cpu.logical_number=0}  1008000000
+            system.cpu.frequency{cpu.logical_number=1}  1008000000
+            system.cpu.frequency{cpu.logical_number=2}  1008000000
+            system.cpu.frequency{cpu.logical_number=3}  1008000000
+            system.cpu.frequency{cpu.logical_number=4}  2256000000
+            system.cpu.frequency{cpu.logical_number=5}  2256000000
+            system.cpu.frequency{cpu.logical_number=6}  408000000
+            """),
+        valuesOf("rock-5b"));
+    // a zone and its limit that are off, one that is broken, one whose number leads nowhere; that
+    // there is no data is none
+    assertEquals(4, collector.trouble().failures());
+    // the thermometer at 0 kelvin
+    assertEquals(1, collector.trouble().skipped());
+  }
+
+  @Test
+  void aBatteryThatGivesPower() {
+    assertEquals(
+        expected(
+            """
+            hw.battery.charge.limit{hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.limit_type=degraded, hw.model=B31N, hw.name=BAT0, hw.vendor=SUNWODA}  0.1
+            hw.battery.charge{hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.vendor=SUNWODA}  0.61
+            hw.battery.time_left{hw.id=BAT0, hw.name=BAT0, hw.state=discharging}  9000
+            hw.power{hw.id=BAT0, hw.name=BAT0, hw.type=battery}  -9.12
+            hw.status{hw.id=ADP1, hw.name=ADP1, hw.state=offline, hw.type=power_supply}  1
+            hw.status{hw.id=ADP1, hw.name=ADP1, hw.state=ok, hw.type=power_supply}  0
+            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=charging, hw.type=battery}  0
+            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=degraded, hw.type=battery}  0
+            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=discharging, hw.type=battery}  1
+            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=failed, hw.type=battery}  0
+            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=ok, hw.type=battery}  1
+            hw.temperature.limit{hw.id=acpitz, hw.limit_type=high.critical, hw.name=acpitz}  105
+            hw.temperature{hw.id=BAT0, hw.name=BAT0}  31.4
+            hw.temperature{hw.id=acpitz#2, hw.name=acpitz}  29.8
+            hw.temperature{hw.id=acpitz, hw.name=acpitz}  48
+            hw.voltage{hw.id=BAT0, hw.name=BAT0}  11.4
+            """),
+        valuesOf("portable"));
+    assertEquals(0, collector.trouble().failures());
+  }
+
+  @Test
+  void aBatteryThatIsCharged() {
+    HostFixture host = board("portable");
+    String battery = "/sys/class/power_supply/BAT0/";
+    tick(host, 1);
+    write(battery + "status", "Charging\n");
+    // a driver that counts what flows in as negative
+    write(battery + "power_now", "-19000000\n");
+    tick(host, 1);
+    Map<String, Double> values = values(host);
+    assertEquals(19.0, values.get("hw.power{hw.id=BAT0, hw.name=BAT0, hw.type=battery}"));
+    assertEquals(
+        2880.0, values.get("hw.battery.time_left{hw.id=BAT0, hw.name=BAT0, hw.state=charging}"));
+    write(battery + "status", "Full\n");
+    write(battery + "power_now", "0\n");
+    tick(host, 1);
+    values = values(host);
+    assertEquals(0.0, values.get("hw.power{hw.id=BAT0, hw.name=BAT0, hw.type=battery}"));
+    assertFalse(values.keySet().stream().anyMatch(s -> s.startsWith("hw.battery.time_left")));
+    write(battery + "status", "Being charmed\n");
+    tick(host, 1);
+    assertFalse(values(host).keySet().stream().anyMatch(s -> s.contains("state=charging")));
+    assertEquals(1, collector.trouble().skipped());
+  }
+
+  @Test
+  void aBatteryThatCountsAmpereHours() {
+    String battery = "/sys/class/power_supply/cw2015/";
+    write(battery + "type", "Battery\n");
+    write(battery + "status", "Discharging\n");
+    write(battery + "charge_now", "4900000\n");
+    write(battery + "charge_full", "9800000\n");
+    write(battery + "current_now", "-1225000\n");
+    write(battery + "voltage_now", "3700000\n");
+    HostFixture host = host();
+    tick(host, 1);
+    assertEquals(
+        expected(
+            """
+            hw.battery.charge{hw.id=cw2015, hw.name=cw2015}  0.5
+            hw.battery.time_left{hw.id=cw2015, hw.name=cw2015, hw.state=discharging}  14400
+            hw.power{hw.id=cw2015, hw.name=cw2015, hw.type=battery}  -4.5325
+            hw.status{hw.id=cw2015, hw.name=cw2015, hw.state=charging, hw.type=battery}  0
+            hw.status{hw.id=cw2015, hw.name=cw2015, hw.state=discharging, hw.type=battery}  1
+            hw.voltage{hw.id=cw2015, hw.name=cw2015}  3.7
+            """),
+        values(host));
+  }
+
+  @Test
+  void whatTheFirmwareForgetsIsRemembered() {
+    HostFixture host = board("raspberry-pi-3");
+    String file = "/sys/devices/platform/soc/soc:firmware/get_throttled";
+    String series =
+        "hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi,"
+            + " hw.raspberry_pi.condition=frequency_capped, hw.raspberry_pi.period=";
+    tick(host, 1);
+    assertEquals(0, values(host).get(series + "since_boot}"));
+    write(file, "20002\n");
+    tick(host, 1);
+    assertEquals(1, values(host).get(series + "now}"));
+    write(file, "0\n");
+    tick(host, 1);
+    assertEquals(0, values(host).get(series + "now}"));
+    assertEquals(1, values(host).get(series + "since_boot}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0"})
+  void aKernelThatPanicsOnWarningsIsNotMadeToWarn(String panics) {
+    BoardTree.plant("raspberry-pi-4", root);
+    write("/proc/sys/kernel/panic_on_warn", panics + "\n");
+    HostFixture host = host();
+    tick(host, 1);
+    assertEquals(panics.equals("0") ? 8 : 0, host.series("hw.raspberry_pi.throttled"));
+  }
+
+  @Test
+  void whatIsNotWantedIsNotRead() {
+    BoardTree.plant("raspberry-pi-4", root);
+    HostFixture host = HostFixture.at(root, files.libc());
+    collector =
+        new HardwareCollector(
+            host.host(), id -> !id.startsWith(RPI_VOLT), false, false, clock::get);
+    tick(host, 1);
+    assertEquals(
+        "[hw.status, hw.temperature, hw.temperature.limit]",
+        values(host).keySet().stream()
+            .map(series -> series.substring(0, series.indexOf('{')))
+            .distinct()
+            .sorted()
+            .toList()
+            .toString());
+    assertEquals(2, host.series("hw.status"));
+  }
+
+  @Test
+  void aHostWithoutSensorsIsNotReadBetweenScans() {
+    HostFixture host = host();
+    tick(host, 1);
+    long before = files.calls.get();
+    for (int i = 0; i < 58; i++) {
+      tick(host, 1);
+    }
+    assertEquals(before, files.calls.get());
+    tick(host, 2);
+    // a look at each directory
+    assertEquals(before + 6, files.calls.get());
+    assertEquals(Map.of(), values(host));
+    assertEquals(0, collector.trouble().failures());
+  }
+
+  @Test
+  void whereTheKernelHasToldOfNoDeviceNoneIsLookedFor() {
+    write("/sys/kernel/uevent_seqnum", "837\n");
+    HostFixture host = host();
+    tick(host, 1);
+    tick(host, 61);
+    long before = files.calls.get();
+    tick(host, 61);
+    tick(host, 61);
+    assertEquals(before + 2, files.calls.get(), "the number is read");
+    String chip = "/sys/class/hwmon/hwmon0";
+    String series = "hw.temperature{hw.id=inside/temp1, hw.name=inside temp1, hw.parent=inside}";
+    write(chip + "/name", "inside\n");
+    write(chip + "/temp1_input", "21500\n");
+    tick(host, 61);
+    assertEquals(Map.of(), values(host));
+    write("/sys/kernel/uevent_seqnum", "840\n");
+    tick(host, 61);
+    assertEquals(21.5, values(host).get(series));
+    // a device that is about to go is told of first, and may still be there at the next look
+    write("/sys/kernel/uevent_seqnum", "841\n");
+    tick(host, 61);
+    assertEquals(21.5, values(host).get(series));
+    move(chip, "/sys/class/hwmon/.gone");
+    tick(host, 61);
+    assertEquals(0, collector.components());
+  }
+
+  @Test
+  void whatComesWithoutAWordIsFoundWithinTenMinutes() {
+    write("/sys/kernel/uevent_seqnum", "1\n");
+    HostFixture host = host();
+    tick(host, 1);
+    tick(host, 61);
+    write("/sys/class/hwmon/hwmon0/name", "inside\n");
+    write("/sys/class/hwmon/hwmon0/temp1_input", "21500\n");
+    for (int minute = 0; minute < 9; minute++) {
+      tick(host, 60);
+      assertEquals(0, collector.components());
+    }
+    tick(host, 60);
+    assertEquals(1, collector.components());
+  }
+
+  @Test
+  void aSensorThatIsGoneIsLookedForThoughNoDeviceWas() {
+    write("/sys/kernel/uevent_seqnum", "1\n");
+    String chip = "/sys/class/hwmon/hwmon0";
+    write(chip + "/name", "inside\n");
+    write(chip + "/temp1_input", "21500\n");
+    HostFixture host = host();
+    tick(host, 1);
+    tick(host, 61);
+    tick(host, 61);
+    files.fail(at(chip + "/temp1_input"), ENODEV);
+    move(chip, "/sys/class/hwmon/.gone");
+    tick(host, 1);
+    assertEquals(1, collector.components());
+    tick(host, 5);
+    assertEquals(0, collector.components());
+  }
+
+  @Test
+  void aSensorCostsOneReadATick() {
+    HostFixture host = board("raspberry-pi-4");
+    tick(host, 1);
+    tick(host, 1);
+    long before = files.calls.get();
+    tick(host, 1);
+    // temperature, alarm, firmware, adapter (2), frequency, which cores are on line
+    assertEquals(before + 7, files.calls.get());
+  }
+
+  @Test
+  void whatAppearsIsFoundWithinAMinuteAndWhatGoesIsForgotten() {
+    HostFixture host = board("raspberry-pi-4");
+    tick(host, 1);
+    String chip = "/sys/class/hwmon/hwmon7";
+    write(chip + "/name", "sht3x\n");
+    write(chip + "/temp1_input", "21500\n");
+    tick(host, 61);
+    String series = "hw.temperature{hw.id=sht3x/temp1, hw.name=sht3x temp1, hw.parent=sht3x}";
+    assertEquals(21.5, values(host).get(series));
+    int others = values(host).size() - 1;
+    // as the kernel's: what is open fails from then on
+    files.fail(at(chip + "/temp1_input"), ENODEV);
+    move(chip, "/sys/class/hwmon/.gone");
+    tick(host, 1);
+    assertEquals(others, values(host).size());
+    assertEquals(0, collector.trouble().failures(), "that something went is no failure");
+    tick(host, 6);
+    int components = collector.components();
+    tick(host, 61);
+    assertEquals(components, collector.components());
+    assertEquals(others, values(host).size());
+  }
+
+  @Test
+  void anotherDeviceUnderTheSameNumberIsNotMistakenForTheFirst() {
+    HostFixture host = host();
+    String chip = "/sys/class/hwmon/hwmon0";
+    write(chip + "/name", "inside\n");
+    write(chip + "/temp1_input", "60000\n");
+    tick(host, 1);
+    files.fail(at(chip + "/temp1_input"), ENODEV);
+    tick(host, 1);
+    assertEquals(Map.of(), values(host));
+    files.heal(at(chip + "/temp1_input"));
+    move(chip, "/sys/class/hwmon/.gone");
+    write(chip + "/name", "outside\n");
+    write(chip + "/temp1_input", "-4000\n");
+    for (int i = 0; i < 3; i++) {
+      tick(host, 1);
+      assertEquals(Map.of(), values(host), "not read before it was looked at");
+    }
+    tick(host, 3);
+    assertEquals(
+        Map.of(
+            "hw.temperature{hw.id=outside/temp1, hw.name=outside temp1, hw.parent=outside}", -4.0),
+        values(host));
+  }
+
+  @Test
+  void idsStayWithTheirDevicesAndAreTheSameAfterARestart() {
+    HostFixture host = host();
+    for (int i = 1; i <= 10; i++) {
+      String zone = "/sys/class/thermal/thermal_zone" + i;
+      write(zone + "/type", "acpitz\n");
+      write(zone + "/temp", i + "000\n");
+    }
+    tick(host, 1);
+    assertEquals(1, values(host).get("hw.temperature{hw.id=acpitz, hw.name=acpitz}"));
+    assertEquals(10, values(host).get("hw.temperature{hw.id=acpitz#10, hw.name=acpitz}"));
+    move("/sys/class/thermal/thermal_zone1", "/sys/class/thermal/gone");
+    tick(host, 61);
+    assertEquals(2, values(host).get("hw.temperature{hw.id=acpitz#2, hw.name=acpitz}"));
+    assertFalse(values(host).containsKey("hw.temperature{hw.id=acpitz, hw.name=acpitz}"));
+    move("/sys/class/thermal/gone", "/sys/class/thermal/thermal_zone1");
+    tick(host, 61);
+    assertEquals(1, values(host).get("hw.temperature{hw.id=acpitz, hw.name=acpitz}"));
+    assertEquals(10, values(host).size());
+  }
+
+  @Test
+  void coresThatGoOffLineTakeTheirFrequencyAlong() {
+    HostFixture host = board("rock-5b");
+    tick(host, 1);
+    tick(host, 1);
+    write("/sys/devices/system/cpu/online", "0-5\n");
+    write("/sys/devices/system/cpu/cpufreq/policy6/affected_cpus", "\n");
+    files.fail(at("/sys/devices/system/cpu/cpufreq/policy6/scaling_cur_freq"), 16);
+    write("/sys/devices/system/cpu/cpufreq/policy4/affected_cpus", "4\n");
+    tick(host, 1);
+    assertEquals(
+        5,
+        values(host).keySet().stream().filter(s -> s.startsWith("system.cpu.frequency")).count());
+  }
+
+  @Test
+  void aSensorThatFailsIsLeftAloneForAWhileAndReadAgain() {
+    HostFixture host = board("raspberry-pi-3");
+    Path temp = at("/sys/class/thermal/thermal_zone0/temp");
+    String series = "hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}";
+    tick(host, 1);
+    files.fail(temp, EIO);
+    for (int i = 0; i < 1000; i++) {
+      tick(host, 1);
+      assertFalse(values(host).containsKey(series));
+    }
+    long failures = collector.trouble().failures();
+    assertTrue(failures >= 1000 / 64 && failures < 40, failures + " failures");
+    files.heal(temp);
+    tick(host, 64);
+    assertEquals(47.774, values(host).get(series));
+  }
+
+  @Test
+  void thatThereIsNoDataIsNoFailure() {
+    HostFixture host = board("raspberry-pi-5");
+    files.fail(at("/sys/class/hwmon/hwmon2/fan1_input"), ENODATA);
+    tick(host, 1);
+    assertFalse(values(host).keySet().stream().anyMatch(s -> s.startsWith("hw.fan")));
+    assertEquals(0, collector.trouble().failures());
+  }
+
+  @Test
+  void limitsFollowWithinAMinute() {
+    HostFixture host = board("raspberry-pi-3");
+    String series =
+        "hw.temperature.limit{hw.id=cpu-thermal, hw.limit_type=high.critical, hw.name=cpu-thermal}";
+    tick(host, 1);
+    write("/sys/class/thermal/thermal_zone0/trip_point_0_temp", "85000\n");
+    tick(host, 61);
+    assertEquals(85, values(host).get(series));
+  }
+
+  @Test
+  void aSlowSensorHoldsUpNoTickTwice() throws InterruptedException {
+    HostFixture host = board("raspberry-pi-3");
+    Path temp = at("/sys/class/thermal/thermal_zone0/temp");
+    String series = "hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}";
+    Thread sampler = Thread.currentThread();
+    AtomicLong held = new AtomicLong();
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch letGo = new CountDownLatch(1);
+    files.beforeRead(
+        temp,
+        () -> {
+          if (Thread.currentThread() == sampler) {
+            held.incrementAndGet();
+            // as long as a thermometer on a 1-wire bus
+            clock.addAndGet(750_000_000);
+          } else {
+            hanging.countDown();
+            await(letGo);
+          }
+        });
+    tick(host, 1);
+    assertEquals(47.774, values(host).get(series));
+    tick(host, 1);
+    assertTrue(hanging.await(60, TimeUnit.SECONDS), "no other thread reads it");
+    assertEquals(1, collector.threads());
+    tick(host, 1);
+    assertEquals(15, values(host).size(), "all others have values meanwhile");
+    letGo.countDown();
+    long deadline = System.nanoTime() + 60 * SECOND;
+    while (!values(host).containsKey(series) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+      tick(host, 0);
+    }
+    assertEquals(47.774, values(host).get(series));
+    assertEquals(1, held.get());
+    // and a value of long ago is none
+    CountDownLatch never = new CountDownLatch(1);
+    files.beforeRead(temp, () -> await(never));
+    for (int i = 0; i < 130; i++) {
+      tick(host, 1);
+    }
+    assertFalse(values(host).containsKey(series));
+    never.countDown();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void oneReadThatTookLongIsNoReasonForAThread() {
+    HostFixture host = board("raspberry-pi-3");
+    Path temp = at("/sys/class/thermal/thermal_zone0/temp");
+    for (int i = 0; i < 9; i++) {
+      long nanos = i % 3 == 2 ? 0 : 20_000_000;
+      files.beforeRead(temp, () -> clock.addAndGet(nanos));
+      tick(host, 1);
+    }
+    assertEquals(0, collector.threads());
+  }
+
+  @Test
+  void noMoreSensorsThanFilesCanBeOpen() {
+    for (int i = 0; i < 40; i++) {
+      String chip = "/sys/class/hwmon/hwmon" + i + "/";
+      write(chip + "name", "many\n");
+      for (int n = 1; n <= 20; n++) {
+        write(chip + "temp" + n + "_input", "20000\n");
+      }
+    }
+    HostFixture host = host();
+    tick(host, 1);
+    assertEquals(HardwareIds.MOST, values(host).size());
+    assertTrue(files.openFiles() <= HardwareIds.MOST);
+    assertTrue(collector.trouble().skipped() > 0);
+  }
+}
