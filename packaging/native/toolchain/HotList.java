@@ -55,7 +55,7 @@ final class HotList {
 
     /** A name without the packages of the agent, so that a class keeps its entries when it moves to another package. */
     static String withoutOwnPackages(String name) {
-        return name.replaceAll("\\bdev\\.panapulse\\.(?:[a-z0-9_]+\\.)*", "");
+        return name.replaceAll("(?<![a-z0-9_.])dev\\.panapulse\\.(?:[a-z0-9_]+\\.)*", "");
     }
 
     /** Writes a file that scripts/profile-native wants, or nothing if the property that names it is empty. */

@@ -8,13 +8,13 @@ import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.config.SettingsTable;
 import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.Samplers;
+import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.docs.MetricsTable;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.filesystem.FilesystemCollector;
 import dev.panapulse.host.hardware.BoardTree;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.row.Catalog;
+import dev.panapulse.row.SeriesRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ final class DocumentsTest {
     assertTable("metrics", MetricsTable.markdown(everySeries()));
   }
 
-  private Catalog.Snapshot everySeries() throws IOException {
+  private SeriesRegistry.Snapshot everySeries() throws IOException {
     Path config = directory.resolve("config.toml");
     Files.writeString(config, EVERYTHING);
     Path root = Files.createDirectory(directory.resolve("host"));
@@ -94,7 +94,7 @@ final class DocumentsTest {
         SettingsLoader.load(
                 Map.of("PANAPULSE_ROOT_PATH", root.toString()), Map.of(), Optional.of(config))
             .settings();
-    Sampler sampler = Samplers.create(LibC.system(), settings, new AgentFigures());
+    Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());
     try {
       for (Collector collector : sampler.collectors()) {
         if (collector instanceof FilesystemCollector filesystems) {
@@ -102,7 +102,7 @@ final class DocumentsTest {
         }
       }
       sampler.tick();
-      return sampler.catalog().snapshot();
+      return sampler.registry().snapshot();
     } finally {
       sampler.close();
     }

@@ -4,7 +4,7 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.Samplers;
+import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.RowBatch;
 import java.util.Map;
@@ -26,16 +26,16 @@ final class BenchSamplers {
 
   /** A sampler that has not ticked yet. */
   static Sampler sampler(Settings settings) {
-    return Samplers.create(LibC.system(), settings, new AgentFigures());
+    return SamplerFactory.create(LibC.system(), settings, new AgentFigures());
   }
 
   /** One row; the second that is sampled, as the first has no utilization. */
   static RowBatch row(Sampler sampler) {
     RowBatch row = new RowBatch(1);
     sampler.tick();
-    sampler.ring().take(row, sampler.catalog());
+    sampler.ring().take(row, sampler.registry());
     sampler.tick();
-    sampler.ring().take(row, sampler.catalog());
+    sampler.ring().take(row, sampler.registry());
     return row;
   }
 }

@@ -2,7 +2,7 @@ package dev.panapulse.jmh;
 
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.host.Collector;
-import dev.panapulse.row.Frame;
+import dev.panapulse.row.Row;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +54,7 @@ public class CollectorBenchmark {
   private Collector measured;
 
   @SuppressWarnings("NullAway.Init") // open() does
-  private Frame frame;
+  private Row row;
 
   private long time;
 
@@ -63,16 +63,16 @@ public class CollectorBenchmark {
   public void open() {
     sampler = BenchSamplers.sampler(BenchSamplers.settings(Map.of("--collectors", collector)));
     measured = sampler.collectors().getFirst();
-    frame = sampler.frame();
+    row = sampler.row();
   }
 
   /** Starts a row of one collector's columns and has it filled. */
   @Benchmark
-  public Frame sample() {
+  public Row sample() {
     time += SECOND;
-    frame.begin(time);
-    measured.sample(frame);
-    return frame;
+    row.begin(time);
+    measured.sample(row);
+    return row;
   }
 
   /** Ends what the collector keeps running. */

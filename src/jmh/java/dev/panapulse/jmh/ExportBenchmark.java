@@ -1,12 +1,12 @@
 package dev.panapulse.jmh;
 
 import dev.panapulse.config.Settings;
-import dev.panapulse.daemon.Destinations;
+import dev.panapulse.daemon.DestinationFactory;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.OtlpDestination;
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
 import dev.panapulse.otlp.MetricBatch;
@@ -54,7 +54,7 @@ public class ExportBenchmark {
     private final Sampler sampler = BenchSamplers.sampler(settings);
 
     final RowBatch rows = BenchSamplers.row(sampler);
-    final MetricBatch metrics = Destinations.metrics(LibC.system(), settings, VERSION);
+    final MetricBatch metrics = DestinationFactory.metrics(LibC.system(), settings, VERSION);
 
     /** Ends what collectors keep running. */
     @TearDown(Level.Trial)
@@ -104,8 +104,8 @@ public class ExportBenchmark {
         throw new UncheckedIOException(e);
       }
       URI url = URI.create("http://127.0.0.1:" + sink.port() + "/v1/metrics");
-      HttpSenderOptions options =
-          new HttpSenderOptions(
+      OtlpClientOptions options =
+          new OtlpClientOptions(
               HttpEndpoint.of(url),
               "Panapulse-bench",
               List.of(),

@@ -31,7 +31,7 @@ public class TickBenchmark {
   @Benchmark
   public int tick() {
     sampler.tick();
-    return sampler.ring().take(batch, sampler.catalog());
+    return sampler.ring().take(batch, sampler.registry());
   }
 
   /** Ends what collectors keep running. */

@@ -5,14 +5,14 @@ import dev.panapulse.config.SettingsReport;
 import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.Samplers;
+import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.ReadBuffer;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.row.Frame;
+import dev.panapulse.row.Row;
 import java.io.PrintStream;
 
 /**
@@ -37,24 +37,24 @@ final class CheckCommand {
     out.println();
     out.println("Collectors");
     LibC libc = LibC.system();
-    Sampler sampler = Samplers.create(libc, loaded.settings(), new AgentFigures());
+    Sampler sampler = SamplerFactory.create(libc, loaded.settings(), new AgentFigures());
     sampler.tick();
     // what is a difference needs a tick of the kernel's clock in between, and statvfs its answers
     Pause.millis(libc, APART_MILLIS);
-    sampler.frame().begin(new Clocks(libc).realtime());
+    sampler.row().begin(new Clocks(libc).realtime());
     boolean fine = true;
     for (Collector collector : sampler.collectors()) {
-      fine &= check(collector, sampler.frame());
+      fine &= check(collector, sampler.row());
     }
     sampler.close();
     out.flush();
     return fine ? ExitCode.OK : ExitCode.FAILURE;
   }
 
-  private boolean check(Collector collector, Frame frame) {
-    int before = frame.valuesSet();
-    String defect = sample(collector, frame);
-    int values = frame.valuesSet() - before;
+  private boolean check(Collector collector, Row row) {
+    int before = row.valuesSet();
+    String defect = sample(collector, row);
+    int values = row.valuesSet() - before;
     out.println(
         "  "
             + padded(collector.name(), 12)
@@ -72,9 +72,9 @@ final class CheckCommand {
   }
 
   /** What went wrong beyond a source that cannot be read; empty: nothing. */
-  private static String sample(Collector collector, Frame frame) {
+  private static String sample(Collector collector, Row row) {
     try {
-      collector.sample(frame);
+      collector.sample(row);
       return "";
     } catch (RuntimeException e) {
       return "; failed: " + e;

@@ -6,7 +6,7 @@ import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.TlsCheck;
-import dev.panapulse.libc.JvmMachine;
+import dev.panapulse.libc.SupportedPlatform;
 import dev.panapulse.resource.Version;
 import dev.panapulse.selftest.ExportBench;
 import dev.panapulse.selftest.SelfTest;
@@ -74,7 +74,7 @@ public final class Main {
   }
 
   private int runHere(Arguments arguments) {
-    Optional<String> refusal = JvmMachine.refusal();
+    Optional<String> refusal = SupportedPlatform.refusal();
     if (refusal.isPresent()) {
       err.println("panapulse: " + refusal.get());
       return ExitCode.USAGE;

@@ -4,10 +4,10 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.console.ConsoleRenderer;
 import dev.panapulse.console.JsonRenderer;
 import dev.panapulse.daemon.AgentFigures;
-import dev.panapulse.daemon.Destinations;
+import dev.panapulse.daemon.DestinationFactory;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.Samplers;
+import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.resource.Version;
 import dev.panapulse.row.RowBatch;
@@ -38,7 +38,7 @@ final class OnceCommand {
 
   int run(Settings settings) {
     LibC libc = LibC.system();
-    Sampler sampler = Samplers.create(libc, settings, new AgentFigures());
+    Sampler sampler = SamplerFactory.create(libc, settings, new AgentFigures());
     RowBatch first = tick(sampler);
     Pause.millis(libc, APART_MILLIS);
     RowBatch second = tick(sampler);
@@ -51,7 +51,7 @@ final class OnceCommand {
       }
       case JSON ->
           new JsonRenderer(out, true)
-              .render(Destinations.metrics(libc, settings, Version.NUMBER).load(second));
+              .render(DestinationFactory.metrics(libc, settings, Version.NUMBER).load(second));
     }
     out.flush();
     return out.checkError() ? ExitCode.FAILURE : ExitCode.OK;
@@ -60,7 +60,7 @@ final class OnceCommand {
   private static RowBatch tick(Sampler sampler) {
     sampler.tick();
     RowBatch row = new RowBatch(1);
-    sampler.ring().take(row, sampler.catalog());
+    sampler.ring().take(row, sampler.registry());
     return row;
   }
 }

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 public final class JsonReader {
   private static final int MOST_DIGITS = 18;
 
-  /** Enough for {@link Printable#LIMIT} characters, whatever they are. */
-  private static final int TEXT_BYTES = Printable.LIMIT * 6;
+  /** Enough for {@link PrintableText#LIMIT} characters, whatever they are. */
+  private static final int TEXT_BYTES = PrintableText.LIMIT * 6;
 
   private final Slab slab;
   private final boolean cut;
@@ -108,7 +108,8 @@ public final class JsonReader {
     }
     long to = closed(from) ? at - 1 : at;
     int length = (int) Math.min(TEXT_BYTES, Math.max(0, to - from));
-    return Printable.text(unescaped(new String(slab.bytes(from, length), StandardCharsets.UTF_8)));
+    return PrintableText.text(
+        unescaped(new String(slab.bytes(from, length), StandardCharsets.UTF_8)));
   }
 
   /** The value, a number or one in quotes as 64 bits have it (ProtoJSON); 0 if it is none. */

@@ -142,7 +142,7 @@ public final class ProtoReader {
 
   /** The value of a {@link #BYTES} field as text, shortened for a log. */
   public String text() {
-    return Printable.text(slab, valueOffset, valueLength);
+    return PrintableText.text(slab, valueOffset, valueLength);
   }
 
   /** The value of a {@link #BYTES} field as a message. */

@@ -1,9 +1,9 @@
 package dev.panapulse.config;
 
 import dev.panapulse.config.type.InvalidValueException;
-import dev.panapulse.config.type.Maps;
-import dev.panapulse.config.type.Text;
-import dev.panapulse.config.type.Types;
+import dev.panapulse.config.type.KeyValueText;
+import dev.panapulse.config.type.OneLineText;
+import dev.panapulse.config.type.ScalarTypes;
 import dev.panapulse.config.type.ValueType;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,20 +20,20 @@ record CollectorsType() implements ValueType<Set<CollectorName>> {
 
   @Override
   public String allowed() {
-    return Types.words(NAMES) + "; separated by commas";
+    return ScalarTypes.words(NAMES) + "; separated by commas";
   }
 
   @Override
   public Set<CollectorName> parse(String text) {
-    Types.ChoiceType<CollectorName> type = new Types.ChoiceType<>(NAMES, "");
+    ScalarTypes.ChoiceType<CollectorName> type = new ScalarTypes.ChoiceType<>(NAMES, "");
     EnumSet<CollectorName> chosen = EnumSet.noneOf(CollectorName.class);
-    for (String word : Maps.split(text)) {
+    for (String word : KeyValueText.split(text)) {
       if (!word.isBlank()) {
         try {
           chosen.add(type.parse(word));
         } catch (InvalidValueException unknown) {
           throw new InvalidValueException(
-              "no collector is called \"" + Text.printable(word.strip()) + '"');
+              "no collector is called \"" + OneLineText.printable(word.strip()) + '"');
         }
       }
     }
@@ -45,6 +45,6 @@ record CollectorsType() implements ValueType<Set<CollectorName>> {
 
   @Override
   public String show(Set<CollectorName> value) {
-    return Types.words(List.copyOf(value)).replace(", ", ",");
+    return ScalarTypes.words(List.copyOf(value)).replace(", ", ",");
   }
 }

@@ -2,7 +2,7 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.Origin.InFile;
 import dev.panapulse.config.type.ByteSize;
-import dev.panapulse.config.type.Text;
+import dev.panapulse.config.type.OneLineText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -187,7 +187,7 @@ final class ConfigFile {
         entries.put(name, new Entry(entry.getValue(), origin));
       } else if (!NAMES.contains(name)) {
         if (reportUnknown) {
-          problem(name, origin, "unknown setting" + Nearest.hint(name, NAMES));
+          problem(name, origin, "unknown setting" + DidYouMean.hint(name, NAMES));
         }
       } else if (entry.getValue() instanceof TomlTable inner) {
         visit(name + '.', inner, reportUnknown);
@@ -227,7 +227,7 @@ final class ConfigFile {
 
   /** What the parser says about a line without what it quotes from it: it may be a secret. */
   private static String withoutContent(String message) {
-    String printable = Text.printable(message);
+    String printable = OneLineText.printable(message);
     if (printable.startsWith("Unexpected '")) {
       int expected = printable.indexOf("', expected");
       return "unexpected text" + (expected < 0 ? "" : printable.substring(expected + 1));
@@ -239,11 +239,11 @@ final class ConfigFile {
   private static String bareOrQuoted(String key) {
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
-      if (!Text.isAlphanumeric(c) && c != '_' && c != '-') {
-        return Text.quoted(key);
+      if (!OneLineText.isAlphanumeric(c) && c != '_' && c != '-') {
+        return OneLineText.quoted(key);
       }
     }
-    return key.isEmpty() ? Text.quoted(key) : key;
+    return key.isEmpty() ? OneLineText.quoted(key) : key;
   }
 
   private static final class FileRefusedException extends IOException {

@@ -37,7 +37,7 @@ public record ExportSettings(
     Compression compression,
     TlsSettings tls,
     int batchRows,
-    StartOffset startOffset) {
+    StartJitterMode startOffset) {
 
   @Override
   public String toString() {

@@ -1,7 +1,7 @@
 package dev.panapulse.config;
 
-import dev.panapulse.config.type.Digits;
 import dev.panapulse.config.type.IpAddress;
+import dev.panapulse.config.type.LeadingDigits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +80,7 @@ final class NoProxy {
   private static int prefix(String network, int from) {
     String digits = network.substring(from);
     boolean number =
-        !digits.isEmpty() && digits.length() <= 3 && Digits.end(digits) == digits.length();
+        !digits.isEmpty() && digits.length() <= 3 && LeadingDigits.end(digits) == digits.length();
     return number ? Integer.parseInt(digits) : -1;
   }
 

@@ -1,6 +1,6 @@
 package dev.panapulse.config;
 
-import dev.panapulse.config.type.Text;
+import dev.panapulse.config.type.OneLineText;
 import java.nio.file.Path;
 
 /** Where a value came from. Its {@code toString} is the wording that people are shown. */
@@ -53,7 +53,7 @@ public sealed interface Origin {
 
     @Override
     public String toString() {
-      return Text.printable(file.toString()) + ":" + line + ":" + column;
+      return OneLineText.printable(file.toString()) + ":" + line + ":" + column;
     }
   }
 
@@ -70,7 +70,7 @@ public sealed interface Origin {
 
     @Override
     public String toString() {
-      return "environment variable " + Text.printable(variable);
+      return "environment variable " + OneLineText.printable(variable);
     }
   }
 
@@ -87,7 +87,7 @@ public sealed interface Origin {
 
     @Override
     public String toString() {
-      return "flag " + Text.printable(flag);
+      return "flag " + OneLineText.printable(flag);
     }
   }
 }

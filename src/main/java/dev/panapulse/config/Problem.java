@@ -1,6 +1,6 @@
 package dev.panapulse.config;
 
-import dev.panapulse.config.type.Text;
+import dev.panapulse.config.type.OneLineText;
 import java.util.Optional;
 
 /**
@@ -16,8 +16,8 @@ public record Problem(String key, Optional<String> value, Origin origin, String 
   /** One line for people: {@code key = "value" (origin): message}. */
   @Override
   public String toString() {
-    StringBuilder line = new StringBuilder(Text.printable(key));
-    value.ifPresent(given -> line.append(" = \"").append(Text.printable(given)).append('"'));
+    StringBuilder line = new StringBuilder(OneLineText.printable(key));
+    value.ifPresent(given -> line.append(" = \"").append(OneLineText.printable(given)).append('"'));
     return line.append(" (").append(origin).append("): ").append(message).toString();
   }
 }

@@ -1,11 +1,11 @@
 package dev.panapulse.config;
 
-import dev.panapulse.config.type.Digits;
 import dev.panapulse.config.type.InvalidValueException;
 import dev.panapulse.config.type.IpAddress;
+import dev.panapulse.config.type.LeadingDigits;
+import dev.panapulse.config.type.OneLineText;
 import dev.panapulse.config.type.Percent;
 import dev.panapulse.config.type.Secret;
-import dev.panapulse.config.type.Text;
 import dev.panapulse.config.type.UrlType;
 import dev.panapulse.config.type.ValueType;
 import java.util.Locale;
@@ -86,7 +86,11 @@ record ProxyType() implements ValueType<Optional<ProxySettings>> {
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
       sound &=
-          Text.isAlphanumeric(c) || c == '.' || c == '-' || c == '_' || (bracketed && c == ':');
+          OneLineText.isAlphanumeric(c)
+              || c == '.'
+              || c == '-'
+              || c == '_'
+              || (bracketed && c == ':');
     }
     if (!sound) {
       throw new InvalidValueException("names no valid host");
@@ -95,7 +99,7 @@ record ProxyType() implements ValueType<Optional<ProxySettings>> {
   }
 
   private static int port(String digits) {
-    int end = Digits.end(digits);
+    int end = LeadingDigits.end(digits);
     long port = end == 0 || end < digits.length() || end > 5 ? 0 : Long.parseLong(digits);
     if (port < 1 || port > MAX_PORT) {
       throw new InvalidValueException("the port is not 1 to " + MAX_PORT);

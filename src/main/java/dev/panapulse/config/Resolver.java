@@ -4,7 +4,7 @@ import dev.panapulse.config.Origin.Default;
 import dev.panapulse.config.Origin.Environment;
 import dev.panapulse.config.Origin.Flag;
 import dev.panapulse.config.type.InvalidValueException;
-import dev.panapulse.config.type.Text;
+import dev.panapulse.config.type.OneLineText;
 import dev.panapulse.config.type.TextForm;
 import dev.panapulse.config.type.Variable;
 import java.nio.file.Files;
@@ -196,7 +196,7 @@ final class Resolver {
   }
 
   private static <T> String shown(SettingKey<T> key, T value) {
-    return Text.printable(key.type().show(value));
+    return OneLineText.printable(key.type().show(value));
   }
 
   private <T> Optional<T> parsed(SettingKey<T> key, TextForm<T> form, String given, Origin origin) {

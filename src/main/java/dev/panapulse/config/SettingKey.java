@@ -4,20 +4,20 @@ import dev.panapulse.config.type.AttributesType;
 import dev.panapulse.config.type.Choice;
 import dev.panapulse.config.type.Glob;
 import dev.panapulse.config.type.HeadersType;
+import dev.panapulse.config.type.ScalarTypes.AbsolutePathType;
+import dev.panapulse.config.type.ScalarTypes.BooleanType;
+import dev.panapulse.config.type.ScalarTypes.ChoiceType;
+import dev.panapulse.config.type.ScalarTypes.DirectoryType;
+import dev.panapulse.config.type.ScalarTypes.DurationType;
+import dev.panapulse.config.type.ScalarTypes.FileType;
+import dev.panapulse.config.type.ScalarTypes.GlobsType;
+import dev.panapulse.config.type.ScalarTypes.IntType;
+import dev.panapulse.config.type.ScalarTypes.NameType;
+import dev.panapulse.config.type.ScalarTypes.SizeType;
+import dev.panapulse.config.type.ScalarTypes.TokenType;
 import dev.panapulse.config.type.Secret;
 import dev.panapulse.config.type.TextForm;
 import dev.panapulse.config.type.TokenFileType;
-import dev.panapulse.config.type.Types.AbsolutePathType;
-import dev.panapulse.config.type.Types.BooleanType;
-import dev.panapulse.config.type.Types.ChoiceType;
-import dev.panapulse.config.type.Types.DirectoryType;
-import dev.panapulse.config.type.Types.DurationType;
-import dev.panapulse.config.type.Types.FileType;
-import dev.panapulse.config.type.Types.GlobsType;
-import dev.panapulse.config.type.Types.IntType;
-import dev.panapulse.config.type.Types.NameType;
-import dev.panapulse.config.type.Types.SizeType;
-import dev.panapulse.config.type.Types.TokenType;
 import dev.panapulse.config.type.UrlType;
 import dev.panapulse.config.type.ValueType;
 import dev.panapulse.config.type.Variable;
@@ -225,14 +225,14 @@ public final class SettingKey<T> {
           .byDefault(32)
           .add();
 
-  static final SettingKey<StartOffset> START_OFFSET =
+  static final SettingKey<StartJitterMode> START_OFFSET =
       define(
               "export.start_offset",
-              choice(StartOffset.values(), ""),
+              choice(StartJitterMode.values(), ""),
               "whether the first sample waits for a part of the interval that is each host's own, so"
                   + " that hosts that boot together do not export together; auto: within 10 minutes"
                   + " of boot")
-          .byDefault(StartOffset.AUTO)
+          .byDefault(StartJitterMode.AUTO)
           .add();
 
   static final SettingKey<Long> BUFFER_SIZE =

@@ -109,7 +109,9 @@ public final class SettingsLoader {
       String name = variable.getKey();
       if (Variable.isOurs(name) && !KNOWN_VARIABLES.contains(name) && !isServiceLink(name)) {
         unknown(
-            name, new Environment(name), "unknown variable" + Nearest.hint(name, KNOWN_VARIABLES));
+            name,
+            new Environment(name),
+            "unknown variable" + DidYouMean.hint(name, KNOWN_VARIABLES));
       }
     }
   }
@@ -126,7 +128,7 @@ public final class SettingsLoader {
   private void checkFlags() {
     for (String flag : flags.keySet()) {
       if (!KNOWN_FLAGS.contains(flag)) {
-        unknown(flag, new Flag(flag), "unknown flag" + Nearest.hint(flag, KNOWN_FLAGS));
+        unknown(flag, new Flag(flag), "unknown flag" + DidYouMean.hint(flag, KNOWN_FLAGS));
       }
     }
   }

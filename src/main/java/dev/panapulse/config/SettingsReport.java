@@ -1,6 +1,6 @@
 package dev.panapulse.config;
 
-import dev.panapulse.config.type.Text;
+import dev.panapulse.config.type.OneLineText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,14 +20,14 @@ public final class SettingsReport {
     for (SettingOrigin setting : loaded.origins()) {
       keyWidth = Math.max(keyWidth, setting.key().length());
       // One long list must not push every origin off the screen.
-      int length = Text.escaped(setting.value()).length();
+      int length = OneLineText.escaped(setting.value()).length();
       valueWidth = length > WIDEST_VALUE ? valueWidth : Math.max(valueWidth, length);
     }
     List<String> lines = new ArrayList<>(loaded.origins().size());
     for (SettingOrigin setting : loaded.origins()) {
       StringBuilder line = new StringBuilder(setting.key());
       pad(line, keyWidth);
-      line.append(" = ").append(Text.escaped(setting.value()));
+      line.append(" = ").append(OneLineText.escaped(setting.value()));
       pad(line, keyWidth + 3 + valueWidth);
       lines.add(line.append("   (").append(setting.origin()).append(')').toString());
     }

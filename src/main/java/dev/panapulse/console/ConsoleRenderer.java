@@ -1,9 +1,9 @@
 package dev.panapulse.console;
 
-import dev.panapulse.row.Column;
 import dev.panapulse.row.Instrument;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.Series;
 import java.io.PrintStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class ConsoleRenderer {
   private final ShortAttributes attributes;
 
   /** What was in each place of the row before. */
-  private @Nullable Column[] lastColumns = new Column[0];
+  private @Nullable Series[] lastColumns = new Series[0];
 
   private double[] lastValues = {};
   private long lastTime = Long.MIN_VALUE;
@@ -74,7 +74,7 @@ public final class ConsoleRenderer {
   }
 
   private record Line(
-      String area, Metric metric, Column column, String value, String raw, String rate) {
+      String area, Metric metric, Series column, String value, String raw, String rate) {
     String name() {
       return area.length() < metric.name().length()
           ? metric.name().substring(area.length() + 1)
@@ -101,10 +101,10 @@ public final class ConsoleRenderer {
   }
 
   private void remember(RowBatch rows, int row) {
-    int places = rows.columns().places();
-    lastColumns = new Column[places];
-    lastValues = new double[places];
-    for (Column column : rows.columns().columns()) {
+    int slots = rows.columns().slots();
+    lastColumns = new Series[slots];
+    lastValues = new double[slots];
+    for (Series column : rows.columns().columns()) {
       if (rows.isPresent(row, column)) {
         lastColumns[column.index()] = column;
         lastValues[column.index()] = value(rows, row, column);
@@ -113,7 +113,7 @@ public final class ConsoleRenderer {
     lastTime = rows.epochNanos(row);
   }
 
-  private static double value(RowBatch rows, int row, Column column) {
+  private static double value(RowBatch rows, int row, Series column) {
     return column.metric().isDouble() ? rows.doubleValue(row, column) : rows.longValue(row, column);
   }
 
@@ -178,14 +178,14 @@ public final class ConsoleRenderer {
   }
 
   private static void digits(StringBuilder text, int number, int highest) {
-    for (int place = highest; place > 0; place /= 10) {
-      text.append((char) ('0' + number / place % 10));
+    for (int slot = highest; slot > 0; slot /= 10) {
+      text.append((char) ('0' + number / slot % 10));
     }
   }
 
   private List<Line> lines(RowBatch rows, int row) {
     List<Line> lines = new ArrayList<>();
-    for (Column column : rows.columns().columns()) {
+    for (Series column : rows.columns().columns()) {
       if (rows.isPresent(row, column) && tells(rows, row, column)) {
         lines.add(line(rows, row, column));
       }
@@ -195,7 +195,7 @@ public final class ConsoleRenderer {
     return lines;
   }
 
-  private static boolean tells(RowBatch rows, int row, Column column) {
+  private static boolean tells(RowBatch rows, int row, Series column) {
     String area = area(column.metric().name());
     boolean own =
         area.equals(EXPORTER_AREA)
@@ -214,7 +214,7 @@ public final class ConsoleRenderer {
     return known < 0 ? AREAS.size() : known;
   }
 
-  private Line line(RowBatch rows, int row, Column column) {
+  private Line line(RowBatch rows, int row, Series column) {
     Metric metric = column.metric();
     double value = value(rows, row, column);
     return new Line(
@@ -237,13 +237,13 @@ public final class ConsoleRenderer {
     return name.substring(0, system && second > 0 ? second : first);
   }
 
-  private String rate(long time, Column column, double value) {
-    int place = column.index();
-    boolean known = place < lastColumns.length && column.equals(lastColumns[place]);
+  private String rate(long time, Series column, double value) {
+    int slot = column.index();
+    boolean known = slot < lastColumns.length && column.equals(lastColumns[slot]);
     if (column.metric().instrument() != Instrument.COUNTER || !known || time <= lastTime) {
       return "";
     }
-    double rise = value - lastValues[place];
+    double rise = value - lastValues[slot];
     return rise < 0 ? "" : units.rate(column.metric(), rise / (time - lastTime) * SECOND);
   }
 

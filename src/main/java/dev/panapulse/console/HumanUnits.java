@@ -185,7 +185,7 @@ final class HumanUnits {
     if (digits > 0) {
       text.append('.');
       long fraction = scaled % power;
-      for (long place = power / 10; place > 1 && fraction < place; place /= 10) {
+      for (long slot = power / 10; slot > 1 && fraction < slot; slot /= 10) {
         text.append('0');
       }
       text.append(fraction);

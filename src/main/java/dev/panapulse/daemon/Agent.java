@@ -5,7 +5,7 @@ import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Settings;
 import dev.panapulse.delivery.Destination;
-import dev.panapulse.delivery.Shipper;
+import dev.panapulse.delivery.ExportLoop;
 import dev.panapulse.libc.BatchScheduling;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EventFd;
@@ -55,28 +55,28 @@ public final class Agent {
             new TerminationSignals(libc, settings.export().exporter() == Exporter.CONSOLE);
         EventFd abort = new EventFd(libc)) {
       AgentFigures figures = new AgentFigures();
-      Sampler sampler = Samplers.create(libc, settings, figures);
-      Destination destination = Destinations.create(libc, settings, abort.fd(), out, version);
-      Shipper shipper =
-          new Shipper(
+      Sampler sampler = SamplerFactory.create(libc, settings, figures);
+      Destination destination = DestinationFactory.create(libc, settings, abort.fd(), out, version);
+      ExportLoop exportLoop =
+          new ExportLoop(
               libc,
               sampler.ring(),
-              sampler.catalog(),
+              sampler.registry(),
               destination,
               spool(figures),
               figures.ledger(),
               abort,
               settings.export().batchRows(),
               settings.spool().replayRate());
-      shipper.start();
+      exportLoop.start();
       LOG.info(
           "panapulse {} samples every {} ms; rows go to {}",
           version,
           settings.interval().toMillis(),
           destination.description());
-      loop(signals, sampler, figures, shipper);
+      loop(signals, sampler, figures, exportLoop);
       sampler.close();
-      end(shipper, figures);
+      end(exportLoop, figures);
     }
   }
 
@@ -102,7 +102,7 @@ public final class Agent {
   }
 
   private void loop(
-      TerminationSignals signals, Sampler sampler, AgentFigures figures, Shipper shipper) {
+      TerminationSignals signals, Sampler sampler, AgentFigures figures, ExportLoop exportLoop) {
     try (PollSet end = new PollSet(libc, signals.fd());
         Clocks clocks = new Clocks(libc)) {
       new SamplingLoop(
@@ -112,7 +112,7 @@ public final class Agent {
               figures.tickCounts(),
               settings.interval(),
               offset(clocks),
-              shipper::rowsReady)
+              exportLoop::rowsReady)
           .run();
     }
   }
@@ -120,11 +120,11 @@ public final class Agent {
   private Duration offset(Clocks clocks) {
     ExportSettings export = settings.export();
     if (export.exporter() != Exporter.OTLP
-        || !FirstTick.waits(export.startOffset(), Duration.ofNanos(clocks.boottime()))) {
+        || !StartJitter.waits(export.startOffset(), Duration.ofNanos(clocks.boottime()))) {
       return Duration.ZERO;
     }
-    String host = Destinations.identity(libc, settings, version);
-    Duration offset = FirstTick.offset(host, settings.interval());
+    String host = DestinationFactory.identity(libc, settings, version);
+    Duration offset = StartJitter.offset(host, settings.interval());
     LOG.info(
         "the first sample is taken in {} ms, this host's own part of the interval:"
             + " export.start_offset",
@@ -132,8 +132,8 @@ public final class Agent {
     return offset;
   }
 
-  private static void end(Shipper shipper, AgentFigures figures) {
-    long undelivered = shipper.stop(GRACE);
+  private static void end(ExportLoop exportLoop, AgentFigures figures) {
+    long undelivered = exportLoop.stop(GRACE);
     if (undelivered > 0) {
       LOG.warn("{} data points could not be delivered before the end and are lost", undelivered);
     }

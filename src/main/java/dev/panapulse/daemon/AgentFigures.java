@@ -1,12 +1,12 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.host.self.SelfFigures;
-import dev.panapulse.ledger.Balance;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.ledger.LedgerSnapshot;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.RowRing;
 import java.util.Optional;
 
 /**
@@ -15,15 +15,15 @@ import java.util.Optional;
  */
 public final class AgentFigures implements SelfFigures {
   private final Ticks ticks = new Ticks();
-  private final Balance balance = new Balance();
-  private Optional<Frame> frame = Optional.empty();
+  private final LedgerSnapshot balance = new LedgerSnapshot();
+  private Optional<Row> row = Optional.empty();
   private Optional<Ledger> ledger = Optional.empty();
 
   /** Nothing has happened yet. */
   public AgentFigures() {}
 
-  void observe(Frame observedFrame, FrameRing observedRing) {
-    frame = Optional.of(observedFrame);
+  void observe(Row observedFrame, RowRing observedRing) {
+    row = Optional.of(observedFrame);
     ledger = Optional.of(new Ledger(observedRing));
   }
 
@@ -48,7 +48,7 @@ public final class AgentFigures implements SelfFigures {
 
   @Override
   public long heldCounters() {
-    return frame.isPresent() ? frame.get().held() : 0;
+    return row.isPresent() ? row.get().held() : 0;
   }
 
   /** Where that is not possible at once, the figures of the tick before stay. */

@@ -2,9 +2,9 @@ package dev.panapulse.daemon;
 
 import dev.panapulse.host.Collector;
 import dev.panapulse.libc.Clocks;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesRegistry;
 import java.util.List;
 
 /**
@@ -16,18 +16,19 @@ import java.util.List;
  */
 public final class Sampler {
   private final Clocks clocks;
-  private final Catalog catalog;
-  private final Frame frame;
-  private final FrameRing ring;
+  private final SeriesRegistry registry;
+  private final Row row;
+  private final RowRing ring;
   private final Collector[] collectors;
 
   /** Those of the collectors that take part in ticks. */
   private final Collector[] sampled;
 
-  Sampler(Clocks clocks, Catalog catalog, Frame frame, FrameRing ring, List<Collector> collectors) {
+  Sampler(
+      Clocks clocks, SeriesRegistry registry, Row row, RowRing ring, List<Collector> collectors) {
     this.clocks = clocks;
-    this.catalog = catalog;
-    this.frame = frame;
+    this.registry = registry;
+    this.row = row;
     this.ring = ring;
     this.collectors = collectors.toArray(Collector[]::new);
     this.sampled = collectors.stream().filter(Sampler::describes).toArray(Collector[]::new);
@@ -38,26 +39,26 @@ public final class Sampler {
       collector.describe();
       return true;
     } catch (RuntimeException | Error e) {
-      collector.trouble().unexpected(e);
+      collector.errors().unexpected(e);
       return false;
     }
   }
 
   /** Samples once and publishes the row. */
   public void tick() {
-    frame.begin(clocks.realtime());
+    row.begin(clocks.realtime());
     for (Collector collector : sampled) {
       sample(collector);
     }
-    frame.end();
-    ring.publish(frame);
+    row.end();
+    ring.publish(row);
   }
 
   private void sample(Collector collector) {
     try {
-      collector.sample(frame);
+      collector.sample(row);
     } catch (RuntimeException | Error e) {
-      collector.trouble().unexpected(e);
+      collector.errors().unexpected(e);
     }
   }
 
@@ -67,23 +68,23 @@ public final class Sampler {
       try {
         collector.close();
       } catch (RuntimeException | Error e) {
-        collector.trouble().unexpected(e);
+        collector.errors().unexpected(e);
       }
     }
   }
 
   /** What the columns mean. */
-  public Catalog catalog() {
-    return catalog;
+  public SeriesRegistry registry() {
+    return registry;
   }
 
   /** The row of the last tick. */
-  public Frame frame() {
-    return frame;
+  public Row row() {
+    return row;
   }
 
   /** Where the rows wait. */
-  public FrameRing ring() {
+  public RowRing ring() {
     return ring;
   }
 

@@ -20,7 +20,7 @@ public final class ConsoleDestination implements Destination {
   public Outcome deliver(RowBatch batch) {
     renderer.render(batch);
     if (out.checkError()) {
-      return new Outcome.Refused(0, "standard output cannot be written to", false);
+      return new Outcome.NonRetryable(0, "standard output cannot be written to", false);
     }
     return new Outcome.Accepted(0, "");
   }

@@ -3,9 +3,9 @@ package dev.panapulse.delivery;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.FrameRing;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
 import java.util.Optional;
 
@@ -17,8 +17,8 @@ final class PendingBatch implements AutoCloseable {
   /** So many requests with as many rows as they may have must go well before they may have more. */
   static final int FULL_BEFORE_MORE = 64;
 
-  private final FrameRing ring;
-  private final Catalog catalog;
+  private final RowRing ring;
+  private final SeriesRegistry registry;
   private final Destination destination;
   private final Ledger ledger;
   private final int batchRows;
@@ -45,9 +45,13 @@ final class PendingBatch implements AutoCloseable {
    * @param batchRows most rows in a request
    */
   PendingBatch(
-      FrameRing ring, Catalog catalog, Destination destination, Ledger ledger, int batchRows) {
+      RowRing ring,
+      SeriesRegistry registry,
+      Destination destination,
+      Ledger ledger,
+      int batchRows) {
     this.ring = ring;
-    this.catalog = catalog;
+    this.registry = registry;
     this.destination = destination;
     this.ledger = ledger;
     this.batchRows = batchRows;
@@ -62,7 +66,7 @@ final class PendingBatch implements AutoCloseable {
 
   /** Takes rows out of the ring, once none are pending; whether there were any. */
   boolean take() {
-    int rows = ring.take(batch, catalog);
+    int rows = ring.take(batch, registry);
     if (rows == 0) {
       return false;
     }
@@ -191,11 +195,11 @@ final class PendingBatch implements AutoCloseable {
    *
    * @return why it cannot be made; empty: it is in {@link Destination#request()}
    */
-  Optional<Outcome.Refused> encodeRest() {
+  Optional<Outcome.NonRetryable> encodeRest() {
     if (split.active()) {
       split.loadRest(request());
     } else if (!kept) {
-      if (destination.prepare(batch) instanceof Outcome.Refused refused) {
+      if (destination.prepare(batch) instanceof Outcome.NonRetryable refused) {
         return Optional.of(refused);
       }
       kept = true;

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Sends what is in the spool: the oldest request first, one at a time.
  *
  * <ul>
- *   <li>Refused for the destination's sake ({@link Outcome.Refused#byDestination()}): the spool is
- *       held until rows from the ring were accepted, so that a captive portal does not empty it. A
- *       request that is refused so again is dropped.
+ *   <li>Refused for the destination's sake ({@link Outcome.NonRetryable#byDestination()}): the
+ *       spool is held until rows from the ring were accepted, so that a captive portal does not
+ *       empty it. A request that is refused so again is dropped.
  *   <li>Never answered while rows from the ring are accepted, {@value #MOST_STRIKES} times: set
  *       aside, and tried again once those behind it are through.
  *   <li>Too large: sent in parts, one a turn.
@@ -44,7 +44,7 @@ final class Replay {
   private final Backoff backoff;
   private final LongSupplier clock;
   private final long pauseNanos;
-  private final Complaints complaints;
+  private final LogOnce logOnce;
   private final Split split = new Split();
 
   private long dueAt;
@@ -66,14 +66,14 @@ final class Replay {
       Backoff backoff,
       LongSupplier clock,
       long pauseNanos,
-      Complaints complaints) {
+      LogOnce logOnce) {
     this.spool = spool;
     this.destination = destination;
     this.ledger = ledger;
     this.backoff = backoff;
     this.clock = clock;
     this.pauseNanos = pauseNanos;
-    this.complaints = complaints;
+    this.logOnce = logOnce;
     this.dueAt = clock.getAsLong();
     this.asideAt = dueAt;
   }
@@ -121,7 +121,7 @@ final class Replay {
       outcome = destination.redeliver();
       settle(outcome);
     } catch (RuntimeException | Error e) {
-      complaints.tell(e);
+      logOnce.tell(e);
       outcome = new Outcome.Retryable(0, "a defect of the agent", Optional.of(PAUSE));
       settle(outcome);
     }
@@ -153,14 +153,14 @@ final class Replay {
       case Outcome.Accepted accepted -> {
         spool.accepted(points(), accepted.rejectedPoints(), isLast());
         decided();
-        complaints.say(accepted);
+        logOnce.say(accepted);
       }
       case Outcome.Retryable retryable -> {
         ledger.failed();
         dueAt = clock.getAsLong() + backoff.next(retryable);
         strike();
       }
-      case Outcome.Refused refused -> refused(refused);
+      case Outcome.NonRetryable refused -> refused(refused);
     }
   }
 
@@ -170,7 +170,7 @@ final class Replay {
     split.advance();
   }
 
-  private void refused(Outcome.Refused refused) {
+  private void refused(Outcome.NonRetryable refused) {
     if (refused.tooLarge() && makeSmaller()) {
       ledger.failed();
       return;
@@ -186,7 +186,7 @@ final class Replay {
           refused.message());
       return;
     }
-    complaints.complain("refused rows for good", refused.message());
+    logOnce.complain("refused rows for good", refused.message());
     spool.refused(ExportError.ofStatus(refused.status()), points(), isLast());
     decided();
   }

@@ -30,18 +30,18 @@ public final class VaryingBytes implements AutoCloseable {
 
   /** Offsets, as many as come. */
   private static final class Places {
-    private int[] places = new int[64];
+    private int[] slots = new int[64];
     private int count;
 
-    void add(int place) {
-      if (count == places.length) {
-        places = Arrays.copyOf(places, 2 * count);
+    void add(int slot) {
+      if (count == slots.length) {
+        slots = Arrays.copyOf(slots, 2 * count);
       }
-      places[count++] = place;
+      slots[count++] = slot;
     }
 
     int[] all() {
-      return Arrays.copyOf(places, count);
+      return Arrays.copyOf(slots, count);
     }
   }
 

@@ -1,13 +1,13 @@
 package dev.panapulse.host;
 
-import dev.panapulse.row.Frame;
+import dev.panapulse.row.Row;
 import java.util.List;
 
 /**
  * Samples one area of this host.
  *
  * <p>Sampling thread only. A source that cannot be read and a value that makes no sense are told to
- * the collector's {@link Trouble} and leave the column absent; nothing is thrown for them.
+ * the collector's {@link CollectorErrors} and leave the column absent; nothing is thrown for them.
  */
 public interface Collector {
   /** Short name, as in the settings: {@code cpu}. */
@@ -19,12 +19,12 @@ public interface Collector {
   /**
    * Sets this tick's values. Allocates nothing unless something appeared or went away.
    *
-   * @param frame the row of this tick, already begun
+   * @param row the row of this tick, already begun
    */
-  void sample(Frame frame);
+  void sample(Row row);
 
   /** What is counted and reported of this collector's failures. */
-  Trouble trouble();
+  CollectorErrors errors();
 
   /** The files that it reads, for {@code panapulse check}. */
   List<ProcFile> sources();

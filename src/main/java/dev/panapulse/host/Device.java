@@ -2,7 +2,7 @@ package dev.panapulse.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.panapulse.row.Block;
+import dev.panapulse.row.SeriesGroup;
 import java.util.Optional;
 
 /**
@@ -15,7 +15,7 @@ public abstract class Device {
   private final boolean accepted;
 
   /** Its columns, once the table opened them. */
-  public Optional<Block> block = Optional.empty();
+  public Optional<SeriesGroup> group = Optional.empty();
 
   /** Whether the catalog had no room for it; it is not asked again while the device is there. */
   boolean refused;

@@ -61,8 +61,8 @@ public final class DeviceCounters {
    * @param most how far a counter may have come
    */
   public boolean mayBecome(long[] values, long most) {
-    for (int place : steady) {
-      long more = values[place] - before[place];
+    for (int slot : steady) {
+      long more = values[slot] - before[slot];
       if (more < 0 || more > most) {
         return false;
       }
@@ -71,9 +71,9 @@ public final class DeviceCounters {
   }
 
   private boolean startedAnew(long[] values) {
-    for (int place : steady) {
-      long value = values[place];
-      if (value >= 0 && value < before[place] && !hasWrapped(before[place], value)) {
+    for (int slot : steady) {
+      long value = values[slot];
+      if (value >= 0 && value < before[slot] && !hasWrapped(before[slot], value)) {
         return true;
       }
     }

@@ -1,6 +1,6 @@
 package dev.panapulse.host;
 
-import dev.panapulse.row.Block;
+import dev.panapulse.row.SeriesGroup;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public final class DeviceTable<D extends Device> {
     public D create(byte[] name);
 
     /** The columns of a device that is measured. */
-    public Block.Builder columns(D device);
+    public SeriesGroup.Builder columns(D device);
   }
 
   /** Rounds that a device may be missing from. */
@@ -32,7 +32,7 @@ public final class DeviceTable<D extends Device> {
 
   private final HostContext host;
   private final Kind<D> kind;
-  private final Trouble trouble;
+  private final CollectorErrors errors;
   private final String what;
   private final List<D> devices = new ArrayList<>();
   private int cursor;
@@ -44,10 +44,10 @@ public final class DeviceTable<D extends Device> {
    *
    * @param what one of its devices, for messages: {@code "a disk"}; a constant
    */
-  public DeviceTable(HostContext host, Kind<D> kind, Trouble trouble, String what) {
+  public DeviceTable(HostContext host, Kind<D> kind, CollectorErrors errors, String what) {
     this.host = host;
     this.kind = kind;
-    this.trouble = trouble;
+    this.errors = errors;
     this.what = what;
   }
 
@@ -109,17 +109,17 @@ public final class DeviceTable<D extends Device> {
    * @return false if there is no room for them, of which trouble was told
    */
   public boolean open(D device) {
-    if (device.block.isEmpty() && !device.refused) {
-      Block.Builder columns = kind.columns(device);
+    if (device.group.isEmpty() && !device.refused) {
+      SeriesGroup.Builder columns = kind.columns(device);
       // what the first successful read shows was there before, even if that is not the first tick
-      device.block =
+      device.group =
           round == 1 ? host.columns().addSinceBoot(columns) : host.columns().addNow(columns);
-      if (device.block.isEmpty()) {
+      if (device.group.isEmpty()) {
         device.refused = true;
-        trouble.full(what);
+        errors.full(what);
       }
     }
-    return device.block.isPresent();
+    return device.group.isPresent();
   }
 
   /** After the last line of a round: forgets what is gone. */
@@ -129,8 +129,8 @@ public final class DeviceTable<D extends Device> {
       if (round - device.round > GRACE) {
         devices.remove(i);
         changed = true;
-        if (device.block.isPresent()) {
-          host.columns().release(device.block.get());
+        if (device.group.isPresent()) {
+          host.columns().release(device.group.get());
         }
         device.release();
       }

@@ -13,7 +13,7 @@ import dev.panapulse.libc.LibC;
  * @param columns how columns are added
  */
 public record HostContext(
-    LibC libc, String root, ReadBuffer buffer, Scanner scanner, Columns columns) {
+    LibC libc, String root, ReadBuffer buffer, Scanner scanner, HostSeries columns) {
   private static final int SHORT_LINE = 1024;
 
   /** Twenty digits, and a name of three times the length of the longest there is. */
@@ -47,9 +47,9 @@ public record HostContext(
    * Reads a file whole and sets the scanner to its start. Of collectors that want the same file in
    * a tick, one right after the other, the first alone reads it.
    *
-   * @return whether there is something to scan; if not, {@code trouble} was told
+   * @return whether there is something to scan; if not, {@code errors} was told
    */
-  public boolean scan(ProcFile file, Trouble trouble) {
+  public boolean scan(ProcFile file, CollectorErrors errors) {
     long tick = columns.tick();
     if (buffer.holds(file.path(), tick)) {
       scanner.reset();
@@ -58,7 +58,7 @@ public record HostContext(
     int length = file.read(buffer);
     scanner.reset();
     if (length < 0) {
-      trouble.failed(file, length);
+      errors.failed(file, length);
       return false;
     }
     buffer.hold(file.path(), tick);

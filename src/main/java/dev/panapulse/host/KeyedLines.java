@@ -98,15 +98,15 @@ public final class KeyedLines {
   /**
    * Reads {@code file} and takes the values out of it.
    *
-   * @return false if it cannot be read; {@code trouble} was told, and no key has a value
+   * @return false if it cannot be read; {@code errors} was told, and no key has a value
    */
-  public boolean read(HostContext host, ProcFile file, Trouble trouble) {
-    if (!host.scan(file, trouble)) {
+  public boolean read(HostContext host, ProcFile file, CollectorErrors errors) {
+    if (!host.scan(file, errors)) {
       Arrays.fill(values, ABSENT);
       return false;
     }
     parse(host.scanner());
-    tellInvalid(file, trouble);
+    tellInvalid(file, errors);
     return true;
   }
 
@@ -114,21 +114,21 @@ public final class KeyedLines {
    * As {@link #read}, of a file that the kernel makes line by line: once it is known where the last
    * wanted line ends, no more is asked for.
    */
-  public boolean readStart(HostContext host, ProcFile file, Trouble trouble) {
+  public boolean readStart(HostContext host, ProcFile file, CollectorErrors errors) {
     boolean known = lines > 0 && missing == 0;
     if (known && host.scanStart(file, wantedBytes + ROOM) && follow(host.scanner())) {
-      tellInvalid(file, trouble);
+      tellInvalid(file, errors);
       return true;
     }
-    boolean read = read(host, file, trouble);
+    boolean read = read(host, file, errors);
     wantedBytes = host.scanner().nextLineStart();
     return read;
   }
 
-  private void tellInvalid(ProcFile file, Trouble trouble) {
+  private void tellInvalid(ProcFile file, CollectorErrors errors) {
     for (int key = 0; key < keys.length; key++) {
       if (values[key] == Scanner.INVALID) {
-        trouble.skipped(file, names[key]);
+        errors.skipped(file, names[key]);
       }
     }
   }
@@ -184,10 +184,10 @@ public final class KeyedLines {
       }
       keyOfLine[lines++] = keyHere(scanner);
     }
-    int place = 0;
+    int slot = 0;
     for (int key = 0; key < keys.length; key++) {
       if (values[key] == ABSENT) {
-        missingKeys[place++] = key;
+        missingKeys[slot++] = key;
       }
     }
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Looks around in /sys, to find out what there is. Sampling thread only; allocates, so it is for
- * when something has changed ({@link Inventory} tells).
+ * when something has changed ({@link DirectoryFingerprint} tells).
  */
 public final class SysTree {
   /** Entries of a directory that are looked at; more than any class of devices has. */
@@ -130,7 +130,7 @@ public final class SysTree {
   }
 
   /** A reading of a file. */
-  public Reading reading(String path, AttributeParser parser) {
-    return new Reading(libc, located(path), parser);
+  public SensorFile reading(String path, AttributeParser parser) {
+    return new SensorFile(libc, located(path), parser);
   }
 }

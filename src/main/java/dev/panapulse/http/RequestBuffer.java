@@ -1,7 +1,7 @@
 package dev.panapulse.http;
 
 import dev.panapulse.gzip.GzipEncoder;
-import dev.panapulse.gzip.SteadyGzip;
+import dev.panapulse.gzip.GzipTemplate;
 import dev.panapulse.libc.Slab;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
@@ -140,7 +140,7 @@ public final class RequestBuffer implements AutoCloseable {
   }
 
   /** Takes the body of another buffer, as {@code layout}, which was made of it, compresses it. */
-  public void encode(RequestBuffer plain, SteadyGzip layout) {
+  public void encode(RequestBuffer plain, GzipTemplate layout) {
     begin(true, plain.mediaType);
     ensure(layout.mostBytes());
     length = layout.write(slab);

@@ -1,6 +1,6 @@
 package dev.panapulse.ledger;
 
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.RowRing;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,24 +8,24 @@ import java.util.concurrent.atomic.AtomicLong;
  * The books of all data points: each that was sampled, or found in the spool at the start, is
  * accepted, refused, dropped, in the ring, in flight or in the spool.
  *
- * <p>The exporting thread writes; any thread reads a {@link Balance}, whose sums add up at every
- * moment. That is a sequence lock: a number that is odd while the books are being written, and has
- * moved on when they were. The sampling thread's own two counts are in the {@link FrameRing}; what
- * waits there is what they leave once what was taken out is taken off. A lie shows as a ring,
+ * <p>The exporting thread writes; any thread reads a {@link LedgerSnapshot}, whose sums add up at
+ * every moment. That is a sequence lock: a number that is odd while the books are being written,
+ * and has moved on when they were. The sampling thread's own two counts are in the {@link RowRing};
+ * what waits there is what they leave once what was taken out is taken off. A lie shows as a ring,
  * request or spool that is empty by itself and not by the books.
  */
 public final class Ledger {
   /** A write takes a few nanoseconds, unless its thread was put aside in the middle of it. */
   private static final int TRIES = 1_000;
 
-  private final FrameRing ring;
+  private final RowRing ring;
   private final AtomicLong version = new AtomicLong();
 
-  /** As in a {@link Balance}, but for the ring: what was taken out of it. */
-  private final long[] entries = new long[Balance.ENTRIES];
+  /** As in a {@link LedgerSnapshot}, but for the ring: what was taken out of it. */
+  private final long[] entries = new long[LedgerSnapshot.ENTRIES];
 
   /** Empty books for the rows of {@code ring}. */
-  public Ledger(FrameRing ring) {
+  public Ledger(RowRing ring) {
     this.ring = ring;
   }
 
@@ -48,8 +48,8 @@ public final class Ledger {
   /** Points left the ring and are in flight. */
   public void taken(long points) {
     begin();
-    entries[Balance.IN_RING] += points;
-    entries[Balance.IN_FLIGHT] += points;
+    entries[LedgerSnapshot.IN_RING] += points;
+    entries[LedgerSnapshot.IN_FLIGHT] += points;
     end();
   }
 
@@ -59,46 +59,46 @@ public final class Ledger {
    * @param rejected how many of them it threw away, by its own account
    */
   public void accepted(long points, long rejected) {
-    accepted(Balance.IN_FLIGHT, points, rejected);
+    accepted(LedgerSnapshot.IN_FLIGHT, points, rejected);
   }
 
   /** The backend took points out of the spool, see {@link #accepted(long, long)}. */
   public void acceptedFromSpool(long points, long rejected) {
-    accepted(Balance.IN_SPOOL, points, rejected);
+    accepted(LedgerSnapshot.IN_SPOOL, points, rejected);
   }
 
   private void accepted(int from, long points, long rejected) {
     long lost = Math.clamp(rejected, 0, points);
     begin();
     entries[from] -= points;
-    entries[Balance.ACCEPTED] += points - lost;
-    entries[Balance.entry(ExportError.REJECTED)] += lost;
+    entries[LedgerSnapshot.ACCEPTED] += points - lost;
+    entries[LedgerSnapshot.entry(ExportError.REJECTED)] += lost;
     end();
   }
 
   /** The backend will never take points in flight. */
   public void refused(ExportError error, long points) {
-    move(points, Balance.IN_FLIGHT, Balance.entry(error));
+    move(points, LedgerSnapshot.IN_FLIGHT, LedgerSnapshot.entry(error));
   }
 
   /** The backend will never take points of the spool. */
   public void refusedFromSpool(ExportError error, long points) {
-    move(points, Balance.IN_SPOOL, Balance.entry(error));
+    move(points, LedgerSnapshot.IN_SPOOL, LedgerSnapshot.entry(error));
   }
 
   /** Points in flight are given up. */
   public void dropped(DropReason reason, long points) {
-    move(points, Balance.IN_FLIGHT, Balance.entry(reason));
+    move(points, LedgerSnapshot.IN_FLIGHT, LedgerSnapshot.entry(reason));
   }
 
   /** Points in the spool are given up. */
   public void droppedFromSpool(DropReason reason, long points) {
-    move(points, Balance.IN_SPOOL, Balance.entry(reason));
+    move(points, LedgerSnapshot.IN_SPOOL, LedgerSnapshot.entry(reason));
   }
 
   /** Points in flight are in the spool now. */
   public void spooled(long points) {
-    move(points, Balance.IN_FLIGHT, Balance.IN_SPOOL);
+    move(points, LedgerSnapshot.IN_FLIGHT, LedgerSnapshot.IN_SPOOL);
   }
 
   /**
@@ -106,29 +106,29 @@ public final class Ledger {
    * missing are corrupt.
    */
   public void found(long points) {
-    long more = points - entries[Balance.IN_SPOOL];
+    long more = points - entries[LedgerSnapshot.IN_SPOOL];
     begin();
-    entries[Balance.IN_SPOOL] = points;
-    entries[Balance.RECOVERED] += Math.max(0, more);
-    entries[Balance.entry(DropReason.CORRUPT)] += Math.max(0, -more);
+    entries[LedgerSnapshot.IN_SPOOL] = points;
+    entries[LedgerSnapshot.RECOVERED] += Math.max(0, more);
+    entries[LedgerSnapshot.entry(DropReason.CORRUPT)] += Math.max(0, -more);
     end();
   }
 
   /** An attempt ended without a final answer. */
   public void failed() {
     begin();
-    entries[Balance.FAILURES]++;
+    entries[LedgerSnapshot.FAILURES]++;
     end();
   }
 
   /** Points in a request that has no final answer yet. Exporting thread. */
   public long inFlight() {
-    return entries[Balance.IN_FLIGHT];
+    return entries[LedgerSnapshot.IN_FLIGHT];
   }
 
   /** Points that wait in the spool. Exporting thread. */
   long inSpool() {
-    return entries[Balance.IN_SPOOL];
+    return entries[LedgerSnapshot.IN_SPOOL];
   }
 
   /**
@@ -137,7 +137,7 @@ public final class Ledger {
    * @return whether that was possible; if not, {@code into} is as it was, because the exporting
    *     thread was stopped in the middle of writing
    */
-  public boolean read(Balance into) {
+  public boolean read(LedgerSnapshot into) {
     for (int i = 0; i < TRIES; i++) {
       if (copy(into.draft())) {
         into.adoptDraft();
@@ -158,15 +158,15 @@ public final class Ledger {
     long sampled = ring.sampledPoints();
     long stillDropped = ring.droppedPoints();
     VarHandle.loadLoadFence();
-    to[Balance.SAMPLED] = sampled;
-    to[Balance.IN_RING] = sampled - dropped - to[Balance.IN_RING];
-    to[Balance.entry(DropReason.BUFFER_FULL)] += dropped;
+    to[LedgerSnapshot.SAMPLED] = sampled;
+    to[LedgerSnapshot.IN_RING] = sampled - dropped - to[LedgerSnapshot.IN_RING];
+    to[LedgerSnapshot.entry(DropReason.BUFFER_FULL)] += dropped;
     return version.getPlain() == before && dropped == stillDropped;
   }
 
   /** The books as of now, in a holder of its own. Any thread but the sampling one. */
-  public Balance balance() {
-    Balance balance = new Balance();
+  public LedgerSnapshot balance() {
+    LedgerSnapshot balance = new LedgerSnapshot();
     while (!read(balance)) {
       Thread.onSpinWait();
     }

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
-import com.oracle.svm.core.util.ByteArrayReader;
+import dev.panapulse.nativeimage.heap.ArrayBytes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.graalvm.nativeimage.ImageInfo;
@@ -136,7 +136,7 @@ public final class OffHeap {
       Pointer target = pointer(to);
       int i = 0;
       for (; i <= length - Long.BYTES; i += Long.BYTES) {
-        target.writeLong(i, ByteArrayReader.getS8(from, (long) offset + i));
+        target.writeLong(i, ArrayBytes.getLong(from, offset + i));
       }
       for (; i < length; i++) {
         target.writeByte(i, from[offset + i]);

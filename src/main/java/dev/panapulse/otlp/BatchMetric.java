@@ -1,9 +1,9 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.row.Column;
 import dev.panapulse.row.Instrument;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.Series;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;
@@ -29,7 +29,7 @@ final class BatchMetric implements MetricData {
   BatchMetric(
       Metric metric,
       RowBatch rows,
-      List<Column> columns,
+      List<Series> columns,
       Resource resource,
       InstrumentationScopeInfo scope) {
     this.metric = metric;
@@ -61,7 +61,7 @@ final class BatchMetric implements MetricData {
   }
 
   /** Adds the series of the points of the first row, in their order. */
-  void addSeries(List<Column> to) {
+  void addSeries(List<Series> to) {
     points.addSeries(to);
   }
 

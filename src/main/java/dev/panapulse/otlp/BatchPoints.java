@@ -1,7 +1,7 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.row.Column;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.Series;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
@@ -20,7 +20,7 @@ import java.util.RandomAccess;
  */
 final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
     implements RandomAccess {
-  private final Column[] columns;
+  private final Series[] columns;
   private final P point;
   private RowBatch rows;
   private int size;
@@ -30,17 +30,17 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
 
   private int cell = -1;
 
-  private BatchPoints(RowBatch rows, List<Column> columns, P point) {
+  private BatchPoints(RowBatch rows, List<Series> columns, P point) {
     this.rows = rows;
-    this.columns = columns.toArray(Column[]::new);
+    this.columns = columns.toArray(Series[]::new);
     this.point = point;
   }
 
-  static BatchPoints<LongPoint> ofLong(RowBatch rows, List<Column> columns) {
+  static BatchPoints<LongPoint> ofLong(RowBatch rows, List<Series> columns) {
     return new BatchPoints<>(rows, columns, new LongPoint(rows, columns.getFirst()));
   }
 
-  static BatchPoints<DoublePoint> ofDouble(RowBatch rows, List<Column> columns) {
+  static BatchPoints<DoublePoint> ofDouble(RowBatch rows, List<Series> columns) {
     return new BatchPoints<>(rows, columns, new DoublePoint(rows, columns.getFirst()));
   }
 
@@ -56,7 +56,7 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
     return size;
   }
 
-  void addSeries(List<Column> to) {
+  void addSeries(List<Series> to) {
     for (int i = 0; i < columns.length; i++) {
       if (isPresent(i)) {
         to.add(columns[i]);
@@ -98,14 +98,14 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
   abstract static class Point implements PointData {
     private RowBatch rows;
     private int row;
-    private Column column;
+    private Series column;
 
-    Point(RowBatch rows, Column column) {
+    Point(RowBatch rows, Series column) {
       this.rows = rows;
       this.column = column;
     }
 
-    final void move(RowBatch toRows, int toRow, Column toColumn) {
+    final void move(RowBatch toRows, int toRow, Series toColumn) {
       rows = toRows;
       row = toRow;
       column = toColumn;
@@ -137,7 +137,7 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
 
   /** An integer of a row. */
   static final class LongPoint extends Point implements LongPointData {
-    LongPoint(RowBatch rows, Column column) {
+    LongPoint(RowBatch rows, Series column) {
       super(rows, column);
     }
 
@@ -154,7 +154,7 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
 
   /** A double of a row. */
   static final class DoublePoint extends Point implements DoublePointData {
-    DoublePoint(RowBatch rows, Column column) {
+    DoublePoint(RowBatch rows, Series column) {
       super(rows, column);
     }
 

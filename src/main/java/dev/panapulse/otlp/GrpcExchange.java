@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class GrpcExchange implements AutoCloseable {
   private final GrpcRequestHead head;
-  private final GrpcAnswer answer = new GrpcAnswer();
+  private final GrpcResponse answer = new GrpcResponse();
   private final Http2Connection connection;
 
   /** An exchange over {@code transport}, which it owns from now on. */
@@ -55,7 +55,7 @@ final class GrpcExchange implements AutoCloseable {
     if (failure != 0) {
       return failure;
     }
-    head.frame(body.compressed(), deadline - System.nanoTime());
+    head.row(body.compressed(), deadline - System.nanoTime());
     return connection.exchange(head.bytes(), head.length(), body, deadline);
   }
 
@@ -65,11 +65,11 @@ final class GrpcExchange implements AutoCloseable {
       return lost(failure, session);
     }
     return switch (session.end()) {
-      case COMPLETE -> GrpcOutcomes.of(answer, System.currentTimeMillis() / 1000);
-      case RESET -> GrpcOutcomes.ofReset(session.error(), session.reason());
-      case UNPROCESSED -> GrpcOutcomes.ofReset(Http2.REFUSED_STREAM, session.reason());
+      case COMPLETE -> GrpcResponseClassifier.of(answer, System.currentTimeMillis() / 1000);
+      case RESET -> GrpcResponseClassifier.ofReset(session.error(), session.reason());
+      case UNPROCESSED -> GrpcResponseClassifier.ofReset(Http2.REFUSED_STREAM, session.reason());
       case VIOLATION, OPEN ->
-          new Outcome.Refused(0, "no valid gRPC answer: " + session.reason(), false);
+          new Outcome.NonRetryable(0, "no valid gRPC answer: " + session.reason(), false);
     };
   }
 
@@ -77,7 +77,7 @@ final class GrpcExchange implements AutoCloseable {
     String words = connection.describe(failure);
     String stranger = failure == Transport.ENDED ? connection.stranger() : "";
     if (!stranger.isEmpty()) {
-      return new Outcome.Refused(0, "no valid gRPC answer: it speaks " + stranger, false);
+      return new Outcome.NonRetryable(0, "no valid gRPC answer: it speaks " + stranger, false);
     }
     String before = session.reason().isEmpty() ? "" : " after " + session.reason();
     return new Outcome.Retryable(0, words + before, Optional.empty());

@@ -28,7 +28,7 @@ final class GrpcRequestHead {
   private final byte[] definition;
   private final List<HttpHeader> headers;
   private byte[] metadata = {};
-  private byte[] block = {};
+  private byte[] group = {};
   private int length;
 
   /**
@@ -68,9 +68,9 @@ final class GrpcRequestHead {
 
   private void take(byte[] encoded) {
     metadata = encoded;
-    block =
+    group =
         new byte[definition.length + GZIP.length + TIMEOUT.length + DIGITS + 2 + metadata.length];
-    System.arraycopy(definition, 0, block, 0, definition.length);
+    System.arraycopy(definition, 0, group, 0, definition.length);
   }
 
   private static String take(List<HttpHeader> headers, String name, String otherwise) {
@@ -117,7 +117,7 @@ final class GrpcRequestHead {
    * @param compressed whether the message is in gzip format
    * @param nanos time that is left for the call
    */
-  void frame(boolean compressed, long nanos) {
+  void row(boolean compressed, long nanos) {
     length = definition.length;
     if (compressed) {
       put(GZIP);
@@ -133,7 +133,7 @@ final class GrpcRequestHead {
   }
 
   private void put(byte[] bytes) {
-    System.arraycopy(bytes, 0, block, length, bytes.length);
+    System.arraycopy(bytes, 0, group, length, bytes.length);
     length += bytes.length;
   }
 
@@ -142,19 +142,19 @@ final class GrpcRequestHead {
     for (long rest = value; rest >= 10; rest /= 10) {
       digits++;
     }
-    block[length++] = (byte) (digits + 1);
+    group[length++] = (byte) (digits + 1);
     long rest = value;
     for (int i = digits - 1; i >= 0; i--) {
-      block[length + i] = (byte) ('0' + rest % 10);
+      group[length + i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
     length += digits;
-    block[length++] = (byte) unit;
+    group[length++] = (byte) unit;
   }
 
   /** The encoded block, from 0 to {@link #length()}. */
   byte[] bytes() {
-    return block;
+    return group;
   }
 
   int length() {

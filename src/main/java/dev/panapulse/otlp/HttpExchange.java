@@ -1,7 +1,7 @@
 package dev.panapulse.otlp;
 
 import dev.panapulse.http.RequestBuffer;
-import dev.panapulse.http.h1.HttpAnswerParser;
+import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.http.h1.RequestHead;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
@@ -23,7 +23,7 @@ final class HttpExchange implements AutoCloseable {
   private static final int RECEIVE_BYTES = 4 * 1024;
 
   private final Transport transport;
-  private final HttpAnswerParser answer = new HttpAnswerParser();
+  private final HttpResponseParser answer = new HttpResponseParser();
   private final Slab received = Slab.allocate(RECEIVE_BYTES);
 
   /** An exchange over {@code transport}, which it owns from now on. */
@@ -33,7 +33,7 @@ final class HttpExchange implements AutoCloseable {
 
   /** Sends the request and waits for its outcome until {@code deadline}. */
   Outcome run(RequestHead head, RequestBuffer body, long deadline) {
-    head.frame(body);
+    head.row(body);
     if (transport.connected() && transport.stale()) {
       transport.disconnect();
     }
@@ -50,7 +50,7 @@ final class HttpExchange implements AutoCloseable {
   }
 
   /** The answer that the last run got; of meaning only if its head is complete. */
-  HttpAnswerParser answer() {
+  HttpResponseParser answer() {
     return answer;
   }
 
@@ -60,13 +60,13 @@ final class HttpExchange implements AutoCloseable {
 
   private Outcome outcome(long failure) {
     if (answer.headComplete()) {
-      String trouble = failure != 0 ? transport.describe(failure) : answer.reason();
-      return Outcomes.of(answer, trouble, System.currentTimeMillis() / 1000);
+      String errors = failure != 0 ? transport.describe(failure) : answer.reason();
+      return HttpResponseClassifier.of(answer, errors, System.currentTimeMillis() / 1000);
     }
     if (failure != 0) {
       return new Outcome.Retryable(0, transport.describe(failure), Optional.empty());
     }
-    return new Outcome.Refused(0, "no valid HTTP answer: " + answer.reason(), false);
+    return new Outcome.NonRetryable(0, "no valid HTTP answer: " + answer.reason(), false);
   }
 
   /** 0 when the answer was read to its end, or to where it makes no sense; else the failure. */

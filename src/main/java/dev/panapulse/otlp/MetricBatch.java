@@ -1,10 +1,10 @@
 package dev.panapulse.otlp;
 
 import dev.panapulse.resource.HostResource;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Column;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.Series;
+import dev.panapulse.row.SeriesRegistry;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 public final class MetricBatch extends AbstractCollection<MetricData> {
   private final Resource resource;
   private final InstrumentationScopeInfo scope;
-  private Catalog.Snapshot described = new Catalog.Snapshot(List.of(), 0);
+  private SeriesRegistry.Snapshot described = new SeriesRegistry.Snapshot(List.of(), 0);
   private BatchMetric[] all = {};
   private BatchMetric[] present = {};
   private int size;
@@ -79,9 +79,9 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
   }
 
   private void describe(RowBatch rows) {
-    Catalog.Snapshot columns = rows.columns();
-    Map<Metric, List<Column>> byMetric = new LinkedHashMap<>();
-    for (Column column : columns.columns()) {
+    SeriesRegistry.Snapshot columns = rows.columns();
+    Map<Metric, List<Series>> byMetric = new LinkedHashMap<>();
+    for (Series column : columns.columns()) {
       byMetric.computeIfAbsent(column.metric(), m -> new ArrayList<>()).add(column);
     }
     List<BatchMetric> metrics = new ArrayList<>(byMetric.size());
@@ -93,7 +93,7 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
   }
 
   /** Adds the series of the points, in the order of the points; of a batch of one row. */
-  void addSeries(List<Column> to) {
+  void addSeries(List<Series> to) {
     for (int i = 0; i < size; i++) {
       present[i].addSeries(to);
     }

@@ -20,7 +20,7 @@ import java.util.logging.Logger;
 /**
  * The SDK's OTLP metric exporters over an {@link OtlpSender}; for JSON, which they do not offer,
  * the SDK's marshaler. Where a message would differ from the one before in its numbers alone, they
- * are put in place there ({@link SteadyMessage}). One thread.
+ * are put in place there ({@link MessageTemplate}). One thread.
  *
  * <p>The SDK's retries are off, as its waits would hold the thread and its tries know no queue; so
  * are its own metrics and its log, which would say again what {@link Outcome} says.
@@ -32,7 +32,7 @@ public final class OtlpExporter implements AutoCloseable {
   private final MetricBatch metrics;
   private final OtlpSender sender;
   private final Consumer<Collection<MetricData>> sdk;
-  private final SteadyMessage steady = new SteadyMessage();
+  private final MessageTemplate steady = new MessageTemplate();
 
   /**
    * An exporter over {@code sender}, which the caller keeps and closes.
@@ -98,7 +98,7 @@ public final class OtlpExporter implements AutoCloseable {
       return sender.lastOutcome();
     }
     // the SDK turns a request down by itself for one reason
-    return new Outcome.Refused(0, "request above " + RequestBuffer.LIMIT + " bytes", true);
+    return new Outcome.NonRetryable(0, "request above " + RequestBuffer.LIMIT + " bytes", true);
   }
 
   /**

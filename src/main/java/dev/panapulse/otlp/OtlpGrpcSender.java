@@ -1,9 +1,9 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.http.MediaType;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
-import dev.panapulse.http.connect.Transports;
+import dev.panapulse.http.connect.Connector;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.Transport;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -32,12 +32,12 @@ public final class OtlpGrpcSender extends OtlpSender implements GrpcSender {
    *
    * @throws IllegalArgumentException if a header is no metadata
    */
-  public OtlpGrpcSender(LibC libc, HttpSenderOptions options) {
-    this(libc, options, Transports.forGrpc(libc, options));
+  public OtlpGrpcSender(LibC libc, OtlpClientOptions options) {
+    this(libc, options, Connector.forGrpc(libc, options));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
-  OtlpGrpcSender(LibC libc, HttpSenderOptions options, Transport transport) {
+  OtlpGrpcSender(LibC libc, OtlpClientOptions options, Transport transport) {
     super(options.compress(), MediaType.PROTOBUF);
     GrpcRequestHead head =
         new GrpcRequestHead(options.endpoint(), METHOD, options.userAgent(), options.headers());
@@ -66,7 +66,7 @@ public final class OtlpGrpcSender extends OtlpSender implements GrpcSender {
       case Outcome.Accepted accepted -> onResponse.accept(Answer.OK);
       case Outcome.Retryable(int status, String reason, Optional<?> later) ->
           onError.accept(new IOException(reason));
-      case Outcome.Refused(int status, String message, boolean large) ->
+      case Outcome.NonRetryable(int status, String message, boolean large) ->
           onError.accept(new IOException(message));
     }
   }

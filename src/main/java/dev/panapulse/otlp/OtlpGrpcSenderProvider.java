@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Hands one sender that is there already to the SDK's exporter. The SDK's own configuration is
- * passed over: the sender has its {@code HttpSenderOptions}.
+ * passed over: the sender has its {@code OtlpClientOptions}.
  */
 final class OtlpGrpcSenderProvider implements GrpcSenderProvider, ComponentLoader {
   private final OtlpGrpcSender sender;

@@ -1,8 +1,8 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
-import dev.panapulse.http.connect.Transports;
+import dev.panapulse.http.connect.Connector;
 import dev.panapulse.http.h1.RequestHead;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.Transport;
@@ -26,12 +26,12 @@ public final class OtlpHttpSender extends OtlpSender implements HttpSender {
    *
    * @throws IllegalArgumentException if a value is no header's
    */
-  public OtlpHttpSender(LibC libc, HttpSenderOptions options) {
-    this(libc, options, Transports.to(libc, options, TlsTransport.HTTP_1_1));
+  public OtlpHttpSender(LibC libc, OtlpClientOptions options) {
+    this(libc, options, Connector.to(libc, options, TlsTransport.HTTP_1_1));
   }
 
   /** A sender over {@code transport}, which it owns from now on. */
-  public OtlpHttpSender(LibC libc, HttpSenderOptions options, Transport transport) {
+  public OtlpHttpSender(LibC libc, OtlpClientOptions options, Transport transport) {
     super(options.compress(), options.mediaType());
     head = new RequestHead(options);
     exchange = new HttpExchange(transport);
@@ -56,7 +56,7 @@ public final class OtlpHttpSender extends OtlpSender implements HttpSender {
       case Outcome.Accepted accepted -> onResponse.accept(Answer.OK);
       case Outcome.Retryable(int status, String reason, Optional<?> later) ->
           report(status, reason, onResponse, onError);
-      case Outcome.Refused(int status, String message, boolean large) ->
+      case Outcome.NonRetryable(int status, String message, boolean large) ->
           report(status, message, onResponse, onError);
     }
   }

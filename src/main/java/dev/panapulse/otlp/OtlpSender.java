@@ -31,7 +31,7 @@ public abstract sealed class OtlpSender implements AutoCloseable
   /** Where the last request is: in the one above, or still where it was made. */
   private RequestBuffer made = request;
 
-  private Optional<SteadyMessage> steady = Optional.empty();
+  private Optional<MessageTemplate> steady = Optional.empty();
   private Outcome lastOutcome = NOTHING;
   private boolean decided;
   private boolean holding;
@@ -53,7 +53,7 @@ public abstract sealed class OtlpSender implements AutoCloseable
   }
 
   /** Lets {@code message} see each message of the SDK's, to keep it if it wants to. */
-  final void show(SteadyMessage message) {
+  final void show(MessageTemplate message) {
     steady = Optional.of(message);
   }
 
@@ -73,7 +73,7 @@ public abstract sealed class OtlpSender implements AutoCloseable
   }
 
   /** Makes a message that was encoded before the request, and sends it unless it is to be held. */
-  final Outcome put(SteadyMessage message) {
+  final Outcome put(MessageTemplate message) {
     try {
       make(message);
     } catch (IOException e) {
@@ -82,7 +82,7 @@ public abstract sealed class OtlpSender implements AutoCloseable
     return holdOrSend();
   }
 
-  private void make(SteadyMessage message) throws IOException {
+  private void make(MessageTemplate message) throws IOException {
     if (compress) {
       made = request;
       message.compress(request);
@@ -92,7 +92,8 @@ public abstract sealed class OtlpSender implements AutoCloseable
   }
 
   private Outcome notEncoded(IOException e) {
-    return remember(new Outcome.Refused(0, "not encoded: " + e.getMessage(), request.tooLarge()));
+    return remember(
+        new Outcome.NonRetryable(0, "not encoded: " + e.getMessage(), request.tooLarge()));
   }
 
   private Outcome holdOrSend() {

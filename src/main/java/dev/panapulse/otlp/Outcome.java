@@ -39,7 +39,7 @@ public sealed interface Outcome {
    * @param tooLarge whether a smaller request may fare better: 413, above our own limit, or gRPC's
    *     words for it
    */
-  record Refused(int status, String message, boolean tooLarge) implements Outcome {
+  record NonRetryable(int status, String message, boolean tooLarge) implements Outcome {
     /**
      * Whether it is the destination that is at fault and not this request: it is elsewhere, wants
      * to know who asks, is blocked, has no such service, or answers no HTTP at all. Then the same

@@ -1,11 +1,11 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.codec.Printable;
+import dev.panapulse.codec.PrintableText;
 
 /** Percent-encoded text as in grpc-message (gRPC over HTTP2, Responses). */
 final class PercentEncoded {
   /** Enough for what is shown of it. */
-  private static final int MOST = 4 * Printable.LIMIT;
+  private static final int MOST = 4 * PrintableText.LIMIT;
 
   private PercentEncoded() {}
 
@@ -24,7 +24,7 @@ final class PercentEncoded {
         plain[count++] = bytes[at];
       }
     }
-    return Printable.text(plain, 0, count);
+    return PrintableText.text(plain, 0, count);
   }
 
   private static int digit(byte b) {

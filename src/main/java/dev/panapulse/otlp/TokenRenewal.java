@@ -1,6 +1,6 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.LibC;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
@@ -34,7 +34,7 @@ final class TokenRenewal implements AutoCloseable {
    * @param options where the token is, and how long an attempt may take
    * @param authorize takes the token of the attempts to come
    */
-  TokenRenewal(LibC libc, HttpSenderOptions options, Consumer<String> authorize, Attempt attempt) {
+  TokenRenewal(LibC libc, OtlpClientOptions options, Consumer<String> authorize, Attempt attempt) {
     file = options.tokenFile().map(path -> new TokenFile(libc, path));
     this.authorize = authorize;
     this.attempt = attempt;
@@ -56,7 +56,7 @@ final class TokenRenewal implements AutoCloseable {
       return NO_TOKEN;
     }
     Outcome outcome = attempt.run(body, deadline);
-    if (outcome instanceof Outcome.Refused refused
+    if (outcome instanceof Outcome.NonRetryable refused
         && isUnauthenticated(refused.status())
         && token.readAgain()) {
       // what was refused is the token before, and not the rows

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class RowBatch implements AutoCloseable {
   /** What stands at the place of a value that was not set. */
-  public static final long NO_VALUE = Frame.ABSENT;
+  public static final long NO_VALUE = Row.ABSENT;
 
   private static final long TYPICAL_ROW = 4096;
 
@@ -24,7 +24,7 @@ public final class RowBatch implements AutoCloseable {
   private int rows;
 
   private int first;
-  private Catalog.Snapshot columns = new Catalog.Snapshot(List.of(), 0);
+  private SeriesRegistry.Snapshot columns = new SeriesRegistry.Snapshot(List.of(), 0);
 
   /**
    * An empty batch.
@@ -34,7 +34,7 @@ public final class RowBatch implements AutoCloseable {
   public RowBatch(int maxRows) {
     this.offsets = new int[maxRows];
     this.limit = maxRows;
-    this.slab = Slab.allocate(Math.max(Frame.MAX_BYTES, maxRows * TYPICAL_ROW));
+    this.slab = Slab.allocate(Math.max(Row.MAX_BYTES, maxRows * TYPICAL_ROW));
   }
 
   /** Takes fewer rows from the next time on: 1 to those it was made for. */
@@ -42,7 +42,7 @@ public final class RowBatch implements AutoCloseable {
     limit = Math.clamp(mostRows, 1, offsets.length);
   }
 
-  void reset(Catalog.Snapshot snapshot) {
+  void reset(SeriesRegistry.Snapshot snapshot) {
     taken = 0;
     rows = 0;
     first = 0;
@@ -86,7 +86,7 @@ public final class RowBatch implements AutoCloseable {
   public long points() {
     long points = 0;
     for (int row = 0; row < rows; row++) {
-      points += slab.getLong(at(row) + Frame.POINTS);
+      points += slab.getLong(at(row) + Row.POINTS);
     }
     return points;
   }
@@ -97,7 +97,7 @@ public final class RowBatch implements AutoCloseable {
   }
 
   /** What the places mean. */
-  public Catalog.Snapshot columns() {
+  public SeriesRegistry.Snapshot columns() {
     return columns;
   }
 
@@ -116,45 +116,44 @@ public final class RowBatch implements AutoCloseable {
   }
 
   /** Whether the row has a value for the column. */
-  public boolean isPresent(int row, Column column) {
-    return column.index() < slab.getLong(at(row) + 16L)
-        && bits(row, column.index()) != Frame.ABSENT;
+  public boolean isPresent(int row, Series column) {
+    return column.index() < slab.getLong(at(row) + 16L) && bits(row, column.index()) != Row.ABSENT;
   }
 
   /** The value of an integer column; meaningless if absent. */
-  public long longValue(int row, Column column) {
+  public long longValue(int row, Series column) {
     return bits(row, column.index());
   }
 
   /** The value of a double column; meaningless if absent. */
-  public double doubleValue(int row, Column column) {
+  public double doubleValue(int row, Series column) {
     return Double.longBitsToDouble(bits(row, column.index()));
   }
 
   /** Since when the column counts, epoch nanoseconds. */
-  public long startEpochNanos(int row, Column column) {
+  public long startEpochNanos(int row, Series column) {
     return bits(row, column.startIndex());
   }
 
   /**
    * The 64 bits at a place of a row: an integer, a double's bits, or a start time.
    *
-   * @param place of the row, as the columns name it: below the number of places there
+   * @param slot of the row, as the columns name it: below the number of places there
    * @return {@link #NO_VALUE} if nothing was set
    */
-  public long bits(int row, int place) {
-    return slab.getLong(at(row) + (long) Frame.HEADER + (long) place * Long.BYTES);
+  public long bits(int row, int slot) {
+    return slab.getLong(at(row) + (long) Row.HEADER + (long) slot * Long.BYTES);
   }
 
   /**
    * Address of the first place of a row; each place has 64 bits, see {@link #bits}. Until other
    * rows are taken.
    *
-   * @param places that will be looked at
+   * @param slots that will be looked at
    */
-  public long address(int row, int places) {
-    long first = at(row) + (long) Frame.HEADER;
-    slab.addressOf(first + (long) places * Long.BYTES);
+  public long address(int row, int slots) {
+    long first = at(row) + (long) Row.HEADER;
+    slab.addressOf(first + (long) slots * Long.BYTES);
     return slab.addressOf(first);
   }
 

@@ -2,10 +2,10 @@ package dev.panapulse.selftest;
 
 import dev.panapulse.config.Settings;
 import dev.panapulse.daemon.AgentFigures;
-import dev.panapulse.daemon.Destinations;
+import dev.panapulse.daemon.DestinationFactory;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.Samplers;
+import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.Outcome;
@@ -35,8 +35,9 @@ public final class ExportBench {
   }
 
   public int run(Settings settings, int exports) {
-    Sampler sampler = Samplers.create(LibC.system(), settings, new AgentFigures());
-    Destination destination = Destinations.create(LibC.system(), settings, -1, out, Version.NUMBER);
+    Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());
+    Destination destination =
+        DestinationFactory.create(LibC.system(), settings, -1, out, Version.NUMBER);
     RowBatch row = new RowBatch(1);
     long allocated = 0;
     int collections = 0;
@@ -47,7 +48,7 @@ public final class ExportBench {
         start = System.nanoTime();
       }
       sampler.tick();
-      sampler.ring().take(row, sampler.catalog());
+      sampler.ring().take(row, sampler.registry());
       Outcome outcome = destination.deliver(row);
       long rise = HeapMeter.reading() - before;
       if (!(outcome instanceof Outcome.Accepted)) {

@@ -4,7 +4,7 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.Samplers;
+import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
@@ -78,7 +78,7 @@ public final class SelfTest {
    * something was, as the JVM's compiler may take a while to bring calls into C down to nothing.
    */
   private static String ticksAllocateNothing(Settings settings) {
-    Sampler sampler = Samplers.create(LibC.system(), settings, new AgentFigures());
+    Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());
     RowBatch batch = new RowBatch(16);
     int clean = 0;
     long allocated = 0;
@@ -97,7 +97,7 @@ public final class SelfTest {
     for (int i = 0; i < count; i++) {
       sampler.tick();
       if (i % 16 == 15) {
-        sampler.ring().take(batch, sampler.catalog());
+        sampler.ring().take(batch, sampler.registry());
       }
     }
   }

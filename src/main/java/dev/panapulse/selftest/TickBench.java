@@ -4,7 +4,7 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.daemon.AgentFigures;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.Samplers;
+import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
@@ -27,7 +27,7 @@ public final class TickBench {
   }
 
   public int run(Settings settings, int ticks) {
-    Sampler sampler = Samplers.create(LibC.system(), settings, new AgentFigures());
+    Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());
     RowBatch row = new RowBatch(1);
     long[] costs = new long[Math.max(1, ticks / BATCH)];
     for (int batch = 0; batch < costs.length; batch++) {
@@ -35,7 +35,7 @@ public final class TickBench {
       for (int i = 0; i < BATCH; i++) {
         sampler.tick();
         // as the exporting thread does: a ring that is full would drop a row at each tick
-        sampler.ring().take(row, sampler.catalog());
+        sampler.ring().take(row, sampler.registry());
       }
       costs[batch] = (System.nanoTime() - start) / BATCH;
     }

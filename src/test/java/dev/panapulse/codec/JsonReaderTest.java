@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.panapulse.http.h1.HttpAnswerParser;
+import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.HttpResponseClassifier;
 import dev.panapulse.otlp.Outcome;
-import dev.panapulse.otlp.Outcomes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import net.jqwik.api.ForAll;
@@ -33,12 +33,12 @@ class JsonReaderTest {
             + body.length
             + "\r\n\r\n";
     byte[] bytes = (head + new String(body, UTF_8)).getBytes(UTF_8);
-    try (HttpAnswerParser parser = new HttpAnswerParser();
+    try (HttpResponseParser parser = new HttpResponseParser();
         Slab slab = Slab.allocate(bytes.length)) {
       slab.put(0, bytes, 0, bytes.length);
       parser.feed(slab, 0, bytes.length);
       assertTrue(parser.headComplete());
-      return Outcomes.of(parser, "", 0);
+      return HttpResponseClassifier.of(parser, "", 0);
     }
   }
 
@@ -97,17 +97,17 @@ class JsonReaderTest {
   void anAnswerThatIsCutCountsAsFarAsItGoes() {
     String body =
         "{\"partialSuccess\":{\"rejectedDataPoints\":\"3\",\"errorMessage\":\"" + "x".repeat(5_000);
-    assertEquals(new Outcome.Accepted(3, "x".repeat(Printable.LIMIT)), accepted(body));
+    assertEquals(new Outcome.Accepted(3, "x".repeat(PrintableText.LIMIT)), accepted(body));
   }
 
   @Test
   void aStatusIsReadForItsMessage() {
-    Outcome.Refused refused =
-        (Outcome.Refused)
+    Outcome.NonRetryable refused =
+        (Outcome.NonRetryable)
             answered("400 Bad", "{\"code\":3,\"message\":\"no such tenant\"}".getBytes(UTF_8));
     assertEquals("HTTP 400 Bad: no such tenant", refused.message());
-    Outcome.Refused other =
-        (Outcome.Refused) answered("400 Bad", "{\"error\":\"e\"}".getBytes(UTF_8));
+    Outcome.NonRetryable other =
+        (Outcome.NonRetryable) answered("400 Bad", "{\"error\":\"e\"}".getBytes(UTF_8));
     assertEquals("HTTP 400 Bad: {\"error\":\"e\"}", other.message());
   }
 

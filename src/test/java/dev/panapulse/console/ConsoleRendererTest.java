@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.otlp.Rows;
-import dev.panapulse.row.Block;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -27,17 +27,17 @@ class ConsoleRendererTest {
   }
 
   private void twoRows() {
-    rows.frame.begin(Rows.TIME);
-    Block cpu = rows.addCpu();
-    Block disk = rows.addDisk("nvme0n1", Rows.BOOT);
-    rows.frame.set(cpu, 0, 273_132.45);
-    rows.frame.set(cpu, 3, 0.4512);
-    rows.frame.set(disk, 0, 5_000_000_000L);
+    rows.row.begin(Rows.TIME);
+    SeriesGroup cpu = rows.addCpu();
+    SeriesGroup disk = rows.addDisk("nvme0n1", Rows.BOOT);
+    rows.row.set(cpu, 0, 273_132.45);
+    rows.row.set(cpu, 3, 0.4512);
+    rows.row.set(disk, 0, 5_000_000_000L);
     rows.publish();
-    rows.frame.begin(Rows.TIME + 10 * Rows.SECOND);
-    rows.frame.set(cpu, 0, 273_133.70);
-    rows.frame.set(disk, 0, 5_012_582_912L);
-    rows.frame.set(disk, 1, 512L);
+    rows.row.begin(Rows.TIME + 10 * Rows.SECOND);
+    rows.row.set(cpu, 0, 273_133.70);
+    rows.row.set(disk, 0, 5_012_582_912L);
+    rows.row.set(disk, 1, 512L);
     rows.publish();
   }
 
@@ -72,14 +72,14 @@ class ConsoleRendererTest {
 
   @Test
   void aRememberedRowGivesRatesAndIsNotPrinted() {
-    rows.frame.begin(Rows.TIME);
-    Block disk = rows.addDisk("sda", Rows.BOOT);
-    rows.frame.set(disk, 0, 0L);
+    rows.row.begin(Rows.TIME);
+    SeriesGroup disk = rows.addDisk("sda", Rows.BOOT);
+    rows.row.set(disk, 0, 0L);
     rows.publish();
     ConsoleRenderer renderer = renderer(UTF_8, false);
     renderer.remember(rows.take());
-    rows.frame.begin(Rows.TIME + Rows.SECOND);
-    rows.frame.set(disk, 0, 2048L);
+    rows.row.begin(Rows.TIME + Rows.SECOND);
+    rows.row.set(disk, 0, 2048L);
     rows.publish();
     renderer.render(rows.take());
 
@@ -89,7 +89,7 @@ class ConsoleRendererTest {
 
   @Test
   void longMountPointsAreCutInTheMiddle() {
-    rows.frame.begin(Rows.TIME);
+    rows.row.begin(Rows.TIME);
     String mount = "/var/lib/containers/" + "0123456789".repeat(8) + "/merged";
     Attributes attributes =
         Attributes.builder()
@@ -99,8 +99,9 @@ class ConsoleRendererTest {
             .put(Rows.STATE, "used")
             .put(Rows.MOUNT, mount)
             .build();
-    Block usage = rows.add(new Block.Builder().column(Rows.USAGE, attributes), Rows.BOOT);
-    rows.frame.set(usage, 0, 13_207_024_435L);
+    SeriesGroup usage =
+        rows.add(new SeriesGroup.Builder().column(Rows.USAGE, attributes), Rows.BOOT);
+    rows.row.set(usage, 0, 13_207_024_435L);
     rows.publish();
     rows.take();
     renderer(UTF_8, false).render(rows.batch);
@@ -117,7 +118,7 @@ class ConsoleRendererTest {
 
   @Test
   void aPartOfTheHardwareIsCalledByItsIdAndAStateIsNoShare() {
-    rows.frame.begin(Rows.TIME);
+    rows.row.begin(Rows.TIME);
     Attributes attributes =
         Attributes.builder()
             .put("hw.id", "rpi_volt@raspberrypi-hwmon/in0")
@@ -127,8 +128,8 @@ class ConsoleRendererTest {
             .put("hw.state", "failed")
             .build();
     Metric status = Metric.upDownCounter("hw.status", "1", "Status");
-    Block block = rows.add(new Block.Builder().column(status, attributes), Rows.BOOT);
-    rows.frame.set(block, 0, 1);
+    SeriesGroup group = rows.add(new SeriesGroup.Builder().column(status, attributes), Rows.BOOT);
+    rows.row.set(group, 0, 1);
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
 
@@ -140,19 +141,19 @@ class ConsoleRendererTest {
 
   @Test
   void aLabelThatCannotBeCutKeepsItsDistanceFromTheValue() {
-    rows.frame.begin(Rows.TIME);
+    rows.row.begin(Rows.TIME);
     AttributesBuilder many = Attributes.builder();
     for (int i = 0; i < 9; i++) {
       many.put(AttributeKey.stringKey("a.key" + i), "no way");
     }
-    Block usage =
+    SeriesGroup usage =
         rows.add(
-            new Block.Builder()
+            new SeriesGroup.Builder()
                 .column(Rows.USAGE, many.build())
                 .column(Rows.USAGE, Attributes.of(Rows.DEVICE, "sda")),
             Rows.BOOT);
-    rows.frame.set(usage, 0, 422L << 20);
-    rows.frame.set(usage, 1, 2L << 20);
+    rows.row.set(usage, 0, 422L << 20);
+    rows.row.set(usage, 1, 2L << 20);
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
 
@@ -164,7 +165,7 @@ class ConsoleRendererTest {
 
   @Test
   void areasComeInAnOrderOfTheirOwnWithTheAgentsLast() {
-    rows.frame.begin(Rows.TIME);
+    rows.row.begin(Rows.TIME);
     String[] names = {
       "panapulse.data_points.waiting",
       "system.zoo.animals",
@@ -178,7 +179,7 @@ class ConsoleRendererTest {
     };
     for (String name : names) {
       Metric metric = Metric.upDownCounter(name, "{thing}", "");
-      rows.frame.set(rows.add(new Block.Builder().column(metric), Rows.BOOT), 0, 1L);
+      rows.row.set(rows.add(new SeriesGroup.Builder().column(metric), Rows.BOOT), 0, 1L);
     }
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
@@ -199,19 +200,19 @@ class ConsoleRendererTest {
 
   @Test
   void ofTheAgentsCountersThoseAtZeroAreLeftOut() {
-    rows.frame.begin(Rows.TIME);
-    Block own =
+    rows.row.begin(Rows.TIME);
+    SeriesGroup own =
         rows.add(
-            new Block.Builder()
+            new SeriesGroup.Builder()
                 .column(Metric.counter("panapulse.export.failures", "{failure}", ""))
                 .column(Metric.counter("panapulse.sampler.ticks", "{tick}", ""))
                 .column(Metric.upDownCounter("panapulse.data_points.waiting", "{data_point}", "")),
             Rows.BOOT);
-    Block disk = rows.addDisk("sda", Rows.BOOT);
+    SeriesGroup disk = rows.addDisk("sda", Rows.BOOT);
     for (int i = 0; i < 3; i++) {
-      rows.frame.set(own, i, i == 1 ? 5L : 0L);
+      rows.row.set(own, i, i == 1 ? 5L : 0L);
     }
-    rows.frame.set(disk, 0, 0L);
+    rows.row.set(disk, 0, 0L);
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
 

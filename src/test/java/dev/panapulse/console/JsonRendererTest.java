@@ -9,7 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.panapulse.otlp.Exporting;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.Rows;
-import dev.panapulse.row.Block;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -28,14 +28,14 @@ class JsonRendererTest {
 
   private void load() {
     for (int second = 0; second < 2; second++) {
-      rows.frame.begin(Rows.TIME + second * Rows.SECOND);
-      Block block = second == 0 ? rows.addCpu() : rows.addDisk("sda,\"x\":[1]", Rows.BOOT);
+      rows.row.begin(Rows.TIME + second * Rows.SECOND);
+      SeriesGroup group = second == 0 ? rows.addCpu() : rows.addDisk("sda,\"x\":[1]", Rows.BOOT);
       if (second == 0) {
-        rows.frame.set(block, 0, 1.0e-7);
-        rows.frame.set(block, 4, 0.1);
+        rows.row.set(group, 0, 1.0e-7);
+        rows.row.set(group, 4, 0.1);
       } else {
-        rows.frame.set(block, 0, 0L);
-        rows.frame.set(block, 1, 1L << 60);
+        rows.row.set(group, 0, 0L);
+        rows.row.set(group, 1, 1L << 60);
       }
       rows.publish();
     }

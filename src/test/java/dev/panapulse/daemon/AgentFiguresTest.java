@@ -30,7 +30,7 @@ final class AgentFiguresTest {
   @Test
   void pointsWaitInTheRingAndAreDroppedThere() {
     Sampler sampler =
-        Samplers.create(LibC.system(), TestSettings.with("--collectors", "load"), figures);
+        SamplerFactory.create(LibC.system(), TestSettings.with("--collectors", "load"), figures);
     sampler.tick();
     sampler.tick();
     figures.look();

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.panapulse.host.Collector;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.FakeTime;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Row;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +27,10 @@ final class SamplerTest {
   }
 
   private Sampler sampler() {
-    Catalog catalog = new Catalog();
+    SeriesRegistry registry = new SeriesRegistry();
     List<Collector> collectors = List.of(before, failing, after);
     return new Sampler(
-        new Clocks(time.libc()), catalog, new Frame(catalog), new FrameRing(1), collectors);
+        new Clocks(time.libc()), registry, new Row(registry), new RowRing(1), collectors);
   }
 
   @Test
@@ -40,7 +40,7 @@ final class SamplerTest {
     time.goOn(1_000);
     sampler.tick();
     RowBatch rows = new RowBatch(4);
-    assertEquals(2, sampler.ring().take(rows, sampler.catalog()));
+    assertEquals(2, sampler.ring().take(rows, sampler.registry()));
     assertEquals(1_795_372_765_250_000_000L, rows.epochNanos(0));
     assertEquals(1_795_372_765_250_001_000L, rows.epochNanos(1));
     assertEquals(List.of("describe", "sample", "sample"), before.calls);
@@ -54,11 +54,11 @@ final class SamplerTest {
     failing.fails("sample", SamplerTest::noMemory);
     sampler.tick();
     assertEquals(2, sampler.ring().waiting());
-    assertEquals(2, failing.trouble().failures());
+    assertEquals(2, failing.errors().failures());
     for (ScriptedCollector collector : List.of(before, failing, after)) {
       assertEquals(List.of("describe", "sample", "sample"), collector.calls, collector.name());
     }
-    assertEquals(0, before.trouble().failures() + after.trouble().failures());
+    assertEquals(0, before.errors().failures() + after.errors().failures());
   }
 
   @Test
@@ -68,7 +68,7 @@ final class SamplerTest {
     sampler.tick();
     sampler.close();
     assertEquals(List.of("describe", "close"), failing.calls);
-    assertEquals(1, failing.trouble().failures());
+    assertEquals(1, failing.errors().failures());
     assertEquals(List.of("describe", "sample", "close"), before.calls);
     assertEquals(List.of("describe", "sample", "close"), after.calls);
     assertEquals(List.of(before, failing, after), sampler.collectors());

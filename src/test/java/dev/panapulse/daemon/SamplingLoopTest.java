@@ -7,9 +7,9 @@ import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.FakeTime;
 import dev.panapulse.libc.PollSet;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,13 +35,13 @@ final class SamplingLoopTest {
 
   /** Runs the loop at an interval of a second; ends by what the time's poll says. */
   private void run() {
-    Catalog catalog = new Catalog();
+    SeriesRegistry registry = new SeriesRegistry();
     Sampler sampler =
         new Sampler(
             new Clocks(time.libc()),
-            catalog,
-            new Frame(catalog),
-            new FrameRing(1),
+            registry,
+            new Row(registry),
+            new RowRing(1),
             List.of(collector));
     try (PollSet end = new PollSet(time.libc(), 0)) {
       new SamplingLoop(

@@ -1,9 +1,9 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Frame;
+import dev.panapulse.row.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,12 +12,12 @@ import java.util.function.Consumer;
 final class ScriptedCollector implements Collector {
   final List<String> calls = new ArrayList<>();
   private final String name;
-  private final Trouble trouble;
+  private final CollectorErrors errors;
   private Consumer<String> behaviour = call -> {};
 
   ScriptedCollector(String name) {
     this.name = name;
-    this.trouble = new Trouble(name);
+    this.errors = new CollectorErrors(name);
   }
 
   /** Called with {@code describe}, {@code sample} or {@code close}. */
@@ -50,13 +50,13 @@ final class ScriptedCollector implements Collector {
   }
 
   @Override
-  public void sample(Frame frame) {
+  public void sample(Row row) {
     called("sample");
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

@@ -19,7 +19,7 @@ final class WholeTickAllocationTest {
   void onceWarmAWholeTickAllocatesNothing() {
     String root = TestSettings.resource("/fixtures/vps").toString();
     Sampler sampler =
-        Samplers.create(
+        SamplerFactory.create(
             LibC.system(), TestSettings.everything("--root-path", root), new AgentFigures());
     RowBatch batch = new RowBatch(ROWS);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -32,7 +32,7 @@ final class WholeTickAllocationTest {
       allocated = threads.getCurrentThreadAllocatedBytes() - before;
     }
     assertEquals(0, allocated, "bytes in " + TICKS + " ticks");
-    assertTrue(sampler.frame().valuesSet() > 100, "values: " + sampler.frame().valuesSet());
+    assertTrue(sampler.row().valuesSet() > 100, "values: " + sampler.row().valuesSet());
     assertEquals(0, sampler.ring().dropped());
     sampler.close();
   }
@@ -41,7 +41,7 @@ final class WholeTickAllocationTest {
     for (int i = 0; i < TICKS; i++) {
       sampler.tick();
       if (i % ROWS == ROWS - 1) {
-        assertEquals(ROWS, sampler.ring().take(batch, sampler.catalog()));
+        assertEquals(ROWS, sampler.ring().take(batch, sampler.registry()));
       }
     }
   }

@@ -4,21 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.delivery.WatchedDestination.Watcher;
-import dev.panapulse.ledger.Balance;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
+import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.BackendScript.Verdict;
 import dev.panapulse.otlp.FaultyBackend;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.ScriptedGrpcBackend;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesGroup;
+import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.EnumMap;
@@ -33,14 +33,14 @@ import java.util.function.LongSupplier;
 final class AgentLife {
   private static final int RING_BYTES = 1;
 
-  private final Catalog catalog = new Catalog();
-  private final Frame frame = new Frame(catalog);
-  private final FrameRing ring = new FrameRing(RING_BYTES);
+  private final SeriesRegistry registry = new SeriesRegistry();
+  private final Row row = new Row(registry);
+  private final RowRing ring = new RowRing(RING_BYTES);
   private final Ledger ledger = new Ledger(ring);
   private final Map<Verdict, Long> heard = new EnumMap<>(Verdict.class);
-  private final Block block;
+  private final SeriesGroup group;
   private final Spool spool;
-  private final Shipper shipper;
+  private final ExportLoop exportLoop;
   private final LongSupplier clock;
   private long sampled;
   private long rejected;
@@ -55,18 +55,18 @@ final class AgentLife {
       long seed,
       LongSupplier clock) {
     this.clock = clock;
-    Block.Builder builder = new Block.Builder();
+    SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < columns; i++) {
       builder.column(Metric.gauge("test.gauge", "1", ""));
     }
-    block = catalog.add(builder, 0).orElseThrow();
+    group = registry.add(builder, 0).orElseThrow();
     spool =
         new Spool(libc, settings, way.protocol(), ledger, () -> Schedule.BEGIN + clock.getAsLong());
-    shipper =
-        new Shipper(
+    exportLoop =
+        new ExportLoop(
             libc,
             ring,
-            catalog,
+            registry,
             new WatchedDestination(way.destination(), () -> ledger.inFlight() > 0, watcher),
             Optional.of(spool),
             ledger,
@@ -94,27 +94,27 @@ final class AgentLife {
   }
 
   void sample(long time) {
-    frame.begin(time);
-    frame.set(block, 0, (double) sampled);
-    frame.end();
-    ring.publish(frame);
+    row.begin(time);
+    row.set(group, 0, (double) sampled);
+    row.end();
+    ring.publish(row);
     sampled++;
   }
 
   void work() {
-    shipper.work(clock.getAsLong());
+    exportLoop.work(clock.getAsLong());
   }
 
   void stop() {
-    shipper.drain();
+    exportLoop.drain();
   }
 
   /** Whatever the process left in its memory goes. */
   void close() {
     spool.close();
-    shipper.close();
+    exportLoop.close();
     ring.close();
-    frame.close();
+    row.close();
   }
 
   void heard(Verdict verdict, int rows, long rejectedPoints) {
@@ -132,13 +132,13 @@ final class AgentLife {
 
   /** Rows that a kill costs; each has one point. */
   long inMemory() {
-    Balance now = ledger.balance();
+    LedgerSnapshot now = ledger.balance();
     return now.inRing() + now.inFlight();
   }
 
   /** Rows that are lost without that the backend said so. */
   long dropped() {
-    Balance now = ledger.balance();
+    LedgerSnapshot now = ledger.balance();
     return now.dropped();
   }
 
@@ -148,7 +148,7 @@ final class AgentLife {
   }
 
   void assertLedger() {
-    Balance now = ledger.balance();
+    LedgerSnapshot now = ledger.balance();
     assertEquals(0, now.difference(), now::toString);
     assertEquals(sampled, now.sampled());
     assertEquals(ring.waiting(), now.inRing());

@@ -10,7 +10,7 @@ import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.RowRing;
 import dev.panapulse.spool.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +27,7 @@ public final class Bench implements AutoCloseable {
   public static final long NOW = 1_700_000_000_000_000_000L;
 
   final Path directory;
-  private final FrameRing ring = new FrameRing(1);
+  private final RowRing ring = new RowRing(1);
   public final Ledger ledger = new Ledger(ring);
   public final RequestBuffer buffer = new RequestBuffer(1024);
   public final Spool spool;

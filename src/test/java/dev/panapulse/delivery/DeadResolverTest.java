@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -13,11 +13,11 @@ import dev.panapulse.net.HangingResolver;
 import dev.panapulse.net.tls.TlsFiles;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpHttpSender;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesGroup;
+import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
 import io.opentelemetry.sdk.resources.Resource;
 import java.net.URI;
@@ -38,26 +38,26 @@ final class DeadResolverTest {
 
   @Test
   void rowsInMemoryGoToTheSpoolAtTheEnd() throws InterruptedException {
-    FrameRing ring = new FrameRing(1 << 17);
+    RowRing ring = new RowRing(1 << 17);
     Ledger ledger = new Ledger(ring);
-    Catalog catalog = new Catalog();
-    Frame frame = new Frame(catalog);
-    Block block =
-        catalog
-            .add(new Block.Builder().column(Metric.gauge("test.gauge", "1", "")), 0)
+    SeriesRegistry registry = new SeriesRegistry();
+    Row row = new Row(registry);
+    SeriesGroup group =
+        registry
+            .add(new SeriesGroup.Builder().column(Metric.gauge("test.gauge", "1", "")), 0)
             .orElseThrow();
     try (HangingResolver resolver = new HangingResolver();
         EventFd abort = new EventFd(LibC.system())) {
-      Shipper shipper =
-          new Shipper(
+      ExportLoop exportLoop =
+          new ExportLoop(
               LibC.system(),
               ring,
-              catalog,
+              registry,
               new OtlpDestination(
                   new MetricBatch(Resource.empty(), MetricBatch.scope("test")),
                   new OtlpHttpSender(
                       resolver.libc(),
-                      new HttpSenderOptions(
+                      new OtlpClientOptions(
                           HttpEndpoint.of(URI.create("http://backend.test:4318/v1/metrics")),
                           "Test/1",
                           List.of(),
@@ -71,17 +71,17 @@ final class DeadResolverTest {
               abort,
               2,
               10);
-      shipper.start();
-      for (int row = 0; row < ROWS; row++) {
-        frame.begin(1_800_000_000_000_000_000L + row);
-        frame.set(block, 0, row);
-        frame.end();
-        ring.publish(frame);
+      exportLoop.start();
+      for (int i = 0; i < ROWS; i++) {
+        row.begin(1_800_000_000_000_000_000L + i);
+        row.set(group, 0, i);
+        row.end();
+        ring.publish(row);
       }
-      shipper.rowsReady();
+      exportLoop.rowsReady();
       resolver.awaitAsked();
 
-      assertEquals(0, shipper.stop(Duration.ofMillis(20)), "rows that are lost");
+      assertEquals(0, exportLoop.stop(Duration.ofMillis(20)), "rows that are lost");
       assertEquals(ROWS, ledger.balance().inSpool());
     }
   }

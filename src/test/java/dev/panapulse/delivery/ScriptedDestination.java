@@ -112,7 +112,7 @@ final class ScriptedDestination implements Destination {
     try {
       if (outcome instanceof Outcome.Accepted) {
         accepted.addAll(made);
-      } else if (outcome instanceof Outcome.Refused) {
+      } else if (outcome instanceof Outcome.NonRetryable) {
         refused.addAll(made);
       }
     } finally {

@@ -1,9 +1,9 @@
 package dev.panapulse.docs;
 
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Column;
 import dev.panapulse.row.Instrument;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Series;
+import dev.panapulse.row.SeriesRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,13 +41,13 @@ public final class MetricsTable {
    * attributes, description. Attributes are given with their values where these are the same on
    * every host, in the order of the catalog. The same catalog gives the same text.
    */
-  public static String markdown(Catalog.Snapshot catalog) {
+  public static String markdown(SeriesRegistry.Snapshot registry) {
     Map<Metric, Map<String, Set<String>>> metrics =
         new TreeMap<>(
             Comparator.comparing(Metric::name)
                 .thenComparing(Metric::unit)
                 .thenComparing(Metric::description));
-    for (Column column : catalog.columns()) {
+    for (Series column : registry.columns()) {
       Map<String, Set<String>> attributes =
           metrics.computeIfAbsent(column.metric(), m -> new TreeMap<>());
       column.attributes().forEach((key, value) -> add(attributes, key, value));

@@ -9,7 +9,7 @@ class MetricsTableTest {
   @Test
   void oneLineForEachMetricWithClosedValuesAlone() {
     Rows rows = new Rows();
-    rows.frame.begin(Rows.TIME);
+    rows.row.begin(Rows.TIME);
     rows.addDisk("sda", Rows.BOOT);
     rows.addDisk("sdb", Rows.BOOT);
     rows.addCpu();
@@ -25,6 +25,6 @@ class MetricsTableTest {
         | `system.disk.io` | `By` | counter | `disk.io.direction`: read, write; `system.device` | \
         Bytes read from and written to disks |
         """,
-        MetricsTable.markdown(rows.catalog.snapshot()));
+        MetricsTable.markdown(rows.registry.snapshot()));
   }
 }

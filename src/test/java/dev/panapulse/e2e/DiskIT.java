@@ -91,7 +91,7 @@ final class DiskIT {
     assertRowsArrive(List.of(), Path.of("/proc/panapulse/state"), "");
   }
 
-  private void assertRowsArrive(List<String> starter, Path state, String trouble) {
+  private void assertRowsArrive(List<String> starter, Path state, String errors) {
     Map<String, String> settings =
         Map.of(
             "PANAPULSE_SPOOL_DIRECTORY",
@@ -105,7 +105,7 @@ final class DiskIT {
     try (Receiver backend = new Receiver(Behaviour.CLOSE);
         AgentProcess agent =
             AgentProcess.startUnder(starter, build, with(settings, backend.url()), "run")) {
-      agent.await("the spool fails", () -> agent.err().contains(TROUBLE + trouble));
+      agent.await("the spool fails", () -> agent.err().contains(TROUBLE + errors));
       int tried = backend.requests();
       agent.await("the backend is asked all the same", () -> backend.requests() > tried + 1);
       backend.behave(Behaviour.ACCEPT);

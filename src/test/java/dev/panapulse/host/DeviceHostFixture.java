@@ -3,11 +3,11 @@ package dev.panapulse.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.panapulse.libc.LibC;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Column;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Row;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.Series;
+import dev.panapulse.row.SeriesRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -28,9 +28,9 @@ public final class DeviceHostFixture {
   static final long INTERVAL = 10_000_000_000L;
 
   private final Path root;
-  private final Catalog catalog = new Catalog();
-  private final Frame frame = new Frame(catalog);
-  private final FrameRing ring = new FrameRing(1 << 20);
+  private final SeriesRegistry registry = new SeriesRegistry();
+  private final Row row = new Row(registry);
+  private final RowRing ring = new RowRing(1 << 20);
   private final RowBatch batch = new RowBatch(16);
   private final HostContext host;
   private long ticks;
@@ -38,7 +38,7 @@ public final class DeviceHostFixture {
   private DeviceHostFixture(Path root, String prefix, LibC libc) {
     this.root = root;
     ReadBuffer buffer = new ReadBuffer();
-    Columns columns = new Columns(catalog, frame, ring::oldestWaiting, BOOT);
+    HostSeries columns = new HostSeries(registry, row, ring::oldestWaiting, BOOT);
     this.host = new HostContext(libc, prefix, buffer, new Scanner(buffer), columns);
   }
 
@@ -93,16 +93,16 @@ public final class DeviceHostFixture {
 
   /** The row alone, without a way out of it. */
   void sample(Collector collector) {
-    frame.begin(FIRST_TICK + ticks++ * INTERVAL);
-    collector.sample(frame);
-    frame.end();
+    row.begin(FIRST_TICK + ticks++ * INTERVAL);
+    collector.sample(row);
+    row.end();
   }
 
   /** One tick, whose values can be asked for then. */
   public void tick(Collector collector) {
     sample(collector);
-    ring.publish(frame);
-    ring.take(batch, catalog);
+    ring.publish(row);
+    ring.take(batch, registry);
   }
 
   /** When the last tick was. */
@@ -131,7 +131,7 @@ public final class DeviceHostFixture {
     return column(metric, attributes).map(column -> batch.startEpochNanos(0, column));
   }
 
-  public Optional<Column> column(String metric, String... attributes) {
+  public Optional<Series> column(String metric, String... attributes) {
     AttributesBuilder wanted = Attributes.builder();
     for (String attribute : attributes) {
       int equals = attribute.indexOf('=');
@@ -146,7 +146,7 @@ public final class DeviceHostFixture {
   }
 
   /** The columns of the last tick. */
-  public List<Column> columns() {
+  public List<Series> columns() {
     // a released column stays described for as long as waiting rows may speak of it
     return batch.columns().columns().stream().filter(c -> batch.isPresent(0, c)).toList();
   }

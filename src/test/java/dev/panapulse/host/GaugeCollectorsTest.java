@@ -90,7 +90,7 @@ final class GaugeCollectorsTest {
     host.tick(load);
     assertTrue(host.value(LOAD + "1m").orElseThrow() >= 0);
     assertTrue(host.value(LOAD + "15m").isPresent());
-    assertEquals(0, load.trouble().failures());
+    assertEquals(0, load.errors().failures());
     assertTrue(load.sources().isEmpty());
   }
 
@@ -103,16 +103,16 @@ final class GaugeCollectorsTest {
     assertEquals(OptionalDouble.empty(), host.value(LOAD + "1m"));
     assertEquals(of(2.25), host.value(LOAD + "5m"));
     assertEquals(OptionalDouble.empty(), host.value(LOAD + "15m"));
-    assertEquals(2, load.trouble().skipped());
+    assertEquals(2, load.errors().skipped());
     host.write("/proc/loadavg", "0.50 2.2");
     host.tick(load);
     assertTrue(host.values().isEmpty());
-    assertEquals(3, load.trouble().skipped());
+    assertEquals(3, load.errors().skipped());
     host.delete("/proc/loadavg");
     // the file stays readable by the descriptor that is open
     load.sources().get(0).close();
     host.tick(load);
-    assertEquals(1, load.trouble().failures());
+    assertEquals(1, load.errors().failures());
   }
 
   @Test
@@ -159,7 +159,7 @@ final class GaugeCollectorsTest {
     assertEquals(of(3L), host.longValue(FAULTS, FAULT_TYPE, "major"));
     assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
     assertEquals(OptionalLong.empty(), operations(host, "in"));
-    assertEquals(1, paging.trouble().skipped());
+    assertEquals(1, paging.errors().skipped());
   }
 
   @Test
@@ -194,7 +194,7 @@ final class GaugeCollectorsTest {
     host.write("/proc/vmstat", "");
     host.tick(paging);
     assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
-    assertEquals(0, paging.trouble().failures() + paging.trouble().skipped());
+    assertEquals(0, paging.errors().failures() + paging.errors().skipped());
   }
 
   @Test
@@ -212,7 +212,7 @@ final class GaugeCollectorsTest {
             .orElseThrow();
     assertEquals(total / 1024, Long.parseLong(line.replaceAll("[^0-9]", "")));
     assertTrue(host.longValue(FAULTS, FAULT_TYPE, "minor").orElseThrow() > 0);
-    assertEquals(0, paging.trouble().failures() + paging.trouble().skipped());
+    assertEquals(0, paging.errors().failures() + paging.errors().skipped());
   }
 
   @ParameterizedTest
@@ -232,7 +232,7 @@ final class GaugeCollectorsTest {
       host.tick(system);
       assertEquals(OptionalDouble.empty(), host.value("system.uptime"), text);
     }
-    assertEquals(5, system.trouble().skipped());
+    assertEquals(5, system.errors().skipped());
   }
 
   @Test
@@ -283,7 +283,7 @@ final class GaugeCollectorsTest {
     host.tick(pressure);
     assertEquals(0, host.series(PRESSURE_TIME));
     assertEquals(0, host.series(PRESSURE_SHARE));
-    assertEquals(0, pressure.trouble().failures());
+    assertEquals(0, pressure.errors().failures());
     assertTrue(pressure.sources().isEmpty());
   }
 
@@ -299,7 +299,7 @@ final class GaugeCollectorsTest {
     assertEquals(of(0.01), host.value(PRESSURE_SHARE, share("io", "full")));
     assertEquals(OptionalDouble.empty(), host.value(PRESSURE_TIME, pressure("io", "full")));
     assertEquals(of(1.0), host.value(PRESSURE_TIME, pressure("cpu", "some")));
-    assertEquals(2, pressure.trouble().skipped());
+    assertEquals(2, pressure.errors().skipped());
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HostContextTest {
   @TempDir Path root;
 
-  private final Trouble trouble = new Trouble("test");
+  private final CollectorErrors errors = new CollectorErrors("test");
 
   private static long number(HostFixture host) {
     assertTrue(host.host().scanner().nextLine());
@@ -26,21 +26,21 @@ final class HostContextTest {
     ProcFile first = host.host().file("/proc/a");
     ProcFile again = host.host().file("/proc/a");
     ProcFile other = host.host().file("/proc/b");
-    host.frame().begin(HostFixture.FIRST_TICK);
+    host.row().begin(HostFixture.FIRST_TICK);
 
-    assertTrue(host.host().scan(first, trouble));
+    assertTrue(host.host().scan(first, errors));
     assertEquals(1, number(host));
     host.write("/proc/a", "2\n");
-    assertTrue(host.host().scan(again, trouble));
+    assertTrue(host.host().scan(again, errors));
     assertEquals(1, number(host));
-    assertTrue(host.host().scan(other, trouble));
+    assertTrue(host.host().scan(other, errors));
     assertEquals(7, number(host));
-    assertTrue(host.host().scan(again, trouble));
+    assertTrue(host.host().scan(again, errors));
     assertEquals(2, number(host));
 
     host.write("/proc/a", "3\n");
-    host.frame().begin(HostFixture.FIRST_TICK + HostFixture.SECOND);
-    assertTrue(host.host().scan(first, trouble));
+    host.row().begin(HostFixture.FIRST_TICK + HostFixture.SECOND);
+    assertTrue(host.host().scan(first, errors));
     assertEquals(3, number(host));
   }
 
@@ -48,12 +48,12 @@ final class HostContextTest {
   void aFailureIsNotHeld() {
     HostFixture host = HostFixture.at(root);
     ProcFile file = host.host().file("/proc/a");
-    host.frame().begin(HostFixture.FIRST_TICK);
-    assertFalse(host.host().scan(file, trouble));
-    assertFalse(host.host().scan(file, trouble));
-    assertEquals(2, trouble.failures());
+    host.row().begin(HostFixture.FIRST_TICK);
+    assertFalse(host.host().scan(file, errors));
+    assertFalse(host.host().scan(file, errors));
+    assertEquals(2, errors.failures());
     host.write("/proc/a", "1\n");
-    assertTrue(host.host().scan(file, trouble));
+    assertTrue(host.host().scan(file, errors));
     assertEquals(1, number(host));
   }
 
@@ -62,9 +62,9 @@ final class HostContextTest {
     HostFixture host = HostFixture.at(root);
     host.write("/proc/a", "1\n");
     ProcFile file = host.host().file("/proc/a");
-    assertTrue(host.host().scan(file, trouble));
+    assertTrue(host.host().scan(file, errors));
     host.write("/proc/a", "2\n");
-    assertTrue(host.host().scan(file, trouble));
+    assertTrue(host.host().scan(file, errors));
     assertEquals(2, number(host));
   }
 }

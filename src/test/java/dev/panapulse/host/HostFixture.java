@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Column;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.Row;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.Series;
+import dev.panapulse.row.SeriesRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
@@ -41,9 +41,9 @@ public final class HostFixture {
   public static final long SECOND = 1_000_000_000L;
 
   private final Path root;
-  private final Catalog catalog = new Catalog();
-  private final Frame frame = new Frame(catalog);
-  private final FrameRing ring = new FrameRing(1 << 20);
+  private final SeriesRegistry registry = new SeriesRegistry();
+  private final Row row = new Row(registry);
+  private final RowRing ring = new RowRing(1 << 20);
   private final RowBatch batch = new RowBatch(16);
   private final HostContext host;
   private final Set<Collector> described = new HashSet<>();
@@ -62,7 +62,7 @@ public final class HostFixture {
             prefix,
             buffer,
             new Scanner(buffer),
-            new Columns(catalog, frame, ring::oldestWaiting, BOOT));
+            new HostSeries(registry, row, ring::oldestWaiting, BOOT));
   }
 
   /** This machine. */
@@ -115,8 +115,8 @@ public final class HostFixture {
     return host;
   }
 
-  public Frame frame() {
-    return frame;
+  public Row row() {
+    return row;
   }
 
   /** Replaces a file's content in place, or makes the file. */
@@ -164,17 +164,17 @@ public final class HostFixture {
         collector.describe();
       }
     }
-    frame.begin(now);
+    row.begin(now);
     for (Collector collector : collectors) {
-      collector.sample(frame);
+      collector.sample(row);
     }
     finishTick();
   }
 
   private void finishTick() {
-    frame.end();
-    ring.publish(frame);
-    assertEquals(1, ring.take(batch, catalog));
+    row.end();
+    ring.publish(row);
+    assertEquals(1, ring.take(batch, registry));
     now += SECOND;
   }
 
@@ -185,7 +185,7 @@ public final class HostFixture {
 
   /** The series' value in the last tick, whatever its type. */
   public OptionalDouble value(String metric, String... attributes) {
-    Optional<Column> column = column(metric, attributes);
+    Optional<Series> column = column(metric, attributes);
     if (column.isEmpty() || !batch.isPresent(0, column.get())) {
       return OptionalDouble.empty();
     }
@@ -197,7 +197,7 @@ public final class HostFixture {
 
   /** The integer series' value in the last tick. */
   public OptionalLong longValue(String metric, String... attributes) {
-    Optional<Column> column = column(metric, attributes);
+    Optional<Series> column = column(metric, attributes);
     if (column.isEmpty() || !batch.isPresent(0, column.get())) {
       return OptionalLong.empty();
     }
@@ -216,7 +216,7 @@ public final class HostFixture {
   /** Every value of the last tick by series. */
   public Map<String, Double> values() {
     Map<String, Double> values = new TreeMap<>();
-    for (Column column : batch.columns().columns()) {
+    for (Series column : batch.columns().columns()) {
       if (batch.isPresent(0, column)) {
         double value =
             column.metric().isDouble() ? batch.doubleValue(0, column) : batch.longValue(0, column);
@@ -234,9 +234,9 @@ public final class HostFixture {
   }
 
   /** The column as the exporter sees it; a series that came back has more than one. */
-  public Optional<Column> column(String metric, String... attributes) {
-    List<Column> found = new ArrayList<>();
-    for (Column column : batch.columns().columns()) {
+  public Optional<Series> column(String metric, String... attributes) {
+    List<Series> found = new ArrayList<>();
+    for (Series column : batch.columns().columns()) {
       if (column.metric().name().equals(metric) && has(column.attributes(), attributes)) {
         found.add(column);
       }
@@ -283,11 +283,11 @@ public final class HostFixture {
     while (allocated > 0 && System.nanoTime() < deadline) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < ticks; i++) {
-        frame.begin(now);
-        collector.sample(frame);
-        frame.end();
-        ring.publish(frame);
-        ring.take(batch, catalog);
+        row.begin(now);
+        collector.sample(row);
+        row.end();
+        ring.publish(row);
+        ring.take(batch, registry);
         now += SECOND;
       }
       allocated = threads.getCurrentThreadAllocatedBytes() - before;

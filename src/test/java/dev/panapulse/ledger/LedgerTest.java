@@ -3,23 +3,23 @@ package dev.panapulse.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesGroup;
+import dev.panapulse.row.SeriesRegistry;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class LedgerTest {
   private static final Metric GAUGE = Metric.gauge("test.gauge", "1", "");
 
-  private final FrameRing ring = new FrameRing(1);
+  private final RowRing ring = new RowRing(1);
   private final Ledger ledger = new Ledger(ring);
 
   private void assertBalance(long inFlight, long accepted, long refused, long dropped, long spool) {
-    Balance now = ledger.balance();
+    LedgerSnapshot now = ledger.balance();
     assertEquals(inFlight, now.inFlight(), "in flight");
     assertEquals(accepted, now.accepted(), "accepted");
     assertEquals(refused, now.refused(), "refused");
@@ -43,7 +43,7 @@ final class LedgerTest {
     ledger.refusedFromSpool(ExportError.NOT_FOUND, 3);
     ledger.droppedFromSpool(DropReason.SPOOL_AGE, 1);
     assertBalance(0, 7, 13, 5, 5);
-    Balance end = ledger.balance();
+    LedgerSnapshot end = ledger.balance();
     assertEquals(5, end.refused(ExportError.REJECTED), "no more than there were");
     assertEquals(3, end.refused(ExportError.NOT_FOUND));
     assertEquals(1, end.dropped(DropReason.SPOOL_AGE));
@@ -55,7 +55,7 @@ final class LedgerTest {
     ledger.found(10);
     ledger.found(12);
     ledger.found(3);
-    Balance now = ledger.balance();
+    LedgerSnapshot now = ledger.balance();
     assertEquals(12, now.recovered());
     assertEquals(9, now.dropped(DropReason.CORRUPT));
     assertEquals(3, now.inSpool());
@@ -76,38 +76,38 @@ final class LedgerTest {
   /** One thread samples, one settles, this one looks: no moment at which a point is amiss. */
   @Test
   void theSumsAddUpAtEveryMoment() throws InterruptedException {
-    Catalog catalog = new Catalog();
-    Frame frame = new Frame(catalog);
-    Block.Builder columns = new Block.Builder();
+    SeriesRegistry registry = new SeriesRegistry();
+    Row row = new Row(registry);
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (int i = 0; i < 500; i++) {
       columns.column(GAUGE);
     }
-    Block block = catalog.add(columns, 0).orElseThrow();
+    SeriesGroup group = registry.add(columns, 0).orElseThrow();
     AtomicBoolean end = new AtomicBoolean();
     Thread sampler =
         new Thread(() -> {
           for (int tick = 1; !end.get(); tick++) {
-            frame.begin(tick);
+            row.begin(tick);
             for (int i = 0; i < tick % 500; i++) {
-              frame.set(block, i, 1.0);
+              row.set(group, i, 1.0);
             }
-            frame.end();
-            ring.publish(frame);
+            row.end();
+            ring.publish(row);
           }
         });
-    Thread shipper =
+    Thread exportLoop =
         new Thread(() -> {
           RowBatch batch = new RowBatch(7);
           for (int turn = 0; !end.get(); turn++) {
-            if (ring.take(batch, catalog) > 0) {
+            if (ring.take(batch, registry) > 0) {
               ledger.taken(batch.points());
               settle(turn % 4, batch.points());
             }
           }
         });
     sampler.start();
-    shipper.start();
-    Balance balance = new Balance();
+    exportLoop.start();
+    LedgerSnapshot balance = new LedgerSnapshot();
     long sampled = 0;
     int looks = 0;
     while (looks < 20_000 || balance.dropped(DropReason.BUFFER_FULL) == 0) {
@@ -121,10 +121,10 @@ final class LedgerTest {
     }
     end.set(true);
     sampler.join();
-    shipper.join();
+    exportLoop.join();
     RowBatch rest = new RowBatch(1000);
     long left = 0;
-    while (ring.take(rest, catalog) > 0) {
+    while (ring.take(rest, registry) > 0) {
       left += rest.points();
     }
     assertEquals(left, ledger.balance().inRing(), "the books against the rows themselves");

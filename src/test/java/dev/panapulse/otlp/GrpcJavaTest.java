@@ -10,7 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
 import io.grpc.Metadata;
@@ -117,7 +117,7 @@ class GrpcJavaTest {
     OtlpGrpcSender sender =
         new OtlpGrpcSender(
             LibC.system(),
-            new HttpSenderOptions(
+            new OtlpClientOptions(
                 HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.getPort())),
                 "Panapulse-OTLP-Exporter/test",
                 List.of(headers),
@@ -234,7 +234,8 @@ class GrpcJavaTest {
   void tooLargeAMessageIsRefusedAsSuch() {
     Server server = server(builder -> builder.maxInboundMessageSize(1_000));
     Outcome outcome = send(sender(server, false), request(100_000));
-    assertTrue(assertInstanceOf(Outcome.Refused.class, outcome).tooLarge(), outcome.toString());
+    assertTrue(
+        assertInstanceOf(Outcome.NonRetryable.class, outcome).tooLarge(), outcome.toString());
   }
 
   @Test
@@ -290,7 +291,7 @@ class GrpcJavaTest {
             .start();
     toClose.add(() -> empty.shutdownNow().awaitTermination(10, TimeUnit.SECONDS));
     Outcome outcome = send(sender(empty, false), request(10));
-    assertEquals(12, assertInstanceOf(Outcome.Refused.class, outcome).status());
+    assertEquals(12, assertInstanceOf(Outcome.NonRetryable.class, outcome).status());
   }
 
   /** grpc-timeout tells the server when nobody waits any more. */

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TestAuthority;
 import dev.panapulse.net.tls.TestAuthority.Issued;
@@ -144,7 +144,7 @@ class GrpcTlsTest {
     OtlpGrpcSender sender =
         new OtlpGrpcSender(
             LibC.system(),
-            new HttpSenderOptions(
+            new OtlpClientOptions(
                 new HttpEndpoint(true, host, port, "/"),
                 "Panapulse-OTLP-Exporter/test",
                 List.of(),

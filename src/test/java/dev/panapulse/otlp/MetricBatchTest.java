@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.resource.HostResource;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Column;
 import dev.panapulse.row.Instrument;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.Series;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
@@ -50,7 +50,7 @@ class MetricBatchTest {
   private static List<Point> sampled(RowBatch batch) {
     List<Point> points = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
-      for (Column column : batch.columns().columns()) {
+      for (Series column : batch.columns().columns()) {
         if (batch.isPresent(row, column)) {
           Map<String, Object> attributes = new TreeMap<>();
           column.attributes().forEach((k, v) -> attributes.put(k.getKey(), v));
@@ -120,20 +120,20 @@ class MetricBatchTest {
 
   @Test
   void everyPresentPointArrivesWithItsTimes() throws InvalidProtocolBufferException {
-    rows.frame.begin(Rows.TIME);
-    Block cpu = rows.addCpu();
-    Block sda = rows.addDisk("sda", Rows.BOOT);
-    rows.frame.set(cpu, 0, 12.5);
-    rows.frame.set(cpu, 2, 0.0);
-    rows.frame.set(sda, 0, 0L);
+    rows.row.begin(Rows.TIME);
+    SeriesGroup cpu = rows.addCpu();
+    SeriesGroup sda = rows.addDisk("sda", Rows.BOOT);
+    rows.row.set(cpu, 0, 12.5);
+    rows.row.set(cpu, 2, 0.0);
+    rows.row.set(sda, 0, 0L);
     rows.publish();
-    rows.frame.begin(Rows.TIME + Rows.SECOND);
-    Block sdb = rows.addDisk("sdb", Rows.TIME);
-    rows.frame.set(cpu, 0, 12.75);
-    rows.frame.set(cpu, 3, 0.25);
-    rows.frame.set(sda, 0, Long.MAX_VALUE);
-    rows.frame.set(sda, 1, 7L);
-    rows.frame.set(sdb, 1, 9L);
+    rows.row.begin(Rows.TIME + Rows.SECOND);
+    SeriesGroup sdb = rows.addDisk("sdb", Rows.TIME);
+    rows.row.set(cpu, 0, 12.75);
+    rows.row.set(cpu, 3, 0.25);
+    rows.row.set(sda, 0, Long.MAX_VALUE);
+    rows.row.set(sda, 1, 7L);
+    rows.row.set(sdb, 1, 9L);
     rows.publish();
     metrics.load(rows.take());
 
@@ -155,21 +155,21 @@ class MetricBatchTest {
 
   @Test
   void instrumentsBecomeTheirKindOfData() throws InvalidProtocolBufferException {
-    rows.frame.begin(Rows.TIME);
-    Block cpu = rows.addCpu();
-    Block usage = rows.add(new Block.Builder().column(Rows.USAGE), Rows.BOOT);
-    Block number =
+    rows.row.begin(Rows.TIME);
+    SeriesGroup cpu = rows.addCpu();
+    SeriesGroup usage = rows.add(new SeriesGroup.Builder().column(Rows.USAGE), Rows.BOOT);
+    SeriesGroup number =
         rows.add(
-            new Block.Builder()
+            new SeriesGroup.Builder()
                 .column(
                     new dev.panapulse.row.Metric(
                         "hw.fan.speed", "rpm", "Speed of a fan", Instrument.GAUGE, false),
                     Attributes.of(Rows.NUMBER, 3L)),
             Rows.BOOT);
-    rows.frame.set(cpu, 0, 1.5);
-    rows.frame.set(cpu, 3, 0.5);
-    rows.frame.set(usage, 0, -4L);
-    rows.frame.set(number, 0, 1200L);
+    rows.row.set(cpu, 0, 1.5);
+    rows.row.set(cpu, 3, 0.5);
+    rows.row.set(usage, 0, -4L);
+    rows.row.set(number, 0, 1200L);
     rows.publish();
     metrics.load(rows.take());
 
@@ -195,8 +195,8 @@ class MetricBatchTest {
 
   @Test
   void resourceAndScopeAreNamed() throws InvalidProtocolBufferException {
-    rows.frame.begin(Rows.TIME);
-    rows.frame.set(rows.addCpu(), 0, 1.0);
+    rows.row.begin(Rows.TIME);
+    rows.row.set(rows.addCpu(), 0, 1.0);
     rows.publish();
     metrics.load(rows.take());
 
@@ -210,10 +210,10 @@ class MetricBatchTest {
 
   @Test
   void metricsWithoutPointsAreLeftOut() throws InvalidProtocolBufferException {
-    rows.frame.begin(Rows.TIME);
-    Block cpu = rows.addCpu();
+    rows.row.begin(Rows.TIME);
+    SeriesGroup cpu = rows.addCpu();
     rows.addDisk("sda", Rows.BOOT);
-    rows.frame.set(cpu, 4, 0.5);
+    rows.row.set(cpu, 4, 0.5);
     rows.publish();
     metrics.load(rows.take());
 
@@ -234,19 +234,19 @@ class MetricBatchTest {
 
   @Test
   void metricsStayUntilTheCatalogChanges() throws InvalidProtocolBufferException {
-    rows.frame.begin(Rows.TIME);
-    Block cpu = rows.addCpu();
-    rows.frame.set(cpu, 0, 1.0);
+    rows.row.begin(Rows.TIME);
+    SeriesGroup cpu = rows.addCpu();
+    rows.row.set(cpu, 0, 1.0);
     rows.publish();
     MetricData first = metrics.load(rows.take()).iterator().next();
-    rows.frame.begin(Rows.TIME + Rows.SECOND);
-    rows.frame.set(cpu, 0, 2.0);
+    rows.row.begin(Rows.TIME + Rows.SECOND);
+    rows.row.set(cpu, 0, 2.0);
     rows.publish();
 
     assertSame(first, metrics.load(rows.take()).iterator().next());
 
-    rows.frame.begin(Rows.TIME + 2 * Rows.SECOND);
-    rows.frame.set(rows.addDisk("sda", Rows.TIME), 0, 5L);
+    rows.row.begin(Rows.TIME + 2 * Rows.SECOND);
+    rows.row.set(rows.addDisk("sda", Rows.TIME), 0, 5L);
     rows.publish();
     metrics.load(rows.take());
     assertEquals(sampled(rows.batch), decoded(export()));
@@ -255,10 +255,10 @@ class MetricBatchTest {
 
   @Test
   void pointsAreFoundInAnyOrder() {
-    rows.frame.begin(Rows.TIME);
-    Block cpu = rows.addCpu();
-    rows.frame.set(cpu, 0, 1.0);
-    rows.frame.set(cpu, 2, 3.0);
+    rows.row.begin(Rows.TIME);
+    SeriesGroup cpu = rows.addCpu();
+    rows.row.set(cpu, 0, 1.0);
+    rows.row.set(cpu, 2, 3.0);
     rows.publish();
     MetricData time = metrics.load(rows.take()).iterator().next();
 
@@ -303,8 +303,8 @@ class MetricBatchTest {
   void aSteadyExportAllocatesTheSameWhateverItsSize() {
     Rows typical = Rows.typical();
     typical.take();
-    rows.frame.begin(Rows.TIME);
-    rows.frame.set(rows.addCpu(), 0, 1.0);
+    rows.row.begin(Rows.TIME);
+    rows.row.set(rows.addCpu(), 0, 1.0);
     rows.publish();
     rows.take();
 

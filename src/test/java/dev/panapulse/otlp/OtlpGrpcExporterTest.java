@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
@@ -63,7 +63,7 @@ class OtlpGrpcExporterTest {
   private static OtlpGrpcSender sender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpGrpcSender(
         LibC.system(),
-        new HttpSenderOptions(
+        new OtlpClientOptions(
             endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
@@ -105,7 +105,7 @@ class OtlpGrpcExporterTest {
         assertEquals(0, server.connections.size());
         assertSame(Outcome.Accepted.ALL, sender.resend());
         assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
-        assertInstanceOf(Outcome.Refused.class, sender.resend());
+        assertInstanceOf(Outcome.NonRetryable.class, sender.resend());
         assertEquals(1, server.connections.size());
       }
       byte[] message = messages.getFirst();

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpProxy;
-import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.http.MediaType;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.h2.Http2;
 import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.EventFd;
@@ -61,7 +61,7 @@ class OtlpGrpcSenderTest {
     OtlpGrpcSender sender =
         new OtlpGrpcSender(
             LibC.system(),
-            new HttpSenderOptions(
+            new OtlpClientOptions(
                 HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port())),
                 "Panapulse-OTLP-Exporter/test",
                 List.of(),
@@ -101,7 +101,7 @@ class OtlpGrpcSenderTest {
   }
 
   private static void assertRefused(String words, Outcome outcome) {
-    Outcome.Refused refused = assertInstanceOf(Outcome.Refused.class, outcome);
+    Outcome.NonRetryable refused = assertInstanceOf(Outcome.NonRetryable.class, outcome);
     assertTrue(refused.message().contains(words), refused.message());
   }
 
@@ -570,7 +570,7 @@ class OtlpGrpcSenderTest {
     OtlpGrpcSender sender =
         new OtlpGrpcSender(
             LibC.system(),
-            new HttpSenderOptions(
+            new OtlpClientOptions(
                 HttpEndpoint.of(URI.create(url)),
                 "Test/1",
                 List.of(),

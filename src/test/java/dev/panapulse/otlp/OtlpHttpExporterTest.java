@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.util.JsonFormat;
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.http.MediaType;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
@@ -71,7 +71,7 @@ class OtlpHttpExporterTest {
   private static OtlpHttpSender jsonSender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpHttpSender(
         LibC.system(),
-        new HttpSenderOptions(
+        new OtlpClientOptions(
             endpoint,
             "Test/1",
             List.of(),
@@ -87,7 +87,7 @@ class OtlpHttpExporterTest {
   private static OtlpHttpSender sender(HttpEndpoint endpoint, boolean compress) {
     return new OtlpHttpSender(
         LibC.system(),
-        new HttpSenderOptions(
+        new OtlpClientOptions(
             endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
@@ -111,7 +111,7 @@ class OtlpHttpExporterTest {
         server.thenSay("HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n");
         assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
         server.thenSay("HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n");
-        assertInstanceOf(Outcome.Refused.class, sender.resend());
+        assertInstanceOf(Outcome.NonRetryable.class, sender.resend());
         server.then(ScriptedServer.Connection::reset).thenSay(ScriptedServer.OK);
         assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
         assertEquals(2, server.connections.size());

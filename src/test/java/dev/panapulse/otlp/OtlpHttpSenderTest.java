@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.panapulse.codec.Printable;
+import dev.panapulse.codec.PrintableText;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.http.h1.RetryAfter;
 import dev.panapulse.libc.LibC;
@@ -68,8 +68,8 @@ class OtlpHttpSenderTest {
     }
   }
 
-  private static HttpSenderOptions options(String url, Duration timeout, boolean gzip, int stop) {
-    return new HttpSenderOptions(
+  private static OtlpClientOptions options(String url, Duration timeout, boolean gzip, int stop) {
+    return new OtlpClientOptions(
         HttpEndpoint.of(URI.create(url)),
         "Panapulse-OTLP-Exporter/test",
         List.of(new HttpHeader("Authorization", "Basic c2VjcmV0")),
@@ -83,7 +83,7 @@ class OtlpHttpSenderTest {
     return "http://127.0.0.1:" + server.port() + "/v1/metrics?tenant=a";
   }
 
-  private OtlpHttpSender sender(HttpSenderOptions options) {
+  private OtlpHttpSender sender(OtlpClientOptions options) {
     OtlpHttpSender sender = new OtlpHttpSender(LibC.system(), options);
     // before the server, whose script may wait for the end of the connection
     toClose.addFirst(sender);
@@ -120,7 +120,7 @@ class OtlpHttpSenderTest {
         switch (outcome) {
           case Outcome.Accepted accepted -> "response 200";
           case Outcome.Retryable r -> r.status() == 0 ? "error" : "response " + r.status();
-          case Outcome.Refused r -> r.status() == 0 ? "error" : "response " + r.status();
+          case Outcome.NonRetryable r -> r.status() == 0 ? "error" : "response " + r.status();
         };
     assertEquals(List.of(expected), called);
     return outcome;
@@ -322,7 +322,8 @@ class OtlpHttpSenderTest {
           connection.say(withBody("413 Too Large", "", "too much".getBytes(UTF_8)));
           ScriptedServer.await(ended);
         });
-    Outcome.Refused outcome = as(Outcome.Refused.class, send(sender(), new byte[20_000_000]));
+    Outcome.NonRetryable outcome =
+        as(Outcome.NonRetryable.class, send(sender(), new byte[20_000_000]));
     ended.countDown();
     assertTrue(outcome.tooLarge());
     assertEquals("HTTP 413 Too Large: too much", outcome.message());
@@ -337,7 +338,7 @@ class OtlpHttpSenderTest {
           connection.socket.close();
         });
     Outcome outcome = send(sender(), new byte[20_000_000]);
-    assertTrue(as(Outcome.Refused.class, outcome).tooLarge());
+    assertTrue(as(Outcome.NonRetryable.class, outcome).tooLarge());
   }
 
   @Test
@@ -351,7 +352,8 @@ class OtlpHttpSenderTest {
         connection.say(answer.substring(i, i + 1));
       }
     });
-    assertEquals("HTTP 400 Bad: abcde", as(Outcome.Refused.class, send(sender, BODY)).message());
+    assertEquals(
+        "HTTP 400 Bad: abcde", as(Outcome.NonRetryable.class, send(sender, BODY)).message());
     server.thenSay(ScriptedServer.OK);
     assertSame(Outcome.Accepted.ALL, sender.resend());
     assertEquals(1, server.connections.size());
@@ -387,7 +389,7 @@ class OtlpHttpSenderTest {
     OtlpHttpSender sender = sender();
     for (int status : new int[] {400, 401, 404, 408, 500, 501, 599, 700}) {
       server.thenSay(withBody(status + " No", "", "text\u0007\r\nmore".getBytes(UTF_8)));
-      Outcome.Refused outcome = as(Outcome.Refused.class, send(sender, BODY));
+      Outcome.NonRetryable outcome = as(Outcome.NonRetryable.class, send(sender, BODY));
       assertEquals(status, outcome.status());
       assertEquals("HTTP " + status + " No: text   more", outcome.message());
     }
@@ -395,9 +397,9 @@ class OtlpHttpSenderTest {
 
   @Test
   void redirectsAreRefused() {
-    Outcome.Refused outcome =
+    Outcome.NonRetryable outcome =
         as(
-            Outcome.Refused.class,
+            Outcome.NonRetryable.class,
             answered("HTTP/1.1 308 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"));
     assertEquals("redirect to /other not followed: HTTP 308 Moved", outcome.message());
   }
@@ -405,9 +407,9 @@ class OtlpHttpSenderTest {
   @Test
   void statusMessageOfProtobuf() {
     byte[] status = {8, 3, 0x12, 3, 'b', 'a', 'd'};
-    Outcome.Refused outcome =
+    Outcome.NonRetryable outcome =
         as(
-            Outcome.Refused.class,
+            Outcome.NonRetryable.class,
             answered(withBody("400 Bad", "Content-Type: application/x-protobuf\r\n", status)));
     assertEquals("HTTP 400 Bad: bad", outcome.message());
   }
@@ -435,7 +437,7 @@ class OtlpHttpSenderTest {
     response.writeBytes(varint(0x12, text));
     response.writeBytes("x".repeat(text).getBytes(UTF_8));
     assertEquals(
-        new Outcome.Accepted(5, "x".repeat(Printable.LIMIT)),
+        new Outcome.Accepted(5, "x".repeat(PrintableText.LIMIT)),
         answered(withBody("200 OK", "", response.toByteArray())));
   }
 
@@ -453,7 +455,8 @@ class OtlpHttpSenderTest {
 
   @Test
   void garbageIsRefused() {
-    Outcome.Refused outcome = as(Outcome.Refused.class, answered("SSH-2.0-OpenSSH_9\r\n"));
+    Outcome.NonRetryable outcome =
+        as(Outcome.NonRetryable.class, answered("SSH-2.0-OpenSSH_9\r\n"));
     assertTrue(outcome.message().startsWith("no valid HTTP answer: "), outcome.message());
   }
 
@@ -469,7 +472,7 @@ class OtlpHttpSenderTest {
         return;
       }
     });
-    Outcome.Refused outcome = as(Outcome.Refused.class, send(sender(), BODY));
+    Outcome.NonRetryable outcome = as(Outcome.NonRetryable.class, send(sender(), BODY));
     assertTrue(outcome.message().contains("header above"), outcome.message());
   }
 
@@ -578,7 +581,8 @@ class OtlpHttpSenderTest {
         },
         errors::add);
     assertEquals(1, errors.size());
-    assertEquals(new Outcome.Refused(0, "not encoded: no more ink", false), sender.lastOutcome());
+    assertEquals(
+        new Outcome.NonRetryable(0, "not encoded: no more ink", false), sender.lastOutcome());
   }
 
   @Test

@@ -237,7 +237,7 @@ final class RequestSplitterTest {
   @Test
   void whatTheAgentWritesInJsonIsSplit() throws IOException {
     Rows rows = Rows.typical();
-    rows.frame.begin(Rows.TIME + Rows.SECOND);
+    rows.row.begin(Rows.TIME + Rows.SECOND);
     rows.fill(2);
     RowBatch batch = rows.take();
     LowAllocationMetricsRequestMarshaler marshaler = new LowAllocationMetricsRequestMarshaler();

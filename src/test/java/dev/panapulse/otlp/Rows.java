@@ -1,12 +1,12 @@
 package dev.panapulse.otlp;
 
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Catalog;
-import dev.panapulse.row.Column;
-import dev.panapulse.row.Frame;
-import dev.panapulse.row.FrameRing;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
 import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.Series;
+import dev.panapulse.row.SeriesGroup;
+import dev.panapulse.row.SeriesRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.HashMap;
@@ -39,21 +39,21 @@ public final class Rows {
   public static final long SECOND = 1_000_000_000L;
   public static final long BOOT = TIME - 90_061 * SECOND;
 
-  public final Catalog catalog = new Catalog();
-  public final Frame frame = new Frame(catalog);
-  final FrameRing ring = new FrameRing(1 << 20);
+  public final SeriesRegistry registry = new SeriesRegistry();
+  public final Row row = new Row(registry);
+  final RowRing ring = new RowRing(1 << 20);
   public final RowBatch batch = new RowBatch(16);
-  private final Map<Integer, Block> blocks = new HashMap<>();
+  private final Map<Integer, SeriesGroup> groups = new HashMap<>();
 
-  public Block add(Block.Builder columns, long start) {
-    Block block = catalog.add(columns, ring.oldestWaiting()).orElseThrow();
-    frame.open(block, start);
-    blocks.put(block.startIndex(), block);
-    return block;
+  public SeriesGroup add(SeriesGroup.Builder columns, long start) {
+    SeriesGroup group = registry.add(columns, ring.oldestWaiting()).orElseThrow();
+    row.open(group, start);
+    groups.put(group.startIndex(), group);
+    return group;
   }
 
-  public Block addCpu() {
-    Block.Builder columns = new Block.Builder();
+  public SeriesGroup addCpu() {
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (String mode : new String[] {"user", "system", "idle"}) {
       columns.column(CPU_TIME, Attributes.of(MODE, mode));
     }
@@ -63,28 +63,28 @@ public final class Rows {
     return add(columns, BOOT);
   }
 
-  public Block addDisk(String device, long start) {
+  public SeriesGroup addDisk(String device, long start) {
     return add(
-        new Block.Builder()
+        new SeriesGroup.Builder()
             .column(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "read"))
             .column(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "write")),
         start);
   }
 
   public void publish() {
-    frame.end();
-    ring.publish(frame);
+    row.end();
+    ring.publish(row);
   }
 
   public RowBatch take() {
-    ring.take(batch, catalog);
+    ring.take(batch, registry);
     return batch;
   }
 
   /** As many points as a small host has: 20 metrics, 100 series with two attributes. */
   static Rows typical() {
     Rows rows = new Rows();
-    rows.frame.begin(TIME);
+    rows.row.begin(TIME);
     for (int m = 0; m < 20; m++) {
       Metric metric =
           switch (m % 4) {
@@ -93,7 +93,7 @@ public final class Rows {
             case 2 -> Metric.upDownCounter("system.thing" + m + ".usage", "By", "Use of a thing");
             default -> Metric.gauge("system.thing" + m + ".utilization", "1", "Share of a thing");
           };
-      Block.Builder columns = new Block.Builder();
+      SeriesGroup.Builder columns = new SeriesGroup.Builder();
       for (int i = 0; i < 5; i++) {
         columns.column(metric, Attributes.of(DEVICE, "nvme" + i, DIRECTION, "read"));
       }
@@ -105,19 +105,19 @@ public final class Rows {
 
   /** Sets every value of the present row and publishes it. */
   void fill(long factor) {
-    for (Column column : catalog.snapshot().columns()) {
-      Block block = at(column.startIndex());
+    for (Series column : registry.snapshot().columns()) {
+      SeriesGroup group = at(column.startIndex());
       int number = column.index() - column.startIndex() - 1;
       if (column.metric().isDouble()) {
-        frame.set(block, number, column.index() * 0.25 * factor);
+        row.set(group, number, column.index() * 0.25 * factor);
       } else {
-        frame.set(block, number, column.index() * 1000L * factor);
+        row.set(group, number, column.index() * 1000L * factor);
       }
     }
     publish();
   }
 
-  private Block at(int startIndex) {
-    return Objects.requireNonNull(blocks.get(startIndex));
+  private SeriesGroup at(int startIndex) {
+    return Objects.requireNonNull(groups.get(startIndex));
   }
 }

@@ -3,7 +3,7 @@ package dev.panapulse.otlp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
@@ -32,7 +32,7 @@ public final class ScriptedBackend extends MemoryBackend {
   public OtlpHttpSender sender(boolean compress) {
     return new OtlpHttpSender(
         LibC.system(),
-        new HttpSenderOptions(
+        new OtlpClientOptions(
             HttpEndpoint.of(URI.create("http://backend.example/v1/metrics")),
             "test",
             List.of(),

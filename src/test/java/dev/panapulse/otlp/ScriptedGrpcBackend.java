@@ -1,7 +1,7 @@
 package dev.panapulse.otlp;
 
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.h2.Http2;
 import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.Errno;
@@ -61,7 +61,7 @@ public final class ScriptedGrpcBackend extends MemoryBackend {
   public OtlpGrpcSender sender(boolean compress) {
     return new OtlpGrpcSender(
         LibC.system(),
-        new HttpSenderOptions(
+        new OtlpClientOptions(
             HttpEndpoint.of(URI.create("http://backend.example:4317")),
             "test",
             List.of(),

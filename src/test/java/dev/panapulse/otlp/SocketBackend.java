@@ -3,8 +3,8 @@ package dev.panapulse.otlp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
-import dev.panapulse.http.connect.Transports;
+import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.http.connect.Connector;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.Transport;
@@ -143,8 +143,8 @@ public final class SocketBackend implements FaultyBackend {
 
   @Override
   public OtlpHttpSender sender(boolean compress) {
-    HttpSenderOptions options =
-        new HttpSenderOptions(
+    OtlpClientOptions options =
+        new OtlpClientOptions(
             new HttpEndpoint(secure.isPresent(), "127.0.0.1", listener.port(), "/v1/metrics"),
             "test",
             List.of(),
@@ -154,7 +154,7 @@ public final class SocketBackend implements FaultyBackend {
             -1);
     LibC libc = LibC.system();
     return new OtlpHttpSender(
-        libc, options, new Mortal(Transports.to(libc, options, TlsTransport.HTTP_1_1)));
+        libc, options, new Mortal(Connector.to(libc, options, TlsTransport.HTTP_1_1)));
   }
 
   @Override
@@ -223,9 +223,9 @@ public final class SocketBackend implements FaultyBackend {
     return switch (outcome) {
       case Outcome.Accepted accepted -> Verdict.ACCEPTED;
       case Outcome.Retryable retryable -> Verdict.RETRY;
-      case Outcome.Refused refused when refused.tooLarge() -> Verdict.TOO_LARGE;
-      case Outcome.Refused refused when refused.byDestination() -> Verdict.BY_DESTINATION;
-      case Outcome.Refused refused -> Verdict.REFUSED;
+      case Outcome.NonRetryable refused when refused.tooLarge() -> Verdict.TOO_LARGE;
+      case Outcome.NonRetryable refused when refused.byDestination() -> Verdict.BY_DESTINATION;
+      case Outcome.NonRetryable refused -> Verdict.REFUSED;
     };
   }
 

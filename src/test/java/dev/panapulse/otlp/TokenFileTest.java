@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
-import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.http.MediaType;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
 import java.io.ByteArrayOutputStream;
@@ -162,7 +162,7 @@ class TokenFileTest {
   private OtlpHttpSender sender(ScriptedServer server) {
     return new OtlpHttpSender(
         LibC.system(),
-        new HttpSenderOptions(
+        new OtlpClientOptions(
             HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port())),
             "Test/1",
             List.of(new HttpHeader("x-tenant", "a")),
@@ -196,7 +196,7 @@ class TokenFileTest {
       server.thenSay(unauthorized).thenSay(ScriptedServer.OK);
       assertSame(Outcome.Accepted.ALL, sender.resend());
       server.thenSay(unauthorized);
-      assertInstanceOf(Outcome.Refused.class, sender.resend());
+      assertInstanceOf(Outcome.NonRetryable.class, sender.resend());
       assertEquals(
           List.of("Bearer one", "Bearer one", "Bearer another-two", "Bearer another-two"),
           server.requests.stream().map(TokenFileTest::authorization).toList());

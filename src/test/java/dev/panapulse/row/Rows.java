@@ -10,8 +10,8 @@ final class Rows {
   private Rows() {}
 
   /** Columns of one metric without attributes. */
-  static Block.Builder columns(Metric metric, int count) {
-    Block.Builder builder = new Block.Builder();
+  static SeriesGroup.Builder columns(Metric metric, int count) {
+    SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < count; i++) {
       builder.column(metric);
     }
@@ -24,14 +24,14 @@ final class Rows {
   }
 
   /** Adds the frame's next row, every column filled by {@link #pattern}. */
-  static void publish(Frame frame, FrameRing ring, Block... blocks) {
-    frame.begin(1_000 + frame.sequence() + 1);
-    for (Block block : blocks) {
-      for (int n = 0; n < block.size(); n++) {
-        frame.set(block, n, pattern(frame.sequence(), block.index(n)));
+  static void publish(Row row, RowRing ring, SeriesGroup... groups) {
+    row.begin(1_000 + row.sequence() + 1);
+    for (SeriesGroup group : groups) {
+      for (int n = 0; n < group.size(); n++) {
+        row.set(group, n, pattern(row.sequence(), group.index(n)));
       }
     }
-    frame.end();
-    ring.publish(frame);
+    row.end();
+    ring.publish(row);
   }
 }

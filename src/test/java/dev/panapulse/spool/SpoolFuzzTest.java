@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.delivery.Bench;
 import dev.panapulse.delivery.CapturedErr;
-import dev.panapulse.ledger.Balance;
+import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.Mutator;
 import dev.panapulse.selftest.HeapMeter;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class SpoolFuzzTest {
           Bench bench = new Bench(directory)) {
         // checks each payload to be one that was written
         sent += bench.drain().size();
-        Balance books = bench.ledger.balance();
+        LedgerSnapshot books = bench.ledger.balance();
         assertEquals(0, books.inSpool(), () -> "seed " + SEED + ": " + books);
         assertEquals(0, books.difference(), () -> "seed " + SEED + ": " + books);
         long allocated = HeapMeter.reading() - before;

@@ -10,15 +10,15 @@ import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.delivery.Bench;
 import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.http.MediaType;
-import dev.panapulse.ledger.Balance;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
+import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.FaultyLibC;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.row.FrameRing;
+import dev.panapulse.row.RowRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -382,7 +382,7 @@ final class SpoolTest {
     assertTrue(first.spool.load(first.buffer));
     first.spool.accepted(4, 1, false);
     first.spool.refused(ExportError.TOO_LARGE, 1, false);
-    Balance now = first.ledger.balance();
+    LedgerSnapshot now = first.ledger.balance();
     assertEquals(3, now.accepted());
     assertEquals(2, now.refused());
     assertEquals(5, now.inSpool());
@@ -409,7 +409,7 @@ final class SpoolTest {
       SpoolSettings settings =
           new SpoolSettings(
               true, List.of(used, other), 1 << 20, Duration.ofDays(9000), SyncPolicy.NEVER, 10);
-      Ledger ledger = new Ledger(new FrameRing(1));
+      Ledger ledger = new Ledger(new RowRing(1));
       Spool spool =
           new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> Bench.NOW);
       spool.recover();

@@ -16,12 +16,12 @@ public record AttributesType() implements ValueType<Map<String, String>> {
 
   @Override
   public Map<String, String> parse(String text) {
-    return Maps.parse(text);
+    return KeyValueText.parse(text);
   }
 
   @Override
   public Map<String, String> read(Object toml) {
-    return Maps.read(toml);
+    return KeyValueText.read(toml);
   }
 
   @Override
@@ -35,9 +35,9 @@ public record AttributesType() implements ValueType<Map<String, String>> {
     for (Map.Entry<String, String> entry : value.entrySet()) {
       table
           .append(table.length() > 1 ? ", " : " ")
-          .append(Text.quoted(entry.getKey()))
+          .append(OneLineText.quoted(entry.getKey()))
           .append(" = ")
-          .append(Text.quoted(entry.getValue()));
+          .append(OneLineText.quoted(entry.getValue()));
     }
     return table.append(value.isEmpty() ? "}" : " }").toString();
   }

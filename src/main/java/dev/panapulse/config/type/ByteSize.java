@@ -46,7 +46,7 @@ public final class ByteSize {
 
   static long read(String text) {
     String trimmed = text.strip();
-    int end = Digits.end(trimmed);
+    int end = LeadingDigits.end(trimmed);
     String unit = trimmed.substring(end);
     long scale;
     if (unit.isEmpty() || unit.equalsIgnoreCase("B")) {
@@ -63,6 +63,6 @@ public final class ByteSize {
     if (end == 0) {
       throw new InvalidValueException("not a size");
     }
-    return Digits.scaled(trimmed, end, scale, "too large");
+    return LeadingDigits.scaled(trimmed, end, scale, "too large");
   }
 }

@@ -49,7 +49,7 @@ public final class DurationText {
 
   static Duration read(String text) {
     String trimmed = text.strip();
-    int end = Digits.end(trimmed);
+    int end = LeadingDigits.end(trimmed);
     long unit =
         switch (trimmed.substring(end)) {
           case "ms" -> 1;
@@ -61,6 +61,6 @@ public final class DurationText {
     if (end == 0) {
       throw new InvalidValueException("not a duration");
     }
-    return Duration.ofMillis(Digits.scaled(trimmed, end, unit, "too long"));
+    return Duration.ofMillis(LeadingDigits.scaled(trimmed, end, unit, "too long"));
   }
 }

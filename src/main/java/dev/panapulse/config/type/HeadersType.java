@@ -32,12 +32,12 @@ public record HeadersType() implements ValueType<Map<String, Secret>> {
 
   @Override
   public Map<String, Secret> parse(String text) {
-    return checked(Maps.parse(text));
+    return checked(KeyValueText.parse(text));
   }
 
   @Override
   public Map<String, Secret> read(Object toml) {
-    return checked(Maps.read(toml));
+    return checked(KeyValueText.read(toml));
   }
 
   @Override
@@ -84,7 +84,7 @@ public record HeadersType() implements ValueType<Map<String, Secret>> {
   private static boolean isToken(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (!Text.isAlphanumeric(c) && TOKEN_MARKS.indexOf(c) < 0) {
+      if (!OneLineText.isAlphanumeric(c) && TOKEN_MARKS.indexOf(c) < 0) {
         return false;
       }
     }

@@ -28,7 +28,7 @@ public interface ValueType<T> extends TextForm<T> {
 
   /** The value as TOML. */
   default String toml(T value) {
-    return Text.quoted(show(value));
+    return OneLineText.quoted(show(value));
   }
 
   /** Whether the value must not be shown at all. */

@@ -3,14 +3,14 @@ package dev.panapulse.host.cpu;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.Arrays;
@@ -68,18 +68,18 @@ public final class CpuCollector implements Collector {
   private final HostContext host;
   private final boolean perCore;
   private final ProcFile stat;
-  private final Trouble trouble = new Trouble("cpu");
+  private final CollectorErrors errors = new CollectorErrors("cpu");
   private final double ticksPerSecond;
   private final long[] ticks = new long[MODES.length];
 
-  private Optional<Block> countBlock = Optional.empty();
+  private Optional<SeriesGroup> countBlock = Optional.empty();
   private final Times all = new Times();
   private @Nullable Times[] cores = new Times[0];
   private int online;
 
   /** One processor's columns, and what it had at the tick before. */
   private static final class Times {
-    Optional<Block> block = Optional.empty();
+    Optional<SeriesGroup> group = Optional.empty();
     final long[] before = new long[MODES.length];
     boolean hasBefore;
     boolean seen;
@@ -103,12 +103,12 @@ public final class CpuCollector implements Collector {
 
   @Override
   public void describe() {
-    countBlock = host.columns().addSinceBoot(new Block.Builder().column(LOGICAL_COUNT));
-    all.block = host.columns().addSinceBoot(columns(Attributes.empty()));
+    countBlock = host.columns().addSinceBoot(new SeriesGroup.Builder().column(LOGICAL_COUNT));
+    all.group = host.columns().addSinceBoot(columns(Attributes.empty()));
   }
 
-  private static Block.Builder columns(Attributes processor) {
-    Block.Builder columns = new Block.Builder();
+  private static SeriesGroup.Builder columns(Attributes processor) {
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (Metric metric : List.of(TIME, UTILIZATION)) {
       for (String mode : MODES) {
         columns.column(metric, processor.toBuilder().put(MODE, mode).build());
@@ -118,40 +118,40 @@ public final class CpuCollector implements Collector {
   }
 
   @Override
-  public void sample(Frame frame) {
-    if (!host.scan(stat, trouble)) {
+  public void sample(Row row) {
+    if (!host.scan(stat, errors)) {
       return;
     }
     online = 0;
     Scanner scanner = host.scanner();
     while (scanner.nextLine() && scanner.skip(CPU)) {
       if (scanner.skip(' ')) {
-        readTimes(frame, all);
+        readTimes(row, all);
       } else {
-        readCore(frame);
+        readCore(row);
       }
     }
-    setCount(frame);
+    setCount(row);
     if (perCore) {
       releaseOffline();
     }
   }
 
-  private void setCount(Frame frame) {
+  private void setCount(Row row) {
     if (online > 0 && countBlock.isPresent()) {
-      frame.set(countBlock.get(), 0, online);
+      row.set(countBlock.get(), 0, online);
     }
   }
 
-  private void readCore(Frame frame) {
+  private void readCore(Row row) {
     long number = host.scanner().number();
     if (number < 0 || number > MAX_LOGICAL_NUMBER) {
-      trouble.skipped(stat, "a processor's number");
+      errors.skipped(stat, "a processor's number");
       return;
     }
     online++;
     if (perCore) {
-      readTimes(frame, core((int) number));
+      readTimes(row, core((int) number));
     }
   }
 
@@ -164,11 +164,11 @@ public final class CpuCollector implements Collector {
       core = new Times();
       cores[number] = core;
     }
-    if (core.block.isEmpty() && !core.refused) {
-      core.block = host.columns().addNow(columns(Attributes.of(LOGICAL_NUMBER, (long) number)));
-      if (core.block.isEmpty()) {
+    if (core.group.isEmpty() && !core.refused) {
+      core.group = host.columns().addNow(columns(Attributes.of(LOGICAL_NUMBER, (long) number)));
+      if (core.group.isEmpty()) {
         core.refused = true;
-        trouble.full("a processor");
+        errors.full("a processor");
       }
     }
     core.seen = true;
@@ -177,9 +177,9 @@ public final class CpuCollector implements Collector {
 
   private void releaseOffline() {
     for (Times core : cores) {
-      if (core != null && !core.seen && core.block.isPresent()) {
-        host.columns().release(core.block.get());
-        core.block = Optional.empty();
+      if (core != null && !core.seen && core.group.isPresent()) {
+        host.columns().release(core.group.get());
+        core.group = Optional.empty();
         core.hasBefore = false;
       }
       if (core != null) {
@@ -188,13 +188,13 @@ public final class CpuCollector implements Collector {
     }
   }
 
-  private void readTimes(Frame frame, Times times) {
+  private void readTimes(Row row, Times times) {
     if (!readTicks()) {
-      trouble.skipped(stat, "a processor's times");
+      errors.skipped(stat, "a processor's times");
       return;
     }
-    if (times.block.isPresent()) {
-      setTimes(frame, times, times.block.get());
+    if (times.group.isPresent()) {
+      setTimes(row, times, times.group.get());
     }
   }
 
@@ -224,15 +224,15 @@ public final class CpuCollector implements Collector {
     return true;
   }
 
-  private void setTimes(Frame frame, Times times, Block block) {
+  private void setTimes(Row row, Times times, SeriesGroup group) {
     double total = 0;
     for (int mode = 0; mode < MODES.length; mode++) {
-      frame.set(block, mode, ticks[mode] / ticksPerSecond);
+      row.set(group, mode, ticks[mode] / ticksPerSecond);
       total += gained(times, mode);
     }
     for (int mode = 0; mode < MODES.length; mode++) {
       if (times.hasBefore && total > 0) {
-        frame.set(block, MODES.length + mode, gained(times, mode) / total);
+        row.set(group, MODES.length + mode, gained(times, mode) / total);
       }
     }
     for (int mode = 0; mode < MODES.length; mode++) {
@@ -249,8 +249,8 @@ public final class CpuCollector implements Collector {
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

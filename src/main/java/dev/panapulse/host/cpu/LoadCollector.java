@@ -1,14 +1,14 @@
 package dev.panapulse.host.cpu;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,9 +33,9 @@ public final class LoadCollector implements Collector {
 
   private final HostContext host;
   private final ProcFile loadavg;
-  private final Trouble trouble = new Trouble("load");
+  private final CollectorErrors errors = new CollectorErrors("load");
   private final Slab loads = Slab.allocate(AVERAGES * (long) Double.BYTES);
-  private Optional<Block> block = Optional.empty();
+  private Optional<SeriesGroup> group = Optional.empty();
 
   /** A collector of the load of {@code host}. */
   public LoadCollector(HostContext host) {
@@ -50,62 +50,62 @@ public final class LoadCollector implements Collector {
 
   @Override
   public void describe() {
-    block =
+    group =
         host.columns()
             .addSinceBoot(
-                new Block.Builder()
+                new SeriesGroup.Builder()
                     .column(ONE_MINUTE)
                     .column(FIVE_MINUTES)
                     .column(FIFTEEN_MINUTES));
-    if (block.isEmpty()) {
-      trouble.full("load");
+    if (group.isEmpty()) {
+      errors.full("load");
     }
   }
 
   @Override
-  public void sample(Frame frame) {
-    if (block.isEmpty()) {
+  public void sample(Row row) {
+    if (group.isEmpty()) {
       return;
     }
     if (host.isRerooted()) {
-      readFile(frame, block.get());
+      readFile(row, group.get());
     } else {
-      call(frame, block.get());
+      call(row, group.get());
     }
   }
 
-  private void call(Frame frame, Block columns) {
+  private void call(Row row, SeriesGroup columns) {
     int stored = host.libc().getloadavg(loads.address(), AVERAGES);
     if (stored < AVERAGES) {
       // it says no more than that it could not find out
-      trouble.failed("getloadavg", -EIO);
+      errors.failed("getloadavg", -EIO);
     }
     for (int i = 0; i < stored; i++) {
-      frame.set(columns, i, loads.getDouble(i * (long) Double.BYTES));
+      row.set(columns, i, loads.getDouble(i * (long) Double.BYTES));
     }
   }
 
-  private void readFile(Frame frame, Block columns) {
-    if (!host.scan(loadavg, trouble)) {
+  private void readFile(Row row, SeriesGroup columns) {
+    if (!host.scan(loadavg, errors)) {
       return;
     }
     if (!host.scanner().nextLine()) {
-      trouble.skipped(loadavg, "the load");
+      errors.skipped(loadavg, "the load");
       return;
     }
     for (int i = 0; i < AVERAGES; i++) {
       long hundredths = host.scanner().hundredths();
       if (hundredths == Scanner.INVALID) {
-        trouble.skipped(loadavg, "a load average");
+        errors.skipped(loadavg, "a load average");
       } else {
-        frame.set(columns, i, hundredths / 100.0);
+        row.set(columns, i, hundredths / 100.0);
       }
     }
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

@@ -3,14 +3,14 @@ package dev.panapulse.host.cpu;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Errno;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
@@ -61,14 +61,14 @@ public final class PressureCollector implements Collector {
       "this kernel keeps no pressure stall information; its values are left out";
 
   private final HostContext host;
-  private final Trouble trouble = new Trouble("pressure");
+  private final CollectorErrors errors = new CollectorErrors("pressure");
   private final Resource[] resources;
 
   /** One resource's file and columns: time and share of some, then of full. */
   private static final class Resource {
     final String name;
     final ProcFile file;
-    Optional<Block> block = Optional.empty();
+    Optional<SeriesGroup> group = Optional.empty();
     boolean hasFull;
 
     Resource(String name, ProcFile file) {
@@ -99,7 +99,7 @@ public final class PressureCollector implements Collector {
     for (Resource resource : resources) {
       int length = resource.file.read(host.buffer());
       if (length == -Errno.ENOENT || length == -EOPNOTSUPP) {
-        trouble.note(NOT_ACCOUNTED);
+        errors.note(NOT_ACCOUNTED);
       } else {
         resource.hasFull = length < 0 || hasFullLine();
         describe(resource);
@@ -119,57 +119,57 @@ public final class PressureCollector implements Collector {
   }
 
   private void describe(Resource resource) {
-    Block.Builder columns = new Block.Builder();
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     describe(columns, resource.name, "some");
     if (resource.hasFull) {
       describe(columns, resource.name, "full");
     }
-    resource.block = host.columns().addSinceBoot(columns);
-    if (resource.block.isEmpty()) {
-      trouble.full("pressure");
+    resource.group = host.columns().addSinceBoot(columns);
+    if (resource.group.isEmpty()) {
+      errors.full("pressure");
     }
   }
 
-  private static void describe(Block.Builder columns, String resource, String type) {
+  private static void describe(SeriesGroup.Builder columns, String resource, String type) {
     Attributes attributes = Attributes.of(RESOURCE, resource, TYPE, type);
     columns.column(TIME, attributes);
     columns.column(SHARE, attributes.toBuilder().put(WINDOW, "10s").build());
   }
 
   @Override
-  public void sample(Frame frame) {
+  public void sample(Row row) {
     for (Resource resource : resources) {
-      if (resource.block.isPresent() && host.scan(resource.file, trouble)) {
-        sample(frame, resource, resource.block.get());
+      if (resource.group.isPresent() && host.scan(resource.file, errors)) {
+        sample(row, resource, resource.group.get());
       }
     }
   }
 
-  private void sample(Frame frame, Resource resource, Block columns) {
+  private void sample(Row row, Resource resource, SeriesGroup columns) {
     Scanner scanner = host.scanner();
     while (scanner.nextLine()) {
       if (scanner.skip(SOME_LINE)) {
-        sampleLine(frame, resource, columns, SOME);
+        sampleLine(row, resource, columns, SOME);
       } else if (resource.hasFull && scanner.skip(FULL_LINE)) {
-        sampleLine(frame, resource, columns, FULL);
+        sampleLine(row, resource, columns, FULL);
       }
     }
   }
 
-  private void sampleLine(Frame frame, Resource resource, Block columns, int number) {
+  private void sampleLine(Row row, Resource resource, SeriesGroup columns, int number) {
     Scanner scanner = host.scanner();
     // percent to two places: hundredths of a percent
     long share = scanner.hundredths();
     if (share == Scanner.INVALID) {
-      trouble.skipped(resource.file, "avg10");
+      errors.skipped(resource.file, "avg10");
     } else {
-      frame.set(columns, number + 1, share / 10_000.0);
+      row.set(columns, number + 1, share / 10_000.0);
     }
     long micros = total(scanner);
     if (micros == Scanner.INVALID) {
-      trouble.skipped(resource.file, "total");
+      errors.skipped(resource.file, "total");
     } else {
-      frame.set(columns, number, micros / 1e6);
+      row.set(columns, number, micros / 1e6);
     }
   }
 
@@ -184,15 +184,15 @@ public final class PressureCollector implements Collector {
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override
   public List<ProcFile> sources() {
     List<ProcFile> sources = new ArrayList<>();
     for (Resource resource : resources) {
-      if (resource.block.isPresent()) {
+      if (resource.group.isPresent()) {
         sources.add(resource.file);
       }
     }

@@ -1,14 +1,14 @@
 package dev.panapulse.host.cpu;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Clocks;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,9 +25,9 @@ public final class SystemCollector implements Collector {
 
   private final HostContext host;
   private final ProcFile uptime;
-  private final Trouble trouble = new Trouble("system");
+  private final CollectorErrors errors = new CollectorErrors("system");
   private final Clocks clocks;
-  private Optional<Block> block = Optional.empty();
+  private Optional<SeriesGroup> group = Optional.empty();
 
   /** A collector of the uptime of {@code host}. */
   public SystemCollector(HostContext host) {
@@ -43,39 +43,39 @@ public final class SystemCollector implements Collector {
 
   @Override
   public void describe() {
-    block = host.columns().addSinceBoot(new Block.Builder().column(UPTIME));
-    if (block.isEmpty()) {
-      trouble.full("uptime");
+    group = host.columns().addSinceBoot(new SeriesGroup.Builder().column(UPTIME));
+    if (group.isEmpty()) {
+      errors.full("uptime");
     }
   }
 
   @Override
-  public void sample(Frame frame) {
-    if (block.isEmpty()) {
+  public void sample(Row row) {
+    if (group.isEmpty()) {
       return;
     }
     if (host.isRerooted()) {
-      readFile(frame, block.get());
+      readFile(row, group.get());
     } else {
-      frame.set(block.get(), 0, clocks.boottime() / 1e9);
+      row.set(group.get(), 0, clocks.boottime() / 1e9);
     }
   }
 
-  private void readFile(Frame frame, Block columns) {
-    if (!host.scan(uptime, trouble)) {
+  private void readFile(Row row, SeriesGroup columns) {
+    if (!host.scan(uptime, errors)) {
       return;
     }
     long hundredths = host.scanner().nextLine() ? host.scanner().hundredths() : Scanner.INVALID;
     if (hundredths == Scanner.INVALID) {
-      trouble.skipped(uptime, "the uptime");
+      errors.skipped(uptime, "the uptime");
     } else {
-      frame.set(columns, 0, hundredths / 100.0);
+      row.set(columns, 0, hundredths / 100.0);
     }
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

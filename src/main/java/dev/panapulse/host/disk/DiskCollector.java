@@ -2,6 +2,7 @@ package dev.panapulse.host.disk;
 
 import dev.panapulse.host.AttributeFile;
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.Device;
 import dev.panapulse.host.DeviceCounters;
 import dev.panapulse.host.DeviceEvents;
@@ -10,11 +11,10 @@ import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
 import dev.panapulse.host.SysFile;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Errno;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
@@ -112,7 +112,7 @@ public final class DiskCollector implements Collector {
   private final ProcFile diskstats;
   private final DeviceEvents events;
   private final SysFile sys;
-  private final Trouble trouble = new Trouble("disk");
+  private final CollectorErrors errors = new CollectorErrors("disk");
   private final DeviceTable<Disk> disks;
   private final long[] fields = new long[FIELDS];
 
@@ -161,11 +161,11 @@ public final class DiskCollector implements Collector {
     }
 
     @Override
-    public Block.Builder columns(Disk disk) {
+    public SeriesGroup.Builder columns(Disk disk) {
       Attributes device = Attributes.of(DEVICE, disk.label());
       Attributes read = device.toBuilder().put(DIRECTION, "read").build();
       Attributes write = device.toBuilder().put(DIRECTION, "write").build();
-      Block.Builder columns = new Block.Builder();
+      SeriesGroup.Builder columns = new SeriesGroup.Builder();
       for (Metric metric : List.of(IO, OPERATIONS, MERGED, OPERATION_TIME)) {
         columns.column(metric, read).column(metric, write);
       }
@@ -192,7 +192,7 @@ public final class DiskCollector implements Collector {
     this.partitions = partitions;
     this.diskstats = host.fileOfShortLines("/proc/diskstats");
     this.sys = new SysFile(host);
-    this.disks = new DeviceTable<>(host, new Disks(), trouble, "a disk");
+    this.disks = new DeviceTable<>(host, new Disks(), errors, "a disk");
   }
 
   @Override
@@ -214,44 +214,44 @@ public final class DiskCollector implements Collector {
   }
 
   @Override
-  public void sample(Frame frame) {
-    if (!fewAreMeasured || !events.none(nanoTime.getAsLong()) || !sampleEach(frame)) {
-      sampleAll(frame);
+  public void sample(Row row) {
+    if (!fewAreMeasured || !events.none(nanoTime.getAsLong()) || !sampleEach(row)) {
+      sampleAll(row);
     }
   }
 
   /** False: a disk could not be read by itself. */
-  private boolean sampleEach(Frame frame) {
+  private boolean sampleEach(Row row) {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.device(i);
-      if (disk.block.isPresent()) {
+      if (disk.group.isPresent()) {
         if (!readAlone(disk)) {
           oneByOneFailed = true;
           return false;
         }
-        setCounters(frame, disk, disk.block.get());
-        setLimit(frame, disk, disk.block.get());
+        setCounters(row, disk, disk.group.get());
+        setLimit(row, disk, disk.group.get());
       }
     }
     return true;
   }
 
-  private void sampleAll(Frame frame) {
+  private void sampleAll(Row row) {
     fewAreMeasured = false;
     measured = 0;
     whole = true;
-    if (!host.scan(diskstats, trouble)) {
+    if (!host.scan(diskstats, errors)) {
       return;
     }
     disks.begin();
     Scanner scanner = host.scanner();
     while (scanner.nextLine()) {
       if (!scanner.atEnd()) {
-        readLine(frame);
+        readLine(row);
       }
     }
     disks.end();
-    setLimits(frame);
+    setLimits(row);
     oneByOneFailed &= !disks.isChanged();
     if (whole && !oneByOneFailed && disks.size() >= LINES_PER_DISK * measured + LINES_FOR_EVENTS) {
       fewAreMeasured = areTheSameOneByOne();
@@ -263,7 +263,7 @@ public final class DiskCollector implements Collector {
   private boolean areTheSameOneByOne() {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.device(i);
-      if (disk.block.isPresent()
+      if (disk.group.isPresent()
           && !(readAlone(disk) && disk.counters.mayBecome(fields, MOST_IN_A_MOMENT))) {
         return false;
       }
@@ -289,12 +289,12 @@ public final class DiskCollector implements Collector {
     return true;
   }
 
-  private void readLine(Frame frame) {
+  private void readLine(Row row) {
     Scanner scanner = host.scanner();
     long major = scanner.number();
     long minor = scanner.number();
     if (major < 0 || minor < 0 || !scanner.word()) {
-      trouble.skipped(diskstats, "a disk's number or name");
+      errors.skipped(diskstats, "a disk's number or name");
       whole = false;
       return;
     }
@@ -305,12 +305,12 @@ public final class DiskCollector implements Collector {
     int read = readFields();
     if (read == FIELDS && disks.open(disk)) {
       measured++;
-      setCounters(frame, disk, disk.block.orElseThrow());
+      setCounters(row, disk, disk.group.orElseThrow());
       return;
     }
     whole = false;
     if (read < FIELDS && read != FIELDS_OF_OLD_PARTITION) {
-      trouble.skipped(diskstats, "a disk's line");
+      errors.skipped(diskstats, "a disk's line");
     }
   }
 
@@ -322,58 +322,58 @@ public final class DiskCollector implements Collector {
     return read;
   }
 
-  private void setCounters(Frame frame, Disk disk, Block block) {
+  private void setCounters(Row row, Disk disk, SeriesGroup group) {
     if (disk.counters.advance(fields)) {
-      frame.open(block, frame.previousEpochNanos());
+      row.open(group, row.previousEpochNanos());
     }
-    setBytes(frame, block, IO_COLUMN, fields[SECTORS_READ]);
-    setBytes(frame, block, IO_COLUMN + 1, fields[SECTORS_WRITTEN]);
-    setCount(frame, block, OPERATIONS_COLUMN, fields[READS]);
-    setCount(frame, block, OPERATIONS_COLUMN + 1, fields[WRITES]);
-    setCount(frame, block, MERGED_COLUMN, fields[READS_MERGED]);
-    setCount(frame, block, MERGED_COLUMN + 1, fields[WRITES_MERGED]);
-    setSeconds(frame, block, OPERATION_TIME_COLUMN, fields[MILLIS_READING]);
-    setSeconds(frame, block, OPERATION_TIME_COLUMN + 1, fields[MILLIS_WRITING]);
-    setSeconds(frame, block, IO_TIME_COLUMN, fields[MILLIS_BUSY]);
+    setBytes(row, group, IO_COLUMN, fields[SECTORS_READ]);
+    setBytes(row, group, IO_COLUMN + 1, fields[SECTORS_WRITTEN]);
+    setCount(row, group, OPERATIONS_COLUMN, fields[READS]);
+    setCount(row, group, OPERATIONS_COLUMN + 1, fields[WRITES]);
+    setCount(row, group, MERGED_COLUMN, fields[READS_MERGED]);
+    setCount(row, group, MERGED_COLUMN + 1, fields[WRITES_MERGED]);
+    setSeconds(row, group, OPERATION_TIME_COLUMN, fields[MILLIS_READING]);
+    setSeconds(row, group, OPERATION_TIME_COLUMN + 1, fields[MILLIS_WRITING]);
+    setSeconds(row, group, IO_TIME_COLUMN, fields[MILLIS_BUSY]);
   }
 
-  private void setBytes(Frame frame, Block block, int column, long sectors) {
+  private void setBytes(Row row, SeriesGroup group, int column, long sectors) {
     boolean fits = sectors <= Long.MAX_VALUE / SECTOR_BYTES;
-    setCount(frame, block, column, fits ? sectors * SECTOR_BYTES : -1);
+    setCount(row, group, column, fits ? sectors * SECTOR_BYTES : -1);
   }
 
-  private void setCount(Frame frame, Block block, int column, long count) {
+  private void setCount(Row row, SeriesGroup group, int column, long count) {
     if (count < 0) {
-      trouble.skipped(diskstats, "a disk's figure");
+      errors.skipped(diskstats, "a disk's figure");
     } else {
-      frame.set(block, column, count);
+      row.set(group, column, count);
     }
   }
 
-  private void setSeconds(Frame frame, Block block, int column, long millis) {
+  private void setSeconds(Row row, SeriesGroup group, int column, long millis) {
     if (millis < 0) {
-      trouble.skipped(diskstats, "a disk's figure");
+      errors.skipped(diskstats, "a disk's figure");
     } else {
-      frame.set(block, column, millis / MILLIS_PER_SECOND);
+      row.set(group, column, millis / MILLIS_PER_SECOND);
     }
   }
 
-  private void setLimits(Frame frame) {
+  private void setLimits(Row row) {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.device(i);
       whole &= disks.isMet(disk);
-      if (disk.block.isPresent() && disks.isMet(disk)) {
+      if (disk.group.isPresent() && disks.isMet(disk)) {
         if (disk.limit == UNREAD || disks.isChanged()) {
           disk.limit = readLimit(disk);
         }
-        setLimit(frame, disk, disk.block.get());
+        setLimit(row, disk, disk.group.get());
       }
     }
   }
 
-  private static void setLimit(Frame frame, Disk disk, Block block) {
+  private static void setLimit(Row row, Disk disk, SeriesGroup group) {
     if (disk.limit >= 0) {
-      frame.set(block, LIMIT_COLUMN, disk.limit);
+      row.set(group, LIMIT_COLUMN, disk.limit);
     }
   }
 
@@ -384,8 +384,8 @@ public final class DiskCollector implements Collector {
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

@@ -3,12 +3,12 @@ package dev.panapulse.host.filesystem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Duration;
@@ -57,7 +57,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final String SENSELESS_SIZE = "a file system's size makes no sense and is skipped";
 
   private final HostContext host;
-  private final Trouble trouble = new Trouble("filesystem");
+  private final CollectorErrors errors = new CollectorErrors("filesystem");
   private final MountTable table;
   private final MountProbe probe;
   private final MountFile mountinfo;
@@ -68,7 +68,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     final Mount mount;
     final StatvfsSlot slot;
     final String call;
-    Optional<Block> block = Optional.empty();
+    Optional<SeriesGroup> group = Optional.empty();
     boolean readOnly;
     boolean refused;
 
@@ -109,7 +109,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
             acceptsType.test(mount.type())
                 && (remote || !mount.isRemote())
                 && acceptsMountPoint.test(mount.pointLabel()));
-    this.probe = new MountProbe(host.libc(), timeout, trouble, nanoTime);
+    this.probe = new MountProbe(host.libc(), timeout, errors, nanoTime);
     this.mountinfo = new MountFile(host);
   }
 
@@ -136,19 +136,19 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   @Override
-  public void sample(Frame frame) {
+  public void sample(Row row) {
     refresh();
     probe.ask();
     for (Mounted one : mounted) {
       if (probe.isAnswered(one.slot)) {
-        setValues(frame, one);
+        setValues(row, one);
       }
     }
   }
 
   private void refresh() {
-    if (mountinfo.readIfChanged(trouble)) {
-      List<Mount> all = MountTable.parse(host.scanner(), mountinfo.file(), trouble);
+    if (mountinfo.readIfChanged(errors)) {
+      List<Mount> all = MountTable.parse(host.scanner(), mountinfo.file(), errors);
       watch(table.select(all), all);
     }
   }
@@ -165,7 +165,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     probe.watch(after.stream().map(one -> one.slot).toArray(StatvfsSlot[]::new));
     for (Mounted gone : before) {
       gone.slot.close();
-      gone.block.ifPresent(host.columns()::release);
+      gone.group.ifPresent(host.columns()::release);
     }
   }
 
@@ -188,18 +188,18 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     return new Mounted(mount, probe.slot(path, mount.pointLabel(), prompt));
   }
 
-  private void setValues(Frame frame, Mounted one) {
+  private void setValues(Row row, Mounted one) {
     StatvfsSlot slot = one.slot;
     if (slot.error() < 0) {
-      trouble.failed(one.call, slot.error());
+      errors.failed(one.call, slot.error());
       return;
     }
-    long blocks = slot.blocks();
-    if (blocks == 0) {
+    long groups = slot.groups();
+    if (groups == 0) {
       return;
     }
     if (!isSensible(slot)) {
-      trouble.leftOut(SENSELESS_SIZE);
+      errors.leftOut(SENSELESS_SIZE);
       return;
     }
     if (!openBlock(one)) {
@@ -207,25 +207,25 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     }
     // some file systems answer with more than is free, or (the root's share used up) less than 0
     long free = Math.clamp(slot.available(), 0, slot.free());
-    setState(frame, one, USED_COLUMN, blocks - slot.free());
-    setState(frame, one, FREE_COLUMN, free);
-    setState(frame, one, RESERVED_COLUMN, slot.free() - free);
-    frame.set(one.block.orElseThrow(), LIMIT_COLUMN, blocks * slot.unit());
+    setState(row, one, USED_COLUMN, groups - slot.free());
+    setState(row, one, FREE_COLUMN, free);
+    setState(row, one, RESERVED_COLUMN, slot.free() - free);
+    row.set(one.group.orElseThrow(), LIMIT_COLUMN, groups * slot.unit());
   }
 
   private static boolean isSensible(StatvfsSlot slot) {
     return slot.unit() > 0
-        && slot.blocks() > 0
-        && slot.blocks() <= Long.MAX_VALUE / slot.unit()
+        && slot.groups() > 0
+        && slot.groups() <= Long.MAX_VALUE / slot.unit()
         && slot.free() >= 0
-        && slot.free() <= slot.blocks();
+        && slot.free() <= slot.groups();
   }
 
-  private static void setState(Frame frame, Mounted one, int column, long blocks) {
+  private static void setState(Row row, Mounted one, int column, long groups) {
     StatvfsSlot slot = one.slot;
-    Block block = one.block.orElseThrow();
-    frame.set(block, column, blocks * slot.unit());
-    frame.set(block, UTILIZATION_COLUMN + column, (double) blocks / slot.blocks());
+    SeriesGroup group = one.group.orElseThrow();
+    row.set(group, column, groups * slot.unit());
+    row.set(group, UTILIZATION_COLUMN + column, (double) groups / slot.groups());
   }
 
   /** A mount's columns, or new ones when it was mounted read-only and is not, or the reverse. */
@@ -234,17 +234,17 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     if (one.readOnly != readOnly) {
       one.readOnly = readOnly;
       one.refused = false;
-      one.block.ifPresent(host.columns()::release);
-      one.block = Optional.empty();
+      one.group.ifPresent(host.columns()::release);
+      one.group = Optional.empty();
     }
-    if (one.block.isEmpty() && !one.refused) {
-      one.block = host.columns().addNow(columns(one.mount, readOnly));
-      if (one.block.isEmpty()) {
+    if (one.group.isEmpty() && !one.refused) {
+      one.group = host.columns().addNow(columns(one.mount, readOnly));
+      if (one.group.isEmpty()) {
         one.refused = true;
-        trouble.full("a file system");
+        errors.full("a file system");
       }
     }
-    return one.block.isPresent();
+    return one.group.isPresent();
   }
 
   /**
@@ -255,14 +255,14 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     return one.mount.isReadOnly() || (!host.isRerooted() && one.slot.isReadOnly());
   }
 
-  private static Block.Builder columns(Mount mount, boolean readOnly) {
+  private static SeriesGroup.Builder columns(Mount mount, boolean readOnly) {
     Attributes attributes =
         Attributes.of(
             DEVICE, mount.sourceLabel(),
             MOUNT_POINT, mount.pointLabel(),
             TYPE, mount.type(),
             MODE, readOnly ? "ro" : "rw");
-    Block.Builder columns = new Block.Builder();
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (Metric metric : List.of(USAGE, UTILIZATION)) {
       for (String state : STATES) {
         columns.column(metric, attributes.toBuilder().put(STATE, state).build());
@@ -277,8 +277,8 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.panapulse.host.filesystem;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.ReadBuffer;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -43,15 +43,15 @@ final class MountFile implements AutoCloseable {
    *
    * @return whether there is something new to scan
    */
-  boolean readIfChanged(Trouble trouble) {
-    return host.isRerooted() ? readAndCompare(trouble) : pollAndRead(trouble);
+  boolean readIfChanged(CollectorErrors errors) {
+    return host.isRerooted() ? readAndCompare(errors) : pollAndRead(errors);
   }
 
-  private boolean pollAndRead(Trouble trouble) {
+  private boolean pollAndRead(CollectorErrors errors) {
     if (read && !hasChanged()) {
       return false;
     }
-    read = host.scan(file, trouble);
+    read = host.scan(file, errors);
     return read;
   }
 
@@ -69,12 +69,12 @@ final class MountFile implements AutoCloseable {
   }
 
   /** What is not a file of this kernel's proc, such as a copy, cannot be polled. */
-  private boolean readAndCompare(Trouble trouble) {
+  private boolean readAndCompare(CollectorErrors errors) {
     if (!read && init.read(host.buffer()) < 0) {
       // only root may look at the mounts of another user's process
       file = self;
     }
-    if (!host.scan(file, trouble)) {
+    if (!host.scan(file, errors)) {
       return false;
     }
     read = true;

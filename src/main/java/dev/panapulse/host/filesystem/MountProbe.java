@@ -1,6 +1,6 @@
 package dev.panapulse.host.filesystem;
 
-import dev.panapulse.host.Trouble;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -39,7 +39,7 @@ final class MountProbe implements AutoCloseable {
 
   private final LibC libc;
   private final long timeoutNanos;
-  private final Trouble trouble;
+  private final CollectorErrors errors;
   private final LongSupplier nanoTime;
   private final Slab one = Slab.allocate(Long.BYTES);
   private final int eventfd;
@@ -115,10 +115,10 @@ final class MountProbe implements AutoCloseable {
    * @param timeout for how long a call may run until its mount is left out
    * @param nanoTime the time, in nanoseconds since any moment
    */
-  MountProbe(LibC libc, Duration timeout, Trouble trouble, LongSupplier nanoTime) {
+  MountProbe(LibC libc, Duration timeout, CollectorErrors errors, LongSupplier nanoTime) {
     this.libc = libc;
     this.timeoutNanos = timeout.toNanos();
-    this.trouble = trouble;
+    this.errors = errors;
     this.nanoTime = nanoTime;
     this.eventfd = libc.eventfd(0, LibC.EFD_CLOEXEC);
     one.putLong(0, 1);
@@ -166,11 +166,11 @@ final class MountProbe implements AutoCloseable {
       needsThread = true;
       slot.collect(now);
       if (slot.isHanging(now, timeoutNanos)) {
-        slot.quarantine(trouble);
+        slot.quarantine(errors);
       }
       asked |= slot.ask(round, now);
       if (slot.isWaiting(now, 2 * timeoutNanos)) {
-        trouble.leftOut(NO_THREAD);
+        errors.leftOut(NO_THREAD);
       }
     }
     if (needsThread) {
@@ -192,7 +192,7 @@ final class MountProbe implements AutoCloseable {
 
   private void start() {
     if (eventfd < 0) {
-      trouble.failed("eventfd", eventfd);
+      errors.failed("eventfd", eventfd);
       return;
     }
     Worker worker = new Worker();
@@ -206,7 +206,7 @@ final class MountProbe implements AutoCloseable {
       current = before;
       threads.decrementAndGet();
       release();
-      trouble.leftOut(NO_START);
+      errors.leftOut(NO_START);
     }
   }
 

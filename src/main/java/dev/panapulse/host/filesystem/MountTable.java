@@ -2,9 +2,9 @@ package dev.panapulse.host.filesystem;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
-import dev.panapulse.host.Trouble;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,9 +39,9 @@ final class MountTable {
   /**
    * Reads all lines that the scanner has.
    *
-   * @param file where they are from, for {@code trouble}
+   * @param file where they are from, for {@code errors}
    */
-  static List<Mount> parse(Scanner scanner, ProcFile file, Trouble trouble) {
+  static List<Mount> parse(Scanner scanner, ProcFile file, CollectorErrors errors) {
     List<Mount> mounts = new ArrayList<>();
     while (scanner.nextLine()) {
       if (!scanner.atEnd()) {
@@ -49,7 +49,7 @@ final class MountTable {
         if (mount.isPresent()) {
           mounts.add(mount.get());
         } else {
-          trouble.skipped(file, "a mount");
+          errors.skipped(file, "a mount");
         }
       }
     }

@@ -1,6 +1,6 @@
 package dev.panapulse.host.filesystem;
 
-import dev.panapulse.host.Trouble;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -43,7 +43,7 @@ final class StatvfsSlot {
   private long answerNanos;
   private int error;
   private long unit;
-  private long blocks;
+  private long groups;
   private long free;
   private long available;
   private long flags;
@@ -89,7 +89,7 @@ final class StatvfsSlot {
     }
     error = result;
     unit = struct.getLong(layout.frsize());
-    blocks = struct.getLong(layout.blocks());
+    groups = struct.getLong(layout.groups());
     free = struct.getLong(layout.bfree());
     available = struct.getLong(layout.bavail());
     flags = struct.getLong(layout.flag());
@@ -111,10 +111,10 @@ final class StatvfsSlot {
   }
 
   /** Leaves the mount out until it answers; trouble is told when that begins. */
-  void quarantine(Trouble trouble) {
+  void quarantine(CollectorErrors errors) {
     if (!quarantined) {
       quarantined = true;
-      trouble.leftOut(hangs);
+      errors.leftOut(hangs);
     }
   }
 
@@ -156,8 +156,8 @@ final class StatvfsSlot {
   }
 
   /** All blocks. */
-  long blocks() {
-    return blocks;
+  long groups() {
+    return groups;
   }
 
   /** Free blocks. */

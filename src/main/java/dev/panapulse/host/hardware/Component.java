@@ -1,9 +1,9 @@
 package dev.panapulse.host.hardware;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +15,8 @@ import java.util.Optional;
 class Component {
   private final String identity;
   private final List<String> ids;
-  private final Indicator[] indicators;
-  private Optional<Block> block = Optional.empty();
+  private final Sensor[] indicators;
+  private Optional<SeriesGroup> group = Optional.empty();
   private boolean refused;
 
   /** Whether a file of it was gone, so that it is not touched until it was found again. */
@@ -28,10 +28,10 @@ class Component {
    * @param identity what is the same as long as it is the same part
    * @param ids the values of {@code hw.id} that it has taken
    */
-  Component(String identity, List<String> ids, List<? extends Indicator> indicators) {
+  Component(String identity, List<String> ids, List<? extends Sensor> indicators) {
     this.identity = identity;
     this.ids = List.copyOf(ids);
-    this.indicators = indicators.toArray(Indicator[]::new);
+    this.indicators = indicators.toArray(Sensor[]::new);
   }
 
   final String identity() {
@@ -45,47 +45,47 @@ class Component {
   /** How many files it keeps open. */
   final int files() {
     int files = 0;
-    for (Indicator indicator : indicators) {
+    for (Sensor indicator : indicators) {
       files += indicator.isRead() ? 1 : 0;
     }
     return files;
   }
 
   /** Opens its columns, if there is room, and reads what is read at scans. */
-  final void scan(HostContext host, SensorReader reader, Trouble trouble) {
+  final void scan(HostContext host, SensorReader reader, CollectorErrors errors) {
     doubtful = false;
-    for (Indicator indicator : indicators) {
+    for (Sensor indicator : indicators) {
       indicator.scan(reader);
     }
-    if (block.isEmpty() && !refused) {
-      Block.Builder columns = new Block.Builder();
-      for (Indicator indicator : indicators) {
+    if (group.isEmpty() && !refused) {
+      SeriesGroup.Builder columns = new SeriesGroup.Builder();
+      for (Sensor indicator : indicators) {
         indicator.describe(columns);
       }
       describeDerived(columns);
-      block = host.columns().addNow(columns);
-      if (block.isEmpty()) {
+      group = host.columns().addNow(columns);
+      if (group.isEmpty()) {
         refused = true;
-        trouble.full("a sensor");
+        errors.full("a sensor");
       }
     }
   }
 
   /** Adds columns that several indicators make together. */
-  void describeDerived(Block.Builder columns) {}
+  void describeDerived(SeriesGroup.Builder columns) {}
 
-  final void sample(SensorReader reader, Frame frame) {
-    if (block.isPresent() && !doubtful) {
-      Block columns = block.get();
-      for (Indicator indicator : indicators) {
-        indicator.sample(reader, frame, columns);
+  final void sample(SensorReader reader, Row row) {
+    if (group.isPresent() && !doubtful) {
+      SeriesGroup columns = group.get();
+      for (Sensor indicator : indicators) {
+        indicator.sample(reader, row, columns);
       }
-      derive(frame, columns);
+      derive(row, columns);
     }
   }
 
   /** Sets the columns of {@link #describeDerived}, after the indicators. */
-  void derive(Frame frame, Block columns) {}
+  void derive(Row row, SeriesGroup columns) {}
 
   /** Keeps it from being sampled until the next scan. */
   final void doubt() {
@@ -94,13 +94,13 @@ class Component {
 
   /** Takes its columns out, and closes its files. */
   final void release(HostContext host, SensorReader reader) {
-    block.ifPresent(host.columns()::release);
+    group.ifPresent(host.columns()::release);
     close(reader);
   }
 
   /** Closes its files for good. */
   final void close(SensorReader reader) {
-    for (Indicator indicator : indicators) {
+    for (Sensor indicator : indicators) {
       reader.forget(indicator.reading);
     }
   }

@@ -1,13 +1,13 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Inventory;
-import dev.panapulse.host.Reading;
+import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * /sys/devices/system/cpu/online. Metric of the OpenTelemetry semantic conventions:
  * system.cpu.frequency.
  */
-final class CpuFrequencies implements HardwareArea {
+final class CpuFrequencies implements SensorSource {
   private static final Metric FREQUENCY =
       Metric.gauge(
           "system.cpu.frequency", "Hz", "Operating frequency of the logical processor in Hertz");
@@ -37,37 +37,37 @@ final class CpuFrequencies implements HardwareArea {
   private static final double HERTZ_PER_KILOHERTZ = 1e3;
   private static final long FASTEST_KILOHERTZ = 100_000_000;
 
-  private final Inventory inventory;
+  private final DirectoryFingerprint inventory;
 
-  private static final class Frequency extends Indicator {
+  private static final class Frequency extends Sensor {
     private final List<Long> cores;
 
-    Frequency(Reading reading, List<Long> cores) {
+    Frequency(SensorFile reading, List<Long> cores) {
       super(reading, Pace.TICK);
       this.cores = cores;
     }
 
     @Override
-    void addColumns(Block.Builder columns) {
+    void addColumns(SeriesGroup.Builder columns) {
       for (Long core : cores) {
         columns.column(FREQUENCY, Attributes.of(LOGICAL_NUMBER, core));
       }
     }
 
     @Override
-    boolean set(Frame frame, Block block, int column, long value) {
+    boolean set(Row row, SeriesGroup group, int column, long value) {
       if (value <= 0 || value > FASTEST_KILOHERTZ) {
         return false;
       }
       for (int i = 0; i < cores.size(); i++) {
-        frame.set(block, column + i, value * HERTZ_PER_KILOHERTZ);
+        row.set(group, column + i, value * HERTZ_PER_KILOHERTZ);
       }
       return true;
     }
   }
 
   CpuFrequencies(HostContext host) {
-    this.inventory = new Inventory(host, DIRECTORY, PREFIX, false, CORES);
+    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, CORES);
   }
 
   @Override
@@ -92,7 +92,7 @@ final class CpuFrequencies implements HardwareArea {
     if (cores.isEmpty() || !ids.admits(candidate.name())) {
       return Optional.empty();
     }
-    Reading reading = sys.reading(path + "/scaling_cur_freq", AttributeParser.NUMBER);
+    SensorFile reading = sys.reading(path + "/scaling_cur_freq", AttributeParser.NUMBER);
     return Optional.of(
         new Component(candidate.identity(), List.of(), List.of(new Frequency(reading, cores))));
   }

@@ -2,14 +2,14 @@ package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.DeviceEvents;
+import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Inventory;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Reading;
+import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Frame;
+import dev.panapulse.row.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * slower.
  *
  * <p>Metrics of the OpenTelemetry semantic conventions for hardware, with {@code hw.id} made of
- * what does not change from boot to boot. Each {@link HardwareArea} says where it reads.
+ * what does not change from boot to boot. Each {@link SensorSource} says where it reads.
  *
  * <p>What there is is looked for once a minute if the kernel has told of a device since ({@link
  * DeviceEvents}), and at once when a file turned out to be gone; a host without sensors is not read
@@ -47,16 +47,16 @@ public final class HardwareCollector implements Collector {
   private final HostContext host;
   private final Predicate<String> accepts;
   private final LongSupplier nanoTime;
-  private final Trouble trouble = new Trouble("hardware");
+  private final CollectorErrors errors = new CollectorErrors("hardware");
   private final SysTree sys;
   private final SensorReader reader;
   private final DeviceEvents events;
-  private final List<HardwareArea> areas = new ArrayList<>();
+  private final List<SensorSource> areas = new ArrayList<>();
   private final long[] fingerprints;
   private final boolean cpuFrequency;
 
   /** Which cores are on line, where frequencies are measured: they come and go without a word. */
-  private final Reading online;
+  private final SensorFile online;
 
   private long onlineDigest;
   private List<Found> found = List.of();
@@ -67,7 +67,7 @@ public final class HardwareCollector implements Collector {
   private long lastScan;
 
   /** A component and the area that it is of. */
-  private record Found(HardwareArea area, Component component) {}
+  private record Found(SensorSource area, Component component) {}
 
   /**
    * A collector that has not looked around yet.
@@ -93,7 +93,7 @@ public final class HardwareCollector implements Collector {
     this.nanoTime = nanoTime;
     this.cpuFrequency = cpuFrequency;
     this.sys = new SysTree(host);
-    this.reader = new SensorReader(host, trouble, nanoTime);
+    this.reader = new SensorReader(host, errors, nanoTime);
     this.events = new DeviceEvents(host);
     this.online = sys.reading("/sys/devices/system/cpu/online", DIGEST);
     areas.add(new ThermalZones(host));
@@ -101,7 +101,7 @@ public final class HardwareCollector implements Collector {
     areas.add(new PowerSupplies(host));
     areas.add(new MmcDisks(host));
     if (getThrottled) {
-      areas.add(new RaspberryPi(host, trouble));
+      areas.add(new RaspberryPi(host, errors));
     }
     if (cpuFrequency) {
       areas.add(new CpuFrequencies(host));
@@ -123,7 +123,7 @@ public final class HardwareCollector implements Collector {
   }
 
   @Override
-  public void sample(Frame frame) {
+  public void sample(Row row) {
     long now = nanoTime.getAsLong();
     reader.begin(now);
     watchCores();
@@ -131,7 +131,7 @@ public final class HardwareCollector implements Collector {
       scan(now);
     }
     for (Component component : components) {
-      component.sample(reader, frame);
+      component.sample(reader, row);
       if (reader.takeGone()) {
         component.doubt();
         wanted = true;
@@ -162,7 +162,7 @@ public final class HardwareCollector implements Collector {
     }
     reader.resume();
     for (Component component : components) {
-      component.scan(host, reader, trouble);
+      component.scan(host, reader, errors);
     }
     reader.takeGone();
   }
@@ -182,12 +182,12 @@ public final class HardwareCollector implements Collector {
   private void find() {
     List<Found> before = new ArrayList<>(found);
     List<Found> after = new ArrayList<>();
-    HardwareIds ids = new HardwareIds(accepts, trouble);
-    List<List<HardwareArea.Candidate>> candidates = new ArrayList<>();
+    HardwareIds ids = new HardwareIds(accepts, errors);
+    List<List<SensorSource.Candidate>> candidates = new ArrayList<>();
     for (int i = 0; i < areas.size(); i++) {
-      HardwareArea area = areas.get(i);
-      List<HardwareArea.Candidate> listed = new ArrayList<>();
-      if (!Inventory.isOfNothing(fingerprints[i])) {
+      SensorSource area = areas.get(i);
+      List<SensorSource.Candidate> listed = new ArrayList<>();
+      if (!DirectoryFingerprint.isOfNothing(fingerprints[i])) {
         listed.addAll(area.candidates(sys));
       }
       listed.removeIf(candidate -> keep(before, after, area, candidate, ids));
@@ -197,8 +197,8 @@ public final class HardwareCollector implements Collector {
       gone.component().release(host, reader);
     }
     for (int i = 0; i < areas.size(); i++) {
-      HardwareArea area = areas.get(i);
-      for (HardwareArea.Candidate candidate : candidates.get(i)) {
+      SensorSource area = areas.get(i);
+      for (SensorSource.Candidate candidate : candidates.get(i)) {
         area.component(sys, candidate, ids)
             .ifPresent(component -> after.add(new Found(area, component)));
       }
@@ -211,8 +211,8 @@ public final class HardwareCollector implements Collector {
   private static boolean keep(
       List<Found> before,
       List<Found> after,
-      HardwareArea area,
-      HardwareArea.Candidate candidate,
+      SensorSource area,
+      SensorSource.Candidate candidate,
       HardwareIds ids) {
     for (int i = 0; i < before.size(); i++) {
       Found known = before.get(i);
@@ -236,8 +236,8 @@ public final class HardwareCollector implements Collector {
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   /** None: sensors that answer with an error are usual, and no reason for a check to fail. */
@@ -253,7 +253,7 @@ public final class HardwareCollector implements Collector {
     }
     components = new Component[0];
     found = List.of();
-    areas.forEach(HardwareArea::close);
+    areas.forEach(SensorSource::close);
     areas.clear();
     reader.forget(online);
     reader.close();

@@ -1,6 +1,6 @@
 package dev.panapulse.host.hardware;
 
-import dev.panapulse.host.Trouble;
+import dev.panapulse.host.CollectorErrors;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,16 +21,16 @@ final class HardwareIds {
       "more than " + MOST + " sensors on this host; the others are left out";
 
   private final Predicate<String> accepts;
-  private final Trouble trouble;
+  private final CollectorErrors errors;
   private final Set<String> taken = new HashSet<>();
   private int readings;
 
   /**
    * @param accepts which ids are wanted
    */
-  HardwareIds(Predicate<String> accepts, Trouble trouble) {
+  HardwareIds(Predicate<String> accepts, CollectorErrors errors) {
     this.accepts = accepts;
-    this.trouble = trouble;
+    this.errors = errors;
   }
 
   /** Notes ids that are in use already, for how many sensors. */
@@ -54,7 +54,7 @@ final class HardwareIds {
       return false;
     }
     if (readings == MOST) {
-      trouble.leftOut(TOO_MANY);
+      errors.leftOut(TOO_MANY);
       return false;
     }
     readings++;

@@ -1,11 +1,11 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Inventory;
-import dev.panapulse.host.Reading;
+import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.host.hardware.Indicator.Pace;
+import dev.panapulse.host.hardware.Sensor.Pace;
 import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * <p>{@code rpi_volt} stands for the firmware of a Raspberry Pi: its {@code in0_lcrit_alarm} is 1
  * while there is under-voltage, Documentation/hwmon/raspberrypi-hwmon.rst.
  */
-final class HwmonChips implements HardwareArea {
+final class HwmonChips implements SensorSource {
   private static final String DIRECTORY = "/sys/class/hwmon";
   private static final String PREFIX = "hwmon";
   private static final String RASPBERRY_PI = "rpi_volt";
@@ -42,7 +42,7 @@ final class HwmonChips implements HardwareArea {
     {"_crit", "high.critical"}
   };
 
-  private final Inventory inventory;
+  private final DirectoryFingerprint inventory;
 
   /** One chip while its sensors are looked for. */
   private record Chip(SysTree sys, String path, List<String> files, String id, String name) {
@@ -66,13 +66,13 @@ final class HwmonChips implements HardwareArea {
       return attributes.build();
     }
 
-    Reading reading(String file) {
+    SensorFile reading(String file) {
       return sys.reading(path + "/" + file, AttributeParser.NUMBER);
     }
   }
 
   HwmonChips(HostContext host) {
-    this.inventory = new Inventory(host, DIRECTORY, PREFIX, true, "/name");
+    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, true, "/name");
   }
 
   @Override
@@ -107,7 +107,7 @@ final class HwmonChips implements HardwareArea {
     String device = device(sys.link(directory));
     String id = ids.unique(device.isEmpty() ? name : name + "@" + device);
     Chip chip = new Chip(sys, path, files, id, name);
-    List<Indicator> indicators = new ArrayList<>();
+    List<Sensor> indicators = new ArrayList<>();
     for (String file : files) {
       addSensor(chip, file, ids, indicators);
     }
@@ -140,8 +140,7 @@ final class HwmonChips implements HardwareArea {
     return slash < 0 ? "" : path.substring(0, slash);
   }
 
-  private static void addSensor(
-      Chip chip, String file, HardwareIds ids, List<Indicator> indicators) {
+  private static void addSensor(Chip chip, String file, HardwareIds ids, List<Sensor> indicators) {
     int underscore = file.indexOf('_');
     String sensor = underscore < 0 ? file : file.substring(0, underscore);
     String kind = sensor.substring(0, sensor.length() - digitsAtEnd(sensor));
@@ -194,7 +193,7 @@ final class HwmonChips implements HardwareArea {
   }
 
   private static void addLimits(
-      Chip chip, String sensor, Attributes attributes, List<Indicator> indicators) {
+      Chip chip, String sensor, Attributes attributes, List<Sensor> indicators) {
     for (String[] limit : LIMITS) {
       String file = sensor + limit[0];
       if (chip.has(file)) {
@@ -204,13 +203,13 @@ final class HwmonChips implements HardwareArea {
     }
   }
 
-  private static Indicator degrees(
+  private static Sensor degrees(
       Chip chip, String file, Pace pace, Metric metric, Attributes attributes) {
-    return new Measure(
+    return new GaugeSensor(
         chip.reading(file), pace, metric, attributes, Hw.MILLI, Hw.COLDEST, Hw.HOTTEST);
   }
 
-  private static Indicator measure(
+  private static Sensor measure(
       Chip chip,
       String file,
       Metric metric,
@@ -218,12 +217,12 @@ final class HwmonChips implements HardwareArea {
       double divisor,
       double least,
       double most) {
-    return new Measure(chip.reading(file), Pace.TICK, metric, attributes, divisor, least, most);
+    return new GaugeSensor(chip.reading(file), Pace.TICK, metric, attributes, divisor, least, most);
   }
 
   /** The kernel calls it critical, which the conventions call failed. */
-  private static Indicator underVoltage(Chip chip, String file, Attributes attributes) {
-    return new States(
+  private static Sensor underVoltage(Chip chip, String file, Attributes attributes) {
+    return new StateSet(
         chip.reading(file),
         Pace.TICK,
         Hw.STATUS,

@@ -1,13 +1,13 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Inventory;
-import dev.panapulse.host.Reading;
+import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.host.hardware.Indicator.Pace;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
+import dev.panapulse.host.hardware.Sensor.Pace;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * 0x01 normal, 0x02 four fifths used, 0x03 nine tenths used. 0 is undefined. The kernel reads them
  * when it finds the device, which is mostly at boot. SD cards have neither.
  */
-final class MmcDisks implements HardwareArea {
+final class MmcDisks implements SensorSource {
   private static final String DIRECTORY = "/sys/block";
   private static final String PREFIX = "mmcblk";
 
@@ -37,42 +37,42 @@ final class MmcDisks implements HardwareArea {
 
   private static final List<String> SPARE_STATES = List.of("ok", "degraded", "predicted_failure");
 
-  private final Inventory inventory;
+  private final DirectoryFingerprint inventory;
 
   /** The two estimates, a column each. */
-  private static final class LifeTime extends Indicator {
+  private static final class LifeTime extends Sensor {
     private static final int EXCEEDED = 11;
 
     private final Attributes attributes;
 
-    LifeTime(Reading reading, Attributes attributes) {
+    LifeTime(SensorFile reading, Attributes attributes) {
       super(reading, Pace.SCAN);
       this.attributes = attributes.toBuilder().put(DISK_STATE, "remaining").build();
     }
 
     @Override
-    void addColumns(Block.Builder columns) {
+    void addColumns(SeriesGroup.Builder columns) {
       columns.column(Hw.ENDURANCE, attributes.toBuilder().put(ESTIMATE, "a").build());
       columns.column(Hw.ENDURANCE, attributes.toBuilder().put(ESTIMATE, "b").build());
     }
 
     @Override
-    boolean set(Frame frame, Block block, int column, long value) {
-      boolean first = setOne(frame, block, column, value & 0xff);
-      boolean second = setOne(frame, block, column + 1, value >> 8);
+    boolean set(Row row, SeriesGroup group, int column, long value) {
+      boolean first = setOne(row, group, column, value & 0xff);
+      boolean second = setOne(row, group, column + 1, value >> 8);
       return first && second;
     }
 
-    private static boolean setOne(Frame frame, Block block, int column, long tenths) {
+    private static boolean setOne(Row row, SeriesGroup group, int column, long tenths) {
       if (tenths > 0 && tenths <= EXCEEDED) {
-        frame.set(block, column, Math.max(0, 10 - tenths) / 10.0);
+        row.set(group, column, Math.max(0, 10 - tenths) / 10.0);
       }
       return tenths <= EXCEEDED;
     }
   }
 
   MmcDisks(HostContext host) {
-    this.inventory = new Inventory(host, DIRECTORY, PREFIX, false, "");
+    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, "");
   }
 
   @Override
@@ -116,21 +116,21 @@ final class MmcDisks implements HardwareArea {
       return Optional.empty();
     }
     Attributes disk = Attributes.of(Hw.ID, id, Hw.NAME, candidate.name());
-    List<Indicator> indicators = new ArrayList<>();
+    List<Sensor> indicators = new ArrayList<>();
     if (lifeTime) {
-      Reading reading = sys.reading(path + "/life_time", AttributeParser.HEX_PAIR);
+      SensorFile reading = sys.reading(path + "/life_time", AttributeParser.HEX_PAIR);
       indicators.add(new LifeTime(reading, described(sys, path, disk)));
     }
     if (endOfLife) {
       indicators.add(
-          new States(
+          new StateSet(
               sys.reading(path + "/pre_eol_info", AttributeParser.HEX),
               Pace.SCAN,
               Hw.STATUS,
               disk.toBuilder().put(Hw.TYPE, "physical_disk").build(),
               Hw.STATE,
               SPARE_STATES,
-              States.UNKNOWN,
+              StateSet.UNKNOWN,
               0,
               1,
               2));

@@ -1,7 +1,7 @@
 package dev.panapulse.host.hardware;
 
+import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Inventory;
 import dev.panapulse.host.SysTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +13,13 @@ import java.util.Optional;
  * <p>From /sys/class/power_supply, Documentation/ABI/testing/sysfs-class-power. Those of devices
  * beside the host, such as a mouse's battery, are left out: their {@code scope} is Device.
  */
-final class PowerSupplies implements HardwareArea {
+final class PowerSupplies implements SensorSource {
   private static final String DIRECTORY = "/sys/class/power_supply";
 
-  private final Inventory inventory;
+  private final DirectoryFingerprint inventory;
 
   PowerSupplies(HostContext host) {
-    this.inventory = new Inventory(host, DIRECTORY, "", true, "/type");
+    this.inventory = new DirectoryFingerprint(host, DIRECTORY, "", true, "/type");
   }
 
   /** Whether a supply of that name tells its temperature, so that a zone of its is the same. */

@@ -1,12 +1,12 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
-import dev.panapulse.host.Reading;
+import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.host.hardware.Indicator.Pace;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
+import dev.panapulse.host.hardware.Sensor.Pace;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -57,7 +57,7 @@ final class PowerSupply extends Component {
           "Cell imbalance");
 
   private static final int[] HEALTH_MEANING = {
-    0, States.UNKNOWN, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, States.UNKNOWN, 2, 1
+    0, StateSet.UNKNOWN, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, StateSet.UNKNOWN, 2, 1
   };
   private static final List<String> HEALTH_STATES = List.of("ok", "degraded", "failed");
 
@@ -74,16 +74,16 @@ final class PowerSupply extends Component {
   private int first;
 
   /** An attribute that is of use together with others alone. */
-  private static final class Input extends Indicator {
-    Input(Reading reading, Pace pace) {
+  private static final class Input extends Sensor {
+    Input(SensorFile reading, Pace pace) {
       super(reading, pace);
     }
 
     @Override
-    void addColumns(Block.Builder columns) {}
+    void addColumns(SeriesGroup.Builder columns) {}
 
     @Override
-    boolean set(Frame frame, Block block, int column, long value) {
+    boolean set(Row row, SeriesGroup group, int column, long value) {
       return true;
     }
   }
@@ -93,12 +93,12 @@ final class PowerSupply extends Component {
       Attributes attributes,
       boolean battery,
       boolean charge,
-      Optional<Indicator> status,
-      Optional<Indicator> volts,
-      Optional<Indicator> amperes,
-      Optional<Indicator> watts,
-      Optional<Indicator> left,
-      Optional<Indicator> full,
+      Optional<Sensor> status,
+      Optional<Sensor> volts,
+      Optional<Sensor> amperes,
+      Optional<Sensor> watts,
+      Optional<Sensor> left,
+      Optional<Sensor> full,
       boolean energy) {
 
     boolean hasPower() {
@@ -110,7 +110,7 @@ final class PowerSupply extends Component {
     }
 
     /** What {@link #left} falls by, in its unit. */
-    Optional<Indicator> rate() {
+    Optional<Sensor> rate() {
       return energy ? watts : amperes;
     }
 
@@ -120,14 +120,14 @@ final class PowerSupply extends Component {
   }
 
   private PowerSupply(
-      HardwareArea.Candidate candidate, List<Indicator> indicators, Parts parts, String id) {
+      SensorSource.Candidate candidate, List<Sensor> indicators, Parts parts, String id) {
     super(candidate.identity(), List.of(id), indicators);
     this.parts = parts;
   }
 
   /** The supply in the directory {@code path}, or empty if it tells nothing that is measured. */
   static Optional<Component> of(
-      SysTree sys, String path, HardwareArea.Candidate candidate, String id) {
+      SysTree sys, String path, SensorSource.Candidate candidate, String id) {
     Finder finder = new Finder(sys, path, candidate.name(), id);
     Parts parts = finder.find();
     return finder.indicators.isEmpty()
@@ -142,7 +142,7 @@ final class PowerSupply extends Component {
     private final List<String> files;
     private final Attributes attributes;
     private final boolean battery;
-    final List<Indicator> indicators = new ArrayList<>();
+    final List<Sensor> indicators = new ArrayList<>();
 
     Finder(SysTree sys, String path, String name, String id) {
       this.sys = sys;
@@ -154,28 +154,28 @@ final class PowerSupply extends Component {
     }
 
     Parts find() {
-      Optional<Indicator> status = battery ? status() : Optional.empty();
+      Optional<Sensor> status = battery ? status() : Optional.empty();
       boolean capacity = battery && charge();
       if (!battery) {
         states("online", AttributeParser.NUMBER, "power_supply", List.of("offline", "ok"), 0, 1, 1);
       }
-      Optional<Indicator> volts =
+      Optional<Sensor> volts =
           measure("voltage_now", Hw.VOLTAGE, attributes, Hw.MICRO, -MOST_VOLTS, MOST_VOLTS);
       measure("temp", Hw.TEMPERATURE, attributes, TENTHS, Hw.COLDEST, Hw.HOTTEST);
       boolean energy = files.contains("energy_now");
       String kind = energy ? "energy" : "charge";
-      Optional<Indicator> watts = input("power_now", Pace.TICK);
-      Optional<Indicator> amperes =
+      Optional<Sensor> watts = input("power_now", Pace.TICK);
+      Optional<Sensor> amperes =
           watts.isPresent() && energy ? Optional.empty() : input("current_now", Pace.TICK);
-      Optional<Indicator> left = battery ? input(kind + "_now", Pace.TICK) : Optional.empty();
-      Optional<Indicator> full = battery ? input(kind + "_full", Pace.SCAN) : Optional.empty();
+      Optional<Sensor> left = battery ? input(kind + "_now", Pace.TICK) : Optional.empty();
+      Optional<Sensor> full = battery ? input(kind + "_full", Pace.SCAN) : Optional.empty();
       return new Parts(
           attributes, battery, !capacity, status, volts, amperes, watts, left, full, energy);
     }
 
-    private Optional<Indicator> status() {
-      Optional<Indicator> status =
-          states("status", STATUS, "battery", STATUS_STATES, 0, 1, 2, 2, States.UNKNOWN);
+    private Optional<Sensor> status() {
+      Optional<Sensor> status =
+          states("status", STATUS, "battery", STATUS_STATES, 0, 1, 2, 2, StateSet.UNKNOWN);
       if (files.contains("health")) {
         states("health", HEALTH, Pace.SCAN, "battery", HEALTH_STATES, HEALTH_MEANING);
       }
@@ -186,7 +186,7 @@ final class PowerSupply extends Component {
       Attributes described = described();
       if (files.contains("capacity_alert_min")) {
         indicators.add(
-            new Measure(
+            new GaugeSensor(
                 reading("capacity_alert_min", AttributeParser.NUMBER),
                 Pace.SCAN,
                 Hw.BATTERY_CHARGE_LIMIT,
@@ -206,22 +206,22 @@ final class PowerSupply extends Component {
       return builder.build();
     }
 
-    private Reading reading(String file, AttributeParser parser) {
+    private SensorFile reading(String file, AttributeParser parser) {
       return sys.reading(path + "/" + file, parser);
     }
 
-    private Optional<Indicator> add(Indicator indicator) {
+    private Optional<Sensor> add(Sensor indicator) {
       indicators.add(indicator);
       return Optional.of(indicator);
     }
 
-    private Optional<Indicator> input(String file, Pace pace) {
+    private Optional<Sensor> input(String file, Pace pace) {
       return files.contains(file)
           ? add(new Input(reading(file, AttributeParser.NUMBER), pace))
           : Optional.empty();
     }
 
-    private Optional<Indicator> measure(
+    private Optional<Sensor> measure(
         String file,
         Metric metric,
         Attributes measured,
@@ -230,7 +230,7 @@ final class PowerSupply extends Component {
         double most) {
       return files.contains(file)
           ? add(
-              new Measure(
+              new GaugeSensor(
                   reading(file, AttributeParser.NUMBER),
                   Pace.TICK,
                   metric,
@@ -241,12 +241,12 @@ final class PowerSupply extends Component {
           : Optional.empty();
     }
 
-    private Optional<Indicator> states(
+    private Optional<Sensor> states(
         String file, AttributeParser parser, String type, List<String> states, int... meaning) {
       return states(file, parser, Pace.TICK, type, states, meaning);
     }
 
-    private Optional<Indicator> states(
+    private Optional<Sensor> states(
         String file,
         AttributeParser parser,
         Pace pace,
@@ -255,7 +255,7 @@ final class PowerSupply extends Component {
         int... meaning) {
       return files.contains(file)
           ? add(
-              new States(
+              new StateSet(
                   reading(file, parser),
                   pace,
                   Hw.STATUS,
@@ -268,7 +268,7 @@ final class PowerSupply extends Component {
   }
 
   @Override
-  void describeDerived(Block.Builder columns) {
+  void describeDerived(SeriesGroup.Builder columns) {
     first = columns.size();
     if (parts.hasPower()) {
       String type = parts.battery() ? "battery" : "power_supply";
@@ -288,21 +288,21 @@ final class PowerSupply extends Component {
   }
 
   @Override
-  void derive(Frame frame, Block columns) {
+  void derive(Row row, SeriesGroup columns) {
     int column = first;
     int status = status();
     if (parts.hasPower()) {
-      setPower(frame, columns, column++, status);
+      setPower(row, columns, column++, status);
     }
     if (parts.hasTime()) {
-      setTimeLeft(frame, columns, column, status);
+      setTimeLeft(row, columns, column, status);
       column += 2;
     }
     if (parts.hasCharge() && isKnown(parts.left()) && isKnown(parts.full())) {
       double charge = (double) value(parts.left()) / value(parts.full());
       if (charge >= 0 && charge <= 1.5) {
         // the full charge is an estimate that is put right as the battery ages
-        frame.set(columns, column, Math.min(1, charge));
+        row.set(columns, column, Math.min(1, charge));
       }
     }
   }
@@ -314,7 +314,7 @@ final class PowerSupply extends Component {
     return (int) Math.min(value(parts.status()), NEITHER);
   }
 
-  private void setPower(Frame frame, Block columns, int column, int status) {
+  private void setPower(Row row, SeriesGroup columns, int column, int status) {
     double watts;
     if (isKnown(parts.watts())) {
       watts = value(parts.watts()) / Hw.MICRO;
@@ -327,42 +327,42 @@ final class PowerSupply extends Component {
       return;
     }
     if (!parts.battery()) {
-      frame.set(columns, column, watts);
+      row.set(columns, column, watts);
     } else if (status == CHARGING) {
-      frame.set(columns, column, Math.abs(watts));
+      row.set(columns, column, Math.abs(watts));
     } else if (status == DISCHARGING) {
-      frame.set(columns, column, -Math.abs(watts));
+      row.set(columns, column, -Math.abs(watts));
     } else if (watts == 0) {
-      frame.set(columns, column, 0.0);
+      row.set(columns, column, 0.0);
     }
   }
 
-  private void setTimeLeft(Frame frame, Block columns, int column, int status) {
+  private void setTimeLeft(Row row, SeriesGroup columns, int column, int status) {
     if (!isKnown(parts.left()) || !isKnown(parts.rate())) {
       return;
     }
     double rate = Math.abs((double) value(parts.rate()));
     double left = value(parts.left());
     if (status == CHARGING && isKnown(parts.full())) {
-      setSeconds(frame, columns, column, value(parts.full()) - left, rate);
+      setSeconds(row, columns, column, value(parts.full()) - left, rate);
     } else if (status == DISCHARGING) {
-      setSeconds(frame, columns, column + 1, left, rate);
+      setSeconds(row, columns, column + 1, left, rate);
     }
   }
 
   private static void setSeconds(
-      Frame frame, Block columns, int column, double amount, double rate) {
+      Row row, SeriesGroup columns, int column, double amount, double rate) {
     double seconds = amount / rate * SECONDS_PER_HOUR;
     if (seconds >= 0 && seconds <= LONGEST_SECONDS) {
-      frame.set(columns, column, seconds);
+      row.set(columns, column, seconds);
     }
   }
 
-  private static boolean isKnown(Optional<Indicator> indicator) {
+  private static boolean isKnown(Optional<Sensor> indicator) {
     return indicator.isPresent() && indicator.get().isKnown();
   }
 
-  private static long value(Optional<Indicator> indicator) {
+  private static long value(Optional<Sensor> indicator) {
     return indicator.orElseThrow().value();
   }
 }

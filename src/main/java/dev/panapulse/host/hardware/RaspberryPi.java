@@ -1,14 +1,14 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Inventory;
-import dev.panapulse.host.Reading;
+import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * a warning at the first read after boot; no other file tells this without privileges. A kernel
  * that panics on warnings is spared.
  */
-final class RaspberryPi implements HardwareArea {
+final class RaspberryPi implements SensorSource {
   private static final Metric THROTTLED =
       Metric.upDownCounter(
           "hw.raspberry_pi.throttled",
@@ -49,20 +49,20 @@ final class RaspberryPi implements HardwareArea {
   private static final String PANICS =
       "kernel.panic_on_warn is set; get_throttled, which makes the kernel warn, is not read";
 
-  private final Trouble trouble;
-  private final Inventory inventory;
+  private final CollectorErrors errors;
+  private final DirectoryFingerprint inventory;
 
-  private static final class Throttled extends Indicator {
+  private static final class Throttled extends Sensor {
     private final Attributes attributes;
     private long seen;
 
-    Throttled(Reading reading, Attributes attributes) {
+    Throttled(SensorFile reading, Attributes attributes) {
       super(reading, Pace.TICK);
       this.attributes = attributes;
     }
 
     @Override
-    void addColumns(Block.Builder columns) {
+    void addColumns(SeriesGroup.Builder columns) {
       for (String period : PERIODS) {
         for (String condition : CONDITIONS) {
           columns.column(
@@ -73,19 +73,19 @@ final class RaspberryPi implements HardwareArea {
     }
 
     @Override
-    boolean set(Frame frame, Block block, int column, long value) {
+    boolean set(Row row, SeriesGroup group, int column, long value) {
       seen |= (value | value >> SINCE_BOOT_SHIFT) & MASK;
       for (int i = 0; i < CONDITIONS.length; i++) {
-        frame.set(block, column + i, value >> i & 1);
-        frame.set(block, column + CONDITIONS.length + i, seen >> i & 1);
+        row.set(group, column + i, value >> i & 1);
+        row.set(group, column + CONDITIONS.length + i, seen >> i & 1);
       }
       return true;
     }
   }
 
-  RaspberryPi(HostContext host, Trouble trouble) {
-    this.trouble = trouble;
-    this.inventory = new Inventory(host, DIRECTORY, PREFIX, false, "");
+  RaspberryPi(HostContext host, CollectorErrors errors) {
+    this.errors = errors;
+    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, "");
   }
 
   @Override
@@ -108,7 +108,7 @@ final class RaspberryPi implements HardwareArea {
   @Override
   public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
     if (sys.text("/proc/sys/kernel/panic_on_warn").filter(text -> !text.equals("0")).isPresent()) {
-      trouble.note(PANICS);
+      errors.note(PANICS);
       return Optional.empty();
     }
     String id = ids.unique("raspberry_pi");
@@ -116,7 +116,7 @@ final class RaspberryPi implements HardwareArea {
       return Optional.empty();
     }
     Attributes attributes = Attributes.of(Hw.ID, id, Hw.NAME, "Raspberry Pi");
-    Reading reading = sys.reading(candidate.name(), AttributeParser.HEX);
+    SensorFile reading = sys.reading(candidate.name(), AttributeParser.HEX);
     return Optional.of(
         new Component(
             candidate.identity(), List.of(id), List.of(new Throttled(reading, attributes))));

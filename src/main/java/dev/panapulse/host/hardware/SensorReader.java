@@ -1,16 +1,16 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Reading;
-import dev.panapulse.host.Trouble;
+import dev.panapulse.host.SensorFile;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
 import java.util.function.LongSupplier;
 
 /**
- * Makes the readings of a tick: times them, so that a slow one is handed to {@link SlowReader}, and
- * keeps away for a while from one that fails.
+ * Makes the readings of a tick: times them, so that a slow one is handed to {@link
+ * SlowSensorReader}, and keeps away for a while from one that fails.
  *
  * <p>Sampling thread only; allocates nothing once nothing new goes wrong.
  */
@@ -35,20 +35,20 @@ final class SensorReader implements AutoCloseable {
 
   private static final String SILENT = "a slow sensor has not answered for a minute";
 
-  private final Trouble trouble;
+  private final CollectorErrors errors;
   private final LongSupplier nanoTime;
-  private final SlowReader slow;
-  private final Slab text = Slab.allocate(Reading.TEXT_BYTES);
+  private final SlowSensorReader slow;
+  private final Slab text = Slab.allocate(SensorFile.TEXT_BYTES);
   private long now;
   private long clock;
   private long freshNanos = FRESH_NANOS;
   private boolean began;
   private boolean gone;
 
-  SensorReader(HostContext host, Trouble trouble, LongSupplier nanoTime) {
-    this.trouble = trouble;
+  SensorReader(HostContext host, CollectorErrors errors, LongSupplier nanoTime) {
+    this.errors = errors;
     this.nanoTime = nanoTime;
-    this.slow = new SlowReader(host.libc(), trouble, nanoTime);
+    this.slow = new SlowSensorReader(host.libc(), errors, nanoTime);
   }
 
   /** Before the readings of a tick. */
@@ -82,14 +82,14 @@ final class SensorReader implements AutoCloseable {
    *
    * @return whether its value is of this tick; or, if it is slow, not too old
    */
-  boolean read(Reading reading) {
+  boolean read(SensorFile reading) {
     if (reading.failedInRow > 0 && now < reading.retryNanos) {
       return false;
     }
     return reading.slow ? readSlow(reading) : readNow(reading);
   }
 
-  private boolean readNow(Reading reading) {
+  private boolean readNow(SensorFile reading) {
     int length = reading.read(text);
     long after = nanoTime.getAsLong();
     judge(reading, after - clock);
@@ -101,7 +101,7 @@ final class SensorReader implements AutoCloseable {
     return accept(reading, reading.parse(text, length));
   }
 
-  private boolean accept(Reading reading, long value) {
+  private boolean accept(SensorFile reading, long value) {
     reading.failedInRow = 0;
     if (value == AttributeParser.SENSELESS) {
       senseless(reading);
@@ -112,11 +112,11 @@ final class SensorReader implements AutoCloseable {
   }
 
   /** Counts a value that makes no sense. */
-  void senseless(Reading reading) {
-    trouble.leftOut(reading.senseless());
+  void senseless(SensorFile reading) {
+    errors.leftOut(reading.senseless());
   }
 
-  private void judge(Reading reading, long took) {
+  private void judge(SensorFile reading, long took) {
     if (took < SLOW_NANOS) {
       reading.slowInRow = 0;
       return;
@@ -128,19 +128,19 @@ final class SensorReader implements AutoCloseable {
     }
   }
 
-  private boolean readSlow(Reading reading) {
-    if (reading.state.get() == Reading.ANSWERED) {
+  private boolean readSlow(SensorFile reading) {
+    if (reading.state.get() == SensorFile.ANSWERED) {
       take(reading);
     }
     slow.ask(reading);
     boolean fresh = reading.hasValue && now - reading.valueNanos <= freshNanos;
     if (reading.hasValue && !fresh) {
-      trouble.leftOut(SILENT);
+      errors.leftOut(SILENT);
     }
     return fresh;
   }
 
-  private void take(Reading reading) {
+  private void take(SensorFile reading) {
     reading.valueNanos = reading.answerNanos;
     if (reading.answerError < 0) {
       reading.hasValue = false;
@@ -148,11 +148,11 @@ final class SensorReader implements AutoCloseable {
     } else {
       reading.hasValue = accept(reading, reading.answer);
     }
-    reading.state.set(Reading.IDLE);
+    reading.state.set(SensorFile.IDLE);
   }
 
   /** One that is gone is looked for at the next scan; that there is no value is no failure. */
-  private void failed(Reading reading, int error) {
+  private void failed(SensorFile reading, int error) {
     int doublings = Math.min(reading.failedInRow, MOST_DOUBLINGS);
     reading.failedInRow++;
     reading.retryNanos = now + (FIRST_RETRY_NANOS << doublings);
@@ -164,7 +164,7 @@ final class SensorReader implements AutoCloseable {
     boolean expected = error == -ENODATA || error == -Errno.EAGAIN;
     boolean leaving = isGone(error) && reading.failedInRow == 1;
     if (!expected && !leaving) {
-      trouble.failed(reading.call(), error);
+      errors.failed(reading.call(), error);
     }
   }
 
@@ -173,14 +173,14 @@ final class SensorReader implements AutoCloseable {
   }
 
   /** Closes the file of a reading that is not to be made again soon. */
-  void rest(Reading reading) {
+  void rest(SensorFile reading) {
     if (!reading.slow) {
       reading.close();
     }
   }
 
   /** Lets go of a reading for good. */
-  void forget(Reading reading) {
+  void forget(SensorFile reading) {
     if (reading.slow) {
       slow.remove(reading);
     } else {

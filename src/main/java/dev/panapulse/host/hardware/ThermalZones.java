@@ -1,10 +1,10 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Inventory;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.host.hardware.Indicator.Pace;
+import dev.panapulse.host.hardware.Sensor.Pace;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +19,14 @@ import java.util.Optional;
  * itself off, hot where it may, and passive where it runs slower; active ones are the steps of a
  * fan, and left out.
  */
-final class ThermalZones implements HardwareArea {
+final class ThermalZones implements SensorSource {
   private static final String DIRECTORY = "/sys/class/thermal";
   private static final String ZONE = "thermal_zone";
 
-  private final Inventory inventory;
+  private final DirectoryFingerprint inventory;
 
   ThermalZones(HostContext host) {
-    this.inventory = new Inventory(host, DIRECTORY, ZONE, false, "/type");
+    this.inventory = new DirectoryFingerprint(host, DIRECTORY, ZONE, false, "/type");
   }
 
   @Override
@@ -57,9 +57,9 @@ final class ThermalZones implements HardwareArea {
       return Optional.empty();
     }
     Attributes attributes = Attributes.of(Hw.ID, id, Hw.NAME, type);
-    List<Indicator> indicators = new ArrayList<>();
+    List<Sensor> indicators = new ArrayList<>();
     indicators.add(
-        new Measure(
+        new GaugeSensor(
             sys.reading(path + "/temp", AttributeParser.NUMBER),
             Pace.TICK,
             Hw.TEMPERATURE,
@@ -73,7 +73,7 @@ final class ThermalZones implements HardwareArea {
 
   /** One limit of each type: the first, where a board has several. */
   private static void addTripPoints(
-      SysTree sys, String path, Attributes zone, List<Indicator> indicators) {
+      SysTree sys, String path, Attributes zone, List<Sensor> indicators) {
     List<String> met = new ArrayList<>();
     for (String name : sys.names(path, "trip_point_")) {
       if (!name.endsWith("_type")) {
@@ -84,7 +84,7 @@ final class ThermalZones implements HardwareArea {
         met.add(limit);
         String file = name.substring(0, name.length() - "type".length()) + "temp";
         indicators.add(
-            new Measure(
+            new GaugeSensor(
                 sys.reading(path + "/" + file, AttributeParser.NUMBER),
                 Pace.SCAN,
                 Hw.TEMPERATURE_LIMIT,

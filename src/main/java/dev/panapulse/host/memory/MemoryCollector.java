@@ -1,13 +1,13 @@
 package dev.panapulse.host.memory;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
@@ -104,7 +104,7 @@ public final class MemoryCollector implements Collector {
 
   private final HostContext host;
   private final ProcFile meminfo;
-  private final Trouble trouble = new Trouble("memory");
+  private final CollectorErrors errors = new CollectorErrors("memory");
   private final KeyedLines lines =
       new KeyedLines.Builder()
           .kilobytes("MemTotal:")
@@ -122,8 +122,8 @@ public final class MemoryCollector implements Collector {
           .kilobytes("Hugepagesize:")
           .build();
 
-  private Optional<Block> block = Optional.empty();
-  private Optional<Block> hugePages = Optional.empty();
+  private Optional<SeriesGroup> group = Optional.empty();
+  private Optional<SeriesGroup> hugePages = Optional.empty();
   private boolean hugePagesRefused;
 
   /** A kernel that gave MemAvailable once has it: without it now, the file is not whole. */
@@ -142,7 +142,7 @@ public final class MemoryCollector implements Collector {
 
   @Override
   public void describe() {
-    Block.Builder columns = new Block.Builder();
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (Metric metric : List.of(USAGE, UTILIZATION)) {
       for (String state : STATES) {
         columns.column(metric, Attributes.of(STATE, state));
@@ -154,36 +154,36 @@ public final class MemoryCollector implements Collector {
         .column(SHARED)
         .column(SLAB, Attributes.of(SLAB_STATE, "reclaimable"))
         .column(SLAB, Attributes.of(SLAB_STATE, "unreclaimable"));
-    block = host.columns().addSinceBoot(columns);
-    if (block.isEmpty()) {
-      trouble.full("memory");
+    group = host.columns().addSinceBoot(columns);
+    if (group.isEmpty()) {
+      errors.full("memory");
     }
   }
 
   @Override
-  public void sample(Frame frame) {
-    if (!lines.read(host, meminfo, trouble)) {
+  public void sample(Row row) {
+    if (!lines.read(host, meminfo, errors)) {
       return;
     }
-    if (block.isPresent()) {
-      setMemory(frame, block.get());
+    if (group.isPresent()) {
+      setMemory(row, group.get());
     }
-    sampleHugePages(frame);
+    sampleHugePages(row);
   }
 
-  private void setMemory(Frame frame, Block columns) {
+  private void setMemory(Row row, SeriesGroup columns) {
     long available = available();
-    setBytes(frame, columns, LIMIT_COLUMN, lines.value(MEM_TOTAL));
-    setBytes(frame, columns, AVAILABLE_COLUMN, available);
-    setBytes(frame, columns, SHARED_COLUMN, lines.value(SHMEM));
-    setBytes(frame, columns, SLAB_RECLAIMABLE_COLUMN, lines.value(S_RECLAIMABLE));
-    setBytes(frame, columns, SLAB_UNRECLAIMABLE_COLUMN, lines.value(S_UNRECLAIM));
-    setState(frame, columns, FREE, lines.value(MEM_FREE));
-    setState(frame, columns, BUFFERS, lines.value(MEM_BUFFERS));
-    setState(frame, columns, CACHED, lines.value(MEM_CACHED));
+    setBytes(row, columns, LIMIT_COLUMN, lines.value(MEM_TOTAL));
+    setBytes(row, columns, AVAILABLE_COLUMN, available);
+    setBytes(row, columns, SHARED_COLUMN, lines.value(SHMEM));
+    setBytes(row, columns, SLAB_RECLAIMABLE_COLUMN, lines.value(S_RECLAIMABLE));
+    setBytes(row, columns, SLAB_UNRECLAIMABLE_COLUMN, lines.value(S_UNRECLAIM));
+    setState(row, columns, FREE, lines.value(MEM_FREE));
+    setState(row, columns, BUFFERS, lines.value(MEM_BUFFERS));
+    setState(row, columns, CACHED, lines.value(MEM_CACHED));
     if (lines.has(MEM_TOTAL) && available >= 0) {
       // a container's limit may be smaller than what its host has available
-      setState(frame, columns, USED, Math.max(0, lines.value(MEM_TOTAL) - available));
+      setState(row, columns, USED, Math.max(0, lines.value(MEM_TOTAL) - available));
     }
   }
 
@@ -195,7 +195,7 @@ public final class MemoryCollector implements Collector {
         || !lines.has(MEM_FREE)) {
       return lines.value(MEM_AVAILABLE);
     }
-    trouble.note(ESTIMATED);
+    errors.note(ESTIMATED);
     // kB below 2^63 each: the sum is made in kB, as the one in bytes could overflow
     long kilobytes =
         lines.valueOrZero(MEM_FREE) / 1024
@@ -206,26 +206,26 @@ public final class MemoryCollector implements Collector {
     return Math.clamp(kilobytes, 0, Long.MAX_VALUE / 1024) * 1024;
   }
 
-  private static void setBytes(Frame frame, Block columns, int number, long bytes) {
+  private static void setBytes(Row row, SeriesGroup columns, int number, long bytes) {
     if (bytes >= 0) {
-      frame.set(columns, number, bytes);
+      row.set(columns, number, bytes);
     }
   }
 
-  private void setState(Frame frame, Block columns, int state, long bytes) {
-    setBytes(frame, columns, state, bytes);
+  private void setState(Row row, SeriesGroup columns, int state, long bytes) {
+    setBytes(row, columns, state, bytes);
     if (bytes >= 0 && lines.value(MEM_TOTAL) > 0) {
-      frame.set(columns, STATES.length + state, (double) bytes / lines.value(MEM_TOTAL));
+      row.set(columns, STATES.length + state, (double) bytes / lines.value(MEM_TOTAL));
     }
   }
 
-  private void sampleHugePages(Frame frame) {
+  private void sampleHugePages(Row row) {
     if (lines.value(HUGE_TOTAL) > 0) {
       if (hugePages.isEmpty() && !hugePagesRefused) {
         addHugePages();
       }
       if (hugePages.isPresent()) {
-        setHugePages(frame, hugePages.get());
+        setHugePages(row, hugePages.get());
       }
     } else if (lines.value(HUGE_TOTAL) == 0 && hugePages.isPresent()) {
       host.columns().release(hugePages.get());
@@ -237,7 +237,7 @@ public final class MemoryCollector implements Collector {
     hugePages =
         host.columns()
             .addSinceBoot(
-                new Block.Builder()
+                new SeriesGroup.Builder()
                     .column(HUGE_LIMIT)
                     .column(HUGE_PAGE_SIZE)
                     .column(HUGE_RESERVED)
@@ -248,28 +248,28 @@ public final class MemoryCollector implements Collector {
                     .column(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "free")));
     if (hugePages.isEmpty()) {
       hugePagesRefused = true;
-      trouble.full("huge pages");
+      errors.full("huge pages");
     }
   }
 
-  private void setHugePages(Frame frame, Block columns) {
+  private void setHugePages(Row row, SeriesGroup columns) {
     long total = lines.value(HUGE_TOTAL);
     long free = lines.value(HUGE_FREE);
-    setBytes(frame, columns, 0, total);
-    setBytes(frame, columns, 1, lines.value(HUGE_SIZE));
-    setBytes(frame, columns, 2, lines.value(HUGE_RSVD));
-    setBytes(frame, columns, 3, lines.value(HUGE_SURP));
+    setBytes(row, columns, 0, total);
+    setBytes(row, columns, 1, lines.value(HUGE_SIZE));
+    setBytes(row, columns, 2, lines.value(HUGE_RSVD));
+    setBytes(row, columns, 3, lines.value(HUGE_SURP));
     if (free >= 0 && free <= total) {
-      frame.set(columns, 4, total - free);
-      frame.set(columns, 5, free);
-      frame.set(columns, 6, (double) (total - free) / total);
-      frame.set(columns, 7, (double) free / total);
+      row.set(columns, 4, total - free);
+      row.set(columns, 5, free);
+      row.set(columns, 6, (double) (total - free) / total);
+      row.set(columns, 7, (double) free / total);
     }
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

@@ -1,16 +1,16 @@
 package dev.panapulse.host.memory;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class PagingCollector implements Collector {
   private final HostContext host;
   private final ProcFile meminfo;
   private final ProcFile vmstat;
-  private final Trouble trouble = new Trouble("paging");
+  private final CollectorErrors errors = new CollectorErrors("paging");
   private final Slab info = Slab.allocate(SYSINFO.size());
   private final KeyedLines swapLines =
       new KeyedLines.Builder().kilobytes("SwapTotal:").kilobytes("SwapFree:").build();
@@ -73,8 +73,8 @@ public final class PagingCollector implements Collector {
           .count("pgmajfault ")
           .build();
 
-  private Optional<Block> space = Optional.empty();
-  private Optional<Block> events = Optional.empty();
+  private Optional<SeriesGroup> space = Optional.empty();
+  private Optional<SeriesGroup> events = Optional.empty();
 
   /** A collector of the paging of {@code host}. */
   public PagingCollector(HostContext host) {
@@ -93,7 +93,7 @@ public final class PagingCollector implements Collector {
     space =
         host.columns()
             .addSinceBoot(
-                new Block.Builder()
+                new SeriesGroup.Builder()
                     .column(USAGE, Attributes.of(STATE, "used"))
                     .column(USAGE, Attributes.of(STATE, "free"))
                     .column(UTILIZATION, Attributes.of(STATE, "used"))
@@ -101,79 +101,79 @@ public final class PagingCollector implements Collector {
     events =
         host.columns()
             .addSinceBoot(
-                new Block.Builder()
+                new SeriesGroup.Builder()
                     .column(FAULTS, Attributes.of(FAULT_TYPE, "major"))
                     .column(FAULTS, Attributes.of(FAULT_TYPE, "minor"))
                     .column(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "in"))
                     .column(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "out")));
     if (space.isEmpty() || events.isEmpty()) {
-      trouble.full("paging");
+      errors.full("paging");
     }
   }
 
   @Override
-  public void sample(Frame frame) {
+  public void sample(Row row) {
     if (space.isPresent()) {
       if (host.isRerooted()) {
-        readSpace(frame, space.get());
+        readSpace(row, space.get());
       } else {
-        callSysinfo(frame, space.get());
+        callSysinfo(row, space.get());
       }
     }
-    if (events.isPresent() && vmLines.readStart(host, vmstat, trouble)) {
-      setEvents(frame, events.get());
+    if (events.isPresent() && vmLines.readStart(host, vmstat, errors)) {
+      setEvents(row, events.get());
     }
   }
 
-  private void callSysinfo(Frame frame, Block columns) {
+  private void callSysinfo(Row row, SeriesGroup columns) {
     int answer = host.libc().sysinfo(info.address());
     if (answer < 0) {
-      trouble.failed("sysinfo", answer);
+      errors.failed("sysinfo", answer);
       return;
     }
     long unit = Integer.toUnsignedLong(info.getInt(SYSINFO.memUnit()));
     long total = info.getLong(SYSINFO.totalswap()) * unit;
     long free = info.getLong(SYSINFO.freeswap()) * unit;
-    setSpace(frame, columns, total, free);
+    setSpace(row, columns, total, free);
   }
 
-  private void readSpace(Frame frame, Block columns) {
-    if (swapLines.read(host, meminfo, trouble)
+  private void readSpace(Row row, SeriesGroup columns) {
+    if (swapLines.read(host, meminfo, errors)
         && swapLines.has(SWAP_TOTAL)
         && swapLines.has(SWAP_FREE)) {
-      setSpace(frame, columns, swapLines.value(SWAP_TOTAL), swapLines.value(SWAP_FREE));
+      setSpace(row, columns, swapLines.value(SWAP_TOTAL), swapLines.value(SWAP_FREE));
     }
   }
 
   /** A device may be taken out of use between the two figures: free is never above total. */
-  private static void setSpace(Frame frame, Block columns, long total, long reportedFree) {
+  private static void setSpace(Row row, SeriesGroup columns, long total, long reportedFree) {
     long free = Math.min(reportedFree, total);
-    frame.set(columns, 0, total - free);
-    frame.set(columns, 1, free);
+    row.set(columns, 0, total - free);
+    row.set(columns, 1, free);
     if (total > 0) {
-      frame.set(columns, 2, (double) (total - free) / total);
-      frame.set(columns, 3, (double) free / total);
+      row.set(columns, 2, (double) (total - free) / total);
+      row.set(columns, 3, (double) free / total);
     }
   }
 
-  private void setEvents(Frame frame, Block columns) {
+  private void setEvents(Row row, SeriesGroup columns) {
     if (vmLines.has(PGMAJFAULT)) {
-      frame.set(columns, 0, vmLines.value(PGMAJFAULT));
+      row.set(columns, 0, vmLines.value(PGMAJFAULT));
       if (vmLines.has(PGFAULT)) {
-        frame.set(columns, 1, Math.max(0, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT)));
+        row.set(columns, 1, Math.max(0, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT)));
       }
     }
     if (vmLines.has(PSWPIN)) {
-      frame.set(columns, 2, vmLines.value(PSWPIN));
+      row.set(columns, 2, vmLines.value(PSWPIN));
     }
     if (vmLines.has(PSWPOUT)) {
-      frame.set(columns, 3, vmLines.value(PSWPOUT));
+      row.set(columns, 3, vmLines.value(PSWPOUT));
     }
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

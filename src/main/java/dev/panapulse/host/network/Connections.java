@@ -1,12 +1,12 @@
 package dev.panapulse.host.network;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Errno;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
@@ -50,47 +50,47 @@ final class Connections {
   private static final int UDP_COLUMN = STATES.length;
 
   private final HostContext host;
-  private final Trouble trouble;
+  private final CollectorErrors errors;
   private final SocketStates sockets;
   private final ProcFile[] tcp;
   private final ProcFile[] udp;
-  private Optional<Block> block = Optional.empty();
+  private Optional<SeriesGroup> group = Optional.empty();
 
   /**
    * @param directory of the host's network, such as {@code /proc/net}
    */
-  Connections(HostContext host, String directory, Trouble trouble) {
+  Connections(HostContext host, String directory, CollectorErrors errors) {
     this.host = host;
-    this.trouble = trouble;
+    this.errors = errors;
     this.sockets = new SocketStates(host.libc());
     this.tcp = new ProcFile[] {host.file(directory + "/tcp"), host.file(directory + "/tcp6")};
     this.udp = new ProcFile[] {host.file(directory + "/udp"), host.file(directory + "/udp6")};
   }
 
   void describe() {
-    Block.Builder columns = new Block.Builder();
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (String state : STATES) {
       columns.column(COUNT, Attributes.of(TRANSPORT, "tcp", STATE, state));
     }
     columns.column(COUNT, Attributes.of(TRANSPORT, "udp"));
-    block = host.columns().addSinceBoot(columns);
-    if (block.isEmpty()) {
-      trouble.full("the count of connections");
+    group = host.columns().addSinceBoot(columns);
+    if (group.isEmpty()) {
+      errors.full("the count of connections");
     }
   }
 
-  void sample(Frame frame) {
-    if (block.isEmpty()) {
+  void sample(Row row) {
+    if (group.isEmpty()) {
       return;
     }
     if (count(tcp)) {
       for (int state = 1; state <= STATES.length; state++) {
         long half = state == SYN_RECEIVED ? sockets.count(NEW_SYN_RECEIVED) : 0;
-        frame.set(block.get(), state - 1, sockets.count(state) + half);
+        row.set(group.get(), state - 1, sockets.count(state) + half);
       }
     }
     if (count(udp)) {
-      frame.set(block.get(), UDP_COLUMN, sockets.total());
+      row.set(group.get(), UDP_COLUMN, sockets.total());
     }
   }
 
@@ -104,12 +104,12 @@ final class Connections {
     for (int i = 0; i < files.length; i++) {
       int answer = sockets.add(files[i]);
       if (answer < 0 && !(i == IPV6 && answer == -Errno.ENOENT)) {
-        trouble.failed(files[i], answer);
+        errors.failed(files[i], answer);
         return false;
       }
     }
     for (int i = 0; i < sockets.senseless(); i++) {
-      trouble.skipped(files[0], "a connection's state");
+      errors.skipped(files[0], "a connection's state");
     }
     return true;
   }

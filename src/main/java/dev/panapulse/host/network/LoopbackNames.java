@@ -1,8 +1,8 @@
 package dev.panapulse.host.network;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.SysFile;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
@@ -24,16 +24,16 @@ final class LoopbackNames {
   private static final int NAME_MAX = 256;
 
   private final HostContext host;
-  private final Trouble trouble;
+  private final CollectorErrors errors;
   private final SysFile sys;
   private final Layouts.Ifaddrs layout;
   private final Slab first = Slab.allocate(Long.BYTES);
   private List<byte[]> names = List.of();
   private boolean read;
 
-  LoopbackNames(HostContext host, Trouble trouble) {
+  LoopbackNames(HostContext host, CollectorErrors errors) {
     this.host = host;
-    this.trouble = trouble;
+    this.errors = errors;
     this.sys = new SysFile(host);
     this.layout = host.libc().layouts().ifaddrs();
   }
@@ -71,7 +71,7 @@ final class LoopbackNames {
     int answer = libc.getifaddrs(first.address());
     if (answer < 0) {
       // some sandboxes forbid netlink; the name is all there is to go by
-      trouble.failed("getifaddrs", answer);
+      errors.failed("getifaddrs", answer);
       return List.of(LO);
     }
     List<byte[]> loopbacks = new ArrayList<>();

@@ -1,16 +1,16 @@
 package dev.panapulse.host.network;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.Device;
 import dev.panapulse.host.DeviceCounters;
 import dev.panapulse.host.DeviceTable;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ public final class NetworkCollector implements Collector {
   private final Predicate<String> accepts;
   private final boolean loopback;
   private final ProcFile dev;
-  private final Trouble trouble = new Trouble("network");
+  private final CollectorErrors errors = new CollectorErrors("network");
   private final DeviceTable<Interface> interfaces;
   private final LoopbackNames loopbacks;
   private final Optional<Connections> connections;
@@ -95,8 +95,8 @@ public final class NetworkCollector implements Collector {
     }
 
     @Override
-    public Block.Builder columns(Interface device) {
-      Block.Builder columns = new Block.Builder();
+    public SeriesGroup.Builder columns(Interface device) {
+      SeriesGroup.Builder columns = new SeriesGroup.Builder();
       Attributes byName = Attributes.of(INTERFACE, device.label());
       addBothWays(columns, IO, byName);
       addBothWays(columns, ERRORS, byName);
@@ -105,7 +105,7 @@ public final class NetworkCollector implements Collector {
       return columns;
     }
 
-    private void addBothWays(Block.Builder columns, Metric metric, Attributes device) {
+    private void addBothWays(SeriesGroup.Builder columns, Metric metric, Attributes device) {
       columns.column(metric, device.toBuilder().put(DIRECTION, "receive").build());
       columns.column(metric, device.toBuilder().put(DIRECTION, "transmit").build());
     }
@@ -125,10 +125,10 @@ public final class NetworkCollector implements Collector {
     this.loopback = loopback;
     String directory = host.isRerooted() ? "/proc/1/net" : "/proc/net";
     this.dev = host.fileOfShortLines(directory + "/dev");
-    this.interfaces = new DeviceTable<>(host, new Interfaces(), trouble, "a network interface");
-    this.loopbacks = new LoopbackNames(host, trouble);
+    this.interfaces = new DeviceTable<>(host, new Interfaces(), errors, "a network interface");
+    this.loopbacks = new LoopbackNames(host, errors);
     this.connections =
-        connections ? Optional.of(new Connections(host, directory, trouble)) : Optional.empty();
+        connections ? Optional.of(new Connections(host, directory, errors)) : Optional.empty();
   }
 
   @Override
@@ -143,30 +143,30 @@ public final class NetworkCollector implements Collector {
   }
 
   @Override
-  public void sample(Frame frame) {
-    if (host.scan(dev, trouble)) {
-      readInterfaces(frame);
+  public void sample(Row row) {
+    if (host.scan(dev, errors)) {
+      readInterfaces(row);
     }
     if (connections.isPresent()) {
-      connections.get().sample(frame);
+      connections.get().sample(row);
     }
   }
 
-  private void readInterfaces(Frame frame) {
+  private void readInterfaces(Row row) {
     loopbacks.forget();
     interfaces.begin();
     Scanner scanner = host.scanner();
     for (int line = 0; scanner.nextLine(); line++) {
       if (scanner.wordUntilLast(':') && scanner.wordEnd() > scanner.wordStart()) {
-        readInterface(frame);
+        readInterface(row);
       } else if (line >= HEADINGS && !scanner.atEnd()) {
-        trouble.skipped(dev, "an interface's name");
+        errors.skipped(dev, "an interface's name");
       }
     }
     interfaces.end();
   }
 
-  private void readInterface(Frame frame) {
+  private void readInterface(Row row) {
     Interface device = interfaces.meet();
     if (device == null) {
       return;
@@ -176,29 +176,29 @@ public final class NetworkCollector implements Collector {
       fields[read++] = host.scanner().number();
     }
     if (read < FIELDS) {
-      trouble.skipped(dev, "an interface's line");
+      errors.skipped(dev, "an interface's line");
     } else if (interfaces.open(device)) {
-      setCounters(frame, device, device.block.orElseThrow());
+      setCounters(row, device, device.group.orElseThrow());
     }
   }
 
-  private void setCounters(Frame frame, Interface device, Block block) {
+  private void setCounters(Row row, Interface device, SeriesGroup group) {
     if (device.counters.advance(fields)) {
-      frame.open(block, frame.previousEpochNanos());
+      row.open(group, row.previousEpochNanos());
     }
     for (int i = 0; i < PLACES.length; i++) {
       long value = fields[PLACES[i]];
       if (value < 0) {
-        trouble.skipped(dev, "an interface's figure");
+        errors.skipped(dev, "an interface's figure");
       } else {
-        frame.set(block, COLUMNS[i], value);
+        row.set(group, COLUMNS[i], value);
       }
     }
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

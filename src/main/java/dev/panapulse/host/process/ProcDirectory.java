@@ -1,7 +1,7 @@
 package dev.panapulse.host.process;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
@@ -44,14 +44,14 @@ final class ProcDirectory {
   }
 
   /** Back to the first entry; false if there is no such directory, and trouble was told. */
-  boolean rewind(Trouble trouble) {
+  boolean rewind(CollectorErrors errors) {
     if (stream > 0) {
       libc.rewinddir(stream);
       return true;
     }
     stream = libc.opendir(path.address());
     if (stream <= 0) {
-      trouble.failed("opendir of /proc", (int) stream);
+      errors.failed("opendir of /proc", (int) stream);
       return false;
     }
     return true;

@@ -1,6 +1,6 @@
 package dev.panapulse.host.process;
 
-import dev.panapulse.host.Trouble;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.OffHeap;
 
 /**
@@ -35,7 +35,7 @@ final class ProcessCount {
   }
 
   /** How many there are now; negative if nobody can tell, and trouble was told. */
-  long count(Trouble trouble) {
+  long count(CollectorErrors errors) {
     if (trusted > 0) {
       long processes = directory.links() - otherLinks;
       if (processes > 0) {
@@ -45,7 +45,7 @@ final class ProcessCount {
     }
     trusted = 0;
     long before = directory.links();
-    if (!directory.rewind(trouble)) {
+    if (!directory.rewind(errors)) {
       return NO_ANSWER;
     }
     return read(before);

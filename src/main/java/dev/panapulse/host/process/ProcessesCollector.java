@@ -3,17 +3,17 @@ package dev.panapulse.host.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.Arrays;
@@ -57,7 +57,7 @@ public final class ProcessesCollector implements Collector {
   private final HostContext host;
   private final boolean byState;
   private final ProcFile statFile;
-  private final Trouble trouble = new Trouble("processes");
+  private final CollectorErrors errors = new CollectorErrors("processes");
   private final KeyedLines lines = new KeyedLines.Builder().count("processes ").build();
   private final ProcDirectory directory;
   private final ProcessCount processes;
@@ -66,8 +66,8 @@ public final class ProcessesCollector implements Collector {
   private final Slab text = Slab.allocate(STAT_BYTES);
   private final long[] counts = new long[STATES.length];
 
-  private Optional<Block> countBlock = Optional.empty();
-  private Optional<Block> createdBlock = Optional.empty();
+  private Optional<SeriesGroup> countBlock = Optional.empty();
+  private Optional<SeriesGroup> createdBlock = Optional.empty();
 
   /**
    * @param byState whether processes are counted by state, which costs an open and a read each
@@ -91,7 +91,7 @@ public final class ProcessesCollector implements Collector {
 
   @Override
   public void describe() {
-    Block.Builder count = new Block.Builder();
+    SeriesGroup.Builder count = new SeriesGroup.Builder();
     if (byState) {
       for (String state : STATES) {
         count.column(COUNT, Attributes.of(STATE, state));
@@ -100,36 +100,36 @@ public final class ProcessesCollector implements Collector {
       count.column(COUNT);
     }
     countBlock = host.columns().addSinceBoot(count);
-    createdBlock = host.columns().addSinceBoot(new Block.Builder().column(CREATED));
+    createdBlock = host.columns().addSinceBoot(new SeriesGroup.Builder().column(CREATED));
     if (countBlock.isEmpty() || createdBlock.isEmpty()) {
-      trouble.full("processes");
+      errors.full("processes");
     }
   }
 
   @Override
-  public void sample(Frame frame) {
+  public void sample(Row row) {
     if (countBlock.isPresent()) {
-      count(frame, countBlock.get());
+      count(row, countBlock.get());
     }
-    if (createdBlock.isPresent() && lines.read(host, statFile, trouble) && lines.has(0)) {
-      frame.set(createdBlock.get(), 0, lines.value(0));
+    if (createdBlock.isPresent() && lines.read(host, statFile, errors) && lines.has(0)) {
+      row.set(createdBlock.get(), 0, lines.value(0));
     }
   }
 
-  private void count(Frame frame, Block columns) {
+  private void count(Row row, SeriesGroup columns) {
     if (byState) {
-      if (directory.rewind(trouble)) {
-        setStates(frame, columns);
+      if (directory.rewind(errors)) {
+        setStates(row, columns);
       }
       return;
     }
-    long count = processes.count(trouble);
+    long count = processes.count(errors);
     if (count >= 0) {
-      frame.set(columns, 0, count);
+      row.set(columns, 0, count);
     }
   }
 
-  private void setStates(Frame frame, Block columns) {
+  private void setStates(Row row, SeriesGroup columns) {
     Arrays.fill(counts, 0);
     for (long entry = directory.next(); entry != 0; entry = directory.next()) {
       int digits = ProcDirectory.digits(entry);
@@ -138,12 +138,12 @@ public final class ProcessesCollector implements Collector {
         if (state >= 0) {
           counts[state]++;
         } else if (state == UNKNOWN) {
-          trouble.skipped(statFile, "the state of a process");
+          errors.skipped(statFile, "the state of a process");
         }
       }
     }
     for (int state = 0; state < counts.length; state++) {
-      frame.set(columns, state, counts[state]);
+      row.set(columns, state, counts[state]);
     }
   }
 
@@ -164,7 +164,7 @@ public final class ProcessesCollector implements Collector {
   /** A process that ended between being listed and being read is none. */
   private int failed(String call, int result) {
     if (result != -Errno.ENOENT && result != -ESRCH) {
-      trouble.failed(call, result);
+      errors.failed(call, result);
     }
     return GONE;
   }
@@ -198,8 +198,8 @@ public final class ProcessesCollector implements Collector {
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

@@ -1,14 +1,14 @@
 package dev.panapulse.host.self;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Frame;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
@@ -80,13 +80,13 @@ public final class SelfCollector implements Collector {
   private final Attributes exporter;
   private final long startEpochNanos;
   private final String[] names;
-  private final Trouble[] troubles;
-  private final Trouble trouble = new Trouble("self");
-  private Optional<Block> ticks = Optional.empty();
-  private Optional<Block> points = Optional.empty();
-  private Optional<Block> dropped = Optional.empty();
-  private Optional<Block> refused = Optional.empty();
-  private Optional<Block> collectors = Optional.empty();
+  private final CollectorErrors[] troubles;
+  private final CollectorErrors errors = new CollectorErrors("self");
+  private Optional<SeriesGroup> ticks = Optional.empty();
+  private Optional<SeriesGroup> points = Optional.empty();
+  private Optional<SeriesGroup> dropped = Optional.empty();
+  private Optional<SeriesGroup> refused = Optional.empty();
+  private Optional<SeriesGroup> collectors = Optional.empty();
 
   /**
    * @param figures what the daemon counts
@@ -106,7 +106,7 @@ public final class SelfCollector implements Collector {
     this.exporter = exporter;
     this.startEpochNanos = startEpochNanos;
     this.names = observed.stream().map(Collector::name).toArray(String[]::new);
-    this.troubles = observed.stream().map(Collector::trouble).toArray(Trouble[]::new);
+    this.troubles = observed.stream().map(Collector::errors).toArray(CollectorErrors[]::new);
   }
 
   @Override
@@ -116,10 +116,10 @@ public final class SelfCollector implements Collector {
 
   @Override
   public void describe() {
-    ticks = add(new Block.Builder().column(TICKS).column(MISSED).column(HELD));
+    ticks = add(new SeriesGroup.Builder().column(TICKS).column(MISSED).column(HELD));
     points =
         add(
-            new Block.Builder()
+            new SeriesGroup.Builder()
                 .column(SAMPLED)
                 .column(RECOVERED)
                 .column(WAITING, Attributes.of(BUFFER, "ring"))
@@ -127,17 +127,17 @@ public final class SelfCollector implements Collector {
                 .column(IN_FLIGHT, exporter)
                 .column(EXPORTED, exporter)
                 .column(EXPORT_FAILURES));
-    Block.Builder reasons = new Block.Builder();
+    SeriesGroup.Builder reasons = new SeriesGroup.Builder();
     for (DropReason reason : REASONS) {
       reasons.column(DROPPED, Attributes.of(REASON, reason.text()));
     }
     dropped = add(reasons);
-    Block.Builder errors = new Block.Builder();
+    SeriesGroup.Builder errors = new SeriesGroup.Builder();
     for (ExportError error : ERRORS) {
       errors.column(EXPORTED, exporter.toBuilder().put(ERROR_TYPE, error.text()).build());
     }
     refused = add(errors);
-    Block.Builder columns = new Block.Builder();
+    SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (String name : names) {
       Attributes attributes = Attributes.of(COLLECTOR, name);
       columns.column(SKIPPED, attributes).column(FAILURES, attributes);
@@ -145,52 +145,52 @@ public final class SelfCollector implements Collector {
     collectors = add(columns);
   }
 
-  private Optional<Block> add(Block.Builder columns) {
-    Optional<Block> added = host.columns().add(columns, startEpochNanos);
+  private Optional<SeriesGroup> add(SeriesGroup.Builder columns) {
+    Optional<SeriesGroup> added = host.columns().add(columns, startEpochNanos);
     if (added.isEmpty()) {
-      trouble.full("the agent's own figures");
+      errors.full("the agent's own figures");
     }
     return added;
   }
 
   @Override
-  public void sample(Frame frame) {
+  public void sample(Row row) {
     figures.look();
     if (ticks.isPresent()) {
-      frame.set(ticks.get(), 0, figures.ticks());
-      frame.set(ticks.get(), 1, figures.missedTicks());
-      frame.set(ticks.get(), 2, figures.heldCounters());
+      row.set(ticks.get(), 0, figures.ticks());
+      row.set(ticks.get(), 1, figures.missedTicks());
+      row.set(ticks.get(), 2, figures.heldCounters());
     }
     if (points.isPresent()) {
-      frame.set(points.get(), 0, figures.pointsSampled());
-      frame.set(points.get(), 1, figures.pointsRecovered());
-      frame.set(points.get(), 2, figures.pointsInRing());
-      frame.set(points.get(), 3, figures.pointsInSpool());
-      frame.set(points.get(), 4, figures.pointsInFlight());
-      frame.set(points.get(), 5, figures.pointsAccepted());
-      frame.set(points.get(), 6, figures.exportFailures());
+      row.set(points.get(), 0, figures.pointsSampled());
+      row.set(points.get(), 1, figures.pointsRecovered());
+      row.set(points.get(), 2, figures.pointsInRing());
+      row.set(points.get(), 3, figures.pointsInSpool());
+      row.set(points.get(), 4, figures.pointsInFlight());
+      row.set(points.get(), 5, figures.pointsAccepted());
+      row.set(points.get(), 6, figures.exportFailures());
     }
     if (dropped.isPresent()) {
       for (int i = 0; i < REASONS.length; i++) {
-        frame.set(dropped.get(), i, figures.pointsDropped(REASONS[i]));
+        row.set(dropped.get(), i, figures.pointsDropped(REASONS[i]));
       }
     }
     if (refused.isPresent()) {
       for (int i = 0; i < ERRORS.length; i++) {
-        frame.set(refused.get(), i, figures.pointsRefused(ERRORS[i]));
+        row.set(refused.get(), i, figures.pointsRefused(ERRORS[i]));
       }
     }
     if (collectors.isPresent()) {
       for (int i = 0; i < troubles.length; i++) {
-        frame.set(collectors.get(), 2 * i, troubles[i].skipped());
-        frame.set(collectors.get(), 2 * i + 1, troubles[i].failures());
+        row.set(collectors.get(), 2 * i, troubles[i].skipped());
+        row.set(collectors.get(), 2 * i + 1, troubles[i].failures());
       }
     }
   }
 
   @Override
-  public Trouble trouble() {
-    return trouble;
+  public CollectorErrors errors() {
+    return errors;
   }
 
   @Override

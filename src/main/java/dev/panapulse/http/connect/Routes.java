@@ -2,7 +2,7 @@ package dev.panapulse.http.connect;
 
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpProxy;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.TcpTransport;
 import dev.panapulse.net.Transport;
@@ -15,16 +15,16 @@ final class Routes {
    * TCP to the backend, or to the proxy, with a tunnel through it if the endpoint is secure; not
    * connected yet.
    */
-  static Transport to(LibC libc, HttpSenderOptions options) {
+  static Transport to(LibC libc, OtlpClientOptions options) {
     return to(libc, options, options.endpoint().secure());
   }
 
   /** TCP to the backend, or a tunnel through the proxy: forwarding proxies do not speak HTTP/2. */
-  static Transport throughAnyProxy(LibC libc, HttpSenderOptions options) {
+  static Transport throughAnyProxy(LibC libc, OtlpClientOptions options) {
     return to(libc, options, true);
   }
 
-  private static Transport to(LibC libc, HttpSenderOptions options, boolean tunnel) {
+  private static Transport to(LibC libc, OtlpClientOptions options, boolean tunnel) {
     HttpEndpoint endpoint = options.endpoint();
     if (options.proxy().isEmpty()) {
       return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd());

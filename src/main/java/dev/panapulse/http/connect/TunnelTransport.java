@@ -2,7 +2,7 @@ package dev.panapulse.http.connect;
 
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpProxy;
-import dev.panapulse.http.h1.HttpAnswerParser;
+import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.Transport;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class TunnelTransport implements Transport {
   private final HttpProxy proxy;
   private final String target;
   private final Slab request;
-  private final HttpAnswerParser answer = new HttpAnswerParser();
+  private final HttpResponseParser answer = new HttpResponseParser();
   private final Slab received = Slab.allocate(RECEIVE_BYTES);
 
   /** What came behind the proxy's answer in one piece with it is the backend's. */

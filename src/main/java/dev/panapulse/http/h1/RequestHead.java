@@ -3,8 +3,8 @@ package dev.panapulse.http.h1;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
 import dev.panapulse.http.HttpProxy;
-import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.http.MediaType;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +23,13 @@ public final class RequestHead implements AutoCloseable {
   private static final byte[] END = ascii("\r\n\r\n");
   private static final int DIGITS = 19;
 
-  private final HttpSenderOptions options;
+  private final OtlpClientOptions options;
   private Slab slab;
   private long constantLength;
   private long length;
 
   /** The head of requests to the endpoint; a Host or User-Agent among the headers wins. */
-  public RequestHead(HttpSenderOptions options) {
+  public RequestHead(OtlpClientOptions options) {
     this.options = options;
     slab = Slab.allocate(1);
     render(Optional.empty());
@@ -50,7 +50,7 @@ public final class RequestHead implements AutoCloseable {
     slab.put(0, constant, 0, constant.length);
   }
 
-  private static String text(HttpSenderOptions options, Optional<HttpHeader> authorization) {
+  private static String text(OtlpClientOptions options, Optional<HttpHeader> authorization) {
     HttpEndpoint endpoint = options.endpoint();
     List<HttpHeader> headers = options.headers();
     // a proxy that is not only a tunnel is told the whole URL (RFC 9112, 3.2.2)
@@ -86,7 +86,7 @@ public final class RequestHead implements AutoCloseable {
   }
 
   /** Frames a body. */
-  public void frame(RequestBuffer body) {
+  public void row(RequestBuffer body) {
     length = constantLength;
     put(body.mediaType() == MediaType.JSON ? JSON : PROTOBUF);
     if (body.compressed()) {

@@ -42,7 +42,7 @@ public final class Http2Connection implements AutoCloseable {
    * @param transport owned from now on
    * @param answer takes the answers
    */
-  public Http2Connection(Transport transport, Http2Answer answer) {
+  public Http2Connection(Transport transport, Http2ResponseHandler answer) {
     this.transport = transport;
     this.out = new Http2Output();
     this.session = new Http2Session(out, answer);

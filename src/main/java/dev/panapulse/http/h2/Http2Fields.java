@@ -1,6 +1,6 @@
 package dev.panapulse.http.h2;
 
-import dev.panapulse.codec.Printable;
+import dev.panapulse.codec.PrintableText;
 import dev.panapulse.http.hpack.HpackDecoder;
 
 /**
@@ -17,7 +17,7 @@ public final class Http2Fields implements HpackDecoder.Fields {
     "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade",
   };
 
-  private final Http2Answer answer;
+  private final Http2ResponseHandler answer;
   private boolean headSeen;
   private boolean regularSeen;
   private int status;
@@ -26,7 +26,7 @@ public final class Http2Fields implements HpackDecoder.Fields {
   private String reason = "";
 
   /** Passes on to {@code answer}. */
-  Http2Fields(Http2Answer answer) {
+  Http2Fields(Http2ResponseHandler answer) {
     this.answer = answer;
   }
 
@@ -96,14 +96,14 @@ public final class Http2Fields implements HpackDecoder.Fields {
       sound &= !equal(bytes, name, nameLength, other);
     }
     if (!sound) {
-      fail("no name of a field: " + Printable.text(bytes, name, nameLength));
+      fail("no name of a field: " + PrintableText.text(bytes, name, nameLength));
       return;
     }
     for (int i = value; i < value + valueLength; i++) {
       sound &= bytes[i] != 0 && bytes[i] != '\r' && bytes[i] != '\n';
     }
     if (!sound) {
-      fail("no value of a field: " + Printable.text(bytes, name, nameLength));
+      fail("no value of a field: " + PrintableText.text(bytes, name, nameLength));
     }
   }
 

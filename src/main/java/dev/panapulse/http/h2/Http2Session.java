@@ -1,6 +1,6 @@
 package dev.panapulse.http.h2;
 
-import dev.panapulse.codec.Printable;
+import dev.panapulse.codec.PrintableText;
 import dev.panapulse.http.hpack.HpackDecoder;
 
 /**
@@ -38,7 +38,7 @@ public final class Http2Session {
   private static final int PRIORITY_BYTES = 5;
 
   private final Http2Output out;
-  private final Http2Answer answer;
+  private final Http2ResponseHandler answer;
   private final Http2Fields fields;
   private final Http2PeerSettings settings = new Http2PeerSettings();
   private final Http2Windows windows = new Http2Windows();
@@ -59,7 +59,7 @@ public final class Http2Session {
   private int frames;
 
   /** A session whose answers go to {@code answer} and whose frames go to {@code out}. */
-  Http2Session(Http2Output out, Http2Answer answer) {
+  Http2Session(Http2Output out, Http2ResponseHandler answer) {
     this.out = out;
     this.answer = answer;
     this.fields = new Http2Fields(answer);
@@ -362,7 +362,7 @@ public final class Http2Session {
     goingAway = true;
     int last = frame.int32(frame.payload()) & Integer.MAX_VALUE;
     int code = frame.int32(frame.payload() + Integer.BYTES);
-    String words = Printable.text(frame.bytes(), frame.payload() + 8L, frame.length() - 8L);
+    String words = PrintableText.text(frame.bytes(), frame.payload() + 8L, frame.length() - 8L);
     farewell = "GOAWAY: " + Http2.errorName(code) + (words.isEmpty() ? "" : ", " + words);
     if (end == End.OPEN) {
       error = code;

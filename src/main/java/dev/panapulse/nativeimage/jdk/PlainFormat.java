@@ -172,12 +172,12 @@ final class PlainFormat {
     int comma = inside.indexOf(',');
     String index = comma < 0 ? inside : inside.substring(0, comma);
     at = end < 0 ? pattern.length() : end + 1;
-    int place = 0;
+    int slot = 0;
     for (int i = 0; i < index.length(); i++) {
-      place = Math.min(place * 10 + index.charAt(i) - '0', 1000);
+      slot = Math.min(slot * 10 + index.charAt(i) - '0', 1000);
     }
-    if (place >= 0 && place < arguments.length) {
-      out.append(arguments[place]);
+    if (slot >= 0 && slot < arguments.length) {
+      out.append(arguments[slot]);
     } else {
       out.append('{').append(index).append('}');
     }

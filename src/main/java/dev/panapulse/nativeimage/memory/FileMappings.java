@@ -71,14 +71,14 @@ final class FileMappings implements AutoCloseable {
   private boolean parse() {
     int dash = indexOf('-', at, end);
     int mode = indexOf(' ', at, end) + 1;
-    int place = mode + 5;
+    int slot = mode + 5;
     if (dash < 0
         || dash > mode
         || mode == 0
-        || place >= end
+        || slot >= end
         || text.getByte(mode) != 'r'
         || text.getByte(mode + 3) != 'p'
-        || indexOf('/', place, end) < 0) {
+        || indexOf('/', slot, end) < 0) {
       return false;
     }
     from = hex(at, dash);

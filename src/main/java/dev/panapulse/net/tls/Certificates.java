@@ -80,7 +80,7 @@ final class Certificates {
     try {
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(pem.block(), 0, pem.blockLength()));
+              .generateCertificate(new ByteArrayInputStream(pem.group(), 0, pem.blockLength()));
     } catch (CertificateException e) {
       throw pem.failure("certificate " + number + " of the file is broken");
     }
@@ -89,7 +89,7 @@ final class Certificates {
   /** The subject as it is encoded; nothing if the certificate is broken. */
   private static byte[] subject(PemFile pem) {
     try {
-      Der tbs = new Der(pem.block(), 0, pem.blockLength()).enter(Der.SEQUENCE).enter(Der.SEQUENCE);
+      Der tbs = new Der(pem.group(), 0, pem.blockLength()).enter(Der.SEQUENCE).enter(Der.SEQUENCE);
       if (tbs.tag() == VERSION) {
         tbs.skip();
       }

@@ -27,7 +27,7 @@ final class PemFile implements AutoCloseable {
   private final int length;
   private int at;
   private String label = "";
-  private byte[] block = new byte[4096];
+  private byte[] group = new byte[4096];
   private int blockLength;
   private boolean encrypted;
 
@@ -168,13 +168,13 @@ final class PemFile implements AutoCloseable {
   }
 
   private void append(int bits, int bytes) {
-    if (blockLength + bytes > block.length) {
-      byte[] larger = Arrays.copyOf(block, block.length * 2);
-      Arrays.fill(block, (byte) 0);
-      block = larger;
+    if (blockLength + bytes > group.length) {
+      byte[] larger = Arrays.copyOf(group, group.length * 2);
+      Arrays.fill(group, (byte) 0);
+      group = larger;
     }
     for (int i = 0; i < bytes; i++) {
-      block[blockLength++] = (byte) (bits >> (16 - 8 * i));
+      group[blockLength++] = (byte) (bits >> (16 - 8 * i));
     }
   }
 
@@ -207,8 +207,8 @@ final class PemFile implements AutoCloseable {
   }
 
   /** The block's bytes are the first {@link #blockLength()} of this; until the next block. */
-  byte[] block() {
-    return block;
+  byte[] group() {
+    return group;
   }
 
   int blockLength() {
@@ -216,7 +216,7 @@ final class PemFile implements AutoCloseable {
   }
 
   byte[] copyOfBlock() {
-    return Arrays.copyOf(block, blockLength);
+    return Arrays.copyOf(group, blockLength);
   }
 
   /** What is wrong with this file. */
@@ -227,7 +227,7 @@ final class PemFile implements AutoCloseable {
   /** Gives the memory back, what was in it wiped. */
   @Override
   public void close() {
-    Arrays.fill(block, (byte) 0);
+    Arrays.fill(group, (byte) 0);
     if (text.size() > 0) {
       text.clear(0, text.size());
     }

@@ -59,7 +59,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
       checker(candidates).checkServerTrusted(chain, authType, engine);
     } catch (CertificateException e) {
       throw new UntrustedException(
-          new Distrust(chain, candidates, authorities, path).words(e, engine.getPeerHost()), e);
+          new CertificateProblem(chain, candidates, authorities, path)
+              .words(e, engine.getPeerHost()),
+          e);
     }
   }
 

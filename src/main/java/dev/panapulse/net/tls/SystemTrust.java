@@ -21,7 +21,7 @@ final class SystemTrust {
           Path.of("/etc/ssl/cert.pem"));
 
   private final String chosen;
-  private final List<Path> places;
+  private final List<Path> slots;
 
   /** As the environment has it: {@code SSL_CERT_FILE} is what OpenSSL's programs go by, too. */
   SystemTrust() {
@@ -29,11 +29,11 @@ final class SystemTrust {
   }
 
   /**
-   * @param chosen the one file to use, empty: the first of {@code places} that can be read
+   * @param chosen the one file to use, empty: the first of {@code slots} that can be read
    */
-  SystemTrust(String chosen, List<Path> places) {
+  SystemTrust(String chosen, List<Path> slots) {
     this.chosen = chosen;
-    this.places = List.copyOf(places);
+    this.slots = List.copyOf(slots);
   }
 
   /**
@@ -45,16 +45,16 @@ final class SystemTrust {
     if (!chosen.isEmpty()) {
       return Path.of(chosen);
     }
-    for (Path place : places) {
-      if (Files.isReadable(place)) {
-        return place;
+    for (Path slot : slots) {
+      if (Files.isReadable(slot)) {
+        return slot;
       }
     }
     throw new TlsFileException(
         TlsFile.AUTHORITIES,
         "",
         "this system has no file of trusted certificates: none of "
-            + places
+            + slots
             + " can be read; install the package ca-certificates, or name a file");
   }
 }

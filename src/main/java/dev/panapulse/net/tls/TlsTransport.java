@@ -1,6 +1,6 @@
 package dev.panapulse.net.tls;
 
-import dev.panapulse.codec.Printable;
+import dev.panapulse.codec.PrintableText;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.Transport;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class TlsTransport implements Transport {
   private @Nullable TlsBuffers buffers;
   private @Nullable TlsConnection connection;
   private boolean handshaking;
-  private String trouble = "";
+  private String errors = "";
 
   /**
    * A transport that is not connected yet.
@@ -82,12 +82,12 @@ public final class TlsTransport implements Transport {
         connection = made;
         failure = made.handshake(deadline);
         if (failure == 0 && onlyHttp2() && !protocols.contains(made.applicationProtocol())) {
-          trouble = NO_HTTP_2;
+          errors = NO_HTTP_2;
           failure = TLS_FAILED;
         }
       }
     } catch (TlsFileException e) {
-      trouble = String.valueOf(e.getMessage());
+      errors = String.valueOf(e.getMessage());
       failure = TLS_FAILED;
     } catch (SSLException e) {
       failure = failed(e);
@@ -114,7 +114,7 @@ public final class TlsTransport implements Transport {
 
   private int failed(SSLException e) {
     String words = context.explain(e);
-    trouble = onlyHttp2() && words.endsWith(NO_PROTOCOL) ? NO_HTTP_2 + NO_PROTOCOL : words;
+    errors = onlyHttp2() && words.endsWith(NO_PROTOCOL) ? NO_HTTP_2 + NO_PROTOCOL : words;
     return TLS_FAILED;
   }
 
@@ -166,7 +166,7 @@ public final class TlsTransport implements Transport {
   public String describe(long failure) {
     String peer = host + " port " + port + ": ";
     if (failure == TLS_FAILED) {
-      return peer + Printable.sentence(trouble);
+      return peer + PrintableText.sentence(errors);
     }
     if (failure == TlsConnection.CUT_OFF) {
       return peer

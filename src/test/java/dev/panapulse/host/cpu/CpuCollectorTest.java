@@ -69,7 +69,7 @@ final class CpuCollectorTest {
     assertEquals(of(0.5), host.value(TIME, "cpu.mode", "iowait"));
     assertEquals(of(0), host.value(UTILIZATION, "cpu.mode", "iowait"));
     assertEquals(of(0.5), host.value(UTILIZATION, "cpu.mode", "user"));
-    assertEquals(1, host.frame().held());
+    assertEquals(1, host.row().held());
     host.write("/proc/stat", stat("cpu  200 0 100 200 50 0 0 0"));
     host.tick(cpu);
     assertEquals(of(0), host.value(UTILIZATION, "cpu.mode", "iowait"));
@@ -105,7 +105,7 @@ final class CpuCollectorTest {
     host.tick(cpu);
     assertEquals(of(1), host.value(TIME, "cpu.mode", "user"));
     assertEquals(of(0), host.value(TIME, "cpu.mode", "steal"));
-    assertEquals(0, cpu.trouble().skipped());
+    assertEquals(0, cpu.errors().skipped());
   }
 
   @Test
@@ -152,7 +152,7 @@ final class CpuCollectorTest {
     host.write("/proc/stat", stat("cpu 3 0 0 9 0", "cpu0 1 0 0 4 0", "cpu1 103 0 0 6 0"));
     host.tick(cpu);
     assertEquals(of(0.75), host.value(UTILIZATION, one));
-    assertEquals(0, host.frame().held());
+    assertEquals(0, host.row().held());
   }
 
   @Test
@@ -171,8 +171,8 @@ final class CpuCollectorTest {
     host.tick(cpu);
     assertEquals(OptionalDouble.empty(), host.value(TIME, "cpu.mode", "user"));
     assertEquals(of(1), host.value(TIME, "cpu.mode", "user", "cpu.logical_number", "0"));
-    assertEquals(5, cpu.trouble().skipped());
-    assertEquals(0, cpu.trouble().failures());
+    assertEquals(5, cpu.errors().skipped());
+    assertEquals(0, cpu.errors().failures());
   }
 
   @Test
@@ -181,7 +181,7 @@ final class CpuCollectorTest {
     CpuCollector cpu = new CpuCollector(host.host(), true);
     host.delete("/proc/stat");
     host.tick(cpu);
-    assertEquals(1, cpu.trouble().failures());
+    assertEquals(1, cpu.errors().failures());
     assertEquals(OptionalLong.empty(), host.longValue(COUNT));
     host.write("/proc/stat", stat("cpu 100 0 0 4 0", "cpu0 100 0 0 4 0"));
     host.tick(cpu);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.host.DeviceHostFixture;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.row.Block;
-import dev.panapulse.row.Catalog;
 import dev.panapulse.row.Metric;
+import dev.panapulse.row.SeriesGroup;
+import dev.panapulse.row.SeriesRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ class DiskCollectorTest {
     assertEquals(Optional.of(62333952L * 512), host.value("system.disk.limit", device));
     assertEquals(Optional.of(DeviceHostFixture.BOOT), host.start("system.disk.io", device, read));
     assertEquals(List.of("mmcblk0", "sda"), devices(host));
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -113,7 +113,7 @@ class DiskCollectorTest {
     assertFalse(devices(host).contains("md0p1"));
     assertTrue(devices(host).contains("md127"));
     assertEquals(Optional.empty(), host.value("system.disk.limit", "system.device=sda"));
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -132,7 +132,7 @@ class DiskCollectorTest {
     assertEquals(Optional.empty(), host.value("system.disk.io", "system.device=sdg", read));
     assertEquals(Optional.of(2L), host.value("system.disk.merged", "system.device=sdg", read));
     // sdb and sdc are short, one line has no name, one no number; sdg lacks two figures, sdh one
-    assertEquals(4 + 3, collector.trouble().skipped());
+    assertEquals(4 + 3, collector.errors().skipped());
   }
 
   @Test
@@ -143,7 +143,7 @@ class DiskCollectorTest {
     host.tick(collector);
 
     assertEquals(List.of(), host.columns());
-    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.errors().failures());
   }
 
   @Test
@@ -151,7 +151,7 @@ class DiskCollectorTest {
     DeviceHostFixture host = emptyHost();
     DiskCollector collector = all(host);
     host.tick(collector);
-    assertEquals(1, collector.trouble().failures());
+    assertEquals(1, collector.errors().failures());
 
     host.put("proc/diskstats", line("sda", 5, 6, 7));
     host.tick(collector);
@@ -271,8 +271,8 @@ class DiskCollectorTest {
   void withoutRoomTheRestIsLeftOutAndCountedOnce() {
     DeviceHostFixture host = emptyHost();
     Metric filler = Metric.upDownCounter("filler", "1", "Fills the catalog");
-    Block.Builder most = new Block.Builder();
-    for (int i = 0; i < Catalog.MAX_PLACES - 12; i++) {
+    SeriesGroup.Builder most = new SeriesGroup.Builder();
+    for (int i = 0; i < SeriesRegistry.MAX_SLOTS - 12; i++) {
       most.column(filler);
     }
     host.context().columns().addSinceBoot(most);
@@ -282,7 +282,7 @@ class DiskCollectorTest {
     host.tick(collector);
 
     assertEquals(List.of("sda"), devices(host));
-    assertEquals(2, collector.trouble().skipped());
+    assertEquals(2, collector.errors().skipped());
   }
 
   @Test

@@ -148,7 +148,7 @@ final class DiskOneByOneTest {
     tick();
     tick();
     assertEquals(Optional.empty(), host.column("system.disk.io_time", "system.device=sda"));
-    assertEquals(0, collector.trouble().failures() + collector.trouble().skipped());
+    assertEquals(0, collector.errors().failures() + collector.errors().skipped());
   }
 
   @Test
@@ -162,7 +162,7 @@ final class DiskOneByOneTest {
     long before = files.calls.get();
     tick();
     assertEquals(before + 1, files.calls.get(), "the file of all, and nothing else any more");
-    assertEquals(0, collector.trouble().failures() + collector.trouble().skipped());
+    assertEquals(0, collector.errors().failures() + collector.errors().skipped());
   }
 
   @ParameterizedTest
@@ -183,7 +183,7 @@ final class DiskOneByOneTest {
     tick();
     assertEquals(Optional.of(30L), readsOf("mmcblk0"));
     assertEquals(Optional.of(0.009), host.value("system.disk.io_time", "system.device=mmcblk0"));
-    assertEquals(0, collector.trouble().failures() + collector.trouble().skipped());
+    assertEquals(0, collector.errors().failures() + collector.errors().skipped());
   }
 
   @Test

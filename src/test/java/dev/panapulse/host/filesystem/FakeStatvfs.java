@@ -22,7 +22,7 @@ final class FakeStatvfs implements InvocationHandler {
   private static final int PATH_MAX = 4096;
   private static final long PATIENCE_SECONDS = 60;
 
-  private record Answer(long unit, long blocks, long free, long available, long flags) {}
+  private record Answer(long unit, long groups, long free, long available, long flags) {}
 
   private final LibC system = LibC.system();
   private final LibC libc =
@@ -49,12 +49,12 @@ final class FakeStatvfs implements InvocationHandler {
     return libc;
   }
 
-  void answer(String path, long unit, long blocks, long free, long available) {
-    answers.put(path, new Answer(unit, blocks, free, available, 0));
+  void answer(String path, long unit, long groups, long free, long available) {
+    answers.put(path, new Answer(unit, groups, free, available, 0));
   }
 
-  void answerReadOnly(String path, long unit, long blocks, long free, long available) {
-    answers.put(path, new Answer(unit, blocks, free, available, LibC.ST_RDONLY));
+  void answerReadOnly(String path, long unit, long groups, long free, long available) {
+    answers.put(path, new Answer(unit, groups, free, available, LibC.ST_RDONLY));
   }
 
   void fail(String path, int errno) {
@@ -122,7 +122,7 @@ final class FakeStatvfs implements InvocationHandler {
     }
     Layouts.Statvfs layout = system.layouts().statvfs();
     OffHeap.putLong(result + layout.frsize(), answer.unit());
-    OffHeap.putLong(result + layout.blocks(), answer.blocks());
+    OffHeap.putLong(result + layout.groups(), answer.groups());
     OffHeap.putLong(result + layout.bfree(), answer.free());
     OffHeap.putLong(result + layout.bavail(), answer.available());
     OffHeap.putLong(result + layout.flag(), answer.flags());

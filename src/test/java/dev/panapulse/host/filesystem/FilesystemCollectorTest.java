@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.DeviceHostFixture;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import java.nio.file.Path;
@@ -145,7 +145,7 @@ class FilesystemCollectorTest {
             "system.filesystem.type=ext4",
             "system.filesystem.mode=rw",
             "system.filesystem.state=reserved"));
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -155,7 +155,7 @@ class FilesystemCollectorTest {
     round();
 
     assertEquals(List.of(), host.columns());
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -166,7 +166,7 @@ class FilesystemCollectorTest {
     round();
 
     assertEquals(List.of(), host.columns());
-    assertTrue(collector.trouble().skipped() >= 2);
+    assertTrue(collector.errors().skipped() >= 2);
   }
 
   @Test
@@ -177,7 +177,7 @@ class FilesystemCollectorTest {
 
     assertEquals(Optional.empty(), limit("/dev/vda2", "/data", "ext4", "rw"));
     assertEquals(Optional.of(4096000L), rootLimit());
-    assertTrue(collector.trouble().failures() >= 1);
+    assertTrue(collector.errors().failures() >= 1);
   }
 
   @Test
@@ -280,13 +280,13 @@ class FilesystemCollectorTest {
     assertEquals(Optional.of(4096000L), rootLimit());
     assertEquals(Optional.of(51200L), limit("/dev/vda2", "/data", "ext4", "rw"));
     assertEquals(Optional.empty(), nfsLimit(1));
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
 
     passTimeout();
     fake.answer("/", 4096, 2000, 400, 350);
     host.tick(collector);
     assertEquals(2, collector.threads());
-    assertEquals(1, collector.trouble().skipped());
+    assertEquals(1, collector.errors().skipped());
     awaitAnswers();
     for (int i = 0; i < 5; i++) {
       passTimeout();
@@ -296,7 +296,7 @@ class FilesystemCollectorTest {
       assertEquals(Optional.empty(), nfsLimit(1));
     }
     assertEquals(2, collector.threads());
-    assertEquals(1, collector.trouble().skipped());
+    assertEquals(1, collector.errors().skipped());
 
     fake.letGo("/nfs1");
     awaitThreads(1);
@@ -370,7 +370,7 @@ class FilesystemCollectorTest {
     }
     assertEquals(most, collector.threads());
     assertEquals(Optional.empty(), rootLimit());
-    assertTrue(collector.trouble().skipped() > most);
+    assertTrue(collector.errors().skipped() > most);
 
     fake.letGo("/nfs1");
     awaitThreads(most - 1);
@@ -449,21 +449,21 @@ class FilesystemCollectorTest {
     host.put("proc/self/mountinfo", ROOT_MOUNT);
     round();
     assertEquals(Optional.of(4096000L), rootLimit());
-    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.errors().failures());
   }
 
   @Test
   void thisHostsMountsAreReadAgainOnlyWhenPollSaysSo() {
     FakeStatvfs here = new FakeStatvfs("");
     HostContext machine = DeviceHostFixture.thisHost(here.libc()).context();
-    Trouble trouble = new Trouble("test");
+    CollectorErrors errors = new CollectorErrors("test");
     try (MountFile file = new MountFile(machine)) {
-      assertTrue(file.readIfChanged(trouble));
-      assertFalse(file.readIfChanged(trouble));
+      assertTrue(file.readIfChanged(errors));
+      assertFalse(file.readIfChanged(errors));
       here.pollAnswers(LibC.POLLPRI | LibC.POLLERR);
-      assertTrue(file.readIfChanged(trouble));
+      assertTrue(file.readIfChanged(errors));
       here.pollAnswers(LibC.POLLIN | LibC.POLLOUT);
-      assertFalse(file.readIfChanged(trouble));
+      assertFalse(file.readIfChanged(errors));
     }
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.host.Trouble;
+import dev.panapulse.host.CollectorErrors;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 final class MountProbeTest {
   private final FakeStatvfs fake = new FakeStatvfs("");
   private final MountProbe probe =
-      new MountProbe(fake.libc(), Duration.ofSeconds(5), new Trouble("test"), System::nanoTime);
+      new MountProbe(
+          fake.libc(), Duration.ofSeconds(5), new CollectorErrors("test"), System::nanoTime);
 
   @AfterEach
   void close() {

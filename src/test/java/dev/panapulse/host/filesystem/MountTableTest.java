@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.DeviceHostFixture;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,13 +16,13 @@ class MountTableTest {
   private static final Set<String> ON_DISK =
       Set.of("ext4", "xfs", "vfat", "exfat", "squashfs", "nfs4", "fuse.sshfs", "tmpfs");
 
-  private final Trouble trouble = new Trouble("test");
+  private final CollectorErrors errors = new CollectorErrors("test");
 
   private List<Mount> parse(String fixture) {
     HostContext host = DeviceHostFixture.of(fixture).context();
     ProcFile file = host.file("/proc/1/mountinfo");
-    assertTrue(host.scan(file, trouble));
-    return MountTable.parse(host.scanner(), file, trouble);
+    assertTrue(host.scan(file, errors));
+    return MountTable.parse(host.scanner(), file, errors);
   }
 
   private static List<String> points(List<Mount> mounts) {
@@ -78,7 +78,7 @@ class MountTableTest {
         points(mounts));
     assertEquals("/n\u00FF\u00FFx", mounts.get(1).point());
     assertEquals("", mounts.getLast().source());
-    assertEquals(3, trouble.skipped());
+    assertEquals(3, errors.skipped());
     // ids that go round in a circle end all the same
     assertEquals(7, selected(mounts).size());
   }

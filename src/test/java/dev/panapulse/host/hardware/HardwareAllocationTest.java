@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostFixture;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.Trouble;
-import dev.panapulse.row.Frame;
+import dev.panapulse.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +39,14 @@ final class HardwareAllocationTest {
     }
 
     @Override
-    public void sample(Frame frame) {
+    public void sample(Row row) {
       clock.addAndGet(nanos);
-      collector.sample(frame);
+      collector.sample(row);
     }
 
     @Override
-    public Trouble trouble() {
-      return collector.trouble();
+    public CollectorErrors errors() {
+      return collector.errors();
     }
 
     @Override
@@ -88,7 +88,7 @@ final class HardwareAllocationTest {
     HardwareCollector collector =
         new HardwareCollector(host.host(), id -> true, true, true, clock::get);
     assertEquals(0, host.allocatedOnceWarm(TICKS, new Apart(collector, clock, 10_000_000_000L)));
-    assertTrue(collector.trouble().failures() > 0);
+    assertTrue(collector.errors().failures() > 0);
     collector.close();
   }
 

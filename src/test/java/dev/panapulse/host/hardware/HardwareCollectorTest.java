@@ -141,8 +141,8 @@ final class HardwareCollectorTest {
             system.cpu.frequency{cpu.logical_number=3}  600000000
             """),
         valuesOf("raspberry-pi-3"));
-    assertEquals(0, collector.trouble().failures());
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().failures());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -164,7 +164,7 @@ final class HardwareCollectorTest {
     // its current alone makes no power, active trip points are no limits, an SD card has no life
     // time
     assertEquals(8 + 2 + 2 + 2 + 4, values.size());
-    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.errors().failures());
   }
 
   @Test
@@ -198,7 +198,7 @@ final class HardwareCollectorTest {
     // limits at the ends of the scale are none
     assertFalse(values.keySet().stream().anyMatch(s -> s.contains("low.degraded")));
     assertEquals(4, values.keySet().stream().filter(s -> s.startsWith("hw.temperature{")).count());
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -240,9 +240,9 @@ final class HardwareCollectorTest {
         valuesOf("rock-5b"));
     // a zone and its limit that are off, one that is broken, one whose number leads nowhere; that
     // there is no data is none
-    assertEquals(4, collector.trouble().failures());
+    assertEquals(4, collector.errors().failures());
     // the thermometer at 0 kelvin
-    assertEquals(1, collector.trouble().skipped());
+    assertEquals(1, collector.errors().skipped());
   }
 
   @Test
@@ -268,7 +268,7 @@ final class HardwareCollectorTest {
             hw.voltage{hw.id=BAT0, hw.name=BAT0}  11.4
             """),
         valuesOf("portable"));
-    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.errors().failures());
   }
 
   @Test
@@ -293,7 +293,7 @@ final class HardwareCollectorTest {
     write(battery + "status", "Being charmed\n");
     tick(host, 1);
     assertFalse(values(host).keySet().stream().anyMatch(s -> s.contains("state=charging")));
-    assertEquals(1, collector.trouble().skipped());
+    assertEquals(1, collector.errors().skipped());
   }
 
   @Test
@@ -380,7 +380,7 @@ final class HardwareCollectorTest {
     // a look at each directory
     assertEquals(before + 6, files.calls.get());
     assertEquals(Map.of(), values(host));
-    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.errors().failures());
   }
 
   @Test
@@ -472,7 +472,7 @@ final class HardwareCollectorTest {
     move(chip, "/sys/class/hwmon/.gone");
     tick(host, 1);
     assertEquals(others, values(host).size());
-    assertEquals(0, collector.trouble().failures(), "that something went is no failure");
+    assertEquals(0, collector.errors().failures(), "that something went is no failure");
     tick(host, 6);
     int components = collector.components();
     tick(host, 61);
@@ -552,7 +552,7 @@ final class HardwareCollectorTest {
       tick(host, 1);
       assertFalse(values(host).containsKey(series));
     }
-    long failures = collector.trouble().failures();
+    long failures = collector.errors().failures();
     assertTrue(failures >= 1000 / 64 && failures < 40, failures + " failures");
     files.heal(temp);
     tick(host, 64);
@@ -565,7 +565,7 @@ final class HardwareCollectorTest {
     files.fail(at("/sys/class/hwmon/hwmon2/fan1_input"), ENODATA);
     tick(host, 1);
     assertFalse(values(host).keySet().stream().anyMatch(s -> s.startsWith("hw.fan")));
-    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.errors().failures());
   }
 
   @Test
@@ -658,6 +658,6 @@ final class HardwareCollectorTest {
     tick(host, 1);
     assertEquals(HardwareIds.MOST, values(host).size());
     assertTrue(files.openFiles() <= HardwareIds.MOST);
-    assertTrue(collector.trouble().skipped() > 0);
+    assertTrue(collector.errors().skipped() > 0);
   }
 }

@@ -45,7 +45,7 @@ final class MemoryCollectorTest {
     assertEquals(kilobytes(70656), host.longValue(SLAB, SLAB_STATE, "reclaimable"));
     assertEquals(kilobytes(39936), host.longValue(SLAB, SLAB_STATE, "unreclaimable"));
     assertEquals(0, host.series(HUGE + "limit"));
-    assertEquals(0, memory.trouble().skipped());
+    assertEquals(0, memory.errors().skipped());
   }
 
   @Test
@@ -56,7 +56,7 @@ final class MemoryCollectorTest {
     long available = 1000000 + 200000 + 3000000 + 250000 - 50000;
     assertEquals(kilobytes(available), host.longValue(AVAILABLE));
     assertEquals(kilobytes(8061000 - available), host.longValue(USAGE, STATE, "used"));
-    assertEquals(0, memory.trouble().skipped() + memory.trouble().failures());
+    assertEquals(0, memory.errors().skipped() + memory.errors().failures());
   }
 
   @Test
@@ -106,7 +106,7 @@ final class MemoryCollectorTest {
     assertEquals(OptionalLong.empty(), host.longValue(AVAILABLE));
     assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "used"));
     assertEquals(kilobytes(150200), host.longValue(USAGE, STATE, "free"));
-    assertEquals(1, memory.trouble().skipped());
+    assertEquals(1, memory.errors().skipped());
   }
 
   @Test
@@ -155,6 +155,6 @@ final class MemoryCollectorTest {
     long used = host.longValue(USAGE, STATE, "used").orElseThrow();
     assertTrue(used > 0 && used < limit, used + " of " + limit);
     assertEquals(limit, used + host.longValue(AVAILABLE).orElseThrow());
-    assertEquals(0, memory.trouble().skipped() + memory.trouble().failures());
+    assertEquals(0, memory.errors().skipped() + memory.errors().failures());
   }
 }

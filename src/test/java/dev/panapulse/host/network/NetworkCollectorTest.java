@@ -48,7 +48,7 @@ class NetworkCollectorTest {
     assertEquals(Optional.of(9034L), host.value("system.network.packet.count", device, TRANSMIT));
     assertEquals(List.of("eth0"), interfaces(host));
     assertEquals(8, host.columns().size());
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -94,7 +94,7 @@ class NetworkCollectorTest {
         interfaces(host));
     assertEquals(Optional.of(88123340912L), received(host, "ens5"));
     assertEquals(Optional.of(17L), received(host, "ens5:1"));
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -111,7 +111,7 @@ class NetworkCollectorTest {
     assertEquals(
         Optional.of(9L), host.value("system.network.io", "network.interface.name=eth3", TRANSMIT));
     // eth2 is short, eth3 has one figure too large, one line no name, one no colon
-    assertEquals(4, collector.trouble().skipped());
+    assertEquals(4, collector.errors().skipped());
   }
 
   @Test
@@ -175,7 +175,7 @@ class NetworkCollectorTest {
         Optional.of(2L), host.value("system.network.connection.count", "network.transport=udp"));
     assertEquals(12, host.columns().size());
     // no udp6 there: a host without IPv6
-    assertEquals(0, collector.trouble().failures());
+    assertEquals(0, collector.errors().failures());
   }
 
   @Test
@@ -195,7 +195,7 @@ class NetworkCollectorTest {
 
     assertEquals(Optional.of(2500L), connections(host, "established"));
     assertEquals(Optional.of(2500L), connections(host, "time_wait"));
-    assertEquals(0, collector.trouble().skipped());
+    assertEquals(0, collector.errors().skipped());
   }
 
   @Test
@@ -208,6 +208,6 @@ class NetworkCollectorTest {
     assertEquals(Optional.of(1L), connections(host, "listen"));
     assertEquals(Optional.of(1L), connections(host, "established"));
     // five lines of tcp, and of dev the ones without name and without colon
-    assertEquals(5 + 2, collector.trouble().skipped());
+    assertEquals(5 + 2, collector.errors().skipped());
   }
 }

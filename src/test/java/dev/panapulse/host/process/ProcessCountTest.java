@@ -3,9 +3,9 @@ package dev.panapulse.host.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.HostFixture;
-import dev.panapulse.host.Trouble;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class ProcessCountTest {
       (LibC)
           Proxy.newProxyInstance(
               LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this::call);
-  private final Trouble trouble = new Trouble("test");
+  private final CollectorErrors errors = new CollectorErrors("test");
 
   /** What becomes of the number of links. */
   private LongUnaryOperator links = number -> number;
@@ -82,7 +82,7 @@ final class ProcessCountTest {
   @Test
   void whereLinksAndDirectoryAgreeItIsReadNowAndThenAlone() throws IOException {
     for (int i = 0; i < 3 * ProcessCount.CHECK_EVERY; i++) {
-      assertEquals(3 + i, count.count(trouble), "count " + i);
+      assertEquals(3 + i, count.count(errors), "count " + i);
       make(Integer.toString(1000 + i));
     }
     assertEquals(3, readings);
@@ -92,20 +92,20 @@ final class ProcessCountTest {
   void inNamespaceItsOwnProcessesCount() {
     links = number -> number + 150;
     for (int i = 0; i < 5; i++) {
-      assertEquals(3, count.count(trouble));
+      assertEquals(3, count.count(errors));
     }
     assertEquals(5, readings);
   }
 
   @Test
   void aDirectoryThatIsNoProcessIsNoticedInTime() throws IOException {
-    assertEquals(3, count.count(trouble));
+    assertEquals(3, count.count(errors));
     make("asound");
     for (int i = 1; i < ProcessCount.CHECK_EVERY; i++) {
-      count.count(trouble);
+      count.count(errors);
     }
-    assertEquals(3, count.count(trouble));
-    assertEquals(3, count.count(trouble));
+    assertEquals(3, count.count(errors));
+    assertEquals(3, count.count(errors));
     assertEquals(2, readings);
   }
 
@@ -114,27 +114,27 @@ final class ProcessCountTest {
     int[] calls = {0};
     links = number -> number + calls[0]++ % 2;
     for (int i = 0; i < 4; i++) {
-      assertEquals(3, count.count(trouble));
+      assertEquals(3, count.count(errors));
     }
     assertEquals(4, readings);
     links = number -> number;
-    assertEquals(3, count.count(trouble));
-    assertEquals(3, count.count(trouble));
+    assertEquals(3, count.count(errors));
+    assertEquals(3, count.count(errors));
     assertEquals(5, readings);
   }
 
   @Test
   void withoutLinksTheDirectoryIsRead() {
-    assertEquals(3, count.count(trouble));
+    assertEquals(3, count.count(errors));
     links = number -> -Errno.EACCES;
-    assertEquals(3, count.count(trouble));
-    assertEquals(3, count.count(trouble));
+    assertEquals(3, count.count(errors));
+    assertEquals(3, count.count(errors));
     assertEquals(3, readings);
     // fewer than there can be
     links = number -> 2;
-    assertEquals(3, count.count(trouble));
+    assertEquals(3, count.count(errors));
     assertEquals(4, readings);
-    assertEquals(0, trouble.failures());
+    assertEquals(0, errors.failures());
   }
 
   @Test
@@ -142,7 +142,7 @@ final class ProcessCountTest {
     HostContext host = HostFixture.real().host();
     ProcessCount real = new ProcessCount(new ProcDirectory(host));
     for (int i = 0; i < 3; i++) {
-      assertTrue(real.count(trouble) >= 1);
+      assertTrue(real.count(errors) >= 1);
     }
   }
 }

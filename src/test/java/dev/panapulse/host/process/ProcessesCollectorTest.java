@@ -51,7 +51,7 @@ final class ProcessesCollectorTest {
     assertEquals(OptionalLong.of(2), host.longValue(COUNT, STATE, "stopped"));
     assertEquals(OptionalLong.of(1), host.longValue(COUNT, STATE, "defunct"));
     assertEquals(OptionalLong.empty(), host.longValue(COUNT));
-    assertEquals(0, processes.trouble().failures() + processes.trouble().skipped());
+    assertEquals(0, processes.errors().failures() + processes.errors().skipped());
   }
 
   @Test
@@ -78,7 +78,7 @@ final class ProcessesCollectorTest {
     host.tick(states);
     assertEquals(OptionalLong.of(0), host.longValue(COUNT, STATE, "defunct"));
     assertEquals(OptionalLong.of(4), host.longValue(COUNT, STATE, "sleeping"));
-    assertEquals(0, states.trouble().failures() + states.trouble().skipped());
+    assertEquals(0, states.errors().failures() + states.errors().skipped());
   }
 
   @Test
@@ -88,7 +88,7 @@ final class ProcessesCollectorTest {
     host.write("/proc/1204/stat", "1204 (sh) Q 1 2\n");
     host.tick(states);
     assertEquals(OptionalLong.of(0), host.longValue(COUNT, STATE, "defunct"));
-    assertEquals(1, states.trouble().skipped());
+    assertEquals(1, states.errors().skipped());
   }
 
   @Test
@@ -97,13 +97,13 @@ final class ProcessesCollectorTest {
     ProcessesCollector processes = new ProcessesCollector(host.host(), false);
     host.tick(processes);
     assertEquals(OptionalLong.empty(), host.longValue(COUNT));
-    assertEquals(2, processes.trouble().failures());
+    assertEquals(2, processes.errors().failures());
     host.write("/proc/stat", "processes 12\n");
     host.write("/proc/1/stat", "1 (init) S 0\n");
     host.tick(processes);
     assertEquals(OptionalLong.of(1), host.longValue(COUNT));
     assertEquals(OptionalLong.of(12), host.longValue(CREATED));
-    assertEquals(2, processes.trouble().failures());
+    assertEquals(2, processes.errors().failures());
   }
 
   @Test
@@ -117,7 +117,7 @@ final class ProcessesCollectorTest {
     }
     assertTrue(processes >= 1, "this one at least");
     assertTrue(host.longValue(CREATED).orElseThrow() > 0);
-    assertEquals(0, states.trouble().failures() + states.trouble().skipped());
+    assertEquals(0, states.errors().failures() + states.errors().skipped());
   }
 
   @ParameterizedTest

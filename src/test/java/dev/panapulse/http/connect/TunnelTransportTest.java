@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpProxy;
-import dev.panapulse.http.HttpSenderOptions;
 import dev.panapulse.http.MediaType;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.Transport;
@@ -161,8 +161,8 @@ class TunnelTransportTest {
     }
   }
 
-  private HttpSenderOptions options(String url, Optional<String> credentials) {
-    return new HttpSenderOptions(
+  private OtlpClientOptions options(String url, Optional<String> credentials) {
+    return new OtlpClientOptions(
         HttpEndpoint.of(URI.create(url)),
         "Test/1",
         List.of(),

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.http.h2.Http2Session.End;
 import dev.panapulse.http.hpack.HpackDecoder;
-import dev.panapulse.otlp.GrpcAnswer;
-import dev.panapulse.otlp.GrpcOutcomes;
+import dev.panapulse.otlp.GrpcResponse;
+import dev.panapulse.otlp.GrpcResponseClassifier;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +27,7 @@ class Http2FuzzTest {
 
   @Test
   void framesOfAnyKind() {
-    try (GrpcAnswer answer = new GrpcAnswer();
+    try (GrpcResponse answer = new GrpcResponse();
         Http2Output out = new Http2Output();
         Http2FrameReader reader = new Http2FrameReader()) {
       Http2Session session = new Http2Session(out, answer);
@@ -39,7 +39,7 @@ class Http2FuzzTest {
           assertEquals(
               session.end() == End.VIOLATION, session.error() != 0 && isViolation(session));
           if (session.end() == End.COMPLETE) {
-            assertTrue(GrpcOutcomes.of(answer, 0) != null);
+            assertTrue(GrpcResponseClassifier.of(answer, 0) != null);
           }
         } catch (RuntimeException | AssertionError e) {
           throw new AssertionError("seed " + (SEED + i), e);

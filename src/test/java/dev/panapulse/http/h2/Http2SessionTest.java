@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.http.h2.Http2Session.End;
-import dev.panapulse.otlp.GrpcAnswer;
+import dev.panapulse.otlp.GrpcResponse;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +22,7 @@ class Http2SessionTest {
 
   private static final byte[] REQUEST = Http2Frames.block("a", "b");
 
-  private final GrpcAnswer answer = new GrpcAnswer();
+  private final GrpcResponse answer = new GrpcResponse();
   private final Http2Output out = new Http2Output();
   private final Http2FrameReader reader = new Http2FrameReader();
   private final Http2Session session = new Http2Session(out, answer);

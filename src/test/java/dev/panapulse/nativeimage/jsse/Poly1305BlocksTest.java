@@ -54,9 +54,9 @@ final class Poly1305BlocksTest {
   }
 
   private static BigInteger absorbed(
-      byte[] input, int offset, int blocks, BigInteger before, BigInteger r) {
+      byte[] input, int offset, int groups, BigInteger before, BigInteger r) {
     BigInteger sum = before;
-    for (int i = 0; i < blocks; i++) {
+    for (int i = 0; i < groups; i++) {
       sum = sum.add(number(input, offset + 16 * i, 16));
       sum = sum.add(BigInteger.ONE.shiftLeft(128)).multiply(r).mod(PRIME);
     }
@@ -96,9 +96,9 @@ final class Poly1305BlocksTest {
     for (int run = 0; run < 500; run++) {
       byte[] key = new byte[16];
       random.nextBytes(key);
-      int blocks = random.nextInt(40);
+      int groups = random.nextInt(40);
       int offset = random.nextInt(20);
-      byte[] input = new byte[offset + 16 * blocks + random.nextInt(16)];
+      byte[] input = new byte[offset + 16 * groups + random.nextInt(16)];
       random.nextBytes(input);
       BigInteger before = new BigInteger(130, random);
       BigInteger r = r(key);
@@ -107,7 +107,7 @@ final class Poly1305BlocksTest {
 
       Poly1305Blocks.absorb(input, offset, input.length - offset, accumulator, limbs(r));
 
-      assertEquals(absorbed(input, offset, blocks, before, r), number(accumulator).mod(PRIME));
+      assertEquals(absorbed(input, offset, groups, before, r), number(accumulator).mod(PRIME));
       assertArrayEquals(untouched, input);
       for (long limb : accumulator) {
         assertTrue(limb >= 0 && limb <= 1L << 27, () -> Arrays.toString(accumulator));

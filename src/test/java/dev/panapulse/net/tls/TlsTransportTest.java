@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.HttpEndpoint;
-import dev.panapulse.http.HttpSenderOptions;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.TcpTransport;
@@ -79,9 +79,9 @@ class TlsTransportTest {
         Optional.of(file("client.key", key)));
   }
 
-  private static HttpSenderOptions options(
+  private static OtlpClientOptions options(
       String host, int port, TlsFiles files, Duration timeout, int stop) {
-    return new HttpSenderOptions(
+    return new OtlpClientOptions(
         new HttpEndpoint(true, host, port, "/v1/metrics"),
         "Test/1",
         List.of(),
@@ -480,7 +480,7 @@ class TlsTransportTest {
     Outcome outcome = send(sender, random(20_000_000));
 
     assertEquals(
-        413, assertInstanceOf(Outcome.Refused.class, outcome).status(), outcome.toString());
+        413, assertInstanceOf(Outcome.NonRetryable.class, outcome).status(), outcome.toString());
   }
 
   @Test

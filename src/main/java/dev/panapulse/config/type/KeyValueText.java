@@ -1,0 +1,85 @@
+package dev.panapulse.config.type;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tomlj.TomlTable;
+
+/** Tables of strings: as TOML, and as the {@code k=v,k2=v2} of OpenTelemetry's variables. */
+public final class KeyValueText {
+  private KeyValueText() {}
+
+  /**
+   * The pairs of {@code k=v,k2=v2}, percent-decoded. A {@code +} stays one, as in the W3C baggage
+   * format that the variables borrow: base64 is full of them.
+   *
+   * @throws InvalidValueException if it is no such text; counts the entries instead of quoting them
+   */
+  static Map<String, String> parse(String text) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    int number = 0;
+    for (String entry : split(text)) {
+      number++;
+      if (entry.isBlank()) {
+        continue;
+      }
+      int equals = entry.indexOf('=');
+      if (equals < 0) {
+        throw new InvalidValueException("entry " + number + " has no =");
+      }
+      String name = Percent.decoded(entry.substring(0, equals).strip(), "entry " + number);
+      if (name.isEmpty()) {
+        throw new InvalidValueException("entry " + number + " has no name");
+      }
+      String value = Percent.decoded(entry.substring(equals + 1).strip(), "entry " + number);
+      if (pairs.putIfAbsent(name, value) != null) {
+        throw new InvalidValueException("entry " + number + " repeats the name of another");
+      }
+    }
+    return pairs;
+  }
+
+  /**
+   * The pairs of a TOML table. {@code a.b = "c"} is a table in a table to TOML, but the name {@code
+   * a.b} to whoever wrote it.
+   */
+  static Map<String, String> read(Object toml) {
+    if (!(toml instanceof TomlTable table)) {
+      throw new InvalidValueException("not a table of strings");
+    }
+    Map<String, String> pairs = new LinkedHashMap<>();
+    flatten("", table, pairs);
+    return pairs;
+  }
+
+  private static void flatten(String prefix, TomlTable table, Map<String, String> pairs) {
+    for (Map.Entry<String, Object> entry : table.entrySet()) {
+      String name = prefix + entry.getKey();
+      if (name.isEmpty()) {
+        throw new InvalidValueException("a name is empty");
+      }
+      if (entry.getValue() instanceof TomlTable inner) {
+        flatten(name + '.', inner, pairs);
+      } else if (!(entry.getValue() instanceof String value)) {
+        throw new InvalidValueException(
+            "the value of entry " + (pairs.size() + 1) + " is not a string");
+      } else if (pairs.putIfAbsent(name, value) != null) {
+        throw new InvalidValueException(
+            "entry " + (pairs.size() + 1) + " repeats the name of another");
+      }
+    }
+  }
+
+  /** The parts between commas, empty ones included. */
+  public static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', start)) {
+      parts.add(text.substring(start, comma));
+      start = comma + 1;
+    }
+    parts.add(text.substring(start));
+    return parts;
+  }
+}

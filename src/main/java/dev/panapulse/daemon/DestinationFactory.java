@@ -1,0 +1,130 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.Compression;
+import dev.panapulse.config.ExportSettings;
+import dev.panapulse.config.Protocol;
+import dev.panapulse.config.Settings;
+import dev.panapulse.config.type.Secret;
+import dev.panapulse.delivery.ConsoleDestination;
+import dev.panapulse.delivery.Destination;
+import dev.panapulse.delivery.NoDestination;
+import dev.panapulse.delivery.OtlpDestination;
+import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpHeader;
+import dev.panapulse.http.HttpProxy;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.otlp.MetricBatch;
+import dev.panapulse.otlp.OtlpGrpcSender;
+import dev.panapulse.otlp.OtlpHttpSender;
+import dev.panapulse.otlp.OtlpSender;
+import dev.panapulse.resource.HostResource;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the destination that the settings name. */
+public final class DestinationFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(DestinationFactory.class);
+  private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
+  private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
+
+  private DestinationFactory() {}
+
+  /**
+   * The destination of {@code export.exporter}.
+   *
+   * @param stopFd readable when an exchange under way is to end; -1: none
+   * @param out where the console exporter prints
+   */
+  public static Destination create(
+      LibC libc, Settings settings, int stopFd, PrintStream out, String version) {
+    ExportSettings export = settings.export();
+    return switch (export.exporter()) {
+      case OTLP ->
+          otlp(libc, export, metrics(libc, settings, version), options(export, stopFd, version));
+      case CONSOLE -> new ConsoleDestination(out);
+      case NONE -> new NoDestination();
+    };
+  }
+
+  private static Destination otlp(
+      LibC libc, ExportSettings export, MetricBatch metrics, OtlpClientOptions options) {
+    OtlpSender sender =
+        switch (export.protocol()) {
+          case HTTP_PROTOBUF, HTTP_JSON -> new OtlpHttpSender(libc, options);
+          case GRPC -> new OtlpGrpcSender(libc, options);
+        };
+    return new OtlpDestination(metrics, sender, description(export));
+  }
+
+  /** How rows of this host look to OTLP. */
+  public static MetricBatch metrics(LibC libc, Settings settings, String version) {
+    return new MetricBatch(resource(libc, settings, version), MetricBatch.scope(version));
+  }
+
+  private static Resource resource(LibC libc, Settings settings, String version) {
+    return HostResource.detect(
+        libc,
+        SamplerFactory.root(settings),
+        settings.resource().attributes(),
+        settings.resource().serviceName(),
+        version);
+  }
+
+  /** What tells this host from others: its id, else its name, else nothing. */
+  static String identity(LibC libc, Settings settings, String version) {
+    Attributes attributes = resource(libc, settings, version).getAttributes();
+    String id = attributes.get(HOST_ID);
+    String name = attributes.get(HOST_NAME);
+    return id != null ? id : name != null ? name : "";
+  }
+
+  private static void warnOfReaders(Path secret) {
+    try {
+      if (Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)) {
+        LOG.warn("{} holds a secret, and every user of this host may read it", secret);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("who may read {} is not known", secret);
+    }
+  }
+
+  private static String description(ExportSettings export) {
+    return export.shownUrl()
+        + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
+  }
+
+  private static OtlpClientOptions options(ExportSettings export, int stopFd, String version) {
+    export.tokenFile().ifPresent(DestinationFactory::warnOfReaders);
+    List<HttpHeader> headers = new ArrayList<>();
+    for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
+      headers.add(new HttpHeader(header.getKey(), header.getValue().reveal()));
+    }
+    return new OtlpClientOptions(
+        HttpEndpoint.of(export.url()),
+        "Panapulse-OTLP-Exporter/" + version,
+        headers,
+        export.tokenFile(),
+        export
+            .proxy()
+            .map(proxy ->
+                new HttpProxy(proxy.host(), proxy.port(), proxy.credentials().map(Secret::reveal))),
+        export.protocol() == Protocol.HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF,
+        export.timeout(),
+        export.compression() == Compression.GZIP,
+        TlsCheck.files(export.tls()),
+        stopFd);
+  }
+}

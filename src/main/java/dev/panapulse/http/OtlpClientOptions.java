@@ -1,0 +1,71 @@
+package dev.panapulse.http;
+
+import dev.panapulse.net.tls.TlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an {@code OtlpHttpSender} is told once.
+ *
+ * @param endpoint where requests go
+ * @param userAgent product and version: {@code "Panapulse-OTLP-Exporter/1.0"}
+ * @param headers further headers of every request; Host and User-Agent replace the sender's
+ * @param tokenFile a file with a token that goes along as {@code Authorization: Bearer}, read again
+ *     when it changes; empty: none
+ * @param proxy through which the endpoint is asked; empty: it is asked directly
+ * @param mediaType what requests are written in
+ * @param timeout for one exchange, looking up the name, connecting and a second attempt included;
+ *     positive
+ * @param compress whether bodies are encoded with gzip
+ * @param tls certificates and keys, for an endpoint that wants TLS
+ * @param stopFd a descriptor owned by the caller, an eventfd(2) for example; while it is readable
+ *     every wait ends at once and the outcome is {@link Outcome.Retryable}; -1: none
+ */
+public record OtlpClientOptions(
+    HttpEndpoint endpoint,
+    String userAgent,
+    List<HttpHeader> headers,
+    Optional<Path> tokenFile,
+    Optional<HttpProxy> proxy,
+    MediaType mediaType,
+    Duration timeout,
+    boolean compress,
+    TlsFiles tls,
+    int stopFd) {
+  public OtlpClientOptions {
+    headers = List.copyOf(headers);
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout of an export: " + timeout);
+    }
+  }
+
+  /** Options for protobuf, with neither a file for the token nor a proxy. */
+  public OtlpClientOptions(
+      HttpEndpoint endpoint,
+      String userAgent,
+      List<HttpHeader> headers,
+      Duration timeout,
+      boolean compress,
+      TlsFiles tls,
+      int stopFd) {
+    this(
+        endpoint,
+        userAgent,
+        headers,
+        Optional.empty(),
+        Optional.empty(),
+        MediaType.PROTOBUF,
+        timeout,
+        compress,
+        tls,
+        stopFd);
+  }
+
+  @Override
+  public String toString() {
+    // without the headers, which may hold secrets
+    return "HttpSenderOptions[" + endpoint.url() + ", " + timeout + "]";
+  }
+}

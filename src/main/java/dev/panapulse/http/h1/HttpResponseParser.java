@@ -1,0 +1,620 @@
+package dev.panapulse.http.h1;
+
+import dev.panapulse.codec.PrintableText;
+import dev.panapulse.http.MediaType;
+import dev.panapulse.libc.Slab;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * Reads one HTTP/1.x answer to a POST, in whatever pieces it comes (RFC 9112).
+ *
+ * <p>Keeps only what an OTLP sender asks for. Whatever the bytes are, memory is what the
+ * constructor took, and the answer ends: by its own framing, by {@link #malformed()}, or by the
+ * limits on header and body. Re-used by {@link #reset()}; one thread.
+ */
+public final class HttpResponseParser implements AutoCloseable {
+  /** Most bytes of status lines, headers and trailers together, interim answers included. */
+  static final int HEADER_LIMIT = 16 * 1024;
+
+  /** Most bytes of the body that are kept; the rest is read and forgotten. */
+  static final int BODY_KEPT = 4 * 1024;
+
+  /** Most bytes of the body that are read at all, chunk framing included. */
+  static final int BODY_LIMIT = 4 * 1024 * 1024;
+
+  private static final int NAME_LIMIT = 32;
+  private static final int VALUE_LIMIT = 256;
+  private static final int LINE_LIMIT = 80;
+  private static final long UNKNOWN = -1;
+
+  private static final byte[] PROTOCOL = ascii("HTTP/1.");
+  private static final byte[] CONNECTION = ascii("connection");
+  private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
+  private static final byte[] CONTENT_LENGTH = ascii("content-length");
+  private static final byte[] CONTENT_TYPE = ascii("content-type");
+  private static final byte[] LOCATION = ascii("location");
+  private static final byte[] RETRY_AFTER = ascii("retry-after");
+  private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
+  private static final byte[] CHUNKED = ascii("chunked");
+  private static final byte[] CLOSE = ascii("close");
+  private static final byte[] IDENTITY = ascii("identity");
+  private static final byte[] KEEP_ALIVE = ascii("keep-alive");
+  private static final byte[] PROTOBUF = ascii(MediaType.PROTOBUF.text());
+  private static final byte[] JSON = ascii(MediaType.JSON.text());
+
+  private enum State {
+    STATUS_LINE,
+    FIELD_START,
+    FIELD_NAME,
+    FIELD_VALUE,
+    BODY_OF_LENGTH,
+    BODY_UNTIL_END,
+    CHUNK_SIZE,
+    CHUNK_EXTENSION,
+    CHUNK_DATA,
+    CHUNK_END,
+    COMPLETE,
+    MALFORMED
+  }
+
+  private final Slab body = Slab.allocate(BODY_KEPT);
+  private final byte[] line = new byte[LINE_LIMIT];
+  private final byte[] name = new byte[NAME_LIMIT];
+  private final byte[] value = new byte[VALUE_LIMIT];
+
+  private State state = State.STATUS_LINE;
+  private String reason = "";
+  private boolean begun;
+  private boolean carriageReturn;
+  private int headerBytes;
+  private int lineLength;
+  private int nameLength;
+  private int valueLength;
+
+  private boolean headComplete;
+  private boolean inTrailers;
+  private int status;
+  private boolean oldProtocol;
+  private boolean closeAsked;
+  private boolean keepAliveAsked;
+  private boolean chunked;
+  private boolean protobuf;
+  private boolean json;
+  private boolean encoded;
+  private long contentLength;
+  private String retryAfter = "";
+  private String location = "";
+
+  private boolean keepAlive;
+  private long bodyBytes;
+  private long remaining;
+  private boolean sizeBegun;
+  private int kept;
+  private boolean cut;
+
+  public HttpResponseParser() {
+    reset();
+  }
+
+  /** Forgets everything, ready for the next answer. */
+  public void reset() {
+    begun = false;
+    headerBytes = 0;
+    reason = "";
+    bodyBytes = 0;
+    remaining = 0;
+    kept = 0;
+    cut = false;
+    awaitHead();
+  }
+
+  private void awaitHead() {
+    state = State.STATUS_LINE;
+    carriageReturn = false;
+    lineLength = 0;
+    nameLength = 0;
+    valueLength = 0;
+    headComplete = false;
+    inTrailers = false;
+    status = 0;
+    oldProtocol = false;
+    closeAsked = false;
+    keepAliveAsked = false;
+    chunked = false;
+    protobuf = false;
+    json = false;
+    encoded = false;
+    contentLength = UNKNOWN;
+    retryAfter = "";
+    location = "";
+    keepAlive = false;
+  }
+
+  /** Takes the next bytes of the answer; bytes behind its end cost the connection. */
+  public void feed(Slab from, long offset, long length) {
+    begun |= length > 0;
+    long at = offset;
+    long end = offset + length;
+    while (at < end && !done()) {
+      if (state == State.BODY_OF_LENGTH
+          || state == State.CHUNK_DATA
+          || state == State.BODY_UNTIL_END) {
+        at += takeBody(from, at, end - at);
+      } else {
+        step(from.getByte(at));
+        at++;
+      }
+    }
+    if (at < end) {
+      keepAlive = false;
+    }
+  }
+
+  /** The peer sends no more: the end of an answer that has no other, else nothing. */
+  public void end() {
+    if (state == State.BODY_UNTIL_END) {
+      state = State.COMPLETE;
+    }
+    keepAlive = false;
+  }
+
+  /** Whether any byte came. */
+  public boolean begun() {
+    return begun;
+  }
+
+  /** Whether there is nothing more to read, for better or worse. */
+  public boolean done() {
+    return state == State.COMPLETE || state == State.MALFORMED;
+  }
+
+  /** Whether this is no HTTP answer, or one that goes on too long. */
+  boolean malformed() {
+    return state == State.MALFORMED;
+  }
+
+  /** What is wrong with a malformed answer; empty for others. */
+  public String reason() {
+    return reason;
+  }
+
+  /** Whether the head of a final answer was read: from here on {@link #status()} stands. */
+  public boolean headComplete() {
+    return headComplete;
+  }
+
+  /** The status code, 200 to 999. */
+  public int status() {
+    return status;
+  }
+
+  /** The status line behind the protocol: {@code "404 Not Found"}, printable. */
+  public String statusLine() {
+    int from = PROTOCOL.length + 2;
+    return PrintableText.text(line, from, Math.max(0, lineLength - from));
+  }
+
+  /** The raw value of Retry-After; empty when there is none. */
+  public String retryAfter() {
+    return retryAfter;
+  }
+
+  /** The raw value of Location; empty when there is none. */
+  public String location() {
+    return location;
+  }
+
+  /** Whether the body says that it is protobuf. */
+  public boolean protobuf() {
+    return protobuf;
+  }
+
+  /** Whether the body says that it is JSON. */
+  public boolean json() {
+    return json;
+  }
+
+  /** Whether the body has a content coding, which nobody asked for and nobody here undoes. */
+  public boolean encoded() {
+    return encoded;
+  }
+
+  /** Whether the next request may go over the same connection. */
+  public boolean keepAlive() {
+    return state == State.COMPLETE && keepAlive;
+  }
+
+  /** The first {@link #bodyLength()} bytes are the beginning of the body; until the next reset. */
+  public Slab body() {
+    return body;
+  }
+
+  /** Bytes of the body that were kept. */
+  public int bodyLength() {
+    return kept;
+  }
+
+  /** Whether the body went on behind what was kept. */
+  public boolean bodyCut() {
+    return cut;
+  }
+
+  @Override
+  public void close() {
+    body.close();
+  }
+
+  private void step(byte b) {
+    if (isBodyFraming()) {
+      if (++bodyBytes > BODY_LIMIT) {
+        fail("body above " + BODY_LIMIT + " bytes");
+        return;
+      }
+    } else if (++headerBytes > HEADER_LIMIT) {
+      fail("header above " + HEADER_LIMIT + " bytes");
+      return;
+    }
+    if (b == '\r' && !carriageReturn) {
+      carriageReturn = true;
+      return;
+    }
+    // a line feed alone ends a line too (RFC 9112, 2.2), a carriage return alone is an attack
+    if (carriageReturn && b != '\n') {
+      fail("carriage return inside a line");
+      return;
+    }
+    carriageReturn = false;
+    boolean lineEnd = b == '\n';
+    switch (state) {
+      case STATUS_LINE -> inStatusLine(b, lineEnd);
+      case FIELD_START -> atFieldStart(b, lineEnd);
+      case FIELD_NAME -> inFieldName(b, lineEnd);
+      case FIELD_VALUE -> inFieldValue(b, lineEnd);
+      case CHUNK_SIZE -> inChunkSize(b, lineEnd);
+      case CHUNK_EXTENSION -> inChunkExtension(lineEnd);
+      case CHUNK_END -> atChunkEnd(lineEnd);
+      default -> throw new AssertionError(state);
+    }
+  }
+
+  private boolean isBodyFraming() {
+    return state == State.CHUNK_SIZE || state == State.CHUNK_EXTENSION || state == State.CHUNK_END;
+  }
+
+  private void inStatusLine(byte b, boolean lineEnd) {
+    if (lineEnd) {
+      takeStatusLine();
+    } else if (lineLength < PROTOCOL.length && b != PROTOCOL[lineLength]) {
+      // at the first wrong byte: something that is no HTTP may never send a line's end
+      fail("no HTTP/1.x status line");
+    } else if (lineLength < LINE_LIMIT) {
+      line[lineLength++] = b;
+    }
+  }
+
+  private void takeStatusLine() {
+    int at = PROTOCOL.length;
+    boolean sound =
+        lineLength >= at + 5
+            && isDigit(line[at])
+            && line[at + 1] == ' '
+            && line[at + 2] >= '1'
+            && line[at + 2] <= '9'
+            && isDigit(line[at + 3])
+            && isDigit(line[at + 4])
+            && (lineLength == at + 5 || line[at + 5] == ' ');
+    if (!sound) {
+      fail("no HTTP/1.x status line");
+      return;
+    }
+    oldProtocol = line[at] == '0';
+    status = (line[at + 2] - '0') * 100 + (line[at + 3] - '0') * 10 + (line[at + 4] - '0');
+    state = State.FIELD_START;
+  }
+
+  /** What the byte says also about the field before: a line that begins blank continues it. */
+  private void atFieldStart(byte b, boolean lineEnd) {
+    boolean blank = b == ' ' || b == '\t';
+    if (blank && nameLength > 0) {
+      state = State.FIELD_VALUE;
+      inFieldValue(b, false);
+      return;
+    }
+    takeField();
+    if (done()) {
+      return;
+    }
+    if (lineEnd) {
+      takeHead();
+    } else {
+      state = State.FIELD_NAME;
+      inFieldName(b, false);
+    }
+  }
+
+  private void inFieldName(byte b, boolean lineEnd) {
+    if (b == ':' && nameLength > 0) {
+      state = State.FIELD_VALUE;
+      valueLength = 0;
+    } else if (lineEnd || b <= ' ' || b == ':' || b == 0x7f) {
+      fail("no name of a header");
+    } else {
+      if (nameLength < NAME_LIMIT) {
+        name[nameLength] = lowerCase(b);
+      }
+      nameLength++;
+    }
+  }
+
+  private void inFieldValue(byte b, boolean lineEnd) {
+    if (lineEnd) {
+      state = State.FIELD_START;
+    } else if (b == 0) {
+      fail("zero byte in a header");
+    } else if (valueLength > 0 || (b != ' ' && b != '\t')) {
+      if (valueLength < VALUE_LIMIT) {
+        value[valueLength] = b;
+      }
+      valueLength++;
+    }
+  }
+
+  private void takeField() {
+    // trailers are read over: nothing of ours is allowed there (RFC 9110, 6.5.1)
+    if (nameLength > 0 && !inTrailers) {
+      while (valueLength > 0 && valueLength <= VALUE_LIMIT && isBlank(value[valueLength - 1])) {
+        valueLength--;
+      }
+      if (named(CONTENT_LENGTH)) {
+        takeContentLength();
+      } else if (named(TRANSFER_ENCODING)) {
+        takeTransferEncoding();
+      } else if (named(CONNECTION)) {
+        closeAsked |= hasElement(CLOSE) || valueLength > VALUE_LIMIT;
+        keepAliveAsked |= hasElement(KEEP_ALIVE);
+      } else if (named(CONTENT_TYPE)) {
+        protobuf = valueStartsWith(PROTOBUF);
+        json = valueStartsWith(JSON);
+      } else if (named(CONTENT_ENCODING)) {
+        encoded |= !matches(value, 0, valueLength, IDENTITY);
+      } else if (named(LOCATION)) {
+        location = PrintableText.text(value, 0, Math.min(valueLength, VALUE_LIMIT));
+      } else if (named(RETRY_AFTER)) {
+        retryAfter = PrintableText.text(value, 0, Math.min(valueLength, VALUE_LIMIT));
+      }
+    }
+    nameLength = 0;
+    valueLength = 0;
+  }
+
+  /** Digits, or the same digits several times in a list (RFC 9112, 6.3). */
+  private void takeContentLength() {
+    if (valueLength == 0 || valueLength > VALUE_LIMIT) {
+      fail("Content-Length is no number");
+      return;
+    }
+    int at = 0;
+    while (at < valueLength && !done()) {
+      int end = elementEnd(at);
+      takeLength(trimmedStart(at, end), trimmedEnd(at, end));
+      at = end + 1;
+    }
+  }
+
+  private void takeLength(int from, int to) {
+    long length = 0;
+    for (int i = from; i < to; i++) {
+      if (!isDigit(value[i])) {
+        fail("Content-Length is no number");
+        return;
+      }
+      // any number above the limit is as good as another
+      length = Math.min(length * 10 + (value[i] - '0'), Integer.MAX_VALUE);
+    }
+    if (from >= to) {
+      fail("Content-Length is no number");
+    } else if (contentLength != UNKNOWN && contentLength != length) {
+      fail("Content-Length twice, and not the same");
+    } else {
+      contentLength = length;
+    }
+  }
+
+  private void takeTransferEncoding() {
+    if (chunked || !matches(value, 0, valueLength, CHUNKED)) {
+      fail("Transfer-Encoding other than chunked");
+    } else {
+      chunked = true;
+    }
+  }
+
+  private void takeHead() {
+    if (inTrailers) {
+      state = State.COMPLETE;
+    } else if (status == 101) {
+      fail("101 Switching Protocols, for which nobody asked");
+    } else if (status < 200) {
+      awaitHead();
+    } else {
+      headComplete = true;
+      // length and chunks together are an attempt at smuggling, chunks of 1.0 a mistake (6.1)
+      boolean doubtful = chunked && (contentLength != UNKNOWN || oldProtocol);
+      keepAlive = !closeAsked && !doubtful && (!oldProtocol || keepAliveAsked);
+      awaitBody();
+    }
+  }
+
+  private void awaitBody() {
+    if (status == 204 || status == 304) {
+      state = State.COMPLETE;
+    } else if (chunked) {
+      awaitChunk();
+    } else if (contentLength == 0) {
+      state = State.COMPLETE;
+    } else if (contentLength > BODY_LIMIT) {
+      fail("body above " + BODY_LIMIT + " bytes");
+    } else if (contentLength != UNKNOWN) {
+      remaining = contentLength;
+      state = State.BODY_OF_LENGTH;
+    } else {
+      keepAlive = false;
+      state = State.BODY_UNTIL_END;
+    }
+  }
+
+  private void awaitChunk() {
+    remaining = 0;
+    sizeBegun = false;
+    state = State.CHUNK_SIZE;
+  }
+
+  private void inChunkSize(byte b, boolean lineEnd) {
+    int digit = Character.digit(b, 16);
+    if (b > 0 && digit >= 0) {
+      remaining = remaining * 16 + digit;
+      sizeBegun = true;
+      if (remaining > BODY_LIMIT) {
+        fail("body above " + BODY_LIMIT + " bytes");
+      }
+    } else if (!sizeBegun) {
+      fail("no size of a chunk");
+    } else if (lineEnd) {
+      takeChunkSize();
+    } else if (b == ';' || isBlank(b)) {
+      state = State.CHUNK_EXTENSION;
+    } else {
+      fail("no size of a chunk");
+    }
+  }
+
+  private void inChunkExtension(boolean lineEnd) {
+    if (lineEnd) {
+      takeChunkSize();
+    }
+  }
+
+  private void takeChunkSize() {
+    if (remaining > 0) {
+      state = State.CHUNK_DATA;
+    } else {
+      inTrailers = true;
+      state = State.FIELD_START;
+    }
+  }
+
+  private void atChunkEnd(boolean lineEnd) {
+    if (lineEnd) {
+      awaitChunk();
+    } else {
+      fail("chunk longer than its size");
+    }
+  }
+
+  private long takeBody(Slab from, long at, long available) {
+    boolean untilEnd = state == State.BODY_UNTIL_END;
+    long taken = untilEnd ? available : Math.min(available, remaining);
+    int keep = (int) Math.min(taken, BODY_KEPT - kept);
+    body.copyFrom(from, at, kept, keep);
+    kept += keep;
+    cut |= keep < taken;
+    bodyBytes += taken;
+    if (bodyBytes > BODY_LIMIT) {
+      fail("body above " + BODY_LIMIT + " bytes");
+    } else if (!untilEnd) {
+      remaining -= taken;
+      if (remaining == 0) {
+        state = state == State.CHUNK_DATA ? State.CHUNK_END : State.COMPLETE;
+      }
+    }
+    return taken;
+  }
+
+  private void fail(String why) {
+    state = State.MALFORMED;
+    reason = why;
+    keepAlive = false;
+  }
+
+  private boolean named(byte[] wanted) {
+    return nameLength <= NAME_LIMIT && matches(name, 0, nameLength, wanted);
+  }
+
+  private boolean valueStartsWith(byte[] wanted) {
+    return valueLength >= wanted.length && matches(value, 0, wanted.length, wanted);
+  }
+
+  /** Whether the value is a list that has this element. */
+  private boolean hasElement(byte[] wanted) {
+    int length = Math.min(valueLength, VALUE_LIMIT);
+    int at = 0;
+    while (at < length) {
+      int end = elementEnd(at);
+      int from = trimmedStart(at, end);
+      if (matches(value, from, trimmedEnd(at, end) - from, wanted)) {
+        return true;
+      }
+      at = end + 1;
+    }
+    return false;
+  }
+
+  private int elementEnd(int from) {
+    int length = Math.min(valueLength, VALUE_LIMIT);
+    int end = from;
+    while (end < length && value[end] != ',') {
+      end++;
+    }
+    return end;
+  }
+
+  private int trimmedStart(int from, int to) {
+    int start = from;
+    while (start < to && isBlank(value[start])) {
+      start++;
+    }
+    return start;
+  }
+
+  private int trimmedEnd(int from, int to) {
+    int end = to;
+    while (end > from && isBlank(value[end - 1])) {
+      end--;
+    }
+    return end;
+  }
+
+  /** Whether the bytes are {@code wanted}, which is in lower case, in any case. */
+  private static boolean matches(byte[] bytes, int from, int length, byte[] wanted) {
+    if (length != wanted.length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (lowerCase(bytes[from + i]) != wanted[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte lowerCase(byte b) {
+    return b >= 'A' && b <= 'Z' ? (byte) (b + ('a' - 'A')) : b;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public String toString() {
+    return "HttpAnswerParser[" + state.name().toLowerCase(Locale.ROOT) + ", " + status + "]";
+  }
+}

@@ -1,0 +1,137 @@
+package dev.panapulse.ledger;
+
+/**
+ * What has become of all data points, at one moment: filled by {@link Ledger#read}, owned and
+ * re-used by whoever asks. Not thread-safe.
+ */
+public final class LedgerSnapshot {
+  static final int SAMPLED = 0;
+  static final int RECOVERED = 1;
+  static final int ACCEPTED = 2;
+  static final int IN_RING = 3;
+  static final int IN_FLIGHT = 4;
+  static final int IN_SPOOL = 5;
+  static final int FAILURES = 6;
+  static final int FIRST_REFUSED = 7;
+  static final int FIRST_DROPPED = FIRST_REFUSED + ExportError.values().length;
+  static final int ENTRIES = FIRST_DROPPED + DropReason.values().length;
+
+  private long[] entries = new long[ENTRIES];
+
+  /** Filled while it is not known yet whether what is copied belongs together. */
+  private long[] draft = new long[ENTRIES];
+
+  /** All zero. */
+  public LedgerSnapshot() {}
+
+  @SuppressWarnings("EnumOrdinal") // read in each tick, where a map would box; never stored
+  static int entry(ExportError error) {
+    return FIRST_REFUSED + error.ordinal();
+  }
+
+  @SuppressWarnings("EnumOrdinal")
+  static int entry(DropReason reason) {
+    return FIRST_DROPPED + reason.ordinal();
+  }
+
+  long[] draft() {
+    return draft;
+  }
+
+  void adoptDraft() {
+    long[] before = entries;
+    entries = draft;
+    draft = before;
+  }
+
+  /** Points in all rows sampled since the start. */
+  public long sampled() {
+    return entries[SAMPLED];
+  }
+
+  /** Points that earlier runs left in the spool. */
+  public long recovered() {
+    return entries[RECOVERED];
+  }
+
+  /** Points that the backend took. */
+  public long accepted() {
+    return entries[ACCEPTED];
+  }
+
+  /** Points that the backend will never take, for that reason. */
+  public long refused(ExportError error) {
+    return entries[entry(error)];
+  }
+
+  /** Points that the backend will never take. */
+  public long refused() {
+    return sum(FIRST_REFUSED, FIRST_DROPPED);
+  }
+
+  /** Points that the agent gave up for that reason. */
+  public long dropped(DropReason reason) {
+    return entries[entry(reason)];
+  }
+
+  /** Points that the agent gave up. */
+  public long dropped() {
+    return sum(FIRST_DROPPED, ENTRIES);
+  }
+
+  private long sum(int from, int until) {
+    long sum = 0;
+    for (int i = from; i < until; i++) {
+      sum += entries[i];
+    }
+    return sum;
+  }
+
+  /** Points that wait in memory. */
+  public long inRing() {
+    return entries[IN_RING];
+  }
+
+  /** Points in a request that has no final answer yet and is not in the spool. */
+  public long inFlight() {
+    return entries[IN_FLIGHT];
+  }
+
+  /** Points that wait in the spool on disk, those being replayed included. */
+  public long inSpool() {
+    return entries[IN_SPOOL];
+  }
+
+  /** Attempts that ended without a final answer. */
+  public long failures() {
+    return entries[FAILURES];
+  }
+
+  /** What came in less what became of it: 0, or the ledger lies. */
+  public long difference() {
+    return sampled() + recovered() - accepted() - refused() - dropped() - waiting();
+  }
+
+  private long waiting() {
+    return inRing() + inFlight() + inSpool();
+  }
+
+  /** The whole account in one line: words and numbers. */
+  @Override
+  public String toString() {
+    StringBuilder line = new StringBuilder(256);
+    line.append("data points: ").append(sampled()).append(" sampled, ");
+    line.append(recovered()).append(" recovered, ");
+    line.append(accepted()).append(" accepted, ");
+    line.append(refused()).append(" rejected");
+    String separator = "; dropped: ";
+    for (DropReason reason : DropReason.values()) {
+      line.append(separator).append(dropped(reason)).append(' ').append(reason.text());
+      separator = ", ";
+    }
+    line.append("; waiting: ").append(inRing()).append(" in the ring, ");
+    line.append(inFlight()).append(" in flight, ");
+    line.append(inSpool()).append(" in the spool");
+    return line.toString();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.codec.PrintableText;
+import dev.panapulse.codec.ProtoReader;
+import dev.panapulse.http.h1.RetryAfter;
+import dev.panapulse.http.h2.Http2Fields;
+import dev.panapulse.http.h2.Http2ResponseHandler;
+import dev.panapulse.libc.Slab;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * What a unary gRPC call was answered with (gRPC over HTTP2, Responses), or what a proxy said in
+ * its place. Keeps only what an OTLP sender asks for, in memory that the constructor took. One
+ * thread.
+ */
+public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
+  /** A call without a status of gRPC. */
+  static final int NO_STATUS = -1;
+
+  private static final int PREFIX = 5;
+  private static final int KEPT = 4 * 1024;
+  private static final int UNKNOWN = 2;
+  private static final int LAST_STATUS = 16;
+
+  private final Slab body = Slab.allocate(PREFIX + KEPT);
+  private int httpStatus;
+  private boolean grpc;
+  private int status;
+  private String message = "";
+  private String retryAfter = "";
+  private GrpcRetryInfo retryInfo = GrpcRetryInfo.NONE;
+  private long bodyBytes;
+  private int kept;
+
+  public GrpcResponse() {
+    reset();
+  }
+
+  @Override
+  public void reset() {
+    httpStatus = 0;
+    grpc = false;
+    status = NO_STATUS;
+    message = "";
+    retryAfter = "";
+    retryInfo = GrpcRetryInfo.NONE;
+    bodyBytes = 0;
+    kept = 0;
+  }
+
+  @Override
+  public void status(int code) {
+    httpStatus = code;
+  }
+
+  @Override
+  public void field(byte[] bytes, int name, int nameLength, int value, int valueLength) {
+    if (Http2Fields.equal(bytes, name, nameLength, "grpc-status")) {
+      long number = Http2Fields.number(bytes, value, valueLength);
+      status = number >= 0 && number <= LAST_STATUS ? (int) number : UNKNOWN;
+    } else if (Http2Fields.equal(bytes, name, nameLength, "content-type")) {
+      String grpcType = "application/grpc";
+      grpc =
+          valueLength >= grpcType.length()
+              && Http2Fields.equal(bytes, value, grpcType.length(), grpcType);
+    } else if (Http2Fields.equal(bytes, name, nameLength, "grpc-message")) {
+      message = PercentEncoded.text(bytes, value, valueLength);
+    } else if (Http2Fields.equal(bytes, name, nameLength, "grpc-status-details-bin")) {
+      retryInfo = retryInfo(Arrays.copyOfRange(bytes, value, value + valueLength));
+    } else if (Http2Fields.equal(bytes, name, nameLength, "retry-after")) {
+      retryAfter = PrintableText.text(bytes, value, valueLength);
+    }
+  }
+
+  private static GrpcRetryInfo retryInfo(byte[] base64) {
+    byte[] details;
+    try {
+      details = Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException _) {
+      return GrpcRetryInfo.NONE;
+    }
+    if (details.length == 0) {
+      return GrpcRetryInfo.NONE;
+    }
+    try (Slab slab = Slab.allocate(details.length)) {
+      slab.put(0, details, 0, details.length);
+      return GrpcRetryInfo.of(new ProtoReader(slab, 0, details.length, false));
+    }
+  }
+
+  @Override
+  public void data(Slab from, long offset, int length) {
+    int keep = Math.min(length, PREFIX + KEPT - kept);
+    body.copyFrom(from, offset, kept, keep);
+    kept += keep;
+    bodyBytes += length;
+  }
+
+  /** The status of HTTP; 0 while there is none. */
+  int httpStatus() {
+    return httpStatus;
+  }
+
+  /** Whether the answer says that it is one of gRPC. */
+  boolean grpc() {
+    return grpc;
+  }
+
+  /** The status of gRPC, 0 to 16, or {@link #NO_STATUS}. */
+  int status() {
+    return status;
+  }
+
+  /** What the backend says to the status, printable; empty: nothing. */
+  String message() {
+    return message;
+  }
+
+  /** The raw value of Retry-After, which proxies send; empty when there is none. */
+  String retryAfter() {
+    return retryAfter;
+  }
+
+  /** Whether and when the backend asks for the request again. */
+  GrpcRetryInfo retryInfo() {
+    return retryInfo;
+  }
+
+  /** Whether there is one whole message, in no encoding, that can be read. */
+  boolean hasPlainMessage() {
+    return kept >= PREFIX && body.getByte(0) == 0 && bodyBytes == PREFIX + messageLength();
+  }
+
+  private long messageLength() {
+    return Integer.reverseBytes(body.getInt(1)) & 0xffff_ffffL;
+  }
+
+  /** Whether there is no message at all, or one without content. */
+  boolean empty() {
+    return bodyBytes == 0 || (bodyBytes == PREFIX && hasPlainMessage());
+  }
+
+  /** The message, of which only the beginning may have been kept. */
+  ProtoReader plainMessage() {
+    return new ProtoReader(body, PREFIX, kept - PREFIX, kept < bodyBytes);
+  }
+
+  /** The beginning of a body that is no message, as text for people. */
+  String text() {
+    return PrintableText.text(body, 0, kept);
+  }
+
+  @Override
+  public void close() {
+    body.close();
+  }
+
+  /** How long a proxy asks to wait. */
+  Optional<Duration> proxyDelay(long now) {
+    return RetryAfter.parse(retryAfter, now);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.panapulse.row;
+
+import dev.panapulse.libc.Slab;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Rows on their way from the sampling thread to the exporting one: one producer, one consumer, off
+ * the heap, of fixed size; when it is full the oldest rows make room, and are counted.
+ *
+ * <p>Rows have different lengths (the catalog grows), so a table of entries says where each lies.
+ * While nothing waits, rows are written to the same place again and again: memory is touched only
+ * as far as a backlog grows. The producer never waits. The consumer copies rows out and then claims
+ * them; rows that the producer overwrote meanwhile are noticed by the claim and copied again.
+ */
+public final class RowRing implements AutoCloseable {
+  private static final int ENTRY = 2 * Integer.BYTES;
+  private static final int SMALLEST_ROW = 256;
+
+  private final Slab rows;
+  private final Slab entries;
+  private final int maxRows;
+
+  /** Number of the oldest row kept; moved by the consumer's claim and the producer's dropping. */
+  private final AtomicLong head = new AtomicLong();
+
+  /** Number of the row to come; moved by the producer alone. */
+  private final AtomicLong tail = new AtomicLong();
+
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong sampledPoints = new AtomicLong();
+  private final AtomicLong droppedPoints = new AtomicLong();
+  private long writeAt;
+
+  /**
+   * Number of the row whose entry is the table's first. Moved by the producer while nothing waits,
+   * so that the table is touched only as far as a backlog grows; published with {@link #tail}.
+   */
+  private volatile long firstEntry;
+
+  /**
+   * An empty ring.
+   *
+   * @param bytes room for rows, see {@code buffer.size}, at most 2^31 − 1; one row of the largest
+   *     size fits in any case
+   * @throws IllegalArgumentException if {@code bytes} is larger than that
+   */
+  public RowRing(long bytes) {
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("room for rows: " + bytes);
+    }
+    long room = Math.max(bytes, Row.MAX_BYTES);
+    this.rows = Slab.allocate(room);
+    this.maxRows = (int) (room / SMALLEST_ROW);
+    this.entries = Slab.allocate((long) maxRows * ENTRY);
+  }
+
+  /** Adds the frame's row, dropping the oldest ones if need be. Sampling thread; never waits. */
+  public void publish(Row row) {
+    int length = row.bytes();
+    long number = tail.getPlain();
+    long at = slot(number, length);
+    rows.copyFrom(row.slab(), 0, at, length);
+    long entry = entryOffset(number);
+    entries.putInt(entry, (int) at);
+    entries.putInt(entry + Integer.BYTES, length);
+    writeAt = at + length;
+    // before the row can be taken: no more is ever taken than was sampled
+    sampledPoints.setRelease(sampledPoints.getPlain() + row.points());
+    tail.setRelease(number + 1);
+  }
+
+  /** Finds room for {@code length} bytes. */
+  private long slot(long number, int length) {
+    while (true) {
+      long oldest = head.getAcquire();
+      if (oldest == number) {
+        firstEntry = number;
+        return 0;
+      }
+      if (number - oldest < maxRows) {
+        long first = entries.getInt(entryOffset(oldest));
+        if (writeAt > first) {
+          if (rows.size() - writeAt >= length) {
+            return writeAt;
+          }
+          if (first >= length) {
+            return 0;
+          }
+        } else if (first - writeAt >= length) {
+          return writeAt;
+        }
+      }
+      long points = rows.getLong(entries.getInt(entryOffset(oldest)) + (long) Row.POINTS);
+      if (head.compareAndSet(oldest, oldest + 1)) {
+        dropped.setRelease(dropped.getPlain() + 1);
+        droppedPoints.setRelease(droppedPoints.getPlain() + points);
+        // what was dropped may be overwritten from here on; the consumer must see head first
+        VarHandle.fullFence();
+      }
+    }
+  }
+
+  private long entryOffset(long number) {
+    // the consumer may see a first entry from after the number it asks for; its claim will fail
+    return Math.floorMod(number - firstEntry, maxRows) * (long) ENTRY;
+  }
+
+  /**
+   * Moves the oldest rows into {@code batch}, as many as fit. Exporting thread.
+   *
+   * @param registry what the rows' places mean
+   * @return how many rows were taken
+   */
+  public int take(RowBatch batch, SeriesRegistry registry) {
+    while (true) {
+      long from = head.getAcquire();
+      long until = tail.getAcquire();
+      // before the copy: a place gets a new meaning only after the rows with the old one are gone
+      batch.reset(registry.snapshot());
+      long next = from;
+      while (next < until && copy(next, batch)) {
+        next++;
+      }
+      VarHandle.acquireFence();
+      if (head.compareAndSet(from, next)) {
+        return (int) (next - from);
+      }
+    }
+  }
+
+  private boolean copy(long number, RowBatch batch) {
+    long entry = entryOffset(number);
+    int at = entries.getInt(entry);
+    int length = entries.getInt(entry + Integer.BYTES);
+    // an entry that is being overwritten may be nonsense; the claim will fail, only stay inside
+    boolean sane = at >= 0 && length >= Row.HEADER && (long) at + length <= rows.size();
+    return sane && batch.append(rows, at, length);
+  }
+
+  /** Bytes that rows may take. */
+  public long capacity() {
+    return rows.size();
+  }
+
+  /** Rows waiting now. Any thread. */
+  public long waiting() {
+    return Math.max(0, tail.getAcquire() - head.getAcquire());
+  }
+
+  /**
+   * Number of the oldest row that waits, or of the next row when none waits; in step with {@link
+   * Frame#sequence()}.
+   */
+  public long oldestWaiting() {
+    return head.getAcquire();
+  }
+
+  /** Data points in all rows published so far, those to be taken next included. Any thread. */
+  public long sampledPoints() {
+    return sampledPoints.getAcquire();
+  }
+
+  /** Data points in the rows dropped so far. Any thread. */
+  public long droppedPoints() {
+    return droppedPoints.getAcquire();
+  }
+
+  /** Rows dropped so far because the ring was full. Any thread. */
+  public long dropped() {
+    return dropped.getAcquire();
+  }
+
+  /** Gives the memory back; neither thread uses the ring any more. */
+  @Override
+  public void close() {
+    rows.close();
+    entries.close();
+  }
+}

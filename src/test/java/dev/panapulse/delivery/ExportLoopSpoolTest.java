@@ -1,0 +1,568 @@
+package dev.panapulse.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.ledger.ExportError;
+import dev.panapulse.ledger.Ledger;
+import dev.panapulse.ledger.LedgerSnapshot;
+import dev.panapulse.libc.EventFd;
+import dev.panapulse.libc.FaultyLibC;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.Outcome;
+import dev.panapulse.row.Metric;
+import dev.panapulse.row.Row;
+import dev.panapulse.row.RowBatch;
+import dev.panapulse.row.RowRing;
+import dev.panapulse.row.SeriesGroup;
+import dev.panapulse.row.SeriesRegistry;
+import dev.panapulse.spool.Spool;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ExportLoopSpoolTest {
+  private static final long STEP_NANOS = 100_000_000_000L;
+  private static final int BATCH_ROWS = 4;
+  private static final Metric GAUGE = Metric.gauge("test.gauge", "1", "");
+
+  @TempDir Path directory = Path.of("");
+
+  private static final Outcome TOO_LARGE = new Outcome.NonRetryable(413, "too large", true);
+
+  /** A backend that does as it is told; points are known by the times of their rows. */
+  private static final class BackendState implements Destination {
+    final RequestBuffer request = new RequestBuffer(64);
+    final List<Long> accepted = new ArrayList<>();
+    final List<Long> refused = new ArrayList<>();
+    final List<Integer> requests = new ArrayList<>();
+    Outcome next = new Outcome.Accepted(0, "");
+
+    /** Most points that it takes at once. */
+    int limit = Integer.MAX_VALUE;
+
+    /** So many requests until it is away. */
+    int after = Integer.MAX_VALUE;
+
+    /** A row that fails whatever it is with, and how. */
+    long poison = -1;
+
+    Outcome poisonous = new Outcome.Retryable(503, "poison", Optional.empty());
+
+    @Override
+    public Outcome deliver(RowBatch batch) {
+      prepare(batch);
+      return redeliver();
+    }
+
+    @Override
+    public Outcome prepare(RowBatch batch) {
+      ExportMetricsServiceRequest.Builder message = ExportMetricsServiceRequest.newBuilder();
+      Gauge.Builder gauge =
+          message
+              .addResourceMetricsBuilder()
+              .addScopeMetricsBuilder()
+              .addMetricsBuilder()
+              .getGaugeBuilder();
+      for (int row = 0; row < batch.rows(); row++) {
+        for (int point = 0; point < batch.points() / batch.rows(); point++) {
+          gauge.addDataPointsBuilder().setTimeUnixNano(batch.epochNanos(row)).setAsInt(point);
+        }
+      }
+      byte[] bytes = message.build().toByteArray();
+      try (Slab slab = Slab.allocate(bytes.length)) {
+        slab.put(0, bytes, 0, bytes.length);
+        request.load(slab, 0, bytes.length, false);
+      }
+      return new Outcome.Retryable(0, "not sent", Optional.empty());
+    }
+
+    /** Times of the points in the request. */
+    private List<Long> times() {
+      try {
+        return ExportMetricsServiceRequest.parseFrom(
+                request.bytes().bytes(0, (int) request.length()))
+            .getResourceMetrics(0)
+            .getScopeMetrics(0)
+            .getMetrics(0)
+            .getGauge()
+            .getDataPointsList()
+            .stream()
+            .map(NumberDataPoint::getTimeUnixNano)
+            .toList();
+      } catch (InvalidProtocolBufferException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public Outcome redeliver() {
+      List<Long> times = times();
+      requests.add(times.size());
+      if (after-- <= 0) {
+        away();
+      }
+      Outcome outcome =
+          times.contains(poison) ? poisonous : times.size() > limit ? TOO_LARGE : next;
+      switch (outcome) {
+        case Outcome.Accepted yes -> accepted.addAll(times);
+        case Outcome.NonRetryable no -> {
+          if (!no.tooLarge() || times.size() == 1) {
+            refused.addAll(times);
+          }
+        }
+        case Outcome.Retryable later -> {}
+      }
+      return outcome;
+    }
+
+    @Override
+    public Optional<RequestBuffer> request() {
+      return Optional.of(request);
+    }
+
+    @Override
+    public String description() {
+      return "a test";
+    }
+
+    void away() {
+      next = new Outcome.Retryable(503, "away", Optional.empty());
+    }
+
+    void back() {
+      next = new Outcome.Accepted(0, "");
+    }
+  }
+
+  /** One run of the agent, its thread's work done by the test. */
+  private final class Run {
+    final SeriesRegistry registry = new SeriesRegistry();
+    final Row row = new Row(registry);
+    final SeriesGroup group;
+    final RowRing ring = new RowRing(1 << 17);
+    final Ledger ledger = new Ledger(ring);
+    final Spool spool;
+    final ExportLoop exportLoop;
+    long published;
+    long now;
+
+    Run(BackendState backend, LibC libc) {
+      this(backend, libc, 1);
+    }
+
+    Run(BackendState backend, LibC libc, int pointsInRow) {
+      SeriesGroup.Builder columns = new SeriesGroup.Builder();
+      for (int i = 0; i < pointsInRow; i++) {
+        columns.column(GAUGE);
+      }
+      group = registry.add(columns, 0).orElseThrow();
+      spool =
+          new Spool(
+              libc,
+              new SpoolSettings(
+                  true, List.of(directory), 1 << 20, Duration.ofDays(1), SyncPolicy.NEVER, 10),
+              Spool.HTTP_PROTOBUF,
+              ledger,
+              () -> 0);
+      spool.recover();
+      exportLoop =
+          new ExportLoop(
+              LibC.system(),
+              ring,
+              registry,
+              backend,
+              Optional.of(spool),
+              ledger,
+              new EventFd(LibC.system()),
+              BATCH_ROWS,
+              10,
+              new Random(1),
+              () -> now);
+    }
+
+    void tick(long time) {
+      row.begin(time);
+      for (int i = 0; i < group.size(); i++) {
+        row.set(group, i, (double) time);
+      }
+      row.end();
+      ring.publish(row);
+      published++;
+    }
+
+    void work() {
+      now += STEP_NANOS;
+      exportLoop.work(now);
+    }
+
+    long dropped() {
+      return ledger.balance().dropped();
+    }
+
+    /** By the books, and by what there really is. */
+    void assertLedger(String when) {
+      LedgerSnapshot balance = ledger.balance();
+      assertEquals(0, balance.difference(), when + ": " + balance);
+      assertEquals(published * group.size(), balance.sampled(), when);
+      assertEquals(ring.waiting() * group.size(), balance.inRing(), when);
+      assertEquals(spool.points(), balance.inSpool(), when);
+    }
+  }
+
+  @Test
+  void nothingIsWrittenWhileTheBackendAnswersOrFailsOnce() {
+    FaultyLibC libc = new FaultyLibC();
+    BackendState backend = new BackendState();
+    Run run = new Run(backend, libc.libc());
+    for (long time = 1; time <= 20; time++) {
+      run.tick(time);
+      if (time % 5 == 0) {
+        backend.away();
+        run.work();
+        backend.back();
+      }
+      run.work();
+    }
+    assertEquals(20, run.ledger.balance().accepted());
+    assertEquals(0, libc.writes);
+  }
+
+  @Test
+  void rowsGoToDiskInWholeBatchesOnceARetryFailed() {
+    FaultyLibC libc = new FaultyLibC();
+    BackendState backend = new BackendState();
+    backend.away();
+    Run run = new Run(backend, libc.libc());
+    run.tick(1);
+    run.work();
+    assertEquals(1, run.ledger.balance().inFlight());
+    run.work();
+    assertEquals(1, run.ledger.balance().inSpool());
+    for (long time = 2; time <= 4 * 8 + 1; time++) {
+      run.tick(time);
+      run.work();
+      run.assertLedger("row " + time);
+    }
+    // a head and a body each
+    assertTrue(libc.writes <= 2 * (8 + 5), libc.writes + " writes");
+  }
+
+  @Test
+  void freshRowsGoFirstOnceTheBackendIsBack() {
+    BackendState backend = new BackendState();
+    backend.away();
+    Run run = new Run(backend, LibC.system());
+    for (long time = 1; time <= 40; time++) {
+      run.tick(time);
+      run.work();
+    }
+    long spooled = run.ledger.balance().inSpool();
+    assertTrue(spooled > 30, "spooled " + spooled);
+    backend.back();
+    run.work();
+    run.tick(41);
+    int before = backend.accepted.size();
+    run.work();
+    assertTrue(
+        backend.accepted.subList(before, before + 4).contains(41L), backend.accepted.toString());
+    assertTrue(run.ledger.balance().inSpool() > spooled - 16, "one request a turn");
+    while (run.ledger.balance().inSpool() > 0) {
+      run.work();
+    }
+    assertEquals(41, new HashSet<>(backend.accepted).size());
+    assertEquals(41, backend.accepted.size());
+  }
+
+  @Test
+  void withoutASpoolThatWorksTheRingKeepsWhatItCan() {
+    FaultyLibC libc = new FaultyLibC();
+    libc.readOnly = 30;
+    BackendState backend = new BackendState();
+    backend.away();
+    Run run = new Run(backend, libc.libc());
+    for (long time = 1; time <= 50; time++) {
+      run.tick(time);
+      run.work();
+      run.assertLedger("row " + time);
+    }
+    assertEquals(0, run.ledger.balance().inSpool());
+    backend.back();
+    run.work();
+    run.work();
+    assertEquals(50, run.ledger.balance().accepted());
+  }
+
+  @Test
+  void whatIsLeftAtTheEndIsInTheSpool() {
+    BackendState backend = new BackendState();
+    backend.away();
+    Run run = new Run(backend, LibC.system());
+    for (long time = 1; time <= 11; time++) {
+      run.tick(time);
+    }
+    run.work();
+    run.exportLoop.drain();
+    run.spool.close();
+    assertEquals(11, run.ledger.balance().inSpool());
+    backend.back();
+    Run next = new Run(backend, LibC.system());
+    for (int i = 0; i < 10; i++) {
+      next.work();
+    }
+    assertEquals(11, next.ledger.balance().accepted());
+    assertEquals(List.of(), Bench.segments(directory));
+  }
+
+  /** Rows 1 to {@code rows} in the spool, in requests of up to four, and the backend back. */
+  private Run spooled(BackendState backend, int rows) {
+    backend.away();
+    Run run = new Run(backend, LibC.system());
+    for (long time = 1; time <= rows; time++) {
+      run.tick(time);
+      run.work();
+    }
+    run.exportLoop.drain();
+    assertEquals(rows, run.ledger.balance().inSpool());
+    backend.requests.clear();
+    backend.back();
+    return run;
+  }
+
+  /** One row from the ring and one turn of the spool. */
+  private static void turn(Run run, long time) {
+    run.tick(time);
+    run.work();
+    run.assertLedger("row " + time);
+  }
+
+  @Test
+  void aBatchThatIsTooLargeGoesOutInParts() {
+    BackendState backend = new BackendState();
+    backend.limit = 1;
+    Run run = new Run(backend, LibC.system());
+    for (long time = 1; time <= 8; time++) {
+      run.tick(time);
+    }
+    run.work();
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), backend.accepted);
+    assertEquals(8, run.ledger.balance().accepted());
+    run.assertLedger("in parts");
+    // learnt with the first batch: no more of them is too large
+    assertEquals(
+        List.of(1, 1, 1, 1),
+        backend.requests.subList(backend.requests.size() - 4, backend.requests.size()));
+    backend.limit = 4;
+    backend.requests.clear();
+    for (long time = 9; time <= 8 + 4 * 2 * ExportLoop.FULL_BEFORE_MORE; time++) {
+      run.tick(time);
+      if (time % 16 == 0) {
+        run.work();
+      }
+    }
+    run.work();
+    assertTrue(backend.requests.contains(4), "more again after many went well");
+    run.assertLedger("more again");
+  }
+
+  @Test
+  void aRowThatIsTooLargeGoesOutInPartsAndOnePointThatIsTooLargeIsRefused() {
+    BackendState backend = new BackendState();
+    backend.limit = 2;
+    Run run = new Run(backend, LibC.system(), 7);
+    run.tick(1);
+    run.work();
+    assertEquals(7, run.ledger.balance().accepted());
+    run.assertLedger("in parts");
+    backend.limit = 0;
+    run.tick(2);
+    run.work();
+    assertEquals(7, run.ledger.balance().refused(ExportError.TOO_LARGE));
+    assertEquals(7, backend.refused.size());
+    run.assertLedger("refused");
+  }
+
+  @Test
+  void partsThatFailGoToTheSpoolWithoutThoseThatWereTaken() {
+    BackendState backend = new BackendState();
+    backend.limit = 3;
+    Run run = new Run(backend, LibC.system(), 10);
+    run.tick(1);
+    backend.after = 3;
+    run.work();
+    run.assertLedger("some parts");
+    long accepted = run.ledger.balance().accepted();
+    assertTrue(accepted > 0 && accepted < 10, "accepted " + accepted);
+    run.work();
+    assertEquals(10 - accepted, run.ledger.balance().inSpool());
+    backend.back();
+    backend.after = Integer.MAX_VALUE;
+    for (int i = 0; i < 20; i++) {
+      run.work();
+      run.assertLedger("turn " + i);
+    }
+    assertEquals(10, run.ledger.balance().accepted());
+    assertEquals(10, backend.accepted.size());
+  }
+
+  @Test
+  void whatWasSpooledAndIsTooLargeNowGoesOutInParts() {
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.limit = 1;
+    for (long time = 13; run.ledger.balance().inSpool() > 0; time++) {
+      turn(run, time);
+      assertTrue(time < 100, run.ledger.balance()::toString);
+    }
+    assertEquals(0, run.ledger.balance().refused());
+    assertEquals(backend.accepted.size(), new HashSet<>(backend.accepted).size());
+    assertEquals(run.published, backend.accepted.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 302, 401, 402, 403, 404, 405, 407, 421, 451, 511})
+  void aDestinationThatIsNotWhatItShouldBeDoesNotEmptyTheSpool(int status) {
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.next = new Outcome.NonRetryable(status, "log in", false);
+    for (long time = 13; time < 33; time++) {
+      turn(run, time);
+    }
+    assertEquals(12, run.ledger.balance().inSpool());
+    assertEquals(20, run.ledger.balance().refused(), "live ones are refused as OTLP has it");
+    backend.back();
+    for (long time = 33; time < 40; time++) {
+      turn(run, time);
+    }
+    assertEquals(0, run.ledger.balance().inSpool());
+    assertEquals(12 + 7, run.ledger.balance().accepted());
+  }
+
+  @Test
+  void whatIsTurnedDownAgainAfterOthersWereAcceptedIsRefused() {
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.poison = 5;
+    backend.poisonous = new Outcome.NonRetryable(403, "not yours", false);
+    for (long time = 13; time < 23; time++) {
+      turn(run, time);
+    }
+    assertEquals(0, run.ledger.balance().inSpool());
+    long refused = run.ledger.balance().refused(ExportError.FORBIDDEN);
+    assertTrue(refused >= 1 && refused <= 4, "refused " + refused);
+    assertEquals(run.published - refused, run.ledger.balance().accepted());
+  }
+
+  @Test
+  void oneRequestThatNeverGetsAnAnswerHoldsUpNoOther() {
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 20);
+    backend.poison = 6;
+    long time = 21;
+    for (; time < 60; time++) {
+      turn(run, time);
+    }
+    long aside = run.ledger.balance().inSpool();
+    assertTrue(aside >= 1 && aside <= 4, "set aside " + aside);
+    assertEquals(run.published - aside, run.ledger.balance().accepted());
+    run.spool.close();
+
+    Run next = new Run(backend, LibC.system());
+    assertEquals(aside, next.ledger.balance().recovered());
+    for (int i = 0; i < 30; i++) {
+      turn(next, time++);
+    }
+    assertEquals(aside, next.ledger.balance().inSpool());
+    backend.poison = -1;
+    for (int i = 0; i < 10; i++) {
+      turn(next, time++);
+    }
+    assertEquals(0, next.ledger.balance().inSpool(), "tried again when the others are through");
+    assertEquals(List.of(), Bench.segments(directory));
+  }
+
+  /** Whatever the backend, the disk and those who end the agent do. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void anyScheduleEndsWithLedgerAndBackendInAgreement(long seed) {
+    String when = "seed " + seed;
+    Random random = new Random(seed);
+    FaultyLibC libc = new FaultyLibC();
+    BackendState backend = new BackendState();
+    Run run = new Run(backend, libc.libc());
+    long time = 0;
+    Set<Long> lost = new HashSet<>();
+    long mayBeLost = 0;
+    for (int step = 0; step < 600; step++) {
+      switch (random.nextInt(24)) {
+        case 0, 1 -> backend.away();
+        case 2 -> {
+          backend.next = new Outcome.NonRetryable(random.nextBoolean() ? 400 : 404, "no", false);
+          backend.limit = random.nextBoolean() ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
+        }
+        case 3, 4, 5 -> backend.back();
+        case 6 -> libc.room = random.nextInt(400);
+        case 7 -> libc.room = Long.MAX_VALUE;
+        case 8 -> libc.readOnly = random.nextBoolean() ? 28 : 0;
+        case 9 -> {
+          libc.readOnly = 0;
+          libc.room = Long.MAX_VALUE;
+          boolean kill = random.nextBoolean();
+          if (!kill) {
+            run.exportLoop.drain();
+            run.assertLedger(when);
+          }
+          mayBeLost += run.dropped();
+          mayBeLost += run.ring.waiting() + run.ledger.balance().inFlight();
+          run.spool.close();
+          run = new Run(backend, libc.libc());
+        }
+        case 10, 11, 12, 13, 14, 15, 16 -> run.tick(++time);
+        default -> run.work();
+      }
+      run.assertLedger(when + ", step " + step);
+    }
+    libc.readOnly = 0;
+    libc.room = Long.MAX_VALUE;
+    backend.back();
+    run.tick(++time);
+    for (int i = 0; i < 2_000 && run.ledger.balance().inSpool() + run.ring.waiting() > 0; i++) {
+      run.work();
+    }
+    run.work();
+    mayBeLost += run.dropped();
+    run.spool.close();
+    for (long row = 1; row <= time; row++) {
+      lost.add(row);
+    }
+    backend.accepted.forEach(lost::remove);
+    backend.refused.forEach(lost::remove);
+    assertTrue(lost.size() <= mayBeLost, when + ": " + lost + ", at most " + mayBeLost);
+    int files = Files.exists(directory) ? Bench.segments(directory).size() : 0;
+    assertTrue(files <= libc.failedUnlinks, when + ": " + files + " files");
+    assertEquals(0, run.ledger.balance().inSpool(), when);
+    long marksLost = libc.failedMarks * (long) BATCH_ROWS;
+    Set<Long> distinct = new HashSet<>(backend.accepted);
+    int twice = backend.accepted.size() - distinct.size();
+    assertTrue(twice <= marksLost, when + ": " + twice + " rows twice, at most " + marksLost);
+  }
+}

@@ -1,0 +1,257 @@
+package dev.panapulse.otlp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.Any;
+import com.google.rpc.DebugInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.panapulse.libc.Slab;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What answers mean for delivery. */
+class GrpcResponseTest {
+  private final GrpcResponse answer = new GrpcResponse();
+
+  @AfterEach
+  void close() {
+    answer.close();
+  }
+
+  private GrpcResponseTest http(int status, String contentType) {
+    answer.reset();
+    answer.status(status);
+    return field("content-type", contentType);
+  }
+
+  private GrpcResponseTest grpc(int status) {
+    return http(200, "application/grpc+proto").field("grpc-status", Integer.toString(status));
+  }
+
+  private GrpcResponseTest field(String name, String value) {
+    byte[] bytes = (name + value).getBytes(ISO_8859_1);
+    answer.field(bytes, 0, name.length(), name.length(), value.length());
+    return this;
+  }
+
+  private GrpcResponseTest details(com.google.protobuf.Message... details) {
+    Status.Builder status = Status.newBuilder().setCode(14).setMessage("see details");
+    for (com.google.protobuf.Message detail : details) {
+      status.addDetails(Any.pack(detail));
+    }
+    return field(
+        "grpc-status-details-bin",
+        Base64.getEncoder().withoutPadding().encodeToString(status.build().toByteArray()));
+  }
+
+  private GrpcResponseTest body(byte[] bytes) {
+    if (bytes.length > 0) {
+      try (Slab slab = Slab.allocate(bytes.length)) {
+        slab.put(0, bytes, 0, bytes.length);
+        // in two pieces, as they come
+        int half = bytes.length / 2;
+        answer.data(slab, 0, half);
+        answer.data(slab, half, bytes.length - half);
+      }
+    }
+    return this;
+  }
+
+  private GrpcResponseTest message(byte[] message) {
+    byte[] all = new byte[5 + message.length];
+    all[2] = (byte) (message.length >> 16);
+    all[3] = (byte) (message.length >> 8);
+    all[4] = (byte) message.length;
+    System.arraycopy(message, 0, all, 5, message.length);
+    return body(all);
+  }
+
+  private Outcome outcome() {
+    return GrpcResponseClassifier.of(answer, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, CANCELLED",
+    "4, DEADLINE_EXCEEDED",
+    "10, ABORTED",
+    "11, OUT_OF_RANGE",
+    "14, UNAVAILABLE",
+    "15, DATA_LOSS"
+  })
+  void retryable(int status, String name) {
+    grpc(status).field("grpc-message", "later%20%E2%82%AC");
+    assertEquals(
+        new Outcome.Retryable(status, "gRPC " + name + ": later €", Optional.empty()), outcome());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 6, 7, 8, 9, 12, 13, 16})
+  void refused(int status) {
+    grpc(status);
+    assertEquals(status, assertInstanceOf(Outcome.NonRetryable.class, outcome()).status());
+  }
+
+  /** Whom to ask is wrong, and not what: what waits on disk is kept for when that is right. */
+  @Test
+  void someRefusalsAreTheDestinations() {
+    for (int status = 1; status <= 16; status++) {
+      grpc(status);
+      if (outcome() instanceof Outcome.NonRetryable refused) {
+        assertEquals(List.of(7, 12, 16).contains(status), refused.byDestination());
+      }
+    }
+    http(302, "text/html");
+    assertTrue(((Outcome.NonRetryable) outcome()).byDestination());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"17", "-1", "", "x", "99999999999999999999", "0x0"})
+  void aStatusThatIsNoneIsUnknown(String status) {
+    http(200, "application/grpc").field("grpc-status", status);
+    assertEquals(new Outcome.NonRetryable(2, "gRPC UNKNOWN", false), outcome());
+  }
+
+  @Test
+  void theBackendSaysWhen() {
+    RetryInfo info =
+        RetryInfo.newBuilder()
+            .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(2).setNanos(7))
+            .build();
+    grpc(14).details(DebugInfo.newBuilder().setDetail("x").build(), info);
+    assertEquals(
+        new Outcome.Retryable(14, "gRPC UNAVAILABLE", Optional.of(Duration.ofSeconds(2, 7))),
+        outcome());
+    grpc(8).details(info);
+    assertInstanceOf(Outcome.Retryable.class, outcome());
+    grpc(8).details(RetryInfo.getDefaultInstance());
+    assertEquals(new Outcome.Retryable(8, "gRPC RESOURCE_EXHAUSTED", Optional.empty()), outcome());
+    grpc(8).details(DebugInfo.getDefaultInstance());
+    assertInstanceOf(Outcome.NonRetryable.class, outcome());
+    grpc(3).details(info);
+    assertInstanceOf(Outcome.NonRetryable.class, outcome());
+  }
+
+  @Test
+  void waitsAreAnHourAtMost() {
+    grpc(14)
+        .details(
+            RetryInfo.newBuilder()
+                .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(1L << 60))
+                .build());
+    assertEquals(Optional.of(Duration.ofHours(1)), ((Outcome.Retryable) outcome()).retryAfter());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?", "AAAA", "////", "GgA", "GgIIAQ", "GhYKFHR5cGUuZ29vZ2xl"})
+  void detailsThatAreNoneSayNothing(String details) {
+    grpc(8).field("grpc-status-details-bin", details);
+    assertInstanceOf(Outcome.NonRetryable.class, outcome());
+  }
+
+  @Test
+  void partialSuccess() {
+    grpc(0)
+        .message(
+            ExportMetricsServiceResponse.newBuilder()
+                .setPartialSuccess(
+                    ExportMetricsPartialSuccess.newBuilder()
+                        .setRejectedDataPoints(3)
+                        .setErrorMessage("too old"))
+                .build()
+                .toByteArray());
+    assertEquals(new Outcome.Accepted(3, "too old"), outcome());
+    grpc(0).message(new byte[0]);
+    assertSame(Outcome.Accepted.ALL, outcome());
+    grpc(0);
+    assertSame(Outcome.Accepted.ALL, outcome());
+  }
+
+  @Test
+  void anOkWithAnOddMessageIsAnOk() {
+    grpc(0).message("no protobuf".getBytes(UTF_8));
+    assertEquals(new Outcome.Accepted(0, "accepted, but the answer is no OTLP"), outcome());
+    grpc(0).body(new byte[] {1, 0, 0, 0, 0, 0});
+    assertInstanceOf(Outcome.Accepted.class, outcome());
+    grpc(0).body(new byte[] {0, 0, 0, 0, 9, 1});
+    assertInstanceOf(Outcome.Accepted.class, outcome());
+    grpc(0).body(new byte[] {0, 0});
+    assertInstanceOf(Outcome.Accepted.class, outcome());
+    grpc(0).message(new byte[1 << 20]);
+    assertInstanceOf(Outcome.Accepted.class, outcome());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, INTERNAL, false", "401, UNAUTHENTICATED, false", "403, PERMISSION_DENIED, false",
+    "404, UNIMPLEMENTED, false", "413, UNKNOWN, false", "429, UNAVAILABLE, true",
+    "500, UNKNOWN, false", "502, UNAVAILABLE, true", "503, UNAVAILABLE, true",
+    "504, UNAVAILABLE, true", "200, UNKNOWN, false"
+  })
+  void aProxyAnswersInTheBackendsPlace(int status, String code, boolean again) {
+    http(status, "text/html").field("retry-after", "7").body("<b>hello</b>".getBytes(UTF_8));
+    String words = code + ": HTTP " + status + " instead of a gRPC answer: <b>hello</b>";
+    Outcome expected =
+        again
+            ? new Outcome.Retryable(status, words, Optional.of(Duration.ofSeconds(7)))
+            : new Outcome.NonRetryable(status, words, status == 413);
+    assertEquals(expected, outcome());
+  }
+
+  @Test
+  void anAnswerWithoutAStatusIsUnknown() {
+    http(200, "application/grpc").message(new byte[0]);
+    assertEquals(new Outcome.NonRetryable(2, "gRPC answer without a status", false), outcome());
+  }
+
+  @Test
+  void largeRequestsAreKnownByTheWordsOfGrpc() {
+    grpc(8).field("grpc-message", "grpc: received message larger than max (5 vs. 4)");
+    assertTrue(((Outcome.NonRetryable) outcome()).tooLarge());
+    grpc(8).field("grpc-message", "gRPC message exceeds maximum size 4: 5");
+    assertTrue(((Outcome.NonRetryable) outcome()).tooLarge());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a%20b, a b",
+    "%, %",
+    "%2, %2",
+    "%zz1, %zz1",
+    "a%41, aA",
+    "%E2%82%AC, €",
+    "100%%41, 100%A",
+    "%0Ax, x"
+  })
+  void messagesArePercentEncoded(String encoded, String text) {
+    byte[] bytes = encoded.getBytes(UTF_8);
+    assertEquals(text, PercentEncoded.text(bytes, 0, bytes.length));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, UNAVAILABLE, true", "8, CANCELLED, true", "11, RESOURCE_EXHAUSTED, true",
+    "12, PERMISSION_DENIED, false", "0, INTERNAL, false", "1, INTERNAL, false",
+    "2, INTERNAL, false", "-1, INTERNAL, false"
+  })
+  void resets(int error, String code, boolean again) {
+    Outcome outcome = GrpcResponseClassifier.ofReset(error, "why");
+    assertEquals(again, outcome instanceof Outcome.Retryable);
+    assertTrue(outcome.toString().contains("gRPC " + code + ": why"), outcome.toString());
+  }
+}
