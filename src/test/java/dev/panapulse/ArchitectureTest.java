@@ -41,7 +41,7 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> config console daemon host libc otlp resource row selftest
+      cli -> config console daemon host libc otlp row selftest
       codec -> libc
       config -> config.type
       config.type ->
@@ -53,7 +53,7 @@ final class ArchitectureTest {
       gzip -> libc
       host -> libc row
       host.cpu -> host libc row
-      host.disk -> host libc row
+      host.disk -> host row
       host.filesystem -> host libc row
       host.hardware -> host libc row
       host.memory -> host libc row
@@ -75,11 +75,10 @@ final class ArchitectureTest {
       nativeimage.slf4j ->
       net -> libc
       net.tls -> codec libc net
-      otlp -> codec gzip http http.connect http.h1 http.h2 http.hpack libc net net.tls resource
-          row
+      otlp -> codec gzip http http.connect http.h1 http.h2 http.hpack libc net net.tls row
       resource -> libc
       row -> libc
-      selftest -> config daemon delivery libc nativeimage.memory otlp resource row
+      selftest -> config daemon delivery libc nativeimage.memory otlp row
       spool -> config http ledger libc
       """;
 
