@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the documents say is what the code does: the tables of README.md are generated, and links
- * lead somewhere.
+ * The tables of settings and metrics in the documents are generated from the code, and every link
+ * leads to a file or a heading.
  *
  * <p>With {@code -Dpanapulse.docs.write=true} the tables and the example of a configuration file
  * are written instead of compared.
@@ -74,12 +74,12 @@ final class DocumentsTest {
     if (WRITE) {
       Files.writeString(Path.of("packaging", "config.toml"), SettingsTable.exampleFile());
     }
-    assertTable("settings", SettingsTable.markdown());
+    assertTable(Path.of("docs", "configuration.md"), "settings", SettingsTable.markdown());
   }
 
   @Test
   void theTableOfMetricsIsTheCodes() throws IOException {
-    assertTable("metrics", MetricsTable.markdown(everySeries()));
+    assertTable(Path.of("docs", "metrics.md"), "metrics", MetricsTable.markdown(everySeries()));
   }
 
   private SeriesRegistry.Snapshot everySeries() throws IOException {
@@ -118,22 +118,22 @@ final class DocumentsTest {
     }
   }
 
-  private static void assertTable(String name, String table) throws IOException {
-    String text = Files.readString(README);
+  private static void assertTable(Path document, String name, String table) throws IOException {
+    String text = Files.readString(document);
     String begin = "<!-- " + name + " -->\n";
     String end = "<!-- /" + name + " -->";
     int from = text.indexOf(begin);
     int to = text.indexOf(end);
-    assertTrue(from >= 0 && to > from, README + " has no " + begin + end);
+    assertTrue(from >= 0 && to > from, document + " has no " + begin + end);
     from += begin.length();
     if (WRITE) {
-      Files.writeString(README, text.substring(0, from) + table + text.substring(to));
+      Files.writeString(document, text.substring(0, from) + table + text.substring(to));
       return;
     }
     assertEquals(
         table,
         text.substring(from, to),
-        README + " is not what the code says; to rewrite its tables: " + REWRITE);
+        document + " differs from the code; to rewrite its table: " + REWRITE);
   }
 
   @Test
