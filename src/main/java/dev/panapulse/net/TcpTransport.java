@@ -70,7 +70,9 @@ public final class TcpTransport implements Transport {
     lookingUp = false;
     try {
       resolution = requireNonNull(lookup).code();
-      return resolution == 0 ? connectAny(lookup.addresses(), deadline) : UNRESOLVED;
+      return resolution == 0
+          ? connectAny(lookup.addresses(), deadline)
+          : Failure.NAME_NOT_RESOLVED.code();
     } finally {
       forgetLookup();
     }
@@ -106,14 +108,14 @@ public final class TcpTransport implements Transport {
     for (long at = addresses; at != 0; at = OffHeap.getLong(at + addrinfo.next())) {
       left++;
     }
-    int result = UNRESOLVED;
+    int result = Failure.NAME_NOT_RESOLVED.code();
     for (long at = addresses; at != 0; at = OffHeap.getLong(at + addrinfo.next())) {
       long now = System.nanoTime();
       if (deadline - now <= 0) {
-        return TIMED_OUT;
+        return Failure.TIMED_OUT.code();
       }
       result = connectOne(at, now + (deadline - now) / left);
-      if (result == 0 || result == STOPPED) {
+      if (result == 0 || Failure.STOPPED.is(result)) {
         return result;
       }
       left--;
@@ -172,13 +174,13 @@ public final class TcpTransport implements Transport {
     while (true) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
-        return TIMED_OUT;
+        return Failure.TIMED_OUT.code();
       }
       // rounded up: a wait of 0 ms would spin through the last millisecond
       int millis = (int) Math.min(Integer.MAX_VALUE, (left - 1) / 1_000_000 + 1);
       int ready = poll(socket, events, millis);
       if (ready > 0) {
-        return stopRequested() ? STOPPED : pollfds.getShort(pollfd.revents());
+        return stopRequested() ? Failure.STOPPED.code() : pollfds.getShort(pollfd.revents());
       }
       if (ready < 0 && ready != -Errno.EINTR) {
         return ready;
@@ -257,16 +259,16 @@ public final class TcpTransport implements Transport {
 
   @Override
   public String describe(long failure) {
-    String words =
-        switch ((int) failure) {
-          case TIMED_OUT ->
-              lookingUp ? "time ran out while the name was looked up" : "time ran out";
-          case STOPPED -> "shutting down";
-          case UNRESOLVED -> "name not resolved: " + resolutionInWords();
-          case ENDED -> "connection closed before the answer was complete";
-          default -> Errno.describe(failure);
-        };
+    String words = Failure.of(failure).map(this::inWords).orElseGet(() -> Errno.describe(failure));
     return host + " port " + port + ": " + words;
+  }
+
+  private String inWords(Failure failure) {
+    return switch (failure) {
+      case TIMED_OUT -> failure.words() + (lookingUp ? " while the name was looked up" : "");
+      case NAME_NOT_RESOLVED -> failure.words() + ": " + resolutionInWords();
+      default -> failure.words();
+    };
   }
 
   private String resolutionInWords() {

@@ -9,18 +9,6 @@ import dev.panapulse.libc.Slab;
  * #describe} puts in words. Deadlines are instants of {@link System#nanoTime()}. One thread only.
  */
 public interface Transport extends AutoCloseable {
-  /** Failure: the deadline passed. */
-  public int TIMED_OUT = -100_000;
-
-  /** Failure: the stop descriptor became readable. */
-  int STOPPED = -100_001;
-
-  /** Failure: the peer's name was not resolved. */
-  public int UNRESOLVED = -100_002;
-
-  /** Failure: the peer closed the stream before all was said. */
-  public int ENDED = -100_003;
-
   /**
    * Connects anew; an older connection is closed before.
    *

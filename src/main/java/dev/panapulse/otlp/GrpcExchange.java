@@ -4,6 +4,7 @@ import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.http.h2.Http2;
 import dev.panapulse.http.h2.Http2Connection;
 import dev.panapulse.http.h2.Http2Session;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ final class GrpcExchange implements AutoCloseable {
   }
 
   private static boolean isLoss(long failure) {
-    return failure < 0 && failure != Transport.TIMED_OUT && failure != Transport.STOPPED;
+    return failure < 0 && !Failure.TIMED_OUT.is(failure) && !Failure.STOPPED.is(failure);
   }
 
   private long attempt(RequestBuffer body, long deadline) {
@@ -75,7 +76,7 @@ final class GrpcExchange implements AutoCloseable {
 
   private Outcome lost(long failure, Http2Session session) {
     String words = connection.describe(failure);
-    String stranger = failure == Transport.ENDED ? connection.stranger() : "";
+    String stranger = Failure.CLOSED_EARLY.is(failure) ? connection.stranger() : "";
     if (!stranger.isEmpty()) {
       return new Outcome.NonRetryable(0, "no valid gRPC answer: it speaks " + stranger, false);
     }

@@ -5,8 +5,8 @@ import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.http.h1.RequestHead;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
-import dev.panapulse.net.tls.TlsTransport;
 import java.util.Optional;
 
 /**
@@ -55,7 +55,7 @@ final class HttpExchange implements AutoCloseable {
   }
 
   private static boolean isLoss(long failure) {
-    return failure < 0 && failure != Transport.TIMED_OUT && failure != Transport.STOPPED;
+    return failure < 0 && !Failure.TIMED_OUT.is(failure) && !Failure.STOPPED.is(failure);
   }
 
   private Outcome outcome(long failure) {
@@ -88,7 +88,7 @@ final class HttpExchange implements AutoCloseable {
     }
     // a server that hung up on a request may have said why before
     long answered = receiveAnswer(deadline);
-    boolean saidSo = answered == 0 || answered == TlsTransport.TLS_FAILED;
+    boolean saidSo = answered == 0 || Failure.TLS_FAILED.is(answered);
     return refusedBytes && !saidSo ? failure : answered;
   }
 
@@ -133,7 +133,7 @@ final class HttpExchange implements AutoCloseable {
       return 0;
     }
     answer.end();
-    return answer.done() ? 0 : Transport.ENDED;
+    return answer.done() ? 0 : Failure.CLOSED_EARLY.code();
   }
 
   /** Closes the connection; the next run makes a new one. */

@@ -83,23 +83,23 @@ class NameLookupTest {
 
   @Test
   void theDeadlineHolds() throws InterruptedException {
-    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     resolver.awaitAsked();
     assertEquals(
         "backend.test port " + server.port() + ": time ran out while the name was looked up",
-        transport.describe(Transport.TIMED_OUT));
+        transport.describe(Failure.TIMED_OUT.code()));
   }
 
   @Test
   void theStopIsHeard() {
     stop.signal();
-    assertEquals(Transport.STOPPED, connect(LONG));
+    assertEquals(Failure.STOPPED.code(), connect(LONG));
   }
 
   @Test
   void whileOneIsUnderWayNoOtherBegins() throws InterruptedException {
     for (int i = 0; i < 5; i++) {
-      assertEquals(Transport.TIMED_OUT, connect(SHORT));
+      assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     }
     resolver.awaitAsked();
     assertEquals(0, resolver.moreAsked());
@@ -108,7 +108,7 @@ class NameLookupTest {
 
   @Test
   void aLateAnswerIsTakenByTheNextConnect() throws InterruptedException {
-    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     resolver.awaitAsked();
     resolver.answer(1);
     await(() -> resolver.asking() == 0);
@@ -118,7 +118,7 @@ class NameLookupTest {
 
   @Test
   void aConnectWaitsForTheLookUpOfTheOneBefore() throws InterruptedException {
-    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     resolver.awaitAsked();
     Thread answering = Thread.ofVirtual().start(() -> resolver.answer(1));
     assertEquals(0, connect(LONG));
@@ -130,16 +130,17 @@ class NameLookupTest {
   void aFailureIsSaidAndAskedAgain() throws InterruptedException {
     resolver.fail();
     resolver.answer(2);
-    assertEquals(Transport.UNRESOLVED, connect(LONG));
-    assertTrue(transport.describe(Transport.UNRESOLVED).contains("name not resolved: "));
-    assertEquals(Transport.UNRESOLVED, connect(LONG));
+    assertEquals(Failure.NAME_NOT_RESOLVED.code(), connect(LONG));
+    assertTrue(
+        transport.describe(Failure.NAME_NOT_RESOLVED.code()).contains("name not resolved: "));
+    assertEquals(Failure.NAME_NOT_RESOLVED.code(), connect(LONG));
     resolver.awaitAsked();
     resolver.awaitAsked();
   }
 
   @Test
   void aClosedTransportLeavesItsLookUpToEndByItself() throws InterruptedException {
-    assertEquals(Transport.TIMED_OUT, connect(SHORT));
+    assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     resolver.awaitAsked();
     transport.close();
     transport = new TcpTransport(resolver.libc(), "127.0.0.1", server.port(), stop.fd());

@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 import dev.panapulse.otlp.BackendScript.End;
 import java.time.Duration;
@@ -113,15 +114,15 @@ abstract class MemoryBackend implements FaultyBackend {
     public final int connect(long deadline) {
       disconnect();
       if (senderIsDead.getAsBoolean()) {
-        return ENDED;
+        return Failure.CLOSED_EARLY.code();
       }
       if (!reachable) {
         return switch (random.nextInt(4)) {
           case 0 -> {
             passTime.accept(TIMEOUT.toNanos());
-            yield TIMED_OUT;
+            yield Failure.TIMED_OUT.code();
           }
-          case 1 -> UNRESOLVED;
+          case 1 -> Failure.NAME_NOT_RESOLVED.code();
           default -> -Errno.ECONNREFUSED;
         };
       }
@@ -184,7 +185,7 @@ abstract class MemoryBackend implements FaultyBackend {
         if (speaking() || !endDecides) {
           unheard();
         }
-        return ENDED;
+        return Failure.CLOSED_EARLY.code();
       }
       return take(from.bytes(offset, (int) length));
     }
@@ -193,7 +194,7 @@ abstract class MemoryBackend implements FaultyBackend {
     public final long receive(Slab into, long offset, long length, long deadline) {
       if (senderIsDead.getAsBoolean()) {
         unheard();
-        return ENDED;
+        return Failure.CLOSED_EARLY.code();
       }
       if (speaking()) {
         int count = Math.min(words.length - said, (int) length);
@@ -208,7 +209,7 @@ abstract class MemoryBackend implements FaultyBackend {
         case RESET -> -Errno.ECONNRESET;
         case HANG -> {
           passTime.accept(TIMEOUT.toNanos());
-          yield TIMED_OUT;
+          yield Failure.TIMED_OUT.code();
         }
         case FLOOD -> {
           for (long i = 0; i < length; i++) {

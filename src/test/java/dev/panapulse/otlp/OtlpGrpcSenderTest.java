@@ -249,7 +249,7 @@ class OtlpGrpcSenderTest {
   @Test
   void aNewConnectionThatIsLostIsForLater() {
     server.then(ScriptedHttp2Server.Peer::request);
-    assertRetryable("connection closed before the answer was complete", send(sender()));
+    assertRetryable("connection closed before the response was complete", send(sender()));
   }
 
   @Test
@@ -258,7 +258,7 @@ class OtlpGrpcSenderTest {
       peer.request();
       peer.say(Http2Frames.none().grpcHead(1).data(1, false, new byte[5]));
     });
-    assertRetryable("connection closed before the answer was complete", send(sender()));
+    assertRetryable("connection closed before the response was complete", send(sender()));
     assertEquals(1, server.connections.size());
   }
 

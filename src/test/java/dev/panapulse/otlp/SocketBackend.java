@@ -7,6 +7,7 @@ import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.connect.Connector;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 import dev.panapulse.net.tls.TestAuthority;
 import dev.panapulse.net.tls.TestAuthority.Issued;
@@ -412,7 +413,7 @@ public final class SocketBackend implements FaultyBackend {
 
     @Override
     public int connect(long deadline) {
-      return isDead() ? ENDED : to.connect(deadline);
+      return isDead() ? Failure.CLOSED_EARLY.code() : to.connect(deadline);
     }
 
     @Override
@@ -427,12 +428,12 @@ public final class SocketBackend implements FaultyBackend {
 
     @Override
     public long send(Slab from, long offset, long length, boolean more, long deadline) {
-      return isDead() ? ENDED : to.send(from, offset, length, more, deadline);
+      return isDead() ? Failure.CLOSED_EARLY.code() : to.send(from, offset, length, more, deadline);
     }
 
     @Override
     public long receive(Slab into, long offset, long length, long deadline) {
-      return isDead() ? ENDED : to.receive(into, offset, length, deadline);
+      return isDead() ? Failure.CLOSED_EARLY.code() : to.receive(into, offset, length, deadline);
     }
 
     @Override

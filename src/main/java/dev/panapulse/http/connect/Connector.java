@@ -1,30 +1,47 @@
 package dev.panapulse.http.connect;
 
 import dev.panapulse.http.HttpEndpoint;
+import dev.panapulse.http.HttpProxy;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.TcpTransport;
 import dev.panapulse.net.Transport;
 import dev.panapulse.net.tls.TlsContext;
 import dev.panapulse.net.tls.TlsTransport;
 import java.util.List;
 
-/** The transport that an endpoint wants. */
+/** Chooses the transport to an endpoint: TCP, a tunnel through a proxy, TLS above either. */
 public final class Connector {
 
   private Connector() {}
 
-  /** The way to a gRPC backend: through a proxy always by a tunnel. */
+  /**
+   * The transport to a gRPC backend, not connected yet. A proxy is always asked for a tunnel, as
+   * forwarding proxies do not speak HTTP/2.
+   */
   public static Transport forGrpc(LibC libc, OtlpClientOptions options) {
-    return secured(Routes.throughAnyProxy(libc, options), options, TlsTransport.H2);
+    return secured(route(libc, options, true), options, TlsTransport.H2);
   }
 
   /**
-   * The way to the backend, and TLS above it if the endpoint is secure; not connected yet.
+   * The transport to an HTTP/1.1 backend, not connected yet. A proxy is asked for a tunnel if the
+   * endpoint is secure.
    *
-   * @param protocols what is offered by ALPN, the preferred one first
+   * @param protocols offered by ALPN, the preferred one first
    */
   public static Transport to(LibC libc, OtlpClientOptions options, List<String> protocols) {
-    return secured(Routes.to(libc, options), options, protocols);
+    return secured(route(libc, options, options.endpoint().secure()), options, protocols);
+  }
+
+  /** TCP to the backend or to the proxy, without TLS. */
+  static Transport route(LibC libc, OtlpClientOptions options, boolean tunnel) {
+    HttpEndpoint endpoint = options.endpoint();
+    if (options.proxy().isEmpty()) {
+      return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd());
+    }
+    HttpProxy proxy = options.proxy().get();
+    Transport tcp = new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd());
+    return tunnel ? new TunnelTransport(tcp, proxy, endpoint, options.userAgent()) : tcp;
   }
 
   private static Transport secured(

@@ -4,6 +4,7 @@ import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpProxy;
 import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 import java.nio.charset.StandardCharsets;
 
@@ -12,9 +13,6 @@ import java.nio.charset.StandardCharsets;
  * sent and received is the backend's. For TLS to lie above it. One thread.
  */
 final class TunnelTransport implements Transport {
-  /** Failure: the proxy answered, and will not make the tunnel. */
-  static final int REFUSED = -100_100;
-
   private static final int RECEIVE_BYTES = 1024;
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
@@ -92,7 +90,7 @@ final class TunnelTransport implements Transport {
       return 0;
     }
     refusal = inWords();
-    return REFUSED;
+    return Failure.PROXY_REFUSED.code();
   }
 
   private String inWords() {
@@ -126,7 +124,7 @@ final class TunnelTransport implements Transport {
   private long receiveSome(long deadline) {
     long count = below.receive(received, 0, RECEIVE_BYTES, deadline);
     if (count <= 0) {
-      return count < 0 ? count : ENDED;
+      return count < 0 ? count : Failure.CLOSED_EARLY.code();
     }
     // by the byte: behind the head of a 2xx there is no body, whatever its headers say
     for (early = 0; early < count && !answer.headComplete() && !answer.done(); early++) {
@@ -164,7 +162,7 @@ final class TunnelTransport implements Transport {
 
   @Override
   public String describe(long failure) {
-    String words = failure == REFUSED ? refusal : below.describe(failure);
+    String words = Failure.PROXY_REFUSED.is(failure) ? refusal : below.describe(failure);
     return target + " through a proxy: " + words;
   }
 

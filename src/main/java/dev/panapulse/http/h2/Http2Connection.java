@@ -2,6 +2,7 @@ package dev.panapulse.http.h2;
 
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 
 /**
@@ -64,7 +65,7 @@ public final class Http2Connection implements AutoCloseable {
         i < MOST_LOOKS && transport.connected() && session.usable() && transport.stale();
         i++) {
       long failure = receive(System.nanoTime() + MOMENT_NANOS);
-      if (failure == Transport.TIMED_OUT) {
+      if (Failure.TIMED_OUT.is(failure)) {
         break;
       }
       if (failure != 0) {
@@ -158,7 +159,7 @@ public final class Http2Connection implements AutoCloseable {
 
   /** A peer that hung up on a request may have said why before. */
   private long afterFailure(long failure, long deadline) {
-    if (failure == Transport.TIMED_OUT || failure == Transport.STOPPED) {
+    if (Failure.TIMED_OUT.is(failure) || Failure.STOPPED.is(failure)) {
       return failure;
     }
     while (open() && receive(deadline) == 0) {
@@ -235,7 +236,7 @@ public final class Http2Connection implements AutoCloseable {
       return count;
     }
     if (count == 0) {
-      return Transport.ENDED;
+      return Failure.CLOSED_EARLY.code();
     }
     reader.filled(count);
     session.feed(reader);

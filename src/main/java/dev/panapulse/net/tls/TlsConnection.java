@@ -1,6 +1,7 @@
 package dev.panapulse.net.tls;
 
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
@@ -15,9 +16,6 @@ import javax.net.ssl.SSLException;
  * ended.
  */
 final class TlsConnection {
-  /** Failure: the stream ended without close_notify (RFC 8446, 6.1). */
-  static final int CUT_OFF = -100_101;
-
   private static final ByteBuffer NO_TEXT = ByteBuffer.allocate(0);
 
   /** How long it may take to read what is there already. */
@@ -81,7 +79,7 @@ final class TlsConnection {
         return (int) failure;
       }
       if (ended) {
-        return CUT_OFF;
+        return Failure.TLS_TRUNCATED.code();
       }
       status = engine.getHandshakeStatus();
     }
@@ -106,7 +104,7 @@ final class TlsConnection {
       // what comes is kept until it is its turn
       long count = fill(deadline);
       if (count <= 0) {
-        return count < 0 ? count : CUT_OFF;
+        return count < 0 ? count : Failure.TLS_TRUNCATED.code();
       }
       left = flush(deadline);
     }
@@ -121,7 +119,7 @@ final class TlsConnection {
     if (count > 0) {
       return count;
     }
-    return deaf != 0 ? deaf : count == 0 ? CUT_OFF : count;
+    return deaf != 0 ? deaf : count == 0 ? Failure.TLS_TRUNCATED.code() : count;
   }
 
   /** As {@link Transport#send}. With {@code more} the bytes may wait for the next ones. */
@@ -165,7 +163,7 @@ final class TlsConnection {
         if (left > 0) {
           long count = fill(deadline);
           if (count <= 0) {
-            return count < 0 ? count : CUT_OFF;
+            return count < 0 ? count : Failure.TLS_TRUNCATED.code();
           }
           decrypt();
           if (plainIn.hasRemaining() || ended) {
@@ -209,7 +207,7 @@ final class TlsConnection {
       } else {
         long count = fill(deadline);
         if (count <= 0) {
-          return count < 0 ? count : CUT_OFF;
+          return count < 0 ? count : Failure.TLS_TRUNCATED.code();
         }
       }
     }
@@ -321,7 +319,7 @@ final class TlsConnection {
       netOut.position(start + (int) sent);
       return netOut.remaining();
     }
-    if (!established && sent != Transport.TIMED_OUT && sent != Transport.STOPPED) {
+    if (!established && !Failure.TIMED_OUT.is(sent) && !Failure.STOPPED.is(sent)) {
       // a server that hung up on a handshake may have said why before
       deaf = sent;
       return 0;

@@ -2,6 +2,7 @@ package dev.panapulse.net.tls;
 
 import dev.panapulse.codec.PrintableText;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
@@ -22,9 +23,6 @@ public final class TlsTransport implements Transport {
 
   /** The name of HTTP/2 over TLS in ALPN (RFC 9113, 3.2). */
   public static final List<String> H2 = List.of("h2");
-
-  /** Failure: TLS did not come about, or broke; {@link #describe} knows why. */
-  public static final int TLS_FAILED = -100_100;
 
   /** Room for the largest record that there is (RFC 5246, 6.2.3: 16 KiB, 2 KiB more, 5 bytes). */
   private static final int RECORD = 18 * 1024 + 5;
@@ -83,12 +81,12 @@ public final class TlsTransport implements Transport {
         failure = made.handshake(deadline);
         if (failure == 0 && onlyHttp2() && !protocols.contains(made.applicationProtocol())) {
           errors = NO_HTTP_2;
-          failure = TLS_FAILED;
+          failure = Failure.TLS_FAILED.code();
         }
       }
     } catch (TlsFileException e) {
       errors = String.valueOf(e.getMessage());
-      failure = TLS_FAILED;
+      failure = Failure.TLS_FAILED.code();
     } catch (SSLException e) {
       failure = failed(e);
     }
@@ -115,7 +113,7 @@ public final class TlsTransport implements Transport {
   private int failed(SSLException e) {
     String words = context.explain(e);
     errors = onlyHttp2() && words.endsWith(NO_PROTOCOL) ? NO_HTTP_2 + NO_PROTOCOL : words;
-    return TLS_FAILED;
+    return Failure.TLS_FAILED.code();
   }
 
   @Override
@@ -165,14 +163,14 @@ public final class TlsTransport implements Transport {
   @Override
   public String describe(long failure) {
     String peer = host + " port " + port + ": ";
-    if (failure == TLS_FAILED) {
+    if (Failure.TLS_FAILED.is(failure)) {
       return peer + PrintableText.sentence(errors);
     }
-    if (failure == TlsConnection.CUT_OFF) {
+    if (Failure.TLS_TRUNCATED.is(failure)) {
       return peer
           + (handshaking
               ? "connection closed during the TLS handshake"
-              : "connection cut off: it ended without TLS's close_notify");
+              : Failure.TLS_TRUNCATED.words());
     }
     return below.describe(failure) + (handshaking ? " during the TLS handshake" : "");
   }

@@ -13,8 +13,10 @@ import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.Failure;
 import dev.panapulse.net.Transport;
 import dev.panapulse.net.tls.TlsFiles;
+import dev.panapulse.net.tls.TlsTransport;
 import dev.panapulse.otlp.OtlpHttpSender;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.ScriptedServer;
@@ -54,7 +56,7 @@ class TunnelTransportTest {
   }
 
   private Transport tunnel(String url, Optional<String> credentials) {
-    return Routes.to(LibC.system(), options(url, credentials));
+    return Connector.route(LibC.system(), options(url, credentials), true);
   }
 
   private static int connect(Transport transport) {
@@ -112,7 +114,7 @@ class TunnelTransportTest {
     proxy.thenSay(answer);
     try (Transport tunnel = tunnel("https://backend.test", credentials)) {
       int failure = connect(tunnel);
-      assertEquals(TunnelTransport.REFUSED, failure);
+      assertEquals(Failure.PROXY_REFUSED.code(), failure);
       assertFalse(tunnel.connected());
       return tunnel.describe(failure);
     }
@@ -145,11 +147,49 @@ class TunnelTransportTest {
             .contains("header above"));
   }
 
+  /** The reason that a sender logs for an https endpoint whose proxy gives this response. */
+  private String refusedBelowTls(String response, Optional<String> credentials) {
+    proxy.thenSay(response);
+    try (OtlpHttpSender sender = sender("https://backend.test", credentials)) {
+      Outcome.Retryable outcome = assertInstanceOf(Outcome.Retryable.class, sender.resend());
+      return outcome.reason();
+    }
+  }
+
+  @Test
+  void aProxyThatRefusesTheTunnelOfAnHttpsEndpointIsLoggedWithItsReason() {
+    assertEquals(
+        "backend.test:443 through a proxy: the proxy makes no tunnel: HTTP 403 Filtered",
+        refusedBelowTls("HTTP/1.1 403 Filtered\r\n\r\n", Optional.empty()));
+    String wanted = refusedBelowTls("HTTP/1.1 407 No\r\n\r\n", Optional.empty());
+    assertTrue(wanted.endsWith(" wants credentials: HTTP 407 No"), wanted);
+  }
+
+  @Test
+  void aFailureOfTlsDoesNotHideALaterRefusal() {
+    proxy.thenSay("HTTP/1.1 200 OK\r\n\r\nno TLS at all");
+    proxy.thenSay("HTTP/1.1 502 Backend away\r\n\r\n");
+    try (Transport transport =
+        Connector.to(
+            LibC.system(),
+            options("https://backend.test", Optional.empty()),
+            TlsTransport.HTTP_1_1)) {
+      int failure = connect(transport);
+      assertEquals(Failure.TLS_FAILED.code(), failure);
+      assertTrue(transport.describe(failure).contains("does not speak TLS"));
+      failure = connect(transport);
+      assertEquals(Failure.PROXY_REFUSED.code(), failure);
+      assertEquals(
+          "backend.test:443 through a proxy: the proxy makes no tunnel: HTTP 502 Backend away",
+          transport.describe(failure));
+    }
+  }
+
   @Test
   void aProxyThatHangsUpIsALoss() {
     proxy.then(connection -> connection.socket.close());
     try (Transport tunnel = tunnel("https://backend.test", Optional.empty())) {
-      assertEquals(Transport.ENDED, connect(tunnel));
+      assertEquals(Failure.CLOSED_EARLY.code(), connect(tunnel));
     }
   }
 
@@ -157,7 +197,7 @@ class TunnelTransportTest {
   void aSilentProxyIsHeldToTheDeadline() {
     proxy.then(connection -> {});
     try (Transport tunnel = tunnel("https://backend.test", Optional.empty())) {
-      assertEquals(Transport.TIMED_OUT, tunnel.connect(System.nanoTime() + 50_000_000));
+      assertEquals(Failure.TIMED_OUT.code(), tunnel.connect(System.nanoTime() + 50_000_000));
     }
   }
 
