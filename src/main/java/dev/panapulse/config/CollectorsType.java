@@ -1,9 +1,10 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.Choice;
+import dev.panapulse.config.type.ChoiceType;
 import dev.panapulse.config.type.InvalidValueException;
 import dev.panapulse.config.type.KeyValueText;
 import dev.panapulse.config.type.OneLineText;
-import dev.panapulse.config.type.ScalarTypes;
 import dev.panapulse.config.type.ValueType;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,12 +21,12 @@ record CollectorsType() implements ValueType<Set<CollectorName>> {
 
   @Override
   public String allowed() {
-    return ScalarTypes.words(NAMES) + "; separated by commas";
+    return Choice.words(NAMES) + "; separated by commas";
   }
 
   @Override
   public Set<CollectorName> parse(String text) {
-    ScalarTypes.ChoiceType<CollectorName> type = new ScalarTypes.ChoiceType<>(NAMES, "");
+    ChoiceType<CollectorName> type = new ChoiceType<>(NAMES, "");
     EnumSet<CollectorName> chosen = EnumSet.noneOf(CollectorName.class);
     for (String word : KeyValueText.split(text)) {
       if (!word.isBlank()) {
@@ -45,6 +46,6 @@ record CollectorsType() implements ValueType<Set<CollectorName>> {
 
   @Override
   public String show(Set<CollectorName> value) {
-    return ScalarTypes.words(List.copyOf(value)).replace(", ", ",");
+    return Choice.words(List.copyOf(value)).replace(", ", ",");
   }
 }

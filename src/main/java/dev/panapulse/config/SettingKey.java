@@ -1,23 +1,23 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.AbsolutePathType;
 import dev.panapulse.config.type.AttributesType;
+import dev.panapulse.config.type.BooleanType;
 import dev.panapulse.config.type.Choice;
+import dev.panapulse.config.type.ChoiceType;
+import dev.panapulse.config.type.DirectoryType;
+import dev.panapulse.config.type.DurationType;
+import dev.panapulse.config.type.FileType;
 import dev.panapulse.config.type.Glob;
+import dev.panapulse.config.type.GlobListType;
 import dev.panapulse.config.type.HeadersType;
-import dev.panapulse.config.type.ScalarTypes.AbsolutePathType;
-import dev.panapulse.config.type.ScalarTypes.BooleanType;
-import dev.panapulse.config.type.ScalarTypes.ChoiceType;
-import dev.panapulse.config.type.ScalarTypes.DirectoryType;
-import dev.panapulse.config.type.ScalarTypes.DurationType;
-import dev.panapulse.config.type.ScalarTypes.FileType;
-import dev.panapulse.config.type.ScalarTypes.GlobsType;
-import dev.panapulse.config.type.ScalarTypes.IntType;
-import dev.panapulse.config.type.ScalarTypes.NameType;
-import dev.panapulse.config.type.ScalarTypes.SizeType;
-import dev.panapulse.config.type.ScalarTypes.TokenType;
+import dev.panapulse.config.type.IntegerType;
+import dev.panapulse.config.type.NameType;
 import dev.panapulse.config.type.Secret;
+import dev.panapulse.config.type.SizeType;
 import dev.panapulse.config.type.TextForm;
 import dev.panapulse.config.type.TokenFileType;
+import dev.panapulse.config.type.TokenType;
 import dev.panapulse.config.type.UrlType;
 import dev.panapulse.config.type.ValueType;
 import dev.panapulse.config.type.Variable;
@@ -221,7 +221,7 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<Integer> BATCH_ROWS =
-      define("export.batch_rows", new IntType(1, 1024), "samples in one request at most")
+      define("export.batch_rows", new IntegerType(1, 1024), "samples in one request at most")
           .byDefault(32)
           .add();
 
@@ -290,7 +290,7 @@ public final class SettingKey<T> {
   static final SettingKey<Integer> SPOOL_REPLAY_RATE =
       define(
               "spool.replay_rate",
-              new IntType(1, 1000),
+              new IntegerType(1, 1000),
               "requests a second from disk, beside live ones, once the backend is back")
           .byDefault(10)
           .add();
@@ -331,12 +331,12 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<List<Glob>> DISK_INCLUDE =
-      define("disk.include", new GlobsType(), "devices wanted; empty for all")
+      define("disk.include", new GlobListType(), "devices wanted; empty for all")
           .byDefault(List.of())
           .add();
 
   static final SettingKey<List<Glob>> DISK_EXCLUDE =
-      define("disk.exclude", new GlobsType(), "devices not wanted, even if included")
+      define("disk.exclude", new GlobListType(), "devices not wanted, even if included")
           .byDefault(globs("loop*", "ram*", "zram*", "fd*", "sr*"))
           .add();
 
@@ -346,12 +346,12 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<List<Glob>> NETWORK_INCLUDE =
-      define("network.include", new GlobsType(), "interfaces wanted; empty for all")
+      define("network.include", new GlobListType(), "interfaces wanted; empty for all")
           .byDefault(List.of())
           .add();
 
   static final SettingKey<List<Glob>> NETWORK_EXCLUDE =
-      define("network.exclude", new GlobsType(), "interfaces not wanted, even if included")
+      define("network.exclude", new GlobListType(), "interfaces not wanted, even if included")
           .byDefault(globs("veth*", "docker*", "br-*", "cali*", "cilium*"))
           .add();
 
@@ -366,7 +366,7 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<List<Glob>> FILESYSTEM_EXCLUDE_TYPES =
-      define("filesystem.exclude_types", new GlobsType(), "file system types not wanted")
+      define("filesystem.exclude_types", new GlobListType(), "file system types not wanted")
           .byDefault(
               globs(
                   "autofs",
@@ -400,7 +400,7 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<List<Glob>> FILESYSTEM_EXCLUDE_MOUNT_POINTS =
-      define("filesystem.exclude_mount_points", new GlobsType(), "mount points not wanted")
+      define("filesystem.exclude_mount_points", new GlobListType(), "mount points not wanted")
           .byDefault(List.of())
           .add();
 
@@ -418,7 +418,7 @@ public final class SettingKey<T> {
           .add();
 
   static final SettingKey<List<Glob>> HARDWARE_EXCLUDE =
-      define("hardware.exclude", new GlobsType(), "sensors and devices not wanted, by hw.id")
+      define("hardware.exclude", new GlobListType(), "sensors and devices not wanted, by hw.id")
           .byDefault(List.of())
           .add();
 

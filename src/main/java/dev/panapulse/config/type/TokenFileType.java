@@ -24,9 +24,9 @@ public record TokenFileType() implements ValueType<Path> {
 
   @Override
   public Path parse(String text) {
-    Path path = new ScalarTypes.AbsolutePathType().parse(text);
+    Path path = PathText.parseAbsolute(text);
     try {
-      new ScalarTypes.TokenType().parse(content(path));
+      new TokenType().parse(content(path));
     } catch (NoSuchFileException absent) {
       throw new InvalidValueException("does not exist");
     } catch (AccessDeniedException denied) {
