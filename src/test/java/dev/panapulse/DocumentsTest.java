@@ -3,27 +3,15 @@ package dev.panapulse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.config.Settings;
-import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.config.SettingsTable;
-import dev.panapulse.daemon.AgentFigures;
-import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.SamplerFactory;
+import dev.panapulse.docs.EverySeries;
 import dev.panapulse.docs.MetricsTable;
-import dev.panapulse.host.Collector;
-import dev.panapulse.host.filesystem.FilesystemCollector;
-import dev.panapulse.host.hardware.BoardTree;
-import dev.panapulse.libc.LibC;
-import dev.panapulse.row.SeriesRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,22 +29,6 @@ final class DocumentsTest {
   private static final boolean WRITE = Boolean.getBoolean("panapulse.docs.write");
   private static final Path README = Path.of("README.md");
   private static final String REWRITE = "mvn test -Dtest=DocumentsTest -Dpanapulse.docs.write=true";
-
-  /** Everything that is off by default, so that every series there can be is in the table. */
-  private static final String EVERYTHING =
-      """
-      [cpu]
-      per_core = true
-      [processes]
-      states = true
-      [disk]
-      exclude = []
-      partitions = true
-      [network]
-      exclude = []
-      loopback = true
-      connections = true
-      """;
 
   /** A link or an image: [words](target), [words](target "title"); or a reference's target. */
   private static final Pattern LINK =
@@ -79,43 +51,8 @@ final class DocumentsTest {
 
   @Test
   void theTableOfMetricsIsTheCodes() throws IOException {
-    assertTable(Path.of("docs", "metrics.md"), "metrics", MetricsTable.markdown(everySeries()));
-  }
-
-  private SeriesRegistry.Snapshot everySeries() throws IOException {
-    Path config = directory.resolve("config.toml");
-    Files.writeString(config, EVERYTHING);
-    Path root = Files.createDirectory(directory.resolve("host"));
-    copy(Path.of("src", "test", "resources", "fixtures", "vps"), root);
-    for (String board : List.of("raspberry-pi-5", "everything")) {
-      BoardTree.plant(board, root);
-    }
-    Settings settings =
-        SettingsLoader.load(
-                Map.of("PANAPULSE_ROOT_PATH", root.toString()), Map.of(), Optional.of(config))
-            .settings();
-    Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());
-    try {
-      for (Collector collector : sampler.collectors()) {
-        if (collector instanceof FilesystemCollector filesystems) {
-          assertTrue(filesystems.awaitFirstRound(Duration.ofSeconds(30)), "statvfs hangs");
-        }
-      }
-      sampler.tick();
-      return sampler.registry().snapshot();
-    } finally {
-      sampler.close();
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        if (!file.equals(from)) {
-          Files.copy(file, to.resolve(from.relativize(file).toString()));
-        }
-      }
-    }
+    assertTable(
+        Path.of("docs", "metrics.md"), "metrics", MetricsTable.markdown(EverySeries.of(directory)));
   }
 
   private static void assertTable(Path document, String name, String table) throws IOException {

@@ -320,7 +320,10 @@ public final class SettingKey<T> {
   private static final Map<CollectorName, SettingKey<Boolean>> ENABLED = defineEnabled();
 
   static final SettingKey<Boolean> CPU_PER_CORE =
-      define("cpu.per_core", new BooleanType(), "processor time of each core, not only their sum")
+      define(
+              "cpu.per_core",
+              new BooleanType(),
+              "processor time of each core, in place of their sum")
           .byDefault(false)
           .flag("--cpu-per-core")
           .add();

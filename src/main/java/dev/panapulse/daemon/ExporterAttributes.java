@@ -7,7 +7,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import java.net.URI;
 
 /**
- * What tells this agent's exporter from others in its metrics (semantic conventions 1.44,
+ * What tells this agent's exporter from others in its metrics (semantic conventions 1.45,
  * "OpenTelemetry SDK metrics"): {@code otel.component.*} and {@code server.*}.
  */
 final class ExporterAttributes {

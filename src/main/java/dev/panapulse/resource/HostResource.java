@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Who this host is, as an OpenTelemetry resource by the semantic conventions 1.44: {@code
+ * Who this host is, as an OpenTelemetry resource by the semantic conventions 1.45: {@code
  * service.*} of the agent, {@code host.name}, {@code host.id}, {@code host.arch} and {@code os.*}.
  * What cannot be found out is left out.
  */
 public final class HostResource {
   /** The semantic conventions whose names are used, here and in the metrics. */
-  public static final String SCHEMA_URL = "https://opentelemetry.io/schemas/1.44.0";
+  public static final String SCHEMA_URL = "https://opentelemetry.io/schemas/1.45.0";
 
   private static final int MAX_FILE = 16 << 10;
   private static final int UTSNAME_FIELD = 65;

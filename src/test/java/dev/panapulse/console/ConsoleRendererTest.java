@@ -167,12 +167,12 @@ class ConsoleRendererTest {
   void areasComeInAnOrderOfTheirOwnWithTheAgentsLast() {
     rows.row.begin(Rows.TIME);
     String[] names = {
-      "panapulse.data_points.waiting",
+      "panapulse.data_point.waiting",
       "system.zoo.animals",
       "system.network.io",
       "hw.temperature",
       "system.cpu.time",
-      "panapulse.sampler.ticks",
+      "panapulse.sampler.tick.completed",
       "system.disk.io",
       "system.network.errors",
       "system.uptime"
@@ -204,9 +204,9 @@ class ConsoleRendererTest {
     SeriesGroup own =
         rows.add(
             new SeriesGroup.Builder()
-                .column(Metric.counter("panapulse.export.failures", "{failure}", ""))
-                .column(Metric.counter("panapulse.sampler.ticks", "{tick}", ""))
-                .column(Metric.upDownCounter("panapulse.data_points.waiting", "{data_point}", "")),
+                .column(Metric.counter("panapulse.export.attempt.failed", "{failure}", ""))
+                .column(Metric.counter("panapulse.sampler.tick.completed", "{tick}", ""))
+                .column(Metric.upDownCounter("panapulse.data_point.waiting", "{data_point}", "")),
             Rows.BOOT);
     SeriesGroup disk = rows.addDisk("sda", Rows.BOOT);
     for (int i = 0; i < 3; i++) {
@@ -224,8 +224,8 @@ class ConsoleRendererTest {
           io  device=sda direction=read  0 B
 
         panapulse
-          sampler.ticks                    5
-          data_points.waiting              0
+          sampler.tick.completed           5
+          data_point.waiting               0
 
         """,
         out.toString(UTF_8));

@@ -64,7 +64,7 @@ final class SamplerFactoryTest {
     assertEquals(List.of("load", "self"), names(sampler));
     Set<String> series = series(sampler);
     assertTrue(series.contains("system.cpu.load_average.1m[]"), series.toString());
-    assertTrue(series.contains("panapulse.sampler.failures[load]"), series.toString());
+    assertTrue(series.contains("panapulse.sampler.call.failed[load]"), series.toString());
     assertTrue(series.stream().noneMatch(s -> s.startsWith("system.memory")), series.toString());
   }
 

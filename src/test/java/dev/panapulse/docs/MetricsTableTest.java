@@ -22,7 +22,7 @@ class MetricsTableTest {
         Seconds each processor spent in each mode |
         | `system.cpu.utilization` | `1` | gauge | `cpu.mode`: user, system, idle | \
         Share of the time spent in a mode |
-        | `system.disk.io` | `By` | counter | `disk.io.direction`: read, write; `system.device` | \
+        | `system.disk.io` | `By` | counter | `disk.io.direction`: read, write; `system.device.name` | \
         Bytes read from and written to disks |
         """,
         MetricsTable.markdown(rows.registry.snapshot()));

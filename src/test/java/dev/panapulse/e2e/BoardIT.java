@@ -54,14 +54,14 @@ final class BoardIT {
 
   private static Series throttled(String condition, String period) {
     return Series.of(
-        "hw.raspberry_pi.throttled",
+        "panapulse.raspberry_pi.throttled",
         "hw.id",
         "raspberry_pi",
         "hw.name",
         "Raspberry Pi",
-        "hw.raspberry_pi.condition",
+        "panapulse.raspberry_pi.condition",
         condition,
-        "hw.raspberry_pi.period",
+        "panapulse.raspberry_pi.period",
         period);
   }
 
@@ -99,7 +99,7 @@ final class BoardIT {
               "BJTD4R",
               "hw.name",
               "mmcblk0",
-              "hw.physical_disk.estimate",
+              "panapulse.emmc.memory_type",
               estimate,
               "hw.physical_disk.state",
               "remaining",

@@ -50,9 +50,9 @@ final class CatalogIT {
       system.disk.operation_time     s           counter       double disk.io.direction,system.device
       system.disk.io_time            s           counter       double system.device
       system.disk.limit              By          updowncounter int    system.device
-      system.filesystem.usage        By          updowncounter int    system.device,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
-      system.filesystem.utilization  1           gauge         double system.device,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
-      system.filesystem.limit        By          updowncounter int    system.device,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.type
+      system.filesystem.usage        By          updowncounter int    system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
+      system.filesystem.utilization  1           gauge         double system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
+      system.filesystem.limit        By          updowncounter int    system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.type
       system.network.io              By          counter       int    network.interface.name,network.io.direction
       system.network.errors          {error}     counter       int    network.interface.name,network.io.direction
       system.network.packet.dropped  {packet}    counter       int    network.interface.name,network.io.direction
@@ -60,25 +60,25 @@ final class CatalogIT {
       system.uptime                  s           gauge         double -
       system.process.count           {process}   updowncounter int    -
       system.process.created         {process}   counter       int    -
-      panapulse.sampler.ticks          {tick}    counter       int    -
-      panapulse.sampler.ticks.missed   {tick}    counter       int    -
-      panapulse.sampler.counters.held  {value}   counter       int    -
-      panapulse.sampler.values.skipped {value}   counter       int    panapulse.collector
-      panapulse.sampler.failures       {failure} counter       int    panapulse.collector
-      panapulse.data_points.sampled    {data_point} counter       int -
-      panapulse.data_points.recovered  {data_point} counter       int -
-      panapulse.data_points.dropped    {data_point} counter       int panapulse.drop.reason
-      panapulse.data_points.waiting    {data_point} updowncounter int panapulse.buffer
+      panapulse.sampler.tick.completed          {tick}    counter       int    -
+      panapulse.sampler.tick.missed   {tick}    counter       int    -
+      panapulse.sampler.counter.reset_suppressed  {value}   counter       int    -
+      panapulse.sampler.value.invalid {value}   counter       int    panapulse.collector
+      panapulse.sampler.call.failed    {call} counter       int    panapulse.collector
+      panapulse.data_point.sampled    {data_point} counter       int -
+      panapulse.data_point.recovered  {data_point} counter       int -
+      panapulse.data_point.dropped    {data_point} counter       int panapulse.drop.reason
+      panapulse.data_point.waiting    {data_point} updowncounter int panapulse.buffer
       otel.sdk.exporter.metric_data_point.exported {data_point} counter int otel.component.name,otel.component.type,server.address,server.port
       otel.sdk.exporter.metric_data_point.exported {data_point} counter int error.type,otel.component.name,otel.component.type,server.address,server.port
       otel.sdk.exporter.metric_data_point.inflight {data_point} updowncounter int otel.component.name,otel.component.type,server.address,server.port
-      panapulse.export.failures        {failure} counter       int    -
+      panapulse.export.attempt.failed  {attempt} counter       int    -
       """;
 
   private static final String PRESSURE =
       """
       system.linux.pressure.time     s           counter       double system.linux.pressure.resource,system.linux.pressure.type
-      system.linux.pressure.share    1           gauge         double system.linux.pressure.resource,system.linux.pressure.type,system.linux.pressure.window
+      system.linux.pressure.utilization    1           gauge         double system.linux.pressure.resource,system.linux.pressure.type,system.linux.pressure.window
       """;
 
   private static final String HUGE_PAGES =
@@ -96,7 +96,7 @@ final class CatalogIT {
           "cpu.mode",
           Set.of("user", "system", "nice", "idle", "iowait", "interrupt", "steal"),
           "system.memory.state",
-          Set.of("used", "free", "buffers", "cached"),
+          Set.of("used", "available"),
           "system.memory.linux.slab.state",
           Set.of("reclaimable", "unreclaimable"),
           "system.paging.state",

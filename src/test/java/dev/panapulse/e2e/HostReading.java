@@ -100,9 +100,7 @@ final class HostReading {
     put(limit, "system.memory.limit");
     put(meminfo("MemAvailable"), "system.memory.linux.available");
     memory("used", limit - meminfo("MemAvailable"));
-    memory("free", meminfo("MemFree"));
-    memory("buffers", meminfo("Buffers"));
-    memory("cached", meminfo("Cached"));
+    memory("available", meminfo("MemAvailable"));
     put(meminfo("Shmem"), "system.memory.linux.shared");
     slab("reclaimable", meminfo("SReclaimable"));
     slab("unreclaimable", meminfo("SUnreclaim"));
@@ -157,9 +155,9 @@ final class HostReading {
       diskBothWays("system.disk.merged", name, fields, 4, 1);
       diskBothWays("system.disk.io", name, fields, 5, 512);
       diskBothWays("system.disk.operation_time", name, fields, 6, 0.001);
-      put(number(fields[12]) * 0.001, "system.disk.io_time", "system.device", name);
+      put(number(fields[12]) * 0.001, "system.disk.io_time", "system.device.name", name);
       double sectors = number(lines("/sys/block/" + name.replace('/', '!') + "/size").getFirst());
-      put(sectors * 512, "system.disk.limit", "system.device", name);
+      put(sectors * 512, "system.disk.limit", "system.device.name", name);
     }
   }
 
@@ -168,14 +166,14 @@ final class HostReading {
     put(
         number(fields[readField]) * factor,
         metric,
-        "system.device",
+        "system.device.name",
         disk,
         "disk.io.direction",
         "read");
     put(
         number(fields[readField + 4]) * factor,
         metric,
-        "system.device",
+        "system.device.name",
         disk,
         "disk.io.direction",
         "write");
@@ -192,7 +190,8 @@ final class HostReading {
       String[] metrics = {"io", "packet.count", "errors", "packet.dropped"};
       for (int i = 0; i < metrics.length; i++) {
         String metric = "system.network." + metrics[i];
-        String key = metrics[i].equals("packet.count") ? "system.device" : "network.interface.name";
+        String key =
+            metrics[i].equals("packet.count") ? "system.device.name" : "network.interface.name";
         put(number(fields[i]), metric, key, name, "network.io.direction", "receive");
         put(number(fields[i + 8]), metric, key, name, "network.io.direction", "transmit");
       }

@@ -66,7 +66,8 @@ final class RootPathIT {
     values.put(Series.of("system.memory.limit"), 490092.0 * 1024);
     values.put(Series.of("system.memory.linux.available"), 298120.0 * 1024);
     values.put(Series.of("system.memory.usage", "system.memory.state", "used"), 191972.0 * 1024);
-    values.put(Series.of("system.memory.usage", "system.memory.state", "free"), 41232.0 * 1024);
+    values.put(
+        Series.of("system.memory.usage", "system.memory.state", "available"), 298120.0 * 1024);
     values.put(Series.of("system.memory.linux.shared"), 4312.0 * 1024);
     values.put(Series.of("system.memory.linux.hugepages.limit"), 8.0);
     values.put(Series.of("system.memory.linux.hugepages.page_size"), 2048.0 * 1024);
@@ -79,8 +80,8 @@ final class RootPathIT {
     values.put(disk("system.disk.operations", "read"), 210345.0);
     values.put(disk("system.disk.merged", "write"), 423456.0);
     values.put(disk("system.disk.operation_time", "write"), 912.345);
-    values.put(Series.of("system.disk.io_time", "system.device", "vda"), 512.340);
-    values.put(Series.of("system.disk.limit", "system.device", "vda"), 52428800.0 * 512);
+    values.put(Series.of("system.disk.io_time", "system.device.name", "vda"), 512.340);
+    values.put(Series.of("system.disk.limit", "system.device.name", "vda"), 52428800.0 * 512);
     values.put(network("system.network.io", "receive"), 98765432109.0);
     values.put(network("system.network.io", "transmit"), 12345678901.0);
     values.put(network("system.network.errors", "receive"), 12.0);
@@ -88,7 +89,7 @@ final class RootPathIT {
     values.put(
         Series.of(
             "system.network.packet.count",
-            "system.device",
+            "system.device.name",
             "eth0",
             "network.io.direction",
             "transmit"),
@@ -102,7 +103,7 @@ final class RootPathIT {
   }
 
   private static Series disk(String metric, String direction) {
-    return Series.of(metric, "system.device", "vda", "disk.io.direction", direction);
+    return Series.of(metric, "system.device.name", "vda", "disk.io.direction", direction);
   }
 
   private static Series network(String metric, String direction) {

@@ -34,7 +34,7 @@ final class GaugeCollectorsTest {
   private static final String FAULT_TYPE = "system.paging.fault.type";
   private static final String PAGING_STATE = "system.paging.state";
   private static final String PRESSURE_TIME = "system.linux.pressure.time";
-  private static final String PRESSURE_SHARE = "system.linux.pressure.share";
+  private static final String PRESSURE_SHARE = "system.linux.pressure.utilization";
 
   @TempDir Path empty;
 
@@ -319,13 +319,13 @@ final class GaugeCollectorsTest {
             List.of(load, paging),
             started);
     host.tick(load, paging, self);
-    assertEquals(of(1L), host.longValue("panapulse.sampler.ticks"));
-    assertEquals(of(2L), host.longValue("panapulse.sampler.ticks.missed"));
-    assertEquals(of(3L), host.longValue("panapulse.sampler.counters.held"));
-    assertEquals(of(4L), host.longValue("panapulse.data_points.sampled"));
-    assertEquals(of(5L), host.longValue("panapulse.data_points.recovered"));
+    assertEquals(of(1L), host.longValue("panapulse.sampler.tick.completed"));
+    assertEquals(of(2L), host.longValue("panapulse.sampler.tick.missed"));
+    assertEquals(of(3L), host.longValue("panapulse.sampler.counter.reset_suppressed"));
+    assertEquals(of(4L), host.longValue("panapulse.data_point.sampled"));
+    assertEquals(of(5L), host.longValue("panapulse.data_point.recovered"));
     String exported = "otel.sdk.exporter.metric_data_point.exported";
-    String waiting = "panapulse.data_points.waiting";
+    String waiting = "panapulse.data_point.waiting";
     assertEquals(of(6L), host.longValue(exported, "otel.component.name", "x/0"));
     assertEquals(of(7L), host.longValue(waiting, "panapulse.buffer", "ring"));
     assertEquals(
@@ -333,25 +333,25 @@ final class GaugeCollectorsTest {
         host.longValue(
             "otel.sdk.exporter.metric_data_point.inflight", "otel.component.name", "x/0"));
     assertEquals(of(9L), host.longValue(waiting, "panapulse.buffer", "spool"));
-    assertEquals(of(10L), host.longValue("panapulse.export.failures"));
+    assertEquals(of(10L), host.longValue("panapulse.export.attempt.failed"));
     for (DropReason reason : DropReason.values()) {
       assertEquals(
           of((long) reason.text().length()),
-          host.longValue("panapulse.data_points.dropped", "panapulse.drop.reason", reason.text()));
+          host.longValue("panapulse.data_point.dropped", "panapulse.drop.reason", reason.text()));
     }
     for (ExportError error : ExportError.values()) {
       assertEquals(
           of(100L + error.text().length()),
           host.longValue(exported, "error.type", error.text(), "otel.component.name", "x/0"));
     }
-    String skipped = "panapulse.sampler.values.skipped";
-    String failures = "panapulse.sampler.failures";
+    String skipped = "panapulse.sampler.value.invalid";
+    String failures = "panapulse.sampler.call.failed";
     String collector = "panapulse.collector";
     assertEquals(of(3L), host.longValue(skipped, collector, "load"));
     assertEquals(of(0L), host.longValue(failures, collector, "load"));
     assertEquals(of(0L), host.longValue(skipped, collector, "paging"));
     assertEquals(of(1L), host.longValue(failures, collector, "paging"));
-    assertEquals(of(started), host.startTime("panapulse.sampler.ticks"));
+    assertEquals(of(started), host.startTime("panapulse.sampler.tick.completed"));
     assertEquals(of(started), host.startTime(failures, collector, "load"));
   }
 

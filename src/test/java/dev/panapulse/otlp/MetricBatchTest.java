@@ -147,7 +147,7 @@ class MetricBatchTest {
             .contains(
                 new Point(
                     "system.disk.io",
-                    Map.of("system.device", "sdb", "disk.io.direction", "write"),
+                    Map.of("system.device.name", "sdb", "disk.io.direction", "write"),
                     Rows.TIME,
                     Rows.TIME + Rows.SECOND,
                     9L)));
@@ -203,7 +203,7 @@ class MetricBatchTest {
     var sent = export().getResourceMetrics(0);
 
     assertEquals("mühle", sent.getResource().getAttributes(0).getValue().getStringValue());
-    assertEquals("https://opentelemetry.io/schemas/1.44.0", sent.getSchemaUrl());
+    assertEquals("https://opentelemetry.io/schemas/1.45.0", sent.getSchemaUrl());
     assertEquals("dev.panapulse", sent.getScopeMetrics(0).getScope().getName());
     assertEquals("1.2.3", sent.getScopeMetrics(0).getScope().getVersion());
   }

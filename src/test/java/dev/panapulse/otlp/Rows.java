@@ -26,7 +26,7 @@ public final class Rows {
 
   static final AttributeKey<String> MODE = AttributeKey.stringKey("cpu.mode");
   static final AttributeKey<Long> NUMBER = AttributeKey.longKey("cpu.logical_number");
-  public static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  public static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device.name");
   static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("disk.io.direction");
   public static final AttributeKey<String> MOUNT =
       AttributeKey.stringKey("system.filesystem.mountpoint");

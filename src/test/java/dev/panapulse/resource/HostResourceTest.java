@@ -78,7 +78,7 @@ class HostResourceTest {
     assertEquals(InetAddress.getLocalHost().getHostName(), strings(resource).get("host.name"));
     assertEquals(
         HostResource.arch(System.getProperty("os.arch")), strings(resource).get("host.arch"));
-    assertEquals("https://opentelemetry.io/schemas/1.44.0", resource.getSchemaUrl());
+    assertEquals("https://opentelemetry.io/schemas/1.45.0", resource.getSchemaUrl());
   }
 
   @Test

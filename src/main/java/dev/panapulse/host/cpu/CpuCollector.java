@@ -19,7 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processor time by mode, of all processors together and, where asked for, of each.
+ * Processor time by mode, of all processors together or of each: never both, as a sum over the
+ * series of a metric must be the host's total.
  *
  * <p>From /proc/stat, proc_stat(5), in clock ticks:
  *
@@ -35,14 +36,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CpuCollector implements Collector {
   private static final Metric TIME =
-      Metric.doubleCounter(
-          "system.cpu.time", "s", "Seconds each logical processor spent in each mode");
+      Metric.doubleCounter("system.cpu.time", "s", "Processor time spent in each mode");
   private static final Metric UTILIZATION =
       Metric.gauge(
-          "system.cpu.utilization", "1", "Share of the time since the last sample spent in a mode");
+          "system.cpu.utilization",
+          "1",
+          "Fraction of the processor time since the last sample in each mode");
   private static final Metric LOGICAL_COUNT =
       Metric.upDownCounter(
-          "system.cpu.logical.count", "{cpu}", "Logical processors that are on line");
+          "system.cpu.logical.count", "{cpu}", "Logical processors that are online");
 
   private static final AttributeKey<String> MODE = AttributeKey.stringKey("cpu.mode");
   private static final AttributeKey<Long> LOGICAL_NUMBER =
@@ -87,7 +89,7 @@ public final class CpuCollector implements Collector {
   }
 
   /**
-   * @param perCore whether each logical processor gets columns of its own
+   * @param perCore whether each logical processor gets series of its own, in place of the one sum
    */
   public CpuCollector(HostContext host, boolean perCore) {
     this.host = host;
@@ -104,7 +106,9 @@ public final class CpuCollector implements Collector {
   @Override
   public void describe() {
     countBlock = host.columns().addSinceBoot(new SeriesGroup.Builder().column(LOGICAL_COUNT));
-    all.group = host.columns().addSinceBoot(columns(Attributes.empty()));
+    if (!perCore) {
+      all.group = host.columns().addSinceBoot(columns(Attributes.empty()));
+    }
   }
 
   private static SeriesGroup.Builder columns(Attributes processor) {

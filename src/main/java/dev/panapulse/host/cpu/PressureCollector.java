@@ -28,19 +28,19 @@ import java.util.Optional;
  * </pre>
  *
  * No convention covers it: system.linux.pressure.time is the total in seconds,
- * system.linux.pressure.share the average over the last 10 seconds as a share from 0 to 1. A kernel
- * that does not account for it ({@code psi=0}, or built without) has no columns, and one without a
- * full line for the processor (before 5.13) none for that line.
+ * system.linux.pressure.utilization the average over the last 10 seconds as a share from 0 to 1. A
+ * kernel that does not account for it ({@code psi=0}, or built without) has no columns, and one
+ * without a full line for the processor (before 5.13) none for that line.
  */
 public final class PressureCollector implements Collector {
   private static final Metric TIME =
       Metric.doubleCounter(
-          "system.linux.pressure.time", "s", "Time in which tasks waited for a resource");
+          "system.linux.pressure.time", "s", "Time in which tasks waited for the resource");
   private static final Metric SHARE =
       Metric.gauge(
-          "system.linux.pressure.share",
+          "system.linux.pressure.utilization",
           "1",
-          "Share of the time in which tasks waited for a resource");
+          "Fraction of the window in which tasks waited for the resource");
 
   private static final AttributeKey<String> RESOURCE =
       AttributeKey.stringKey("system.linux.pressure.resource");

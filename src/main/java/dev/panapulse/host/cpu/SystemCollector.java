@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class SystemCollector implements Collector {
   private static final Metric UPTIME =
-      Metric.gauge("system.uptime", "s", "Time since this host booted");
+      Metric.gauge("system.uptime", "s", "Time since the host booted");
 
   private final HostContext host;
   private final ProcFile uptime;

@@ -55,13 +55,13 @@ public final class DiskCollector implements Collector {
           "system.disk.merged", "{operation}", "Reads and writes merged into a single operation");
   private static final Metric OPERATION_TIME =
       Metric.doubleCounter(
-          "system.disk.operation_time", "s", "Sum of the time each operation took to complete");
+          "system.disk.operation_time", "s", "Total time that completed operations took");
   private static final Metric IO_TIME =
-      Metric.doubleCounter("system.disk.io_time", "s", "Time the disk spent activated");
+      Metric.doubleCounter("system.disk.io_time", "s", "Time in which the disk was active");
   private static final Metric LIMIT =
       Metric.upDownCounter("system.disk.limit", "By", "Total storage capacity of the disk");
 
-  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device.name");
   private static final AttributeKey<String> DIRECTION = AttributeKey.stringKey("disk.io.direction");
 
   private static final int READS = 0;

@@ -35,11 +35,13 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
           "system.filesystem.usage", "By", "Space of the file system in each state");
   private static final Metric UTILIZATION =
       Metric.gauge(
-          "system.filesystem.utilization", "1", "Share of the file system's space in each state");
+          "system.filesystem.utilization",
+          "1",
+          "Fraction of the file system's space in each state");
   private static final Metric LIMIT =
       Metric.upDownCounter("system.filesystem.limit", "By", "Total space of the file system");
 
-  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device.name");
   private static final AttributeKey<String> MOUNT_POINT =
       AttributeKey.stringKey("system.filesystem.mountpoint");
   private static final AttributeKey<String> TYPE = AttributeKey.stringKey("system.filesystem.type");

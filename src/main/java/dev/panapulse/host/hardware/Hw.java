@@ -3,7 +3,7 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 
-/** The names of hardware, from the OpenTelemetry semantic conventions 1.44 (docs/hardware). */
+/** The names of hardware, from the OpenTelemetry semantic conventions 1.45 (docs/hardware). */
 final class Hw {
   static final Metric TEMPERATURE =
       Metric.gauge("hw.temperature", "Cel", "Temperature in degrees Celsius");

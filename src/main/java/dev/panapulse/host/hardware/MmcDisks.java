@@ -33,7 +33,7 @@ final class MmcDisks implements SensorSource {
   private static final AttributeKey<String> DISK_TYPE =
       AttributeKey.stringKey("hw.physical_disk.type");
   private static final AttributeKey<String> ESTIMATE =
-      AttributeKey.stringKey("hw.physical_disk.estimate");
+      AttributeKey.stringKey("panapulse.emmc.memory_type");
 
   private static final List<String> SPARE_STATES = List.of("ok", "degraded", "predicted_failure");
 

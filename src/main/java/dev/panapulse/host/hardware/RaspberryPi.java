@@ -28,13 +28,13 @@ import java.util.Optional;
 final class RaspberryPi implements SensorSource {
   private static final Metric THROTTLED =
       Metric.upDownCounter(
-          "hw.raspberry_pi.throttled",
+          "panapulse.raspberry_pi.throttled",
           "1",
           "1 where there is a reason for which a Raspberry Pi runs slower, 0 where not");
   private static final AttributeKey<String> CONDITION =
-      AttributeKey.stringKey("hw.raspberry_pi.condition");
+      AttributeKey.stringKey("panapulse.raspberry_pi.condition");
   private static final AttributeKey<String> PERIOD =
-      AttributeKey.stringKey("hw.raspberry_pi.period");
+      AttributeKey.stringKey("panapulse.raspberry_pi.period");
 
   private static final String[] CONDITIONS = {
     "under_voltage", "frequency_capped", "throttled", "soft_temperature_limit"

@@ -21,10 +21,10 @@ import java.util.Optional;
  * .linux.slab.usage, .linux.hugepages.*.
  *
  * <ul>
- *   <li>used is MemTotal − MemAvailable, as the conventions say; so the states do not add up to the
- *       limit: what can be given back is in cached and not in used.
- *   <li>cached is the kernel's Cached. The Collector's hostmetrics receiver adds SReclaimable; here
- *       that is system.memory.linux.slab.usage and stands there alone.
+ *   <li>used is MemTotal − MemAvailable and available is the rest, as the conventions specify since
+ *       1.45: their sum is the limit. Both are 0 to MemTotal: a container's limit may be smaller
+ *       than the available memory of its host, and system.memory.linux.available keeps the kernel's
+ *       figure.
  *   <li>Kernels before 3.14 have no MemAvailable: it is estimated as MemFree + Buffers + Cached +
  *       SReclaimable − Shmem, never below 0.
  *   <li>Huge pages have columns only while some are set up (HugePages_Total above 0).
@@ -32,38 +32,47 @@ import java.util.Optional;
  */
 public final class MemoryCollector implements Collector {
   private static final Metric USAGE =
-      Metric.upDownCounter("system.memory.usage", "By", "Memory in use by state");
+      Metric.upDownCounter(
+          "system.memory.usage",
+          "By",
+          "Memory of the host by state; the sum over the states is the limit");
   private static final Metric UTILIZATION =
-      Metric.gauge("system.memory.utilization", "1", "Share of the memory in use by state");
+      Metric.gauge("system.memory.utilization", "1", "Fraction of the memory in each state");
   private static final Metric LIMIT =
-      Metric.upDownCounter("system.memory.limit", "By", "Memory of this host");
+      Metric.upDownCounter("system.memory.limit", "By", "Total memory of the host");
   private static final Metric AVAILABLE =
       Metric.upDownCounter(
           "system.memory.linux.available",
           "By",
-          "Estimate of the memory that new programs can have without swapping");
+          "Estimate of the memory that new programs can use without swapping");
   private static final Metric SHARED =
-      Metric.upDownCounter("system.memory.linux.shared", "By", "Shared memory, tmpfs included");
+      Metric.upDownCounter("system.memory.linux.shared", "By", "Shared memory, including tmpfs");
   private static final Metric SLAB =
       Metric.upDownCounter(
-          "system.memory.linux.slab.usage", "By", "Memory in the kernel's caches of objects");
+          "system.memory.linux.slab.usage", "By", "Memory in the kernel's object caches by state");
 
   private static final Metric HUGE_LIMIT =
-      Metric.upDownCounter("system.memory.linux.hugepages.limit", "{page}", "Huge pages set up");
+      Metric.upDownCounter(
+          "system.memory.linux.hugepages.limit", "{page}", "Configured number of huge pages");
   private static final Metric HUGE_PAGE_SIZE =
       Metric.upDownCounter("system.memory.linux.hugepages.page_size", "By", "Size of a huge page");
   private static final Metric HUGE_RESERVED =
       Metric.upDownCounter(
-          "system.memory.linux.hugepages.reserved", "{page}", "Huge pages promised, not yet used");
+          "system.memory.linux.hugepages.reserved",
+          "{page}",
+          "Huge pages reserved but not yet allocated");
   private static final Metric HUGE_SURPLUS =
       Metric.upDownCounter(
-          "system.memory.linux.hugepages.surplus", "{page}", "Huge pages above those set up");
+          "system.memory.linux.hugepages.surplus",
+          "{page}",
+          "Huge pages allocated beyond the configured number");
   private static final Metric HUGE_USAGE =
-      Metric.upDownCounter(
-          "system.memory.linux.hugepages.usage", "{page}", "Huge pages in use by state");
+      Metric.upDownCounter("system.memory.linux.hugepages.usage", "{page}", "Huge pages by state");
   private static final Metric HUGE_UTILIZATION =
       Metric.gauge(
-          "system.memory.linux.hugepages.utilization", "1", "Share of the huge pages by state");
+          "system.memory.linux.hugepages.utilization",
+          "1",
+          "Fraction of the huge pages in each state");
 
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("system.memory.state");
   private static final AttributeKey<String> SLAB_STATE =
@@ -71,18 +80,16 @@ public final class MemoryCollector implements Collector {
   private static final AttributeKey<String> HUGE_STATE =
       AttributeKey.stringKey("system.memory.linux.hugepages.state");
 
-  private static final String[] STATES = {"used", "free", "buffers", "cached"};
+  private static final String[] STATES = {"used", "available"};
 
   // columns of the block, after USAGE by state and UTILIZATION by state
   private static final int USED = 0;
-  private static final int FREE = 1;
-  private static final int BUFFERS = 2;
-  private static final int CACHED = 3;
-  private static final int LIMIT_COLUMN = 8;
-  private static final int AVAILABLE_COLUMN = 9;
-  private static final int SHARED_COLUMN = 10;
-  private static final int SLAB_RECLAIMABLE_COLUMN = 11;
-  private static final int SLAB_UNRECLAIMABLE_COLUMN = 12;
+  private static final int NOT_USED = 1;
+  private static final int LIMIT_COLUMN = 4;
+  private static final int AVAILABLE_COLUMN = 5;
+  private static final int SHARED_COLUMN = 6;
+  private static final int SLAB_RECLAIMABLE_COLUMN = 7;
+  private static final int SLAB_UNRECLAIMABLE_COLUMN = 8;
 
   // keys, in the order in which kernels print them
   private static final int MEM_TOTAL = 0;
@@ -178,12 +185,10 @@ public final class MemoryCollector implements Collector {
     setBytes(row, columns, SHARED_COLUMN, lines.value(SHMEM));
     setBytes(row, columns, SLAB_RECLAIMABLE_COLUMN, lines.value(S_RECLAIMABLE));
     setBytes(row, columns, SLAB_UNRECLAIMABLE_COLUMN, lines.value(S_UNRECLAIM));
-    setState(row, columns, FREE, lines.value(MEM_FREE));
-    setState(row, columns, BUFFERS, lines.value(MEM_BUFFERS));
-    setState(row, columns, CACHED, lines.value(MEM_CACHED));
     if (lines.has(MEM_TOTAL) && available >= 0) {
-      // a container's limit may be smaller than what its host has available
-      setState(row, columns, USED, Math.max(0, lines.value(MEM_TOTAL) - available));
+      long notUsed = Math.min(available, lines.value(MEM_TOTAL));
+      setState(row, columns, USED, lines.value(MEM_TOTAL) - notUsed);
+      setState(row, columns, NOT_USED, notUsed);
     }
   }
 
@@ -213,8 +218,8 @@ public final class MemoryCollector implements Collector {
   }
 
   private void setState(Row row, SeriesGroup columns, int state, long bytes) {
-    setBytes(row, columns, state, bytes);
-    if (bytes >= 0 && lines.value(MEM_TOTAL) > 0) {
+    row.set(columns, state, bytes);
+    if (lines.value(MEM_TOTAL) > 0) {
       row.set(columns, STATES.length + state, (double) bytes / lines.value(MEM_TOTAL));
     }
   }

@@ -32,25 +32,23 @@ import java.util.function.Predicate;
  * alias has a colon in its name ({@code eth0:1:}), so the last colon before the figures counts.
  * /proc/net is the network of the process that looks; where the host is looked at from elsewhere,
  * /proc/1/net is its. Metrics of the OpenTelemetry semantic conventions: system.network.io,
- * .errors, .packet.dropped, .packet.count (which names the interface {@code system.device}), and
- * where asked for .connection.count.
+ * .errors, .packet.dropped, .packet.count (which names the interface {@code system.device.name}),
+ * and where asked for .connection.count.
  */
 public final class NetworkCollector implements Collector {
   private static final Metric IO =
       Metric.counter("system.network.io", "By", "Bytes received and transmitted");
   private static final Metric ERRORS =
-      Metric.counter("system.network.errors", "{error}", "Network errors");
+      Metric.counter("system.network.errors", "{error}", "Receive and transmit errors");
   private static final Metric DROPPED =
       Metric.counter(
-          "system.network.packet.dropped",
-          "{packet}",
-          "Packets dropped or discarded though there was no error");
+          "system.network.packet.dropped", "{packet}", "Packets dropped without an error");
   private static final Metric PACKETS =
       Metric.counter("system.network.packet.count", "{packet}", "Packets received and transmitted");
 
   private static final AttributeKey<String> INTERFACE =
       AttributeKey.stringKey("network.interface.name");
-  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device");
+  private static final AttributeKey<String> DEVICE = AttributeKey.stringKey("system.device.name");
   private static final AttributeKey<String> DIRECTION =
       AttributeKey.stringKey("network.io.direction");
 

@@ -33,10 +33,10 @@ import java.util.Optional;
  */
 public final class ProcessesCollector implements Collector {
   private static final Metric COUNT =
-      Metric.upDownCounter("system.process.count", "{process}", "Processes");
+      Metric.upDownCounter("system.process.count", "{process}", "Processes on the host");
   private static final Metric CREATED =
       Metric.counter(
-          "system.process.created", "{process}", "Processes and threads made since boot");
+          "system.process.created", "{process}", "Processes and threads created since boot");
 
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("process.state");
   private static final String[] STATES = {"running", "sleeping", "stopped", "defunct"};

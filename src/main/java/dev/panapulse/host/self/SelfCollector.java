@@ -24,44 +24,56 @@ public final class SelfCollector implements Collector {
   private static final String POINT = "{data_point}";
 
   private static final Metric TICKS =
-      Metric.counter("panapulse.sampler.ticks", "{tick}", "Ticks of the sampling loop");
+      Metric.counter(
+          "panapulse.sampler.tick.completed", "{tick}", "Completed ticks of the sampling loop");
   private static final Metric MISSED =
       Metric.counter(
-          "panapulse.sampler.ticks.missed", "{tick}", "Ticks left out as an earlier one took long");
+          "panapulse.sampler.tick.missed",
+          "{tick}",
+          "Ticks skipped because an earlier one took too long");
   private static final Metric HELD =
       Metric.counter(
-          "panapulse.sampler.counters.held",
+          "panapulse.sampler.counter.reset_suppressed",
           "{value}",
-          "Counter values held as they fell while others rose");
+          "Counter values held back because they fell while others of the device rose");
   private static final Metric SAMPLED =
-      Metric.counter("panapulse.data_points.sampled", POINT, "Data points sampled");
+      Metric.counter("panapulse.data_point.sampled", POINT, "Data points sampled");
   private static final Metric RECOVERED =
       Metric.counter(
-          "panapulse.data_points.recovered", POINT, "Data points of earlier runs found on disk");
+          "panapulse.data_point.recovered",
+          POINT,
+          "Data points of earlier runs that were found in the spool");
   private static final Metric DROPPED =
       Metric.counter(
-          "panapulse.data_points.dropped", POINT, "Data points that the agent gave up, by reason");
+          "panapulse.data_point.dropped", POINT, "Data points that the agent dropped, by reason");
   private static final Metric WAITING =
       Metric.upDownCounter(
-          "panapulse.data_points.waiting", POINT, "Data points waiting to be exported");
+          "panapulse.data_point.waiting", POINT, "Data points waiting to be exported");
   private static final Metric EXPORTED =
       Metric.counter(
           "otel.sdk.exporter.metric_data_point.exported",
           POINT,
-          "Data points with a final answer; with error.type: those that the backend did not take");
+          "Data points with a final response; with error.type: those that the backend rejected");
   private static final Metric IN_FLIGHT =
       Metric.upDownCounter(
           "otel.sdk.exporter.metric_data_point.inflight",
           POINT,
-          "Data points in a request without a final answer");
+          "Data points in requests without a final response");
   private static final Metric EXPORT_FAILURES =
       Metric.counter(
-          "panapulse.export.failures", "{failure}", "Attempts to export without a final answer");
+          "panapulse.export.attempt.failed",
+          "{attempt}",
+          "Export attempts that failed and are retried");
   private static final Metric SKIPPED =
       Metric.counter(
-          "panapulse.sampler.values.skipped", "{value}", "Values skipped as they made no sense");
+          "panapulse.sampler.value.invalid",
+          "{value}",
+          "Values left out because they were invalid or out of range");
   private static final Metric FAILURES =
-      Metric.counter("panapulse.sampler.failures", "{failure}", "Reads and calls that failed");
+      Metric.counter(
+          "panapulse.sampler.call.failed",
+          "{call}",
+          "System calls that failed, reads of files among them");
 
   private static final AttributeKey<String> COLLECTOR =
       AttributeKey.stringKey("panapulse.collector");

@@ -113,7 +113,7 @@ final class CpuCollectorTest {
     HostFixture host = HostFixture.of("gauges/server-64");
     host.tick(new CpuCollector(host.host(), true));
     assertEquals(OptionalLong.of(55), host.longValue(COUNT));
-    assertEquals(7 * 56, host.series(TIME));
+    assertEquals(7 * 55, host.series(TIME));
     assertEquals(of(10.63), host.value(TIME, "cpu.mode", "user", "cpu.logical_number", "63"));
     assertEquals(of(10.16), host.value(TIME, "cpu.mode", "user", "cpu.logical_number", "16"));
     assertTrue(host.column(TIME, "cpu.mode", "user", "cpu.logical_number", "8").isEmpty());

@@ -24,7 +24,7 @@ class DiskCollectorTest {
   }
 
   private static List<String> devices(DeviceHostFixture host) {
-    return host.values("system.disk.io_time", "system.device");
+    return host.values("system.disk.io_time", "system.device.name");
   }
 
   /** A line in the format of kernels before 4.18. */
@@ -55,7 +55,7 @@ class DiskCollectorTest {
         new DiskCollector(host.context(), name -> !name.startsWith("ram"), false);
     host.tick(collector);
 
-    String device = "system.device=mmcblk0";
+    String device = "system.device.name=mmcblk0";
     String read = "disk.io.direction=read";
     String write = "disk.io.direction=write";
     assertEquals(Optional.of(1768306L * 512), host.value("system.disk.io", device, read));
@@ -80,7 +80,7 @@ class DiskCollectorTest {
 
     assertEquals(List.of("vda", "vda1", "vda14", "vda15"), devices(host));
     assertEquals(
-        Optional.of(52164575L * 512), host.value("system.disk.limit", "system.device=vda1"));
+        Optional.of(52164575L * 512), host.value("system.disk.limit", "system.device.name=vda1"));
   }
 
   @Test
@@ -89,8 +89,8 @@ class DiskCollectorTest {
     host.tick(all(host));
 
     assertEquals(List.of("loop0", "loop1", "sr0", "vda"), devices(host));
-    assertEquals(Optional.of(0.0), host.value("system.disk.io_time", "system.device=sr0"));
-    assertEquals(Optional.of(0L), host.value("system.disk.limit", "system.device=loop1"));
+    assertEquals(Optional.of(0.0), host.value("system.disk.io_time", "system.device.name=sr0"));
+    assertEquals(Optional.of(0L), host.value("system.disk.limit", "system.device.name=loop1"));
   }
 
   @Test
@@ -99,7 +99,8 @@ class DiskCollectorTest {
     host.tick(all(host));
 
     assertEquals(List.of("dm-0", "nvme0n1"), devices(host));
-    assertEquals(Optional.of(3100.224), host.value("system.disk.io_time", "system.device=nvme0n1"));
+    assertEquals(
+        Optional.of(3100.224), host.value("system.disk.io_time", "system.device.name=nvme0n1"));
   }
 
   @Test
@@ -112,7 +113,7 @@ class DiskCollectorTest {
     assertFalse(devices(host).contains("sda1"));
     assertFalse(devices(host).contains("md0p1"));
     assertTrue(devices(host).contains("md127"));
-    assertEquals(Optional.empty(), host.value("system.disk.limit", "system.device=sda"));
+    assertEquals(Optional.empty(), host.value("system.disk.limit", "system.device.name=sda"));
     assertEquals(0, collector.errors().skipped());
   }
 
@@ -124,13 +125,14 @@ class DiskCollectorTest {
 
     assertEquals(List.of("sda", "sde", "sdg", "sdh", "sd\uFFFD\uFFFD"), devices(host));
     // not the second line of that name
-    assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device=sda"));
-    assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device=sde"));
+    assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device.name=sda"));
+    assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device.name=sde"));
     // its good figures stay
     String read = "disk.io.direction=read";
-    assertEquals(Optional.empty(), host.value("system.disk.operations", "system.device=sdg", read));
-    assertEquals(Optional.empty(), host.value("system.disk.io", "system.device=sdg", read));
-    assertEquals(Optional.of(2L), host.value("system.disk.merged", "system.device=sdg", read));
+    assertEquals(
+        Optional.empty(), host.value("system.disk.operations", "system.device.name=sdg", read));
+    assertEquals(Optional.empty(), host.value("system.disk.io", "system.device.name=sdg", read));
+    assertEquals(Optional.of(2L), host.value("system.disk.merged", "system.device.name=sdg", read));
     // sdb and sdc are short, one line has no name, one no number; sdg lacks two figures, sdh one
     assertEquals(4 + 3, collector.errors().skipped());
   }
@@ -157,7 +159,7 @@ class DiskCollectorTest {
     host.tick(collector);
     assertEquals(
         Optional.of(DeviceHostFixture.BOOT),
-        host.start("system.disk.io_time", "system.device=sda"));
+        host.start("system.disk.io_time", "system.device.name=sda"));
   }
 
   @Test
@@ -172,18 +174,18 @@ class DiskCollectorTest {
     host.put("sys/block/sdb/size", "200\n");
     host.put("proc/diskstats", line("sdb", 1, 1, 1) + line("sda", 2, 2, 2));
     host.tick(collector);
-    assertEquals(Optional.of(before), host.start("system.disk.io_time", "system.device=sdb"));
+    assertEquals(Optional.of(before), host.start("system.disk.io_time", "system.device.name=sdb"));
     assertEquals(
         Optional.of(DeviceHostFixture.BOOT),
-        host.start("system.disk.io_time", "system.device=sda"));
+        host.start("system.disk.io_time", "system.device.name=sda"));
     // read again because something came
-    assertEquals(Optional.of(51200L), host.value("system.disk.limit", "system.device=sda"));
-    assertEquals(Optional.of(102400L), host.value("system.disk.limit", "system.device=sdb"));
+    assertEquals(Optional.of(51200L), host.value("system.disk.limit", "system.device.name=sda"));
+    assertEquals(Optional.of(102400L), host.value("system.disk.limit", "system.device.name=sdb"));
 
     host.put("proc/diskstats", line("sda", 3, 3, 3));
     host.tick(collector);
-    assertEquals(Optional.empty(), host.value("system.disk.io_time", "system.device=sdb"));
-    assertEquals(Optional.empty(), host.value("system.disk.limit", "system.device=sdb"));
+    assertEquals(Optional.empty(), host.value("system.disk.io_time", "system.device.name=sdb"));
+    assertEquals(Optional.empty(), host.value("system.disk.limit", "system.device.name=sdb"));
     host.tick(collector);
     assertEquals(List.of("sda"), devices(host));
   }
@@ -202,12 +204,12 @@ class DiskCollectorTest {
     assertEquals(Optional.of(1.001), reading(host, "sdb"));
     assertEquals(
         Optional.of(DeviceHostFixture.BOOT),
-        host.start("system.disk.io_time", "system.device=sdb"));
+        host.start("system.disk.io_time", "system.device.name=sdb"));
   }
 
   private static Optional<Number> reading(DeviceHostFixture host, String device) {
     return host.value(
-        "system.disk.operation_time", "system.device=" + device, "disk.io.direction=read");
+        "system.disk.operation_time", "system.device.name=" + device, "disk.io.direction=read");
   }
 
   @Test
@@ -224,7 +226,7 @@ class DiskCollectorTest {
     assertEquals(Optional.of(((1L << 32) + 700) / 1000.0), reading(host, "sda"));
     assertEquals(
         Optional.of(DeviceHostFixture.BOOT),
-        host.start("system.disk.io_time", "system.device=sda"));
+        host.start("system.disk.io_time", "system.device.name=sda"));
   }
 
   @Test
@@ -241,8 +243,8 @@ class DiskCollectorTest {
     assertEquals(Optional.of(0.05), reading(host, "sda"));
     assertEquals(
         Optional.of(10L),
-        host.value("system.disk.operations", "system.device=sda", "disk.io.direction=read"));
-    assertEquals(Optional.of(before), host.start("system.disk.io_time", "system.device=sda"));
+        host.value("system.disk.operations", "system.device.name=sda", "disk.io.direction=read"));
+    assertEquals(Optional.of(before), host.start("system.disk.io_time", "system.device.name=sda"));
   }
 
   @Test
@@ -293,7 +295,8 @@ class DiskCollectorTest {
     host.tick(all(host));
 
     assertEquals(List.of("cciss/c0d0"), devices(host));
-    assertEquals(Optional.of(5120L), host.value("system.disk.limit", "system.device=cciss/c0d0"));
+    assertEquals(
+        Optional.of(5120L), host.value("system.disk.limit", "system.device.name=cciss/c0d0"));
   }
 
   @Test

@@ -81,7 +81,8 @@ final class DiskOneByOneTest {
   }
 
   private Optional<Number> readsOf(String disk) {
-    return host.value("system.disk.operations", "system.device=" + disk, "disk.io.direction=read");
+    return host.value(
+        "system.disk.operations", "system.device.name=" + disk, "disk.io.direction=read");
   }
 
   private void delete(String path) {
@@ -102,12 +103,14 @@ final class DiskOneByOneTest {
     assertEquals(Optional.of(11L), readsOf("mmcblk0"));
     assertEquals(
         Optional.of(11L * 8 * 512),
-        host.value("system.disk.io", "system.device=mmcblk0", "disk.io.direction=read"));
-    assertEquals(Optional.of(0.009), host.value("system.disk.io_time", "system.device=mmcblk0"));
-    assertEquals(Optional.of(51200L), host.value("system.disk.limit", "system.device=mmcblk0"));
+        host.value("system.disk.io", "system.device.name=mmcblk0", "disk.io.direction=read"));
+    assertEquals(
+        Optional.of(0.009), host.value("system.disk.io_time", "system.device.name=mmcblk0"));
+    assertEquals(
+        Optional.of(51200L), host.value("system.disk.limit", "system.device.name=mmcblk0"));
     assertEquals(
         Optional.of(DeviceHostFixture.BOOT),
-        host.start("system.disk.io_time", "system.device=mmcblk0"));
+        host.start("system.disk.io_time", "system.device.name=mmcblk0"));
     // the number of events, and the disk
     assertEquals(before + 2, files.calls.get());
   }
@@ -147,7 +150,7 @@ final class DiskOneByOneTest {
     assertEquals(Optional.empty(), readsOf("sda"));
     tick();
     tick();
-    assertEquals(Optional.empty(), host.column("system.disk.io_time", "system.device=sda"));
+    assertEquals(Optional.empty(), host.column("system.disk.io_time", "system.device.name=sda"));
     assertEquals(0, collector.errors().failures() + collector.errors().skipped());
   }
 
@@ -182,7 +185,8 @@ final class DiskOneByOneTest {
     putAll(30, "");
     tick();
     assertEquals(Optional.of(30L), readsOf("mmcblk0"));
-    assertEquals(Optional.of(0.009), host.value("system.disk.io_time", "system.device=mmcblk0"));
+    assertEquals(
+        Optional.of(0.009), host.value("system.disk.io_time", "system.device.name=mmcblk0"));
     assertEquals(0, collector.errors().failures() + collector.errors().skipped());
   }
 

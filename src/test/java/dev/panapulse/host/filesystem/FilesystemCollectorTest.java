@@ -79,7 +79,7 @@ class FilesystemCollectorTest {
   private Optional<Number> limit(String device, String point, String type, String mode) {
     return host.value(
         "system.filesystem.limit",
-        "system.device=" + device,
+        "system.device.name=" + device,
         "system.filesystem.mountpoint=" + point,
         "system.filesystem.type=" + type,
         "system.filesystem.mode=" + mode);
@@ -96,7 +96,7 @@ class FilesystemCollectorTest {
   private Optional<Number> ofRoot(String metric, String state) {
     return host.value(
         metric,
-        "system.device=/dev/vda1",
+        "system.device.name=/dev/vda1",
         "system.filesystem.mountpoint=/",
         "system.filesystem.type=ext4",
         "system.filesystem.mode=rw",
@@ -140,7 +140,7 @@ class FilesystemCollectorTest {
         Optional.of(30L * 512),
         host.value(
             "system.filesystem.usage",
-            "system.device=/dev/vda2",
+            "system.device.name=/dev/vda2",
             "system.filesystem.mountpoint=/data",
             "system.filesystem.type=ext4",
             "system.filesystem.mode=rw",

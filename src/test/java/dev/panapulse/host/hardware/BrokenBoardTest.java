@@ -35,7 +35,7 @@ final class BrokenBoardTest {
           Map.entry("hw.voltage", new double[] {-1_000, 1_000}),
           Map.entry("hw.power", new double[] {-100_000, 100_000}),
           Map.entry("hw.status", new double[] {0, 1}),
-          Map.entry("hw.raspberry_pi.throttled", new double[] {0, 1}),
+          Map.entry("panapulse.raspberry_pi.throttled", new double[] {0, 1}),
           Map.entry("hw.battery.charge", new double[] {0, 1}),
           Map.entry("hw.battery.charge.limit", new double[] {0, 1}),
           Map.entry("hw.battery.time_left", new double[] {0, 60 * 86_400}),

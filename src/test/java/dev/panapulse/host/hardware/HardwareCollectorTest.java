@@ -123,14 +123,14 @@ final class HardwareCollectorTest {
     assertEquals(
         expected(
             """
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=frequency_capped, hw.raspberry_pi.period=now}  0
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=frequency_capped, hw.raspberry_pi.period=since_boot}  0
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=soft_temperature_limit, hw.raspberry_pi.period=now}  0
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=soft_temperature_limit, hw.raspberry_pi.period=since_boot}  0
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=throttled, hw.raspberry_pi.period=now}  1
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=throttled, hw.raspberry_pi.period=since_boot}  1
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=under_voltage, hw.raspberry_pi.period=now}  1
-            hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.condition=under_voltage, hw.raspberry_pi.period=since_boot}  1
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=frequency_capped, panapulse.raspberry_pi.period=now}  0
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=frequency_capped, panapulse.raspberry_pi.period=since_boot}  0
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=soft_temperature_limit, panapulse.raspberry_pi.period=now}  0
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=soft_temperature_limit, panapulse.raspberry_pi.period=since_boot}  0
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=throttled, panapulse.raspberry_pi.period=now}  1
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=throttled, panapulse.raspberry_pi.period=since_boot}  1
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=under_voltage, panapulse.raspberry_pi.period=now}  1
+            panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.condition=under_voltage, panapulse.raspberry_pi.period=since_boot}  1
             hw.status{hw.id=rpi_volt@raspberrypi-hwmon/in0, hw.name=rpi_volt in0, hw.parent=rpi_volt@raspberrypi-hwmon, hw.state=failed, hw.type=voltage}  1
             hw.status{hw.id=rpi_volt@raspberrypi-hwmon/in0, hw.name=rpi_volt in0, hw.parent=rpi_volt@raspberrypi-hwmon, hw.state=ok, hw.type=voltage}  0
             hw.temperature.limit{hw.id=cpu-thermal, hw.limit_type=high.critical, hw.name=cpu-thermal}  80
@@ -149,14 +149,19 @@ final class HardwareCollectorTest {
   void aRaspberryPi4ThatHadTroubleBefore() {
     Map<String, Double> values = valuesOf("raspberry-pi-4");
     String pi =
-        "hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, hw.raspberry_pi.";
-    assertEquals(0, values.get(pi + "condition=under_voltage, hw.raspberry_pi.period=now}"));
-    assertEquals(1, values.get(pi + "condition=under_voltage, hw.raspberry_pi.period=since_boot}"));
+        "panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi, panapulse.raspberry_pi.";
+    assertEquals(0, values.get(pi + "condition=under_voltage, panapulse.raspberry_pi.period=now}"));
     assertEquals(
-        0, values.get(pi + "condition=frequency_capped, hw.raspberry_pi.period=since_boot}"));
-    assertEquals(1, values.get(pi + "condition=throttled, hw.raspberry_pi.period=since_boot}"));
+        1, values.get(pi + "condition=under_voltage, panapulse.raspberry_pi.period=since_boot}"));
     assertEquals(
-        1, values.get(pi + "condition=soft_temperature_limit, hw.raspberry_pi.period=since_boot}"));
+        0,
+        values.get(pi + "condition=frequency_capped, panapulse.raspberry_pi.period=since_boot}"));
+    assertEquals(
+        1, values.get(pi + "condition=throttled, panapulse.raspberry_pi.period=since_boot}"));
+    assertEquals(
+        1,
+        values.get(
+            pi + "condition=soft_temperature_limit, panapulse.raspberry_pi.period=since_boot}"));
     assertEquals(39.922, values.get("hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}"));
     String poe = "hw.status{hw.id=rpi-poe, hw.name=rpi-poe, hw.state=";
     assertEquals(1, values.get(poe + "ok, hw.type=power_supply}"));
@@ -192,9 +197,9 @@ final class HardwareCollectorTest {
     assertEquals(
         1,
         values.get(
-            "hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi,"
-                + " hw.raspberry_pi.condition=soft_temperature_limit,"
-                + " hw.raspberry_pi.period=now}"));
+            "panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi,"
+                + " panapulse.raspberry_pi.condition=soft_temperature_limit,"
+                + " panapulse.raspberry_pi.period=now}"));
     // limits at the ends of the scale are none
     assertFalse(values.keySet().stream().anyMatch(s -> s.contains("low.degraded")));
     assertEquals(4, values.keySet().stream().filter(s -> s.startsWith("hw.temperature{")).count());
@@ -206,8 +211,8 @@ final class HardwareCollectorTest {
     assertEquals(
         expected(
             """
-            hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.estimate=a, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC}  0.8
-            hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.estimate=b, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC}  0.9
+            hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC, panapulse.emmc.memory_type=a}  0.8
+            hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC, panapulse.emmc.memory_type=b}  0.9
             hw.power{hw.id=ina219@1-0040/power1, hw.name=ina219 power1, hw.parent=ina219@1-0040, hw.type=power}  4.297568
             hw.power{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022, hw.type=power_supply}  18
             hw.status{hw.id=mmcblk0, hw.name=mmcblk0, hw.state=degraded, hw.type=physical_disk}  0
@@ -325,8 +330,8 @@ final class HardwareCollectorTest {
     HostFixture host = board("raspberry-pi-3");
     String file = "/sys/devices/platform/soc/soc:firmware/get_throttled";
     String series =
-        "hw.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi,"
-            + " hw.raspberry_pi.condition=frequency_capped, hw.raspberry_pi.period=";
+        "panapulse.raspberry_pi.throttled{hw.id=raspberry_pi, hw.name=Raspberry Pi,"
+            + " panapulse.raspberry_pi.condition=frequency_capped, panapulse.raspberry_pi.period=";
     tick(host, 1);
     assertEquals(0, values(host).get(series + "since_boot}"));
     write(file, "20002\n");
@@ -345,7 +350,7 @@ final class HardwareCollectorTest {
     write("/proc/sys/kernel/panic_on_warn", panics + "\n");
     HostFixture host = host();
     tick(host, 1);
-    assertEquals(panics.equals("0") ? 8 : 0, host.series("hw.raspberry_pi.throttled"));
+    assertEquals(panics.equals("0") ? 8 : 0, host.series("panapulse.raspberry_pi.throttled"));
   }
 
   @Test

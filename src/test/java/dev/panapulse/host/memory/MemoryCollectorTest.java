@@ -33,12 +33,12 @@ final class MemoryCollectorTest {
     MemoryCollector memory = new MemoryCollector(host.host());
     host.tick(memory);
     assertEquals(kilobytes(3884352 - 3301376), host.longValue(USAGE, STATE, "used"));
-    assertEquals(kilobytes(2104512), host.longValue(USAGE, STATE, "free"));
-    assertEquals(kilobytes(91264), host.longValue(USAGE, STATE, "buffers"));
-    assertEquals(kilobytes(1132544), host.longValue(USAGE, STATE, "cached"));
+    assertEquals(kilobytes(3301376), host.longValue(USAGE, STATE, "available"));
     assertEquals(
         OptionalDouble.of((3884352 - 3301376) / 3884352.0), host.value(UTILIZATION, STATE, "used"));
-    assertEquals(OptionalDouble.of(1132544 / 3884352.0), host.value(UTILIZATION, STATE, "cached"));
+    assertEquals(
+        OptionalDouble.of(3301376 / 3884352.0), host.value(UTILIZATION, STATE, "available"));
+    assertEquals(2, host.series(USAGE));
     assertEquals(kilobytes(3884352), host.longValue(LIMIT));
     assertEquals(kilobytes(3301376), host.longValue(AVAILABLE));
     assertEquals(kilobytes(29696), host.longValue("system.memory.linux.shared"));
@@ -83,7 +83,8 @@ final class MemoryCollectorTest {
     host.tick(memory);
     assertEquals(OptionalLong.empty(), host.longValue(AVAILABLE));
     assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "used"));
-    assertEquals(kilobytes(1), host.longValue(USAGE, STATE, "free"));
+    assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "available"));
+    assertEquals(kilobytes(9), host.longValue(LIMIT));
   }
 
   @Test
@@ -91,7 +92,7 @@ final class MemoryCollectorTest {
     HostFixture host = HostFixture.of("gauges/lxc");
     host.tick(new MemoryCollector(host.host()));
     assertEquals(kilobytes(0), host.longValue(USAGE, STATE, "used"));
-    assertEquals(kilobytes(400000), host.longValue(USAGE, STATE, "free"));
+    assertEquals(host.longValue(LIMIT), host.longValue(USAGE, STATE, "available"));
   }
 
   @Test
@@ -101,11 +102,10 @@ final class MemoryCollectorTest {
     host.replace("/proc/meminfo", "Buffers:           98304 kB\n", "");
     host.replace("/proc/meminfo", "MemAvailable:    1402340 kB", "MemAvailable:    1402340 MB");
     host.tick(memory);
-    assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "buffers"));
-    assertEquals(OptionalDouble.empty(), host.value(UTILIZATION, STATE, "buffers"));
     assertEquals(OptionalLong.empty(), host.longValue(AVAILABLE));
     assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "used"));
-    assertEquals(kilobytes(150200), host.longValue(USAGE, STATE, "free"));
+    assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "available"));
+    assertTrue(host.longValue(LIMIT).isPresent());
     assertEquals(1, memory.errors().skipped());
   }
 
@@ -115,8 +115,8 @@ final class MemoryCollectorTest {
     MemoryCollector memory = new MemoryCollector(host.host());
     host.write("/proc/meminfo", "MemTotal: 0 kB\nMemFree: 4 kB\nMemAvailable: 4 kB\n");
     host.tick(memory);
-    assertEquals(kilobytes(4), host.longValue(USAGE, STATE, "free"));
-    assertEquals(OptionalDouble.empty(), host.value(UTILIZATION, STATE, "free"));
+    assertEquals(kilobytes(0), host.longValue(USAGE, STATE, "available"));
+    assertEquals(OptionalDouble.empty(), host.value(UTILIZATION, STATE, "available"));
     host.write("/proc/meminfo", "MemFree: 4 kB\nMemAvailable: 4 kB\n");
     host.tick(memory);
     assertEquals(OptionalLong.empty(), host.longValue(LIMIT));

@@ -43,7 +43,7 @@ class NetworkCollectorTest {
     assertEquals(Optional.of(3L), host.value("system.network.errors", eth0, TRANSMIT));
     assertEquals(Optional.of(2L), host.value("system.network.packet.dropped", eth0, RECEIVE));
     assertEquals(Optional.of(4L), host.value("system.network.packet.dropped", eth0, TRANSMIT));
-    String device = "system.device=eth0";
+    String device = "system.device.name=eth0";
     assertEquals(Optional.of(11124L), host.value("system.network.packet.count", device, RECEIVE));
     assertEquals(Optional.of(9034L), host.value("system.network.packet.count", device, TRANSMIT));
     assertEquals(List.of("eth0"), interfaces(host));
