@@ -7,15 +7,14 @@ import dev.panapulse.libc.Slab;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One call of getaddrinfo(3) on a thread of its own, as the call knows no deadline and hears no
- * stop: with a resolver that is gone it returns after half a minute, or what resolv.conf(5) says.
+ * One call of getaddrinfo(3) on its own thread, because the call has no deadline and cannot be
+ * stopped: without a resolver it returns after half a minute, or the time set in resolv.conf(5).
  *
- * <p>Held by two, who asked and the thread that calls; whoever lets go last gives the answer, the
- * memory and the descriptor back. So a look-up that nobody waits for any more may end in its own
- * time.
+ * <p>Two threads hold it, the one that asks and the one that calls. The last to release it frees
+ * the addresses, the memory and the descriptor, so an abandoned look-up may take its time.
  */
 final class NameLookup {
-  /** Resolvers keep packets and configuration on the stack: some 30 kB with musl. */
+  /** The resolver of musl keeps packets and configuration on the stack, some 30 kB. */
   private static final long STACK_BYTES = 256 << 10;
 
   private final LibC libc;
@@ -28,10 +27,10 @@ final class NameLookup {
   private final AtomicInteger holders = new AtomicInteger(1);
 
   private int code;
-  private long answeredNanos;
-  private volatile boolean answered;
+  private long finishedNanos;
+  private volatile boolean finished;
 
-  /** A question that nobody was asked yet. */
+  /** A look-up that has not begun. */
   NameLookup(LibC libc, String host, int port) {
     this.libc = libc;
     node = Slab.ofString(host);
@@ -45,14 +44,14 @@ final class NameLookup {
   }
 
   /**
-   * Asks without waiting; what is no address itself is looked up by a new thread.
+   * Begins without waiting; a name is looked up by a new thread, an address needs none.
    *
-   * @return 0, or {@code -errno} if that cannot be done
+   * @return 0, or {@code -errno} if the look-up cannot begin
    */
   int start() {
     ask(LibC.AI_NUMERICSERV | LibC.AI_NUMERICHOST);
     if (code == 0) {
-      answered = true;
+      finished = true;
       return 0;
     }
     if (eventfd < 0) {
@@ -67,7 +66,7 @@ final class NameLookup {
           .inheritInheritableThreadLocals(false)
           .start(this::run);
     } catch (OutOfMemoryError e) {
-      // what Java calls it when the kernel gives out no thread
+      // thrown when the kernel creates no thread
       release();
       return -Errno.EAGAIN;
     }
@@ -77,8 +76,8 @@ final class NameLookup {
   private void run() {
     try {
       ask(LibC.AI_NUMERICSERV);
-      answeredNanos = System.nanoTime();
-      answered = true;
+      finishedNanos = System.nanoTime();
+      finished = true;
       libc.write(eventfd, one.address(), Long.BYTES);
     } finally {
       release();
@@ -90,37 +89,37 @@ final class NameLookup {
     code = libc.getaddrinfo(node.address(), service.address(), hints.address(), result.address());
   }
 
-  /** A descriptor that is readable once there is an answer. */
+  /** A descriptor that is readable once the look-up has finished. */
   int fd() {
     return eventfd;
   }
 
-  /** Whether there is an answer, for better or worse. */
-  boolean answered() {
-    return answered;
+  /** Whether the look-up has finished, with or without success. */
+  boolean finished() {
+    return finished;
   }
 
-  /** What getaddrinfo(3) answered; only once there is an answer. */
+  /** The result of getaddrinfo(3); valid once finished. */
   int code() {
     return code;
   }
 
-  /** The first address, until this is released; 0: none. */
+  /** The address of the first addrinfo, valid until this is released; 0: none. */
   long addresses() {
     return code == 0 ? result.getLong(0) : 0;
   }
 
-  /** Whether an answer that nobody waited for still stands at {@code now}. */
+  /** Whether addresses that arrived late may still be used at {@code now}. */
   boolean isFresh(long now, long atMostNanos) {
-    return answered && code == 0 && now - answeredNanos <= atMostNanos;
+    return finished && code == 0 && now - finishedNanos <= atMostNanos;
   }
 
-  /** Lets go, by each of its holders once. */
+  /** Releases this; each of the two threads does so once. */
   void release() {
     if (holders.decrementAndGet() > 0) {
       return;
     }
-    long list = answered ? addresses() : 0;
+    long list = finished ? addresses() : 0;
     if (list != 0) {
       libc.freeaddrinfo(list);
     }

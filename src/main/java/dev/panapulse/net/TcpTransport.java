@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * TCP through the C library: tcp(7), getaddrinfo(3), poll(2).
  *
- * <p>The name is resolved at every connect, so that a backend that moves is found again; the
- * addresses are tried in the order of RFC 6724, as getaddrinfo(3) sorts them, each with an equal
- * share of the time that is left. The look-up is made by a thread of its own ({@link NameLookup}),
- * one at most; should it outlast the deadline, it goes on, and the next connect waits for it, or
- * takes its answer if that is not older than a minute, which is longer than any back-off.
+ * <p>The name is resolved at every connect, so that a backend that has moved is found. Addresses
+ * are tried in the order of getaddrinfo(3) (RFC 6724), each with an equal share of the remaining
+ * time. At most one look-up runs, on its own thread ({@link NameLookup}). If it outlasts the
+ * deadline, it continues, and the next connect waits for it, or uses its result if that is younger
+ * than a minute, which is longer than any back-off.
  */
 public final class TcpTransport implements Transport {
   private static final int NONE = -1;
@@ -33,8 +33,8 @@ public final class TcpTransport implements Transport {
   private final int stopFd;
   private final Slab pollfds;
 
-  /** A pointer, or an int and its length: what a call answers through an address. */
-  private final Slab answer = Slab.allocate(16);
+  /** Memory for the value of a socket option and its length. */
+  private final Slab option = Slab.allocate(16);
 
   private int fd = NONE;
   private @Nullable NameLookup lookup;
@@ -44,9 +44,10 @@ public final class TcpTransport implements Transport {
   /**
    * A transport that is not connected yet.
    *
-   * @param libc through which everything goes
-   * @param host a name or an address, an IPv6 address without brackets
-   * @param stopFd a descriptor that ends every wait once it is readable, owned by the caller; -1:
+   * @param libc makes all calls
+   * @param host a name, or an address; an IPv6 address without brackets
+   * @param port 1 to 65535
+   * @param stopFd a descriptor that ends every wait once it is readable; the caller owns it; -1:
    *     none
    */
   public TcpTransport(LibC libc, String host, int port, int stopFd) {
@@ -78,9 +79,9 @@ public final class TcpTransport implements Transport {
     }
   }
 
-  /** 0 once there is an answer, or what kept it from coming. */
+  /** Waits for the look-up: 0 once it has finished, or a failure. */
   private int lookUp(long deadline) {
-    if (lookup != null && lookup.answered() && !lookup.isFresh(System.nanoTime(), FRESH_NANOS)) {
+    if (lookup != null && lookup.finished() && !lookup.isFresh(System.nanoTime(), FRESH_NANOS)) {
       forgetLookup();
     }
     if (lookup == null) {
@@ -92,7 +93,7 @@ public final class TcpTransport implements Transport {
       }
       lookup = begun;
     }
-    int ready = lookup.answered() ? 0 : await(lookup.fd(), LibC.POLLIN, deadline);
+    int ready = lookup.finished() ? 0 : await(lookup.fd(), LibC.POLLIN, deadline);
     return Math.min(ready, 0);
   }
 
@@ -138,7 +139,7 @@ public final class TcpTransport implements Transport {
             socket,
             OffHeap.getLong(address + addrinfo.addr()),
             OffHeap.getInt(address + addrinfo.addrlen()));
-    // interrupted or not, a connect that has begun goes on by itself
+    // a connect continues after a signal
     if (result == -Errno.EINPROGRESS || result == -Errno.EINTR) {
       result = awaitConnected(socket, deadline);
     }
@@ -146,9 +147,9 @@ public final class TcpTransport implements Transport {
       libc.close(socket);
       return result;
     }
-    // without it the last part of a request may wait for an acknowledgement, 40 ms
-    answer.putInt(0, 1);
-    libc.setsockopt(socket, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, answer.address(), Integer.BYTES);
+    // without it the last part of a request may wait 40 ms for an acknowledgement
+    option.putInt(0, 1);
+    libc.setsockopt(socket, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, option.address(), Integer.BYTES);
     fd = socket;
     return 0;
   }
@@ -158,25 +159,25 @@ public final class TcpTransport implements Transport {
     if (ready < 0) {
       return ready;
     }
-    answer.putInt(Integer.BYTES, Integer.BYTES);
+    option.putInt(Integer.BYTES, Integer.BYTES);
     int result =
         libc.getsockopt(
             socket,
             LibC.SOL_SOCKET,
             LibC.SO_ERROR,
-            answer.address(),
-            answer.addressOf(Integer.BYTES));
-    return result < 0 ? result : -answer.getInt(0);
+            option.address(),
+            option.addressOf(Integer.BYTES));
+    return result < 0 ? result : -option.getInt(0);
   }
 
-  /** Waits for one of {@code events}, an error or a hang-up: what came, or a failure. */
+  /** Waits for one of {@code events}, an error or a hang-up: the events, or a failure. */
   private int await(int socket, int events, long deadline) {
     while (true) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return Failure.TIMED_OUT.code();
       }
-      // rounded up: a wait of 0 ms would spin through the last millisecond
+      // rounded up: 0 ms would poll in a loop during the last millisecond
       int millis = (int) Math.min(Integer.MAX_VALUE, (left - 1) / 1_000_000 + 1);
       int ready = poll(socket, events, millis);
       if (ready > 0) {
@@ -193,7 +194,7 @@ public final class TcpTransport implements Transport {
     pollfds.putInt(pollfd.fd(), socket);
     pollfds.putShort(pollfd.events(), (short) events);
     pollfds.putShort(pollfd.revents(), (short) 0);
-    // poll passes over a negative descriptor, which is what no stop descriptor looks like
+    // poll ignores a negative descriptor, which stands for no stop descriptor
     pollfds.putInt(second + pollfd.fd(), stopFd);
     pollfds.putShort(second + pollfd.events(), (short) LibC.POLLIN);
     pollfds.putShort(second + pollfd.revents(), (short) 0);
@@ -294,6 +295,6 @@ public final class TcpTransport implements Transport {
     disconnect();
     forgetLookup();
     pollfds.close();
-    answer.close();
+    option.close();
   }
 }

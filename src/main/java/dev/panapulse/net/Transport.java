@@ -3,25 +3,26 @@ package dev.panapulse.net;
 import dev.panapulse.libc.Slab;
 
 /**
- * A byte stream to one peer, with a deadline on whatever may wait: plain TCP, or TLS above it.
+ * A byte stream to one peer: TCP, a tunnel through a proxy, or TLS above either. Every call that
+ * may wait has a deadline, an instant of {@link System#nanoTime()}.
  *
- * <p>Nothing here throws for what a network may do: calls answer a negative failure, which {@link
- * #describe} puts in words. Deadlines are instants of {@link System#nanoTime()}. One thread only.
+ * <p>Failures of the network are returned, not thrown: a negative {@link Failure#code()} or {@code
+ * -errno}, which {@link #describe} puts in words. One thread.
  */
 public interface Transport extends AutoCloseable {
   /**
-   * Connects anew; an older connection is closed before.
+   * Makes a new connection; an older one is closed first.
    *
    * @return 0 or a failure
    */
   public int connect(long deadline);
 
-  /** Whether there is a connection, as far as this end knows. */
+  /** Whether this end has a connection; the peer may have closed it. */
   public boolean connected();
 
   /**
-   * Whether a connection on which nothing is asked has something to say, which can only be its end
-   * or something that nobody asked for: not to be used again. Never waits.
+   * Whether an idle connection has input, which is its end or unrequested data: it must not be used
+   * again. Does not wait.
    */
   public boolean stale();
 
@@ -29,30 +30,30 @@ public interface Transport extends AutoCloseable {
    * Sends bytes.
    *
    * @param more whether the next send follows at once
-   * @return how many went: all, or fewer when the peer takes no more for now and has something to
-   *     read instead; or a failure
+   * @return the number of bytes sent: all, or fewer when the peer accepts no more for now and there
+   *     is input to read first; or a failure
    */
   public long send(Slab from, long offset, long length, boolean more, long deadline);
 
   /**
-   * Waits for bytes and takes what is there.
+   * Waits for bytes and reads those that are there.
    *
-   * @return how many came, at most {@code length}; 0 when the peer is done; or a failure
+   * @return the number of bytes, at most {@code length}; 0 at the end of the stream; or a failure
    */
   public long receive(Slab into, long offset, long length, long deadline);
 
-  /** The protocol that both ends agreed on by ALPN (RFC 7301); empty: none. */
+  /** The protocol negotiated by ALPN (RFC 7301); empty: none. */
   public default String applicationProtocol() {
     return "";
   }
 
-  /** What a negative answer means, in words. */
+  /** A failure in words, with the peer and a reason a person can act on. */
   public String describe(long failure);
 
-  /** Closes the connection, if there is one; {@link #connect} makes a new one. */
+  /** Closes the connection, if there is one; {@link #connect} can make a new one. */
   public void disconnect();
 
-  /** Disconnects and gives all memory back. */
+  /** Disconnects and frees all memory. */
   @Override
   public void close();
 }

@@ -111,7 +111,7 @@ final class GrpcTlsIT {
         AgentProcess agent = start(backend.url())) {
       agent.await(
           "the log says why",
-          () -> agent.err().contains("the server does not speak HTTP/2 over TLS"));
+          () -> agent.err().contains("the server does not offer HTTP/2 over TLS"));
 
       AgentProcess.Account account = agent.endWithAccount();
 

@@ -62,7 +62,7 @@ final class TlsIT {
   @CsvSource({
     "expired, the server's certificate expired on",
     "unknown, 'its issuer, \"CN=Someone Else\", is not among the 1 certificate of'",
-    "other, 'the server''s certificate names a.example, not 127.0.0.1'"
+    "other, 'the server''s certificate is for a.example, not for 127.0.0.1'"
   })
   void rowsWaitForAServerToTrust(String kind, String words) throws IOException {
     TestServerSocket socket = new TestServerSocket(server(kind));

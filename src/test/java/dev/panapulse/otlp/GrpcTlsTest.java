@@ -248,7 +248,7 @@ class GrpcTlsTest {
         send(sender("localhost", server.getPort(), trusting(AUTHORITY)), request(10)));
     // it calls that an internal error, and leaves the guess to us
     assertRetryable(
-        "the server ended TLS after it asked for a client certificate",
+        "the server ended the connection after it asked for a client certificate",
         send(
             sender(
                 "localhost",
@@ -275,7 +275,7 @@ class GrpcTlsTest {
     Server server = server(AUTHORITY.issue("EC", "a.example"), tls -> tls);
 
     assertRetryable(
-        "the server's certificate names a.example, not localhost",
+        "the server's certificate is for a.example, not for localhost",
         send(sender("localhost", server.getPort(), trusting(AUTHORITY)), request(10)));
     assertEquals(List.of(), requests);
   }
@@ -296,7 +296,7 @@ class GrpcTlsTest {
     assertRetryable(
         "localhost port "
             + socket.getLocalPort()
-            + ": the server does not speak HTTP/2 over TLS;"
+            + ": the server does not offer HTTP/2 over TLS;"
             + " is it an endpoint of OTLP/HTTP, not gRPC?",
         send(toHttpServer(socket), request(10)));
   }
@@ -314,7 +314,7 @@ class GrpcTlsTest {
             });
 
     assertRetryable(
-        "the server does not speak HTTP/2 over TLS; is it an endpoint of OTLP/HTTP, not gRPC?"
+        "the server does not offer HTTP/2 over TLS; is it an endpoint of OTLP/HTTP, not gRPC?"
             + " (alert no_application_protocol)",
         send(toHttpServer(socket), request(10)));
   }

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why a server's certificate was not trusted, in words. */
+/** The reason why a server's certificate is not trusted, in words. */
 final class CertificateProblem {
   private static final Integer DNS_NAME = 2;
   private static final Integer IP_ADDRESS = 7;
@@ -21,8 +21,9 @@ final class CertificateProblem {
   private final String path;
 
   /**
+   * @param chain as the server sent it, its own certificate first
    * @param candidates authorities that the chain names
-   * @param authorities how many there are in all, in the file {@code path}
+   * @param authorities the number of certificates in the file {@code path}
    */
   CertificateProblem(
       X509Certificate[] chain, List<X509Certificate> candidates, int authorities, String path) {
@@ -32,6 +33,11 @@ final class CertificateProblem {
     this.path = path;
   }
 
+  /**
+   * The reason, most helpful first: a date, the issuer, the name, the path.
+   *
+   * @param host the name or address that the certificate has to hold
+   */
   String words(CertificateException e, String host) {
     Instant now = Instant.now();
     for (int i = 0; i < chain.length; i++) {
@@ -59,7 +65,7 @@ final class CertificateProblem {
     }
     @Nullable CertPathValidatorException inPath = pathFailure(e);
     if (inPath == null && isAboutNames(e)) {
-      return "the server's certificate names " + names(server) + ", not " + host;
+      return "the server's certificate is for " + names(server) + ", not for " + host;
     }
     return "the server's certificate is not trusted: " + (inPath == null ? e : inPath).getMessage();
   }
@@ -73,7 +79,7 @@ final class CertificateProblem {
     return null;
   }
 
-  /** The JDK has no class for that; but whatever else it finds wrong has a cause. */
+  /** The JDK has no exception class for a wrong name; its other findings have a cause. */
   private static boolean isAboutNames(CertificateException e) {
     return e.getCause() == null && e.getClass() == CertificateException.class;
   }
@@ -92,7 +98,7 @@ final class CertificateProblem {
         }
       }
     } catch (CertificateParsingException e) {
-      return "nothing that can be read";
+      return "names that cannot be read";
     }
     if (count == 0) {
       return "only \"" + certificate.getSubjectX500Principal().getName() + '"';

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Certificates out of PEM files. */
+/** Reads certificates from PEM files. */
 final class Certificates {
   /** Tag of the version in a TBSCertificate (RFC 5280, 4.1). */
   private static final int VERSION = 0xa0;
@@ -18,7 +18,7 @@ final class Certificates {
   /**
    * All certificates of a file, in order.
    *
-   * @throws TlsFileException if it cannot be read, holds none, or one that is none
+   * @throws TlsFileException if the file cannot be read, holds no certificate, or a broken one
    */
   static List<X509Certificate> readAll(TlsFile role, String path) {
     try (PemFile pem = PemFile.open(role, path)) {
@@ -36,9 +36,9 @@ final class Certificates {
   }
 
   /**
-   * Those certificates of a file that carry one of these subjects, at most {@code limit}. Names are
-   * compared as they are encoded: a certificate gives its issuer as the issuer gives itself (RFC
-   * 5280, 4.1.2.6).
+   * The certificates of a file that have one of these subjects, at most {@code limit}. Encoded
+   * names are compared byte by byte: a certificate encodes its issuer as the issuer's own
+   * certificate encodes its subject (RFC 5280, 4.1.2.6).
    */
   static List<X509Certificate> readWithSubject(
       TlsFile role, String path, List<byte[]> subjects, int limit) {
@@ -54,9 +54,9 @@ final class Certificates {
   }
 
   /**
-   * How many certificates a file has, whose outer form alone is looked at.
+   * The number of certificates in a file; of each only the outer structure is checked.
    *
-   * @throws TlsFileException if it cannot be read or holds none
+   * @throws TlsFileException if the file cannot be read or holds no certificate
    */
   static int count(TlsFile role, String path) {
     try (PemFile pem = PemFile.open(role, path)) {
@@ -80,16 +80,16 @@ final class Certificates {
     try {
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(pem.group(), 0, pem.blockLength()));
+              .generateCertificate(new ByteArrayInputStream(pem.block(), 0, pem.blockLength()));
     } catch (CertificateException e) {
       throw pem.failure("certificate " + number + " of the file is broken");
     }
   }
 
-  /** The subject as it is encoded; nothing if the certificate is broken. */
+  /** The encoded subject; empty if the certificate is broken. */
   private static byte[] subject(PemFile pem) {
     try {
-      Der tbs = new Der(pem.group(), 0, pem.blockLength()).enter(Der.SEQUENCE).enter(Der.SEQUENCE);
+      Der tbs = new Der(pem.block(), 0, pem.blockLength()).enter(Der.SEQUENCE).enter(Der.SEQUENCE);
       if (tbs.tag() == VERSION) {
         tbs.skip();
       }

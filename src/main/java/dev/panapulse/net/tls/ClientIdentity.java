@@ -14,8 +14,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we say we are when a server asks: one certificate and its key, or nobody. Remembers whether
- * the last handshake asked. One thread.
+ * The client certificate and its key, or none, for servers that ask for one. Records whether the
+ * server of the last handshake asked. One thread.
  */
 final class ClientIdentity extends X509ExtendedKeyManager {
   private static final String ALIAS = "client";
@@ -30,9 +30,9 @@ final class ClientIdentity extends X509ExtendedKeyManager {
   }
 
   /**
-   * Reads both files; nobody, if they are not named.
+   * Reads both files; no certificate if they are not set.
    *
-   * @throws TlsFileException if one is wrong, or if they do not belong together
+   * @throws TlsFileException if one is not valid, or if certificate and key do not match
    */
   static ClientIdentity read(TlsFiles files) {
     if (files.clientKey().isEmpty() || files.clientCertificate().isEmpty()) {
@@ -42,15 +42,15 @@ final class ClientIdentity extends X509ExtendedKeyManager {
     String chainPath = files.clientCertificate().get().toString();
     List<X509Certificate> chain = Certificates.readAll(TlsFile.CLIENT_CERTIFICATE, chainPath);
     PrivateKey key = PrivateKeys.read(keyPath);
-    if (!belong(key, chain.getFirst().getPublicKey())) {
+    if (!match(key, chain.getFirst().getPublicKey())) {
       throw new TlsFileException(
           TlsFile.CLIENT_KEY, keyPath, "is not the key of the first certificate in " + chainPath);
     }
     return new ClientIdentity(key, chain.toArray(X509Certificate[]::new));
   }
 
-  /** Whether what one signs the other verifies. */
-  private static boolean belong(PrivateKey key, PublicKey publicKey) {
+  /** Whether the public key verifies a signature of the private key. */
+  private static boolean match(PrivateKey key, PublicKey publicKey) {
     byte[] text = "any text will do".getBytes(StandardCharsets.US_ASCII);
     try {
       Signature signature = Signature.getInstance(signatureAlgorithm(key));
@@ -73,17 +73,17 @@ final class ClientIdentity extends X509ExtendedKeyManager {
     };
   }
 
-  /** Forgets whether a server asked. */
+  /** Begins a handshake: no server has asked yet. */
   void begin() {
     asked = false;
   }
 
-  /** Whether the server of the last handshake asked who we are. */
+  /** Whether the server of the last handshake asked for a certificate. */
   boolean asked() {
     return asked;
   }
 
-  /** Whether there is something to say to that. */
+  /** Whether a client certificate is configured. */
   boolean known() {
     return key != null;
   }
@@ -92,7 +92,7 @@ final class ClientIdentity extends X509ExtendedKeyManager {
   public @Nullable String chooseEngineClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
     asked = true;
-    // issuers are not compared: a server that takes no other says so better than silence would
+    // issuers are not compared: the server's alert is a better reason than a missing certificate
     if (key != null) {
       for (String type : keyTypes) {
         if (type.equals(key.getAlgorithm())) {

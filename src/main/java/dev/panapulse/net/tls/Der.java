@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * A walk over DER (X.690), as far as certificates and private keys need it: definite lengths, tags
- * of one byte. What is not that is an {@link IllegalArgumentException}.
+ * A reader of DER (X.690), for the subset in certificates and private keys: definite lengths, tags
+ * of one byte. Anything else is an {@link IllegalArgumentException}.
  */
 final class Der {
   static final int INTEGER = 0x02;
@@ -28,7 +28,7 @@ final class Der {
     return at < end ? bytes[at] & 0xff : -1;
   }
 
-  /** What is inside the next element, which has this tag; the walk goes on behind it. */
+  /** A reader of the content of the next element, which has this tag; this one moves behind it. */
   Der enter(int tag) {
     if (tag() != tag) {
       throw new IllegalArgumentException("tag " + tag() + " instead of " + tag);
@@ -52,20 +52,20 @@ final class Der {
     return new Der(bytes, content, at);
   }
 
-  /** Passes over the next element. */
+  /** Skips the next element. */
   Der skip() {
     enter(tag());
     return this;
   }
 
-  /** The next element whole, tag and length included. */
+  /** The next element with its tag and length. */
   byte[] element() {
     int from = at;
     skip();
     return Arrays.copyOfRange(bytes, from, at);
   }
 
-  /** What is left to walk over. */
+  /** The bytes that are not read yet. */
   byte[] rest() {
     return Arrays.copyOfRange(bytes, at, end);
   }
@@ -77,7 +77,7 @@ final class Der {
     return bytes[index] & 0xff;
   }
 
-  /** An element of these parts, one behind the other. */
+  /** Encodes an element whose content is the concatenation of {@code parts}. */
   static byte[] of(int tag, byte[]... parts) {
     int length = 0;
     for (byte[] part : parts) {
@@ -88,7 +88,7 @@ final class Der {
     if (length < 0x80) {
       out.write(length);
     } else {
-      // the shortest form is the only one
+      // DER allows the shortest form only
       int lengthBytes = length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
       out.write(0x80 | lengthBytes);
       for (int i = lengthBytes - 1; i >= 0; i--) {

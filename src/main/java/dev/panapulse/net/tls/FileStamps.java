@@ -9,15 +9,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** What stat(2) says of some files: whether they were changed or replaced. */
+/** The state of files by stat(2); it differs once one was changed or replaced. */
 record FileStamps(List<Stamp> stamps) {
   /**
-   * @param inode and device; what the JDK makes of them
+   * The state of one file.
+   *
+   * @param inode with the device, as {@link BasicFileAttributes#fileKey()}
    */
   record Stamp(long modifiedNanos, long size, Object inode) {
     static final Stamp MISSING = new Stamp(0, -1, "");
   }
 
+  /** The present state of these files; a missing file has one, too. */
   static FileStamps of(List<Path> files) {
     List<Stamp> stamps = new ArrayList<>(files.size());
     for (Path file : files) {

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A PEM file (RFC 7468), read whole and taken apart block by block. Text between the blocks is
- * passed over. It is held off the Java heap, and one block at a time on it: a system's file of
- * authorities has 200 kB, of which a handshake needs 2.
+ * A PEM file (RFC 7468), read as a whole and decoded block by block. Text between the blocks is
+ * skipped. The file is held off the Java heap and one block at a time on it: a system's file of
+ * authorities has 200 kB, of which a handshake needs 2 kB.
  */
 final class PemFile implements AutoCloseable {
-  /** Far above what any system has. */
+  /** Bytes of the largest file; far above any system's file of authorities. */
   static final int LIMIT = 4 * 1024 * 1024;
 
   private static final int FIRST_BYTES = 16 * 1024;
@@ -27,7 +27,7 @@ final class PemFile implements AutoCloseable {
   private final int length;
   private int at;
   private String label = "";
-  private byte[] group = new byte[4096];
+  private byte[] block = new byte[4096];
   private int blockLength;
   private boolean encrypted;
 
@@ -41,13 +41,13 @@ final class PemFile implements AutoCloseable {
   /**
    * Reads a file.
    *
-   * @throws TlsFileException if it cannot be read, or is larger than {@link #LIMIT}
+   * @throws TlsFileException if the file cannot be read, or is larger than {@link #LIMIT}
    */
   static PemFile open(TlsFile role, String path) {
     LibC libc = LibC.system();
     int fd;
     try (Slab name = Slab.ofString(path)) {
-      // a pipe in the file's place must not hold the agent
+      // O_NONBLOCK: a pipe at this path must not block the agent
       fd = libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
     }
     if (fd < 0) {
@@ -88,10 +88,10 @@ final class PemFile implements AutoCloseable {
   }
 
   /**
-   * Goes to the next block.
+   * Moves to the next block.
    *
    * @return whether there is one
-   * @throws TlsFileException if it does not end, or is not Base64
+   * @throws TlsFileException if the block has no end, or is not Base64
    */
   boolean next() {
     int begin = find(BEGIN, at, length);
@@ -102,7 +102,7 @@ final class PemFile implements AutoCloseable {
     int labelEnd = find(DASHES, labelStart, Math.min(length, labelStart + LONGEST_LABEL));
     int end = labelEnd < 0 ? -1 : find(END, labelEnd + DASHES.length, length);
     if (end < 0) {
-      throw failure("a block that begins and does not end");
+      throw failure("a PEM block has no end line");
     }
     label = new String(text.bytes(labelStart, labelEnd - labelStart), StandardCharsets.US_ASCII);
     decode(labelEnd + DASHES.length, end);
@@ -123,10 +123,10 @@ final class PemFile implements AutoCloseable {
     return -1;
   }
 
-  /** Decodes Base64 with blanks in it (RFC 4648, 4). */
+  /** Decodes Base64 (RFC 4648, 4) with white space in it. */
   private void decode(int from, int to) {
     blockLength = 0;
-    // headers are those of RFC 1421, and only encrypted keys have them
+    // only encrypted keys have headers (RFC 1421)
     encrypted = indexOf((byte) ':', from, to) >= 0;
     if (encrypted) {
       return;
@@ -147,11 +147,11 @@ final class PemFile implements AutoCloseable {
       } else if (c == '=') {
         padding++;
       } else if ((c & 0xff) > ' ') {
-        throw failure("a block that is not Base64");
+        throw failure("a PEM block is not Base64");
       }
     }
     if (count == 1 || (padding != 0 && padding + count != 4)) {
-      throw failure("a block of Base64 that is cut off");
+      throw failure("a PEM block is truncated");
     }
     if (count > 0) {
       append(bits << (6 * (4 - count)), count - 1);
@@ -168,13 +168,13 @@ final class PemFile implements AutoCloseable {
   }
 
   private void append(int bits, int bytes) {
-    if (blockLength + bytes > group.length) {
-      byte[] larger = Arrays.copyOf(group, group.length * 2);
-      Arrays.fill(group, (byte) 0);
-      group = larger;
+    if (blockLength + bytes > block.length) {
+      byte[] larger = Arrays.copyOf(block, block.length * 2);
+      Arrays.fill(block, (byte) 0);
+      block = larger;
     }
     for (int i = 0; i < bytes; i++) {
-      group[blockLength++] = (byte) (bits >> (16 - 8 * i));
+      block[blockLength++] = (byte) (bits >> (16 - 8 * i));
     }
   }
 
@@ -191,24 +191,24 @@ final class PemFile implements AutoCloseable {
     return c == '+' ? 62 : c == '/' ? 63 : -1;
   }
 
-  /** What the block says it is: {@code CERTIFICATE}. */
+  /** The label of the block: {@code CERTIFICATE} for example. */
   String label() {
     return label;
   }
 
-  /** Whether it is a certificate. */
+  /** Whether the block is a certificate. */
   boolean isCertificate() {
     return label.equals("CERTIFICATE") || label.equals("X509 CERTIFICATE");
   }
 
-  /** Whether the block is encrypted in the manner of RFC 1421; its bytes are not there then. */
+  /** Whether the block is encrypted; by RFC 1421 it is not decoded then. */
   boolean isEncrypted() {
     return encrypted || label.equals("ENCRYPTED PRIVATE KEY");
   }
 
-  /** The block's bytes are the first {@link #blockLength()} of this; until the next block. */
-  byte[] group() {
-    return group;
+  /** An array whose first {@link #blockLength()} bytes are the block; valid until the next one. */
+  byte[] block() {
+    return block;
   }
 
   int blockLength() {
@@ -216,18 +216,18 @@ final class PemFile implements AutoCloseable {
   }
 
   byte[] copyOfBlock() {
-    return Arrays.copyOf(group, blockLength);
+    return Arrays.copyOf(block, blockLength);
   }
 
-  /** What is wrong with this file. */
+  /** An exception for this file. */
   TlsFileException failure(String reason) {
     return new TlsFileException(role, path, reason);
   }
 
-  /** Gives the memory back, what was in it wiped. */
+  /** Clears the memory, which may hold a key, and frees it. */
   @Override
   public void close() {
-    Arrays.fill(group, (byte) 0);
+    Arrays.fill(block, (byte) 0);
     if (text.size() > 0) {
       text.clear(0, text.size());
     }

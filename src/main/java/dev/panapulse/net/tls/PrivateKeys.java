@@ -7,8 +7,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 
 /**
- * Private keys out of PEM files: PKCS #8 (RFC 5958), and RSA's (RFC 8017, A.1.2) and EC's (RFC
- * 5915) own forms, which are PKCS #8 once wrapped.
+ * Reads private keys from PEM files: PKCS #8 (RFC 5958), and the older formats of RSA (RFC 8017,
+ * A.1.2) and EC (RFC 5915), which become PKCS #8 by a wrapper.
  */
 final class PrivateKeys {
   private static final byte[] VERSION_0 = {Der.INTEGER, 1, 0};
@@ -30,8 +30,8 @@ final class PrivateKeys {
   /**
    * The first private key of a file.
    *
-   * @throws TlsFileException if it cannot be read, holds none, an encrypted one, or one of an
-   *     unknown kind
+   * @throws TlsFileException if the file cannot be read, or holds no key, an encrypted key, or a
+   *     key of an unsupported type
    */
   static PrivateKey read(String path) {
     try (PemFile pem = PemFile.open(TlsFile.CLIENT_KEY, path)) {
@@ -47,7 +47,7 @@ final class PrivateKeys {
   private static PrivateKey parse(PemFile pem) {
     if (pem.isEncrypted()) {
       throw pem.failure(
-          "the private key is encrypted; the agent takes plain ones only (decrypt it with: openssl"
+          "the private key is encrypted, which is not supported (decrypt it with: openssl"
               + " pkey -in FILE -out PLAIN_FILE, readable by the agent's user alone)");
     }
     byte[] pkcs8 = new byte[0];
@@ -56,7 +56,7 @@ final class PrivateKeys {
       return KeyFactory.getInstance(algorithm(pem, pkcs8))
           .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      // not the cause's message: nobody can tell what of the key is in it
+      // without the cause's message, which might hold parts of the key
       throw pem.failure("the private key is broken");
     } finally {
       Arrays.fill(pkcs8, (byte) 0);
@@ -70,7 +70,7 @@ final class PrivateKeys {
       case "RSA PRIVATE KEY" -> wrapped(Der.of(Der.SEQUENCE, RSA, NULL), key);
       case "EC PRIVATE KEY" -> wrapped(Der.of(Der.SEQUENCE, EC, curve(key)), key);
       default ->
-          throw pem.failure("a " + pem.label() + "; the agent takes RSA, EC and Ed25519 keys");
+          throw pem.failure("a " + pem.label() + " is not supported; RSA, EC and Ed25519 keys are");
     };
   }
 
@@ -80,7 +80,7 @@ final class PrivateKeys {
 
   private static byte[] curve(byte[] ecPrivateKey) {
     Der key = new Der(ecPrivateKey, 0, ecPrivateKey.length).enter(Der.SEQUENCE);
-    // version and the number
+    // the version and the private number
     key.skip().skip();
     return key.enter(PARAMETERS).rest();
   }
@@ -100,6 +100,6 @@ final class PrivateKeys {
     if (Arrays.equals(oid, ED25519)) {
       return "Ed25519";
     }
-    throw pem.failure("a private key of a kind that the agent does not know");
+    throw pem.failure("the type of the private key is not supported; RSA, EC and Ed25519 keys are");
   }
 }

@@ -19,19 +19,23 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust: the JDK's own check of path and name (PKIX, RFC 5280 and 6125), with no more of
- * the authorities than those that the chain at hand names. They are looked up in their file in each
- * full handshake: a system trusts some 140, which would take a megabyte of heap for good. One
- * thread.
+ * The JDK's own check of certificates (PKIX, RFC 5280), with only those authorities that the
+ * server's chain names. They are read from their file in each full handshake: a system trusts some
+ * 140 authorities, which would take a megabyte of heap for good. One thread.
+ *
+ * <p><b>The name is checked only if the engine asks for it.</b> The JDK's trust manager compares
+ * the certificate with the host (RFC 6125) if the {@code SSLParameters} of the engine hold the
+ * endpoint identification algorithm {@code HTTPS}, which {@link TlsContext#engine} sets. With an
+ * engine without it, any certificate of a trusted authority would be accepted for any host.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
-  /** More of one name than any file has. */
+  /** Far above the number of authorities of one name in any file. */
   private static final int MOST_CANDIDATES = 32;
 
   private final String path;
   private final int authorities;
 
-  /** Those of the last handshake, for when the file is broken by the next. */
+  /** The candidates of the last handshake, used when the file cannot be read at the next. */
   private List<X509Certificate> last = List.of();
 
   private ServerTrust(String path, int authorities) {
@@ -40,7 +44,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   /**
-   * Trust in the certificates of a file.
+   * Trusts the certificates of a file.
    *
    * @throws TlsFileException if it cannot be read, or holds no certificate
    */
@@ -75,7 +79,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     try {
       last = Certificates.readWithSubject(TlsFile.AUTHORITIES, path, names, MOST_CANDIDATES);
     } catch (TlsFileException e) {
-      // it was whole when this was made, and its successor is not; that was said already
+      // the file was valid when this was made; TlsContext logs that its successor is not
       return last;
     }
     return last;
@@ -89,7 +93,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
     try {
       PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
-      // would ask the authority's server in each handshake
+      // revocation would need a request to the authority in each handshake
       parameters.setRevocationEnabled(false);
       TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(new CertPathTrustManagerParameters(parameters));
@@ -101,37 +105,37 @@ final class ServerTrust extends X509ExtendedTrustManager {
     } catch (GeneralSecurityException e) {
       throw new CertificateException(e);
     }
-    throw new CertificateException("this JDK checks no certificates");
+    throw new CertificateException("this JDK has no PKIX trust manager");
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
       throws CertificateException {
-    throw new CertificateException("names are checked with an engine only");
+    throw new CertificateException("certificates are checked with an SSLEngine only");
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("names are checked with an engine only");
+    throw new CertificateException("certificates are checked with an SSLEngine only");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("this is no server");
+    throw new CertificateException("clients are not checked: this end is the client");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
       throws CertificateException {
-    throw new CertificateException("this is no server");
+    throw new CertificateException("clients are not checked: this end is the client");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    throw new CertificateException("this is no server");
+    throw new CertificateException("clients are not checked: this end is the client");
   }
 
   @Override

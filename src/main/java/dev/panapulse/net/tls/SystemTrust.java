@@ -5,13 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where this host keeps the certificates of the authorities it trusts: in one PEM file, which each
- * distribution has in a place of its own. Looked for anew each time; nothing of the machine that
- * the executable was built on is in it.
+ * Finds the PEM file with the certificate authorities that this host trusts; each distribution has
+ * its own path. The file is searched for each time; nothing of the build machine is included.
  */
 final class SystemTrust {
-  /** Debian and Ubuntu and Alpine; Fedora and RHEL; openSUSE; the BSDs and old Alpine. */
-  private static final List<Path> PLACES =
+  /** Debian, Ubuntu and Alpine; Fedora and RHEL; openSUSE; the BSDs and old Alpine. */
+  private static final List<Path> PATHS =
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"),
           Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
@@ -21,19 +20,21 @@ final class SystemTrust {
           Path.of("/etc/ssl/cert.pem"));
 
   private final String chosen;
-  private final List<Path> slots;
+  private final List<Path> paths;
 
-  /** As the environment has it: {@code SSL_CERT_FILE} is what OpenSSL's programs go by, too. */
+  /** Takes {@code SSL_CERT_FILE} of the environment, as OpenSSL's programs do, or searches. */
   SystemTrust() {
-    this(System.getenv().getOrDefault("SSL_CERT_FILE", ""), PLACES);
+    this(System.getenv().getOrDefault("SSL_CERT_FILE", ""), PATHS);
   }
 
   /**
-   * @param chosen the one file to use, empty: the first of {@code slots} that can be read
+   * Searches for the file.
+   *
+   * @param chosen the file to use; empty: the first of {@code paths} that can be read
    */
-  SystemTrust(String chosen, List<Path> slots) {
+  SystemTrust(String chosen, List<Path> paths) {
     this.chosen = chosen;
-    this.slots = List.copyOf(slots);
+    this.paths = List.copyOf(paths);
   }
 
   /**
@@ -45,16 +46,16 @@ final class SystemTrust {
     if (!chosen.isEmpty()) {
       return Path.of(chosen);
     }
-    for (Path slot : slots) {
-      if (Files.isReadable(slot)) {
-        return slot;
+    for (Path path : paths) {
+      if (Files.isReadable(path)) {
+        return path;
       }
     }
     throw new TlsFileException(
         TlsFile.AUTHORITIES,
         "",
-        "this system has no file of trusted certificates: none of "
-            + slots
-            + " can be read; install the package ca-certificates, or name a file");
+        "no file of trusted certificates was found: none of "
+            + paths
+            + " can be read; install the package ca-certificates, or set a file");
   }
 }

@@ -4,22 +4,22 @@ import dev.panapulse.libc.Slab;
 import java.nio.ByteBuffer;
 
 /**
- * What passes through an SSLEngine: one record of each kind (RFC 8446, 5). On the Java heap, as
- * direct buffers are not given back in the image, and made once.
+ * The buffers of an SSLEngine, each for one record (RFC 8446, 5). They are on the Java heap,
+ * because the image does not free direct buffers, and are allocated once.
  */
 final class TlsBuffers {
   private static final int LARGEST_CONTENT = 16 * 1024;
 
-  /** Text to be encrypted; between its position and its limit when it is read by the engine. */
+  /** Text to be encrypted; ready for writing, flipped while the engine reads it. */
   final ByteBuffer plainOut = ByteBuffer.allocate(LARGEST_CONTENT);
 
-  /** Records to be sent; ready to be read. */
+  /** Records to be sent; ready for reading. */
   final ByteBuffer netOut;
 
-  /** Records received; ready to be written to. */
+  /** Records received; ready for writing. */
   final ByteBuffer netIn;
 
-  /** Text decrypted; ready to be read. */
+  /** Decrypted text; ready for reading. */
   final ByteBuffer plainIn;
 
   /**
@@ -33,19 +33,19 @@ final class TlsBuffers {
     reset();
   }
 
-  /** Moves bytes out of a buffer. */
+  /** Moves bytes from a buffer to off-heap memory. */
   static void take(ByteBuffer from, int count, Slab to, long offset) {
     to.put(offset, from.array(), from.arrayOffset() + from.position(), count);
     from.position(from.position() + count);
   }
 
-  /** Moves bytes into a buffer. */
+  /** Moves bytes from off-heap memory to a buffer. */
   static void add(ByteBuffer to, Slab from, long offset, int count) {
     from.get(offset, to.array(), to.arrayOffset() + to.position(), count);
     to.position(to.position() + count);
   }
 
-  /** Forgets all that is in them. */
+  /** Discards the content of all buffers. */
   void reset() {
     plainOut.clear();
     netOut.clear().limit(0);

@@ -12,16 +12,16 @@ import javax.net.ssl.SSLException;
 
 /**
  * One connection of {@link TlsTransport}: an SSLEngine between plain text and the transport below.
- * Failures of that transport are answered, those of TLS are thrown. After either it can only be
- * ended.
+ * Failures of that transport are returned, failures of TLS are thrown. After either, the connection
+ * can only be ended.
  */
 final class TlsConnection {
   private static final ByteBuffer NO_TEXT = ByteBuffer.allocate(0);
 
-  /** How long it may take to read what is there already. */
+  /** The longest time for reading bytes that have arrived already. */
   private static final long AT_ONCE_NANOS = 1_000_000_000L;
 
-  /** An alert and what may come before it. */
+  /** An alert, and records that may precede it. */
   private static final int LAST_RECORDS = 4;
 
   private static final String TLS_1_2 = "TLSv1.2";
@@ -37,21 +37,21 @@ final class TlsConnection {
   /** Whether the handshake is over. */
   private boolean established;
 
-  /** Whether it was one that would have to be done again to change anything: TLS 1.2. */
-  private boolean fixed;
+  /** Whether the version is TLS 1.2, where only a renegotiation changes keys or identities. */
+  private boolean renegotiable;
 
-  /** Why nothing can be sent any more; 0: it can. */
-  private long deaf;
+  /** The failure after which nothing can be sent any more; 0: none. */
+  private long sendFailure;
 
   private boolean ended;
 
   /**
-   * A connection on which nothing was said yet.
+   * A connection before its handshake.
    *
    * @param below connected
-   * @param wire for bytes on their way to and from {@code below}; a record fits
+   * @param wire buffer for bytes to and from {@code below}, with room for a record
    * @param engine in client mode
-   * @param buffers large enough for the engine; what is in them is forgotten
+   * @param buffers large enough for the engine; their content is discarded
    */
   TlsConnection(Transport below, Slab wire, SSLEngine engine, TlsBuffers buffers) {
     this.below = below;
@@ -64,7 +64,7 @@ final class TlsConnection {
     plainIn = buffers.plainIn;
   }
 
-  /** Comes to terms with the server: 0 or a failure. */
+  /** Performs the handshake: 0 or a failure. */
   int handshake(long deadline) throws SSLException {
     engine.beginHandshake();
     HandshakeStatus status = engine.getHandshakeStatus();
@@ -72,8 +72,8 @@ final class TlsConnection {
       long failure =
           switch (status) {
             case NEED_TASK -> runTasks();
-            case NEED_WRAP -> say(deadline);
-            default -> hear(deadline);
+            case NEED_WRAP -> wrapAndSend(deadline);
+            default -> receiveAndUnwrap(deadline);
           };
       if (failure < 0) {
         return (int) failure;
@@ -84,7 +84,7 @@ final class TlsConnection {
       status = engine.getHandshakeStatus();
     }
     established = true;
-    fixed = engine.getSession().getProtocol().equals(TLS_1_2);
+    renegotiable = engine.getSession().getProtocol().equals(TLS_1_2);
     return 0;
   }
 
@@ -97,11 +97,11 @@ final class TlsConnection {
     return 0;
   }
 
-  private long say(long deadline) throws SSLException {
+  private long wrapAndSend(long deadline) throws SSLException {
     wrap(NO_TEXT);
     long left = flush(deadline);
     while (left > 0) {
-      // what comes is kept until it is its turn
+      // received bytes are kept until the engine asks for them
       long count = fill(deadline);
       if (count <= 0) {
         return count < 0 ? count : Failure.TLS_TRUNCATED.code();
@@ -111,7 +111,7 @@ final class TlsConnection {
     return left;
   }
 
-  private long hear(long deadline) throws SSLException {
+  private long receiveAndUnwrap(long deadline) throws SSLException {
     if (unwrap()) {
       return 0;
     }
@@ -119,7 +119,7 @@ final class TlsConnection {
     if (count > 0) {
       return count;
     }
-    return deaf != 0 ? deaf : count == 0 ? Failure.TLS_TRUNCATED.code() : count;
+    return sendFailure != 0 ? sendFailure : count == 0 ? Failure.TLS_TRUNCATED.code() : count;
   }
 
   /** As {@link Transport#send}. With {@code more} the bytes may wait for the next ones. */
@@ -145,10 +145,10 @@ final class TlsConnection {
   }
 
   /**
-   * Sends all that waits to be sent.
+   * Encrypts and sends all pending text.
    *
-   * @return 0 when it went; 1 when the peer takes no more for now and has said something; or a
-   *     failure
+   * @return 0 when all was sent; 1 when the peer accepts no more for now and has sent text or
+   *     close_notify; or a failure
    */
   private long encrypt(long deadline) throws SSLException {
     plainOut.flip();
@@ -156,7 +156,7 @@ final class TlsConnection {
       while (true) {
         long left = flush(deadline);
         if (left < 0) {
-          // the peer may have said why, and that can still be read
+          // a reason that the peer may have sent before can still be read
           plainOut.position(plainOut.limit());
           return left;
         }
@@ -169,7 +169,7 @@ final class TlsConnection {
           if (plainIn.hasRemaining() || ended) {
             return 1;
           }
-        } else if (plainOut.hasRemaining() || wantsToSpeak()) {
+        } else if (plainOut.hasRemaining() || needsToSend()) {
           wrap(plainOut);
         } else {
           return 0;
@@ -180,8 +180,10 @@ final class TlsConnection {
     }
   }
 
-  /** Whether TLS has something to send for itself, the answer to a key update for example. */
-  private boolean wantsToSpeak() {
+  /**
+   * Whether the engine has a record of its own to send, the response to a key update for example.
+   */
+  private boolean needsToSend() {
     return !ended && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
   }
 
@@ -198,8 +200,8 @@ final class TlsConnection {
       if (ended) {
         return 0;
       }
-      if (netOut.hasRemaining() || plainOut.position() > 0 || wantsToSpeak()) {
-        // the peer may be waiting for it
+      if (netOut.hasRemaining() || plainOut.position() > 0 || needsToSend()) {
+        // the peer may wait for these bytes before it sends
         long left = encrypt(deadline);
         if (left < 0) {
           return left;
@@ -213,7 +215,7 @@ final class TlsConnection {
     }
   }
 
-  /** As {@link Transport#stale}: tickets and key updates may come at any time and do no harm. */
+  /** As {@link Transport#stale}; session tickets and key updates do not make a connection stale. */
   public boolean stale() throws SSLException {
     long deadline = System.nanoTime() + AT_ONCE_NANOS;
     while (below.stale()) {
@@ -228,16 +230,16 @@ final class TlsConnection {
     return plainIn.hasRemaining() || ended;
   }
 
-  /** What was agreed on by ALPN; empty: nothing. */
+  /** The protocol negotiated by ALPN; empty: none. */
   public String applicationProtocol() {
     String protocol = engine.getApplicationProtocol();
     return protocol == null ? "" : protocol;
   }
 
-  /** Says close_notify, or the alert that a failure left, as far as that goes without waiting. */
+  /** Sends close_notify, or the alert for a failure, without waiting. */
   void end() {
-    if (netOut.hasRemaining() || deaf != 0) {
-      // in the middle of a record nothing else can be said
+    if (netOut.hasRemaining() || sendFailure != 0) {
+      // in the middle of a record no other record can begin
       return;
     }
     engine.closeOutbound();
@@ -249,11 +251,11 @@ final class TlsConnection {
         }
       }
     } catch (SSLException e) {
-      // it was to be ended anyway
+      // the connection ends either way
     }
   }
 
-  /** Decrypts what has come, up to the first text. */
+  /** Decrypts received records, up to the first text. */
   private void decrypt() throws SSLException {
     boolean more = true;
     while (more && !plainIn.hasRemaining() && !ended) {
@@ -261,19 +263,19 @@ final class TlsConnection {
       if (more && !ended && engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
         refuseRenegotiation();
         runTasks();
-      } else if (more && !ended && wantsToSpeak()) {
+      } else if (more && !ended && needsToSend()) {
         refuseRenegotiation();
       }
     }
   }
 
   private void refuseRenegotiation() throws SSLException {
-    if (fixed) {
-      throw new SSLException("the server wants to renegotiate, which is refused");
+    if (renegotiable) {
+      throw new SSLException("the server asks for a renegotiation, which is refused");
     }
   }
 
-  /** Takes one record in: whether there was a whole one. */
+  /** Decrypts one record: whether a complete one had arrived. */
   private boolean unwrap() throws SSLException {
     netIn.flip();
     plainIn.clear();
@@ -288,7 +290,7 @@ final class TlsConnection {
     return status != Status.BUFFER_UNDERFLOW;
   }
 
-  /** Makes one record. What was in {@code netOut} has gone. */
+  /** Makes one record in {@code netOut}, whose content was sent before. */
   private void wrap(ByteBuffer text) throws SSLException {
     netOut.clear();
     SSLEngineResult result;
@@ -298,14 +300,14 @@ final class TlsConnection {
       netOut.flip();
     }
     if (result.bytesProduced() == 0 && result.getStatus() != Status.OK) {
-      throw new SSLException("the connection was ended: " + result.getStatus());
+      throw new SSLException("the connection has ended: " + result.getStatus());
     }
   }
 
   /**
-   * Sends the record that was made.
+   * Sends the record in {@code netOut}.
    *
-   * @return 0; or how much of it is left, as there is something to read; or a failure
+   * @return 0; or the number of bytes left, when there is something to read first; or a failure
    */
   private long flush(long deadline) {
     int length = netOut.remaining();
@@ -314,23 +316,26 @@ final class TlsConnection {
     }
     int start = netOut.position();
     TlsBuffers.take(netOut, length, wire, 0);
-    long sent = deaf != 0 ? deaf : below.send(wire, 0, length, false, deadline);
+    long sent = sendFailure != 0 ? sendFailure : below.send(wire, 0, length, false, deadline);
     if (sent >= 0) {
       netOut.position(start + (int) sent);
       return netOut.remaining();
     }
     if (!established && !Failure.TIMED_OUT.is(sent) && !Failure.STOPPED.is(sent)) {
-      // a server that hung up on a handshake may have said why before
-      deaf = sent;
+      // a server that closes during a handshake may have sent the reason before
+      sendFailure = sent;
       return 0;
     }
     return sent;
   }
 
-  /** Waits for bytes and takes what fits: how many, 0 at the end of the stream, or a failure. */
+  /**
+   * Waits for bytes and reads those that fit: their number, 0 at the end of the stream, or a
+   * failure.
+   */
   private long fill(long deadline) throws SSLException {
     if (!netIn.hasRemaining()) {
-      throw new SSLException("more came than one record holds");
+      throw new SSLException("the server sent a record above the limit of TLS");
     }
     long count = below.receive(wire, 0, Math.min(netIn.remaining(), wire.size()), deadline);
     if (count > 0) {

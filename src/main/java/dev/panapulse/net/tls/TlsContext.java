@@ -16,16 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's side of TLS 1.2 and 1.3 (RFC 5246, RFC 8446), made of {@link TlsFiles}. Sessions are
- * kept, so that a connection that is made again needs no certificates. Files that have changed are
- * read again before the next connection; while what is there now is of no use, what was before goes
- * on. One thread.
+ * The client's side of TLS 1.2 and 1.3 (RFC 5246, RFC 8446), made from {@link TlsFiles}. Sessions
+ * are cached, so that a new connection to the same server needs no certificates. Files that have
+ * changed are read again before the next connection; if they are not valid then, the previous
+ * certificates stay in use. One thread.
  */
 public final class TlsContext {
   private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-  /** A server gives two tickets at a time. */
+  /** Servers send two session tickets in a handshake. */
   private static final int MOST_SESSIONS = 8;
 
   private final TlsFiles files;
@@ -33,10 +33,10 @@ public final class TlsContext {
   private @Nullable Loaded loaded;
   private FileStamps seen = new FileStamps(List.of());
 
-  /** What was made of the files. */
+  /** The content of the files. */
   private record Loaded(SSLContext context, ClientIdentity identity) {}
 
-  /** A context that has read nothing yet. */
+  /** A context that reads the files at the first connection. */
   public TlsContext(TlsFiles files) {
     this(files, new SystemTrust());
   }
@@ -47,13 +47,13 @@ public final class TlsContext {
   }
 
   /**
-   * Reads files and forgets them again.
+   * Reads the files to find faults in them.
    *
-   * @throws TlsFileException if one is of no use
+   * @throws TlsFileException if one cannot be read or is not valid
    */
   public static void check(TlsFiles files) {
     TlsContext context = new TlsContext(files);
-    // each certificate, where a handshake would look at one of them
+    // all certificates, of which a handshake reads only some
     files
         .authorities()
         .ifPresent(path -> Certificates.readAll(TlsFile.AUTHORITIES, path.toString()));
@@ -62,17 +62,17 @@ public final class TlsContext {
   }
 
   /**
-   * An engine for one connection, its client mode and parameters set, nothing begun.
+   * An engine for one connection: in client mode, parameters set, handshake not begun. Its endpoint
+   * identification algorithm makes {@link ServerTrust} check the name.
    *
-   * @param host whom the server's certificate has to name: a DNS name, or an address without
-   *     brackets
-   * @param protocols names of ALPN (RFC 7301), the preferred one first; empty: not offered
-   * @throws TlsFileException if the files are of no use, and never were
+   * @param host the name in the server's certificate: a DNS name, or an address without brackets
+   * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: none
+   * @throws TlsFileException if the files are not valid, and never were
    */
   public SSLEngine engine(String host, int port, List<String> protocols) {
     Loaded current = refreshed();
     current.identity().begin();
-    // both are the key under which the session is kept
+    // host and port are the key of the cached session
     SSLEngine engine = current.context().createSSLEngine(host, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
@@ -82,10 +82,10 @@ public final class TlsContext {
     parameters.setApplicationProtocols(protocols.toArray(String[]::new));
     if (isName(host)) {
       try {
-        // JSSE by itself leaves out names without a dot
+        // JSSE sends no SNI for names without a dot unless it is set
         parameters.setServerNames(List.of(new SNIHostName(host)));
       } catch (IllegalArgumentException e) {
-        // a name with an underscore, say, which is none to TLS (RFC 6066, 3)
+        // not a valid name for TLS, because of an underscore for example (RFC 6066, 3)
         parameters.setServerNames(List.of());
       }
     }
@@ -93,7 +93,7 @@ public final class TlsContext {
     return engine;
   }
 
-  /** Whether a host is no address: the last label of a name is no number. */
+  /** Whether a host is a name, not an address: the last label of a name is not a number. */
   private static boolean isName(String host) {
     String last = host.substring(host.lastIndexOf('.') + 1);
     for (int i = 0; i < last.length(); i++) {
@@ -104,7 +104,7 @@ public final class TlsContext {
     return false;
   }
 
-  /** What ended a connection whose engine was the last that was made here, in words. */
+  /** The reason of a failure, in words, for the connection whose engine was made last. */
   public String explain(SSLException failure) {
     boolean asked = loaded != null && loaded.identity().asked();
     boolean known = loaded != null && loaded.identity().known();
@@ -120,13 +120,15 @@ public final class TlsContext {
     try {
       loaded = load();
       if (!first) {
-        LOG.info("certificates have changed and were read again");
+        LOG.info("TLS certificate files have changed and were read again");
       }
     } catch (TlsFileException e) {
       if (loaded == null) {
         throw e;
       }
-      LOG.warn("certificates have changed; what was read before stays in use: {}", e.getMessage());
+      LOG.warn(
+          "TLS certificate files have changed and are not valid; the previous certificates stay in use: {}",
+          e.getMessage());
     }
     seen = now;
     return loaded;
@@ -140,7 +142,7 @@ public final class TlsContext {
       if (loaded == null) {
         throw e;
       }
-      // to load is to fail, once for as long as this lasts
+      // load() fails and logs it, once until the stamps change
     }
     files.clientCertificate().ifPresent(paths::add);
     files.clientKey().ifPresent(paths::add);
@@ -160,7 +162,7 @@ public final class TlsContext {
       context.getClientSessionContext().setSessionCacheSize(MOST_SESSIONS);
       return new Loaded(context, identity);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no TLS in this JDK", e);
+      throw new IllegalStateException("this JDK has no TLS", e);
     }
   }
 }

@@ -2,15 +2,17 @@ package dev.panapulse.net.tls;
 
 import javax.net.ssl.SSLException;
 
-/** Failures of TLS in words: what JSSE says, and the alerts of RFC 8446, 6. */
+/** Failures of TLS in words: JSSE's messages, and the alerts of RFC 8446, 6. */
 final class TlsFailures {
   private static final String ALERT = "Received fatal alert: ";
 
   private TlsFailures() {}
 
   /**
+   * The reason for a failure, to be read by a person.
+   *
    * @param asked whether the server asked for a client certificate
-   * @param known whether there was one to show
+   * @param known whether a client certificate is configured
    */
   static String words(SSLException failure, boolean asked, boolean known) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -27,7 +29,7 @@ final class TlsFailures {
       return "the server does not speak TLS; is it an http:// address?";
     }
     if (message.contains("selected protocol version")) {
-      return "the server speaks neither TLS 1.2 nor TLS 1.3";
+      return "the server supports neither TLS 1.2 nor TLS 1.3";
     }
     return "TLS failed: " + message;
   }
@@ -44,19 +46,20 @@ final class TlsFailures {
               "unknown_ca",
               "access_denied",
               "decrypt_error" ->
-              asked ? asksForCertificate(known) : "the server refuses this client";
+              asked ? asksForCertificate(known) : "the server rejects this client";
           case "handshake_failure" ->
               asked
                   ? asksForCertificate(known)
                   : "the server shares no protocol or cipher with this client";
-          case "protocol_version" -> "the server speaks neither TLS 1.2 nor TLS 1.3";
-          case "no_application_protocol" -> "the server does not speak the protocol asked for";
-          case "unrecognized_name" -> "the server does not know the name it was asked for";
-          case "insufficient_security" -> "the server asks for stronger ciphers";
+          case "protocol_version" -> "the server supports neither TLS 1.2 nor TLS 1.3";
+          case "no_application_protocol" ->
+              "the server does not support the protocol that was offered";
+          case "unrecognized_name" -> "the server has no certificate for this name";
+          case "insufficient_security" -> "the server requires stronger ciphers";
           default ->
               asked
-                  ? "the server ended TLS after it asked for a client certificate"
-                  : "the server ended TLS";
+                  ? "the server ended the connection after it asked for a client certificate"
+                  : "the server ended the connection";
         };
     return words + " (alert " + name + ")";
   }

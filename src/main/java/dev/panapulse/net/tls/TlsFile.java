@@ -1,10 +1,10 @@
 package dev.panapulse.net.tls;
 
-/** What a file is to TLS. */
+/** The purpose of a file that TLS reads. */
 public enum TlsFile {
-  /** Certificates of the authorities that servers' certificates may come from. */
+  /** Certificates of the authorities that may issue servers' certificates. */
   AUTHORITIES,
-  /** The certificate shown to servers that ask for one, with those that lead to its authority. */
+  /** The certificate shown to servers that ask for one, with the chain to its authority. */
   CLIENT_CERTIFICATE,
   /** The private key of the client certificate. */
   CLIENT_KEY

@@ -1,6 +1,8 @@
 package dev.panapulse.net.tls;
 
-/** A file that TLS cannot be done with. Its message names the file, and nothing that is in it. */
+/**
+ * A file that TLS cannot use. The message has the path and the reason, and no content of the file.
+ */
 public final class TlsFileException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,12 +15,12 @@ public final class TlsFileException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** Which file. */
+  /** The purpose of the file. */
   public TlsFile file() {
     return file;
   }
 
-  /** What is wrong, without the path. */
+  /** The reason, without the path. */
   public String reason() {
     return reason;
   }

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files that TLS is told about, all in PEM (RFC 7468), read when they are needed and again when
- * they have changed.
+ * The files that TLS reads, all in PEM (RFC 7468): at the first connection, and again when they
+ * have changed.
  *
  * @param authorities certificates to trust; empty: those of the system, see {@link SystemTrust}
  * @param clientCertificate shown to servers that ask for one
- * @param clientKey its private key, there if and only if the certificate is
+ * @param clientKey its private key, present if and only if the certificate is
  */
 public record TlsFiles(
     Optional<Path> authorities, Optional<Path> clientCertificate, Optional<Path> clientKey) {
@@ -19,7 +19,8 @@ public record TlsFiles(
 
   public TlsFiles {
     if (clientCertificate.isPresent() != clientKey.isPresent()) {
-      throw new IllegalArgumentException("a client certificate and its key come together");
+      throw new IllegalArgumentException(
+          "a client certificate needs its key, and a key its certificate");
     }
   }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS over another transport, which may be a tunnel: an SSLEngine on the calling thread.
  *
- * <p>A stream that ends without close_notify is cut off and fails. Session tickets and key updates
- * are taken in as they come. A server of TLS 1.2 that wants to renegotiate is refused: nothing here
- * needs it, and it has been a way in (RFC 5746; RFC 9113, 9.2.1 forbids it to HTTP/2).
+ * <p>A stream that ends without close_notify fails as truncated. Session tickets and key updates
+ * are processed whenever they arrive. Renegotiation of TLS 1.2 is refused: it is not needed here,
+ * and attacks have used it (RFC 5746; RFC 9113, 9.2.1 forbids it for HTTP/2).
  */
 public final class TlsTransport implements Transport {
   /** The name of HTTP/1.1 in ALPN (RFC 7301). */
@@ -24,13 +24,15 @@ public final class TlsTransport implements Transport {
   /** The name of HTTP/2 over TLS in ALPN (RFC 9113, 3.2). */
   public static final List<String> H2 = List.of("h2");
 
-  /** Room for the largest record that there is (RFC 5246, 6.2.3: 16 KiB, 2 KiB more, 5 bytes). */
+  /** Bytes of the largest record (RFC 5246, 6.2.3: 16 KiB, 2 KiB more, 5 bytes). */
   private static final int RECORD = 18 * 1024 + 5;
 
   private static final String NO_HTTP_2 =
-      "the server does not speak HTTP/2 over TLS; is it an endpoint of OTLP/HTTP, not gRPC?";
+      "the server does not offer HTTP/2 over TLS; is it an endpoint of OTLP/HTTP, not gRPC?";
 
-  /** As {@link TlsContext#explain} ends when the server knows no protocol that was offered. */
+  /**
+   * The end of {@link TlsContext#explain} when the server supports no protocol that was offered.
+   */
   private static final String NO_PROTOCOL = " (alert no_application_protocol)";
 
   private final Transport below;
@@ -47,19 +49,18 @@ public final class TlsTransport implements Transport {
   /**
    * A transport that is not connected yet.
    *
-   * @param below carries the records; owned by this from now on
-   * @param context of this transport alone
-   * @param host whom the server's certificate has to name: a DNS name, or an address without
-   *     brackets
-   * @param port of the server, which with its name tells sessions apart
-   * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: not offered.
-   *     {@link #H2} has to be agreed on, others need not
+   * @param below carries the records; owned by this transport
+   * @param context used by this transport only
+   * @param host the name in the server's certificate: a DNS name, or an address without brackets
+   * @param port of the server; with the host it is the key of cached sessions
+   * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: none. The server
+   *     has to select {@link #H2}; others it may leave out
    */
   public TlsTransport(
       Transport below, TlsContext context, String host, int port, List<String> protocols) {
     this.below = below;
     this.context = context;
-    // a name that is rooted is the same name
+    // certificates hold names without the final dot of the root
     this.host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     this.port = port;
     this.protocols = List.copyOf(protocols);
@@ -71,7 +72,7 @@ public final class TlsTransport implements Transport {
     handshaking = false;
     int failure;
     try {
-      // first of all the files, without which there is no use in connecting
+      // the files come first: without them a connection is of no use
       SSLEngine engine = context.engine(host, port, protocols);
       failure = below.connect(deadline);
       if (failure == 0) {

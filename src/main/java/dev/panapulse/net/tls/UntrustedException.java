@@ -2,7 +2,7 @@ package dev.panapulse.net.tls;
 
 import java.security.cert.CertificateException;
 
-/** A server's certificate that is not to be trusted; the message says why. */
+/** A server's certificate is not trusted; the message is the reason. */
 final class UntrustedException extends CertificateException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * TLS by the JDK's JSSE: which servers are trusted, which certificate the client shows, and how
- * records travel over a transport.
+ * TLS by the JDK's JSSE: which servers are trusted, which certificate the client sends, and how
+ * records are carried by a transport.
  */
 @NullMarked
 package dev.panapulse.net.tls;

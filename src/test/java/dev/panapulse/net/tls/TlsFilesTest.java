@@ -98,7 +98,7 @@ class TlsFilesTest {
                 CLIENT.keyPem())
             .reason());
     assertEquals(
-        "a block that begins and does not end",
+        "a PEM block has no end line",
         refused(
                 certificate.substring(0, certificate.length() / 2),
                 CLIENT.chainPem(),

@@ -221,7 +221,7 @@ class TlsTransportTest {
     Issued other = AUTHORITY.issue("EC", "a.example", "*.b.example", "192.0.2.7");
 
     assertSays(
-        "the server's certificate names a.example, *.b.example, 192.0.2.7, not " + host,
+        "the server's certificate is for a.example, *.b.example, 192.0.2.7, not for " + host,
         exchangeWith(other, host, trusting(AUTHORITY)));
   }
 
@@ -331,7 +331,7 @@ class TlsTransportTest {
           });
 
       assertSays(
-          "the server speaks neither TLS 1.2 nor TLS 1.3",
+          "the server supports neither TLS 1.2 nor TLS 1.3",
           send(sender("localhost", old.getLocalPort(), trusting(AUTHORITY)), BODY));
     }
   }
@@ -519,7 +519,7 @@ class TlsTransportTest {
         });
     OtlpHttpSender sender = sender("localhost", socket.getLocalPort(), trusting(AUTHORITY));
 
-    assertSays("the server wants to renegotiate, which is refused", send(sender, BODY));
+    assertSays("the server asks for a renegotiation, which is refused", send(sender, BODY));
   }
 
   @Test
@@ -592,7 +592,7 @@ class TlsTransportTest {
     server(socket);
 
     assertSays(
-        "the server does not speak the protocol asked for",
+        "the server does not support the protocol that was offered",
         send(sender("localhost", socket.getLocalPort(), trusting(AUTHORITY)), BODY));
   }
 
