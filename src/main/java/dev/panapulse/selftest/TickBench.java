@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /**
  * {@code panapulse tick-bench N}, for scripts/bench: ticks back to back, and what one costs.
- * Batches and output are those of the C floor, src/bench/c/floor.c.
+ * Batches and output are those of the C floor, bench/c/floor.c.
  */
 public final class TickBench {
   public static final String COMMAND = "tick-bench";
