@@ -24,7 +24,7 @@ final class RunningCrc {
   private static final int X_32 = POLYNOMIAL;
 
   private final long message;
-  private final int[] slots;
+  private final int[] positions;
 
   /** For each number, by what the change of its first four bytes counts, and of its last four. */
   private final int[] weights;
@@ -46,17 +46,17 @@ final class RunningCrc {
     crc = (int) whole.getValue();
     int[] commons = varying.commons();
     int[] singles = varying.singles();
-    slots = Arrays.copyOf(singles, singles.length + Math.min(1, commons.length));
-    weights = new int[2 * slots.length];
-    numbers = new long[slots.length];
+    positions = Arrays.copyOf(singles, singles.length + Math.min(1, commons.length));
+    weights = new int[2 * positions.length];
+    numbers = new long[positions.length];
     for (int i = 0; i < singles.length; i++) {
       weigh(i, varying.length() - singles[i]);
     }
     for (int common : commons) {
-      slots[singles.length] = common;
+      positions[singles.length] = common;
       weigh(singles.length, varying.length() - common);
     }
-    for (int i = 0; i < slots.length; i++) {
+    for (int i = 0; i < positions.length; i++) {
       numbers[i] = number(i);
     }
   }
@@ -69,12 +69,12 @@ final class RunningCrc {
   }
 
   private long number(int i) {
-    return OffHeap.getLong(message + slots[i]);
+    return OffHeap.getLong(message + positions[i]);
   }
 
   /** The checksum of the message as it is now. */
   int value() {
-    for (int i = 0; i < slots.length; i++) {
+    for (int i = 0; i < positions.length; i++) {
       long number = number(i);
       long change = number ^ numbers[i];
       if (change != 0) {

@@ -30,18 +30,18 @@ public final class VaryingBytes implements AutoCloseable {
 
   /** Offsets, as many as come. */
   private static final class Places {
-    private int[] slots = new int[64];
+    private int[] positions = new int[64];
     private int count;
 
-    void add(int slot) {
-      if (count == slots.length) {
-        slots = Arrays.copyOf(slots, 2 * count);
+    void add(int position) {
+      if (count == positions.length) {
+        positions = Arrays.copyOf(positions, 2 * count);
       }
-      slots[count++] = slot;
+      positions[count++] = position;
     }
 
     int[] all() {
-      return Arrays.copyOf(slots, count);
+      return Arrays.copyOf(positions, count);
     }
   }
 

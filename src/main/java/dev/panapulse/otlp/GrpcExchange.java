@@ -56,7 +56,7 @@ final class GrpcExchange implements AutoCloseable {
     if (failure != 0) {
       return failure;
     }
-    head.row(body.compressed(), deadline - System.nanoTime());
+    head.frame(body.compressed(), deadline - System.nanoTime());
     return connection.exchange(head.bytes(), head.length(), body, deadline);
   }
 

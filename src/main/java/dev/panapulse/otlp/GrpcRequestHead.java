@@ -117,7 +117,7 @@ final class GrpcRequestHead {
    * @param compressed whether the message is in gzip format
    * @param nanos time that is left for the call
    */
-  void row(boolean compressed, long nanos) {
+  void frame(boolean compressed, long nanos) {
     length = definition.length;
     if (compressed) {
       put(GZIP);

@@ -33,7 +33,7 @@ final class HttpExchange implements AutoCloseable {
 
   /** Sends the request and waits for its outcome until {@code deadline}. */
   Outcome run(RequestHead head, RequestBuffer body, long deadline) {
-    head.row(body);
+    head.frame(body);
     if (transport.connected() && transport.stale()) {
       transport.disconnect();
     }

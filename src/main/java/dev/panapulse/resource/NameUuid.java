@@ -33,11 +33,11 @@ final class NameUuid {
 
   static byte[] sha1(byte[] message) {
     int[] state = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
-    int groups = (message.length + 1 + Long.BYTES + BLOCK - 1) / BLOCK;
-    ByteBuffer padded = ByteBuffer.allocate(groups * BLOCK).put(message).put((byte) 0x80);
+    int blocks = (message.length + 1 + Long.BYTES + BLOCK - 1) / BLOCK;
+    ByteBuffer padded = ByteBuffer.allocate(blocks * BLOCK).put(message).put((byte) 0x80);
     padded.putLong(padded.capacity() - Long.BYTES, message.length * 8L).rewind();
     int[] words = new int[80];
-    for (int group = 0; group < groups; group++) {
+    for (int block = 0; block < blocks; block++) {
       for (int i = 0; i < 16; i++) {
         words[i] = padded.getInt();
       }

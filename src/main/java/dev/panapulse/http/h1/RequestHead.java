@@ -86,7 +86,7 @@ public final class RequestHead implements AutoCloseable {
   }
 
   /** Frames a body. */
-  public void row(RequestBuffer body) {
+  public void frame(RequestBuffer body) {
     length = constantLength;
     put(body.mediaType() == MediaType.JSON ? JSON : PROTOBUF);
     if (body.compressed()) {

@@ -172,12 +172,12 @@ final class PlainFormat {
     int comma = inside.indexOf(',');
     String index = comma < 0 ? inside : inside.substring(0, comma);
     at = end < 0 ? pattern.length() : end + 1;
-    int slot = 0;
+    int position = 0;
     for (int i = 0; i < index.length(); i++) {
-      slot = Math.min(slot * 10 + index.charAt(i) - '0', 1000);
+      position = Math.min(position * 10 + index.charAt(i) - '0', 1000);
     }
-    if (slot >= 0 && slot < arguments.length) {
-      out.append(arguments[slot]);
+    if (position >= 0 && position < arguments.length) {
+      out.append(arguments[position]);
     } else {
       out.append('{').append(index).append('}');
     }

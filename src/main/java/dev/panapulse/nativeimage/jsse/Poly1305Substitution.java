@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings({"NullAway.Init", "unused"})
 final class Poly1305Substitution {
   @Alias private static FieldAlias ipl1305;
-  @Alias private byte[] group;
+  @Alias private byte[] block;
   @Alias private int blockOffset;
   @Alias private @Nullable MutableAlias a;
 
@@ -31,7 +31,7 @@ final class Poly1305Substitution {
   /** Called before and after each message. */
   @Substitute
   void engineReset() {
-    Arrays.fill(group, (byte) 0);
+    Arrays.fill(block, (byte) 0);
     blockOffset = 0;
     if (a == null) {
       a = ipl1305.get0().mutable();

@@ -71,14 +71,14 @@ final class FileMappings implements AutoCloseable {
   private boolean parse() {
     int dash = indexOf('-', at, end);
     int mode = indexOf(' ', at, end) + 1;
-    int slot = mode + 5;
+    int position = mode + 5;
     if (dash < 0
         || dash > mode
         || mode == 0
-        || slot >= end
+        || position >= end
         || text.getByte(mode) != 'r'
         || text.getByte(mode + 3) != 'p'
-        || indexOf('/', slot, end) < 0) {
+        || indexOf('/', position, end) < 0) {
       return false;
     }
     from = hex(at, dash);
