@@ -61,7 +61,7 @@ public record Layouts(
    * </pre>
    */
   public record Statvfs(
-      int size, int frsize, int groups, int bfree, int bavail, int files, int ffree, int flag) {}
+      int size, int frsize, int blocks, int bfree, int bavail, int files, int ffree, int flag) {}
 
   /**
    * <pre>

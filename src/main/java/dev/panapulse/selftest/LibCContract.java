@@ -571,13 +571,13 @@ public final class LibCContract {
       require(frsize >= 512 && Long.bitCount(frsize) == 1, "f_frsize: " + frsize);
       requireEqual(frsize, second.getLong(layout.frsize()), "f_frsize again");
       requireEqual(
-          first.getLong(layout.groups()), second.getLong(layout.groups()), "f_blocks again");
-      long groups = first.getLong(layout.groups());
+          first.getLong(layout.blocks()), second.getLong(layout.blocks()), "f_blocks again");
+      long blocks = first.getLong(layout.blocks());
       long free = first.getLong(layout.bfree());
       long available = first.getLong(layout.bavail());
       require(
-          groups >= free && free >= available && available >= 0,
-          "blocks, free, available: " + groups + ", " + free + ", " + available);
+          blocks >= free && free >= available && available >= 0,
+          "blocks, free, available: " + blocks + ", " + free + ", " + available);
       require(first.getLong(layout.files()) >= first.getLong(layout.ffree()), "files");
       requireEqual(0, first.getLong(layout.flag()) & ~0xFFFFL, "unknown bits of f_flag");
     }

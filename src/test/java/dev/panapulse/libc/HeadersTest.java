@@ -154,7 +154,7 @@ final class HeadersTest {
         statvfs.size(),
         Map.of(
             "f_frsize", statvfs.frsize(),
-            "f_blocks", statvfs.groups(),
+            "f_blocks", statvfs.blocks(),
             "f_bfree", statvfs.bfree(),
             "f_bavail", statvfs.bavail(),
             "f_files", statvfs.files(),

@@ -89,7 +89,7 @@ final class StatvfsSlot {
     }
     error = result;
     unit = struct.getLong(layout.frsize());
-    groups = struct.getLong(layout.groups());
+    groups = struct.getLong(layout.blocks());
     free = struct.getLong(layout.bfree());
     available = struct.getLong(layout.bavail());
     flags = struct.getLong(layout.flag());

@@ -9,13 +9,13 @@ import java.util.Set;
 import org.graalvm.nativeimage.hosted.Feature;
 
 /**
- * Leaves in a native image those of the JDK's security services that TLS needs. The builder takes
- * in every service of a kind that is asked for by name, and TLS asks for most kinds: three
- * megabytes of ciphers that no server uses, of smart cards, Kerberos and LDAP. Runs in the builder
- * only.
+ * Leaves in a native image only those security services of the JDK that TLS needs. The builder
+ * includes every service of a type that the code names, and TLS names most types: three megabytes
+ * of ciphers that no server uses, smart cards, Kerberos and LDAP. Runs in the builder only.
  */
 public final class SecurityServices implements Feature {
-  private static final Set<String> NEEDED =
+  /** Services by type and algorithm, of the {@link #PROVIDERS}. */
+  static final Set<String> NEEDED =
       Set.of(
           // SUN: paths of certificates, and what they are hashed with
           "CertificateFactory.X.509",
@@ -81,7 +81,7 @@ public final class SecurityServices implements Feature {
           // SunJSSE
           "SSLContext.TLS",
           "TrustManagerFactory.PKIX",
-          // the builder wants one of each kind that is named in code; none of these is used
+          // the builder needs one of each type that the code names; none of these is used
           "AlgorithmParameterGenerator.DiffieHellman",
           "Configuration.JavaLoginConfig",
           "KEM.DHKEM",
@@ -89,11 +89,13 @@ public final class SecurityServices implements Feature {
           "KeyStore.JKS",
           "SecretKeyFactory.DES");
 
-  /** Of a server's chain, and of the authorities it names. */
+  /** Enough for a server's chain and the authorities that it names. */
   private static final int CACHED_CERTIFICATES = 16;
 
-  private static final Set<String> PROVIDERS =
-      Set.of("SUN", "SunRsaSign", "SunEC", "SunJCE", "SunJSSE");
+  static final Set<String> PROVIDERS = Set.of("SUN", "SunRsaSign", "SunEC", "SunJCE", "SunJSSE");
+
+  /** Fields of {@link #certificates}. */
+  static final List<String> CACHES = List.of("certCache", "crlCache");
 
   @Override
   public void afterRegistration(AfterRegistrationAccess access) {
@@ -103,39 +105,55 @@ public final class SecurityServices implements Feature {
       }
     }
     try {
-      Method remove = Provider.class.getDeclaredMethod("removeService", Provider.Service.class);
+      Method remove = removeService();
       remove.setAccessible(true);
       for (Provider provider : Security.getProviders()) {
         for (Provider.Service service : List.copyOf(provider.getServices())) {
-          if (!NEEDED.contains(service.getType() + "." + service.getAlgorithm())) {
+          if (!NEEDED.contains(name(service))) {
             remove.invoke(provider, service);
           }
         }
       }
     } catch (ReflectiveOperationException | InaccessibleObjectException e) {
-      throw new IllegalStateException("this builder keeps java.security to itself", e);
+      throw new IllegalStateException(
+          "the builder needs --add-opens=java.base/java.security=ALL-UNNAMED", e);
     }
   }
 
   /**
-   * The certificates that the builder itself has read: its machine's authorities, over a megabyte
-   * of them.
+   * Empties the caches of the certificates that the builder itself has read: its machine's
+   * authorities, over a megabyte.
    */
   @Override
   public void beforeAnalysis(BeforeAnalysisAccess access) {
     try {
-      Class<?> factory = Class.forName("sun.security.provider.X509Factory");
-      Method newCache =
-          Class.forName("sun.security.util.Cache")
-              .getDeclaredMethod("newSoftMemoryCache", int.class);
+      Method newCache = newCache();
       newCache.setAccessible(true);
-      for (String name : List.of("certCache", "crlCache")) {
+      for (String name : CACHES) {
         Object empty = newCache.invoke(null, CACHED_CERTIFICATES);
         access.registerFieldValueTransformer(
-            factory.getDeclaredField(name), (receiver, original) -> empty);
+            certificates().getDeclaredField(name), (receiver, original) -> empty);
       }
     } catch (ReflectiveOperationException | InaccessibleObjectException e) {
-      throw new IllegalStateException("this builder keeps sun.security to itself", e);
+      throw new IllegalStateException(
+          "the builder needs --add-opens=java.base/sun.security.util=ALL-UNNAMED", e);
     }
+  }
+
+  static String name(Provider.Service service) {
+    return service.getType() + "." + service.getAlgorithm();
+  }
+
+  static Method removeService() throws NoSuchMethodException {
+    return Provider.class.getDeclaredMethod("removeService", Provider.Service.class);
+  }
+
+  static Method newCache() throws ReflectiveOperationException {
+    return Class.forName("sun.security.util.Cache")
+        .getDeclaredMethod("newSoftMemoryCache", int.class);
+  }
+
+  static Class<?> certificates() throws ClassNotFoundException {
+    return Class.forName("sun.security.provider.X509Factory");
   }
 }

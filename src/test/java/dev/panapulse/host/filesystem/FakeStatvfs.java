@@ -122,7 +122,7 @@ final class FakeStatvfs implements InvocationHandler {
     }
     Layouts.Statvfs layout = system.layouts().statvfs();
     OffHeap.putLong(result + layout.frsize(), answer.unit());
-    OffHeap.putLong(result + layout.groups(), answer.groups());
+    OffHeap.putLong(result + layout.blocks(), answer.groups());
     OffHeap.putLong(result + layout.bfree(), answer.free());
     OffHeap.putLong(result + layout.bavail(), answer.available());
     OffHeap.putLong(result + layout.flag(), answer.flags());
