@@ -27,6 +27,16 @@ public record Metric(
     return new Metric(name, unit, description, Instrument.UP_DOWN_COUNTER, false);
   }
 
+  /** An up-down counter with fractions, such as watts. */
+  public static Metric doubleUpDownCounter(String name, String unit, String description) {
+    return new Metric(name, unit, description, Instrument.UP_DOWN_COUNTER, true);
+  }
+
+  /** A gauge of whole things. */
+  public static Metric longGauge(String name, String unit, String description) {
+    return new Metric(name, unit, description, Instrument.GAUGE, false);
+  }
+
   /** A gauge with fractions. */
   public static Metric gauge(String name, String unit, String description) {
     return new Metric(name, unit, description, Instrument.GAUGE, true);

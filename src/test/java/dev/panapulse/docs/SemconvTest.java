@@ -68,7 +68,6 @@ final class SemconvTest {
           Map.entry("value error.type=rejected: not listed", FREE_VALUE),
           Map.entry("value hw.state=charging: not listed", BATTERY),
           Map.entry("value hw.state=discharging: not listed", BATTERY),
-          Map.entry("value hw.state=offline: not listed", "to be mended"),
           Map.entry("value hw.type=power: not listed", FREE_VALUE),
           Map.entry("value system.filesystem.type=xfs: not listed", FREE_VALUE));
 

@@ -25,8 +25,8 @@ import java.util.Optional;
  */
 final class CpuFrequencies implements SensorSource {
   private static final Metric FREQUENCY =
-      Metric.gauge(
-          "system.cpu.frequency", "Hz", "Operating frequency of the logical processor in Hertz");
+      Metric.longGauge(
+          "system.cpu.frequency", "Hz", "Operating frequency of the logical processor");
   private static final AttributeKey<Long> LOGICAL_NUMBER =
       AttributeKey.longKey("cpu.logical_number");
 
@@ -34,7 +34,7 @@ final class CpuFrequencies implements SensorSource {
   private static final String PREFIX = "policy";
   private static final String CORES = "/affected_cpus";
   private static final int MAX_LOGICAL_NUMBER = 4095;
-  private static final double HERTZ_PER_KILOHERTZ = 1e3;
+  private static final long HERTZ_PER_KILOHERTZ = 1_000;
   private static final long FASTEST_KILOHERTZ = 100_000_000;
 
   private final DirectoryFingerprint inventory;

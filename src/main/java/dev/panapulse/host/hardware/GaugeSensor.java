@@ -51,7 +51,11 @@ final class GaugeSensor extends Sensor {
     if (measured < least || measured > most) {
       return false;
     }
-    row.set(group, column, measured);
+    if (metric.isDouble()) {
+      row.set(group, column, measured);
+    } else {
+      row.set(group, column, Math.round(measured));
+    }
     return true;
   }
 }

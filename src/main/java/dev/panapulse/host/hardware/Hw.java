@@ -3,33 +3,46 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 
-/** The names of hardware, from the OpenTelemetry semantic conventions 1.45 (docs/hardware). */
+/** Metrics and attributes of hardware, of the OpenTelemetry semantic conventions 1.45. */
 final class Hw {
   static final Metric TEMPERATURE =
       Metric.gauge("hw.temperature", "Cel", "Temperature in degrees Celsius");
   static final Metric TEMPERATURE_LIMIT =
       Metric.gauge("hw.temperature.limit", "Cel", "Temperature limit in degrees Celsius");
   static final Metric FAN_SPEED =
-      Metric.gauge("hw.fan.speed", "rpm", "Fan speed in revolutions per minute");
+      Metric.longGauge("hw.fan.speed", "rpm", "Fan speed in revolutions per minute");
   static final Metric VOLTAGE = Metric.gauge("hw.voltage", "V", "Voltage measured by the sensor");
   static final Metric POWER =
       Metric.gauge(
-          "hw.power", "W", "Power that the component consumes; what a battery gives is negative");
+          "hw.power",
+          "W",
+          "Power that the component consumes; negative while a battery discharges");
+  static final Metric HOST_POWER =
+      Metric.gauge("hw.host.power", "W", "Power that the entire host consumes");
+  static final Metric POWER_SUPPLY_USAGE =
+      Metric.doubleUpDownCounter(
+          "hw.power_supply.usage", "W", "Power that the power supply delivers");
   static final Metric STATUS =
-      Metric.upDownCounter("hw.status", "1", "1 for the state that something is in, 0 for others");
+      Metric.upDownCounter(
+          "hw.status", "1", "1 for the current state of the component, 0 for its other states");
   static final Metric BATTERY_CHARGE =
-      Metric.gauge("hw.battery.charge", "1", "Remaining fraction of the battery's charge");
+      Metric.gauge(
+          "hw.battery.charge", "1", "Charge of the battery as a fraction of a full charge");
   static final Metric BATTERY_CHARGE_LIMIT =
       Metric.gauge(
-          "hw.battery.charge.limit", "1", "Fraction of the charge below which the battery is low");
+          "hw.battery.charge.limit",
+          "1",
+          "Charge below which the battery counts as low, as a fraction of a full charge");
   static final Metric BATTERY_TIME_LEFT =
       Metric.gauge(
-          "hw.battery.time_left", "s", "Time until the battery is full, or empty, at this rate");
+          "hw.battery.time_left",
+          "s",
+          "Time until the battery is full or empty at the current rate");
   static final Metric ENDURANCE =
       Metric.gauge(
           "hw.physical_disk.endurance_utilization",
           "1",
-          "Share of the life time that is left at least, in steps of a tenth");
+          "Least remaining fraction of the disk's life time, in steps of 0.1");
 
   static final AttributeKey<String> ID = AttributeKey.stringKey("hw.id");
   static final AttributeKey<String> NAME = AttributeKey.stringKey("hw.name");
@@ -40,11 +53,14 @@ final class Hw {
   static final AttributeKey<String> STATE = AttributeKey.stringKey("hw.state");
   static final AttributeKey<String> MODEL = AttributeKey.stringKey("hw.model");
   static final AttributeKey<String> VENDOR = AttributeKey.stringKey("hw.vendor");
+  static final AttributeKey<String> SERIAL_NUMBER = AttributeKey.stringKey("hw.serial_number");
+  static final AttributeKey<String> FIRMWARE_VERSION =
+      AttributeKey.stringKey("hw.firmware_version");
 
   static final double MILLI = 1e3;
   static final double MICRO = 1e6;
 
-  /** Below and beyond, in degrees Celsius, a thermometer of a computer is not connected. */
+  /** Range in degrees Celsius of a connected thermometer; values outside it are left out. */
   static final double COLDEST = -150;
 
   static final double HOTTEST = 300;

@@ -30,6 +30,9 @@ final class HwmonChips implements SensorSource {
   private static final String PREFIX = "hwmon";
   private static final String RASPBERRY_PI = "rpi_volt";
 
+  /** Documentation/hwmon/acpi_power_meter.rst: it measures the power of the entire host. */
+  private static final String ACPI_POWER_METER = "power_meter";
+
   private static final double FASTEST_RPM = 100_000;
   private static final double MOST_VOLTS = 1_000;
   private static final double MOST_WATTS = 100_000;
@@ -163,11 +166,17 @@ final class HwmonChips implements SensorSource {
               file.endsWith("_alarm")
                   ? underVoltage(chip, file, attributes)
                   : measure(chip, file, Hw.VOLTAGE, attributes, Hw.MILLI, -MOST_VOLTS, MOST_VOLTS));
-      default -> {
-        Attributes typed = attributes.toBuilder().put(Hw.TYPE, type(chip.name())).build();
-        indicators.add(measure(chip, file, Hw.POWER, typed, Hw.MICRO, -MOST_WATTS, MOST_WATTS));
-      }
+      default -> indicators.add(power(chip, file, attributes));
     }
+  }
+
+  /** The power of the entire host must be no hw.power, as a sum would count it twice. */
+  private static Sensor power(Chip chip, String file, Attributes attributes) {
+    if (chip.name().equals(ACPI_POWER_METER)) {
+      return measure(chip, file, Hw.HOST_POWER, attributes, Hw.MICRO, 0, MOST_WATTS);
+    }
+    Attributes typed = attributes.toBuilder().put(Hw.TYPE, type(chip.name())).build();
+    return measure(chip, file, Hw.POWER, typed, Hw.MICRO, -MOST_WATTS, MOST_WATTS);
   }
 
   private static int digitsAtEnd(String sensor) {

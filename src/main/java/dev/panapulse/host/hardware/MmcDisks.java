@@ -32,7 +32,7 @@ final class MmcDisks implements SensorSource {
       AttributeKey.stringKey("hw.physical_disk.state");
   private static final AttributeKey<String> DISK_TYPE =
       AttributeKey.stringKey("hw.physical_disk.type");
-  private static final AttributeKey<String> ESTIMATE =
+  private static final AttributeKey<String> MEMORY_TYPE =
       AttributeKey.stringKey("panapulse.emmc.memory_type");
 
   private static final List<String> SPARE_STATES = List.of("ok", "degraded", "predicted_failure");
@@ -52,8 +52,8 @@ final class MmcDisks implements SensorSource {
 
     @Override
     void addColumns(SeriesGroup.Builder columns) {
-      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(ESTIMATE, "a").build());
-      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(ESTIMATE, "b").build());
+      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(MEMORY_TYPE, "a").build());
+      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(MEMORY_TYPE, "b").build());
     }
 
     @Override
@@ -115,11 +115,11 @@ final class MmcDisks implements SensorSource {
     if (!ids.admits(id)) {
       return Optional.empty();
     }
-    Attributes disk = Attributes.of(Hw.ID, id, Hw.NAME, candidate.name());
+    Attributes disk = described(sys, path, Attributes.of(Hw.ID, id, Hw.NAME, candidate.name()));
     List<Sensor> indicators = new ArrayList<>();
     if (lifeTime) {
       SensorFile reading = sys.reading(path + "/life_time", AttributeParser.HEX_PAIR);
-      indicators.add(new LifeTime(reading, described(sys, path, disk)));
+      indicators.add(new LifeTime(reading, disk));
     }
     if (endOfLife) {
       indicators.add(
@@ -141,9 +141,25 @@ final class MmcDisks implements SensorSource {
   private static Attributes described(SysTree sys, String path, Attributes disk) {
     AttributesBuilder attributes = disk.toBuilder();
     sys.text(path + "/name").ifPresent(model -> attributes.put(Hw.MODEL, model));
+    sys.text(path + "/manfid").ifPresent(id -> attributes.put(Hw.VENDOR, vendor(id)));
+    sys.text(path + "/serial").ifPresent(serial -> attributes.put(Hw.SERIAL_NUMBER, serial));
+    sys.text(path + "/fwrev").ifPresent(version -> attributes.put(Hw.FIRMWARE_VERSION, version));
     sys.text(path + "/type")
         .ifPresent(type -> attributes.put(DISK_TYPE, type.equals("MMC") ? "eMMC" : type));
     return attributes.build();
+  }
+
+  /** JEDEC gives out the numbers; one that is not in this list is passed on. */
+  private static String vendor(String manufacturerId) {
+    return switch (manufacturerId) {
+      case "0x000011" -> "Kioxia";
+      case "0x000013", "0x0000fe" -> "Micron";
+      case "0x000015" -> "Samsung";
+      case "0x000045" -> "SanDisk";
+      case "0x000070" -> "Kingston";
+      case "0x000090" -> "SK hynix";
+      default -> manufacturerId;
+    };
   }
 
   @Override

@@ -26,6 +26,10 @@ import java.util.Optional;
 final class PowerSupply extends Component {
   private static final AttributeKey<String> CHEMISTRY =
       AttributeKey.stringKey("hw.battery.chemistry");
+  private static final AttributeKey<String> CAPACITY =
+      AttributeKey.stringKey("hw.battery.capacity");
+  private static final AttributeKey<String> BATTERY_STATE =
+      AttributeKey.stringKey("hw.battery.state");
 
   private static final AttributeParser STATUS =
       AttributeParser.words("Charging", "Discharging", "Not charging", "Full", "Unknown");
@@ -61,6 +65,9 @@ final class PowerSupply extends Component {
   };
   private static final List<String> HEALTH_STATES = List.of("ok", "degraded", "failed");
 
+  /** Longest text of a capacity, which fits into a long. */
+  private static final int MOST_DIGITS = 15;
+
   private static final double PERCENT = 100;
   private static final double TENTHS = 10;
   private static final double SECONDS_PER_HOUR = 3600;
@@ -91,6 +98,7 @@ final class PowerSupply extends Component {
   /** What is made together of several attributes, and which of these there are. */
   private record Parts(
       Attributes attributes,
+      Attributes described,
       boolean battery,
       boolean charge,
       Optional<Sensor> status,
@@ -141,6 +149,7 @@ final class PowerSupply extends Component {
     private final String path;
     private final List<String> files;
     private final Attributes attributes;
+    private final Attributes described;
     private final boolean battery;
     final List<Sensor> indicators = new ArrayList<>();
 
@@ -151,13 +160,15 @@ final class PowerSupply extends Component {
       this.attributes = Attributes.of(Hw.ID, id, Hw.NAME, name);
       this.battery =
           sys.text(path + "/type").filter(t -> t.equals("Battery") || t.equals("UPS")).isPresent();
+      this.described = described();
     }
 
     Parts find() {
       Optional<Sensor> status = battery ? status() : Optional.empty();
       boolean capacity = battery && charge();
       if (!battery) {
-        states("online", AttributeParser.NUMBER, "power_supply", List.of("offline", "ok"), 0, 1, 1);
+        // an adapter that is not plugged in has not failed: it is in no state of the conventions
+        states("online", AttributeParser.NUMBER, "power_supply", List.of("ok"), 1, 0, 0);
       }
       Optional<Sensor> volts =
           measure("voltage_now", Hw.VOLTAGE, attributes, Hw.MICRO, -MOST_VOLTS, MOST_VOLTS);
@@ -170,7 +181,17 @@ final class PowerSupply extends Component {
       Optional<Sensor> left = battery ? input(kind + "_now", Pace.TICK) : Optional.empty();
       Optional<Sensor> full = battery ? input(kind + "_full", Pace.SCAN) : Optional.empty();
       return new Parts(
-          attributes, battery, !capacity, status, volts, amperes, watts, left, full, energy);
+          attributes,
+          described,
+          battery,
+          !capacity,
+          status,
+          volts,
+          amperes,
+          watts,
+          left,
+          full,
+          energy);
     }
 
     private Optional<Sensor> status() {
@@ -183,7 +204,6 @@ final class PowerSupply extends Component {
     }
 
     private boolean charge() {
-      Attributes described = described();
       if (files.contains("capacity_alert_min")) {
         indicators.add(
             new GaugeSensor(
@@ -200,10 +220,42 @@ final class PowerSupply extends Component {
 
     private Attributes described() {
       AttributesBuilder builder = attributes.toBuilder();
-      sys.text(path + "/technology").ifPresent(text -> builder.put(CHEMISTRY, text));
+      if (battery) {
+        sys.text(path + "/technology").ifPresent(text -> builder.put(CHEMISTRY, text));
+        capacity().ifPresent(text -> builder.put(CAPACITY, text));
+      } else {
+        sys.text(path + "/serial_number").ifPresent(text -> builder.put(Hw.SERIAL_NUMBER, text));
+      }
       sys.text(path + "/model_name").ifPresent(text -> builder.put(Hw.MODEL, text));
       sys.text(path + "/manufacturer").ifPresent(text -> builder.put(Hw.VENDOR, text));
       return builder.build();
+    }
+
+    /** The capacity by design, with its unit: some drivers count energy, others charge. */
+    private Optional<String> capacity() {
+      return sys.text(path + "/energy_full_design")
+          .flatMap(text -> rounded(text, "Wh"))
+          .or(() -> sys.text(path + "/charge_full_design").flatMap(text -> rounded(text, "Ah")));
+    }
+
+    /** Millionths in whole units with up to two decimals. */
+    private static Optional<String> rounded(String millionths, String unit) {
+      if (millionths.length() > MOST_DIGITS || !millionths.chars().allMatch(Character::isDigit)) {
+        return Optional.empty();
+      }
+      long hundredths = (Long.parseLong(millionths) + 5_000) / 10_000;
+      if (hundredths == 0) {
+        return Optional.empty();
+      }
+      StringBuilder amount = new StringBuilder().append(hundredths / 100);
+      long decimals = hundredths % 100;
+      if (decimals > 0) {
+        amount.append('.').append(decimals / 10);
+      }
+      if (decimals % 10 > 0) {
+        amount.append(decimals % 10);
+      }
+      return Optional.of(amount.append(unit).toString());
     }
 
     private SensorFile reading(String file, AttributeParser parser) {
@@ -259,7 +311,7 @@ final class PowerSupply extends Component {
                   reading(file, parser),
                   pace,
                   Hw.STATUS,
-                  attributes.toBuilder().put(Hw.TYPE, type).build(),
+                  described.toBuilder().put(Hw.TYPE, type).build(),
                   Hw.STATE,
                   states,
                   meaning))
@@ -271,20 +323,23 @@ final class PowerSupply extends Component {
   void describeDerived(SeriesGroup.Builder columns) {
     first = columns.size();
     if (parts.hasPower()) {
-      String type = parts.battery() ? "battery" : "power_supply";
-      columns.column(Hw.POWER, parts.attributes().toBuilder().put(Hw.TYPE, type).build());
+      if (parts.battery()) {
+        columns.column(Hw.POWER, parts.attributes().toBuilder().put(Hw.TYPE, "battery").build());
+      } else {
+        columns.column(Hw.POWER_SUPPLY_USAGE, parts.described());
+      }
     }
     if (parts.hasTime()) {
       columns.column(Hw.BATTERY_TIME_LEFT, timed("charging"));
       columns.column(Hw.BATTERY_TIME_LEFT, timed("discharging"));
     }
     if (parts.hasCharge()) {
-      columns.column(Hw.BATTERY_CHARGE, parts.attributes());
+      columns.column(Hw.BATTERY_CHARGE, parts.described());
     }
   }
 
   private Attributes timed(String state) {
-    return parts.attributes().toBuilder().put(Hw.STATE, state).build();
+    return parts.described().toBuilder().put(Hw.STATE, state).put(BATTERY_STATE, state).build();
   }
 
   @Override

@@ -30,7 +30,7 @@ final class RaspberryPi implements SensorSource {
       Metric.upDownCounter(
           "panapulse.raspberry_pi.throttled",
           "1",
-          "1 where there is a reason for which a Raspberry Pi runs slower, 0 where not");
+          "1 while the condition slows the Raspberry Pi down or did so since boot, otherwise 0");
   private static final AttributeKey<String> CONDITION =
       AttributeKey.stringKey("panapulse.raspberry_pi.condition");
   private static final AttributeKey<String> PERIOD =

@@ -34,6 +34,8 @@ final class BrokenBoardTest {
           Map.entry("hw.fan.speed", new double[] {0, 100_000}),
           Map.entry("hw.voltage", new double[] {-1_000, 1_000}),
           Map.entry("hw.power", new double[] {-100_000, 100_000}),
+          Map.entry("hw.host.power", new double[] {0, 100_000}),
+          Map.entry("hw.power_supply.usage", new double[] {-100_000, 100_000}),
           Map.entry("hw.status", new double[] {0, 1}),
           Map.entry("panapulse.raspberry_pi.throttled", new double[] {0, 1}),
           Map.entry("hw.battery.charge", new double[] {0, 1}),
@@ -48,7 +50,7 @@ final class BrokenBoardTest {
   @Provide
   Arbitrary<Damage> damages() {
     return Combinators.combine(
-            Arbitraries.of("raspberry-pi-3", "raspberry-pi-5", "rock-5b", "portable"),
+            Arbitraries.of("raspberry-pi-3", "raspberry-pi-5", "rock-5b", "portable", "everything"),
             Arbitraries.longs(),
             Arbitraries.of(true, false))
         .as(Damage::new);

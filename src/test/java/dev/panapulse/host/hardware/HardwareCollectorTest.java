@@ -165,10 +165,9 @@ final class HardwareCollectorTest {
     assertEquals(39.922, values.get("hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}"));
     String poe = "hw.status{hw.id=rpi-poe, hw.name=rpi-poe, hw.state=";
     assertEquals(1, values.get(poe + "ok, hw.type=power_supply}"));
-    assertEquals(0, values.get(poe + "offline, hw.type=power_supply}"));
     // its current alone makes no power, active trip points are no limits, an SD card has no life
     // time
-    assertEquals(8 + 2 + 2 + 2 + 4, values.size());
+    assertEquals(8 + 2 + 1 + 2 + 4, values.size());
     assertEquals(0, collector.errors().failures());
   }
 
@@ -214,11 +213,10 @@ final class HardwareCollectorTest {
             hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC, panapulse.emmc.memory_type=a}  0.8
             hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC, panapulse.emmc.memory_type=b}  0.9
             hw.power{hw.id=ina219@1-0040/power1, hw.name=ina219 power1, hw.parent=ina219@1-0040, hw.type=power}  4.297568
-            hw.power{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022, hw.type=power_supply}  18
-            hw.status{hw.id=mmcblk0, hw.name=mmcblk0, hw.state=degraded, hw.type=physical_disk}  0
-            hw.status{hw.id=mmcblk0, hw.name=mmcblk0, hw.state=ok, hw.type=physical_disk}  1
-            hw.status{hw.id=mmcblk0, hw.name=mmcblk0, hw.state=predicted_failure, hw.type=physical_disk}  0
-            hw.status{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022, hw.state=offline, hw.type=power_supply}  0
+            hw.power_supply.usage{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022}  18
+            hw.status{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.type=eMMC, hw.state=degraded, hw.type=physical_disk}  0
+            hw.status{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.type=eMMC, hw.state=ok, hw.type=physical_disk}  1
+            hw.status{hw.id=mmcblk0, hw.model=BJTD4R, hw.name=mmcblk0, hw.physical_disk.type=eMMC, hw.state=predicted_failure, hw.type=physical_disk}  0
             hw.status{hw.id=tcpm-source-psy-4-0022, hw.name=tcpm-source-psy-4-0022, hw.state=ok, hw.type=power_supply}  1
             hw.temperature.limit{hw.id=bigcore0-thermal, hw.limit_type=high.critical, hw.name=bigcore0-thermal}  115
             hw.temperature.limit{hw.id=bigcore0-thermal, hw.limit_type=throttled, hw.name=bigcore0-thermal}  75
@@ -255,17 +253,16 @@ final class HardwareCollectorTest {
     assertEquals(
         expected(
             """
-            hw.battery.charge.limit{hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.limit_type=degraded, hw.model=B31N, hw.name=BAT0, hw.vendor=SUNWODA}  0.1
-            hw.battery.charge{hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.vendor=SUNWODA}  0.61
-            hw.battery.time_left{hw.id=BAT0, hw.name=BAT0, hw.state=discharging}  9000
+            hw.battery.charge.limit{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.limit_type=degraded, hw.model=B31N, hw.name=BAT0, hw.vendor=SUNWODA}  0.1
+            hw.battery.charge{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.vendor=SUNWODA}  0.61
+            hw.battery.time_left{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.battery.state=discharging, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.state=discharging, hw.vendor=SUNWODA}  9000
             hw.power{hw.id=BAT0, hw.name=BAT0, hw.type=battery}  -9.12
-            hw.status{hw.id=ADP1, hw.name=ADP1, hw.state=offline, hw.type=power_supply}  1
             hw.status{hw.id=ADP1, hw.name=ADP1, hw.state=ok, hw.type=power_supply}  0
-            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=charging, hw.type=battery}  0
-            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=degraded, hw.type=battery}  0
-            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=discharging, hw.type=battery}  1
-            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=failed, hw.type=battery}  0
-            hw.status{hw.id=BAT0, hw.name=BAT0, hw.state=ok, hw.type=battery}  1
+            hw.status{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.state=charging, hw.type=battery, hw.vendor=SUNWODA}  0
+            hw.status{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.state=degraded, hw.type=battery, hw.vendor=SUNWODA}  0
+            hw.status{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.state=discharging, hw.type=battery, hw.vendor=SUNWODA}  1
+            hw.status{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.state=failed, hw.type=battery, hw.vendor=SUNWODA}  0
+            hw.status{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion, hw.id=BAT0, hw.model=B31N, hw.name=BAT0, hw.state=ok, hw.type=battery, hw.vendor=SUNWODA}  1
             hw.temperature.limit{hw.id=acpitz, hw.limit_type=high.critical, hw.name=acpitz}  105
             hw.temperature{hw.id=BAT0, hw.name=BAT0}  31.4
             hw.temperature{hw.id=acpitz#2, hw.name=acpitz}  29.8
@@ -288,7 +285,11 @@ final class HardwareCollectorTest {
     Map<String, Double> values = values(host);
     assertEquals(19.0, values.get("hw.power{hw.id=BAT0, hw.name=BAT0, hw.type=battery}"));
     assertEquals(
-        2880.0, values.get("hw.battery.time_left{hw.id=BAT0, hw.name=BAT0, hw.state=charging}"));
+        2880.0,
+        values.get(
+            "hw.battery.time_left{hw.battery.capacity=42Wh, hw.battery.chemistry=Li-ion,"
+                + " hw.battery.state=charging, hw.id=BAT0, hw.model=B31N, hw.name=BAT0,"
+                + " hw.state=charging, hw.vendor=SUNWODA}"));
     write(battery + "status", "Full\n");
     write(battery + "power_now", "0\n");
     tick(host, 1);
@@ -308,6 +309,7 @@ final class HardwareCollectorTest {
     write(battery + "status", "Discharging\n");
     write(battery + "charge_now", "4900000\n");
     write(battery + "charge_full", "9800000\n");
+    write(battery + "charge_full_design", "10250000\n");
     write(battery + "current_now", "-1225000\n");
     write(battery + "voltage_now", "3700000\n");
     HostFixture host = host();
@@ -315,14 +317,40 @@ final class HardwareCollectorTest {
     assertEquals(
         expected(
             """
-            hw.battery.charge{hw.id=cw2015, hw.name=cw2015}  0.5
-            hw.battery.time_left{hw.id=cw2015, hw.name=cw2015, hw.state=discharging}  14400
+            hw.battery.charge{hw.battery.capacity=10.25Ah, hw.id=cw2015, hw.name=cw2015}  0.5
+            hw.battery.time_left{hw.battery.capacity=10.25Ah, hw.battery.state=discharging, hw.id=cw2015, hw.name=cw2015, hw.state=discharging}  14400
             hw.power{hw.id=cw2015, hw.name=cw2015, hw.type=battery}  -4.5325
-            hw.status{hw.id=cw2015, hw.name=cw2015, hw.state=charging, hw.type=battery}  0
-            hw.status{hw.id=cw2015, hw.name=cw2015, hw.state=discharging, hw.type=battery}  1
+            hw.status{hw.battery.capacity=10.25Ah, hw.id=cw2015, hw.name=cw2015, hw.state=charging, hw.type=battery}  0
+            hw.status{hw.battery.capacity=10.25Ah, hw.id=cw2015, hw.name=cw2015, hw.state=discharging, hw.type=battery}  1
             hw.voltage{hw.id=cw2015, hw.name=cw2015}  3.7
             """),
         values(host));
+  }
+
+  @Test
+  void anAdapterAMeterOfTheHostAndAnEmmcAreDescribed() {
+    Map<String, Double> values = valuesOf("everything");
+    String adapter =
+        "{hw.id=ADP1, hw.model=ADP-65, hw.name=ADP1, hw.serial_number=0042, hw.vendor=Delta}";
+    assertEquals(30.0, values.get("hw.power_supply.usage" + adapter));
+    // not plugged in, which is no failure
+    assertEquals(
+        0.0,
+        values.get(
+            "hw.status"
+                + adapter.replace("hw.vendor", "hw.state=ok, hw.type=power_supply, hw.vendor")));
+    assertEquals(
+        213.0,
+        values.get(
+            "hw.host.power{hw.id=power_meter/power1, hw.name=power_meter power1,"
+                + " hw.parent=power_meter}"));
+    assertFalse(values.keySet().stream().anyMatch(s -> s.startsWith("hw.power{hw.id=power_meter")));
+    assertEquals(
+        1.0,
+        values.get(
+            "hw.status{hw.firmware_version=0x0600000000000000, hw.id=mmcblk0, hw.model=BJTD4R,"
+                + " hw.name=mmcblk0, hw.physical_disk.type=eMMC, hw.serial_number=0x1a2b3c4d,"
+                + " hw.state=ok, hw.type=physical_disk, hw.vendor=Samsung}"));
   }
 
   @Test
@@ -369,7 +397,7 @@ final class HardwareCollectorTest {
             .sorted()
             .toList()
             .toString());
-    assertEquals(2, host.series("hw.status"));
+    assertEquals(1, host.series("hw.status"));
   }
 
   @Test
