@@ -4,17 +4,16 @@ import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks over the members of JSON objects in a slab (RFC 8259), for the two small messages that a
- * backend answers with: {@code if (enter()) while (next()) ...}, at each level.
+ * Reads the members of JSON objects in a slab (RFC 8259), for the two small messages in responses
+ * of a backend: {@code if (enter()) while (next()) ...}, at each level.
  *
- * <p>What nobody asks for is skipped without recursion, so no nesting is too deep. A text may end
- * anywhere, because only the beginning of an answer is kept; that is no fault when the reader was
- * told so. One thread.
+ * <p>Other members are skipped without recursion, so any depth of nesting is possible. A text may
+ * be truncated, because only the beginning of a response is kept. One thread.
  */
 public final class JsonReader {
   private static final int MOST_DIGITS = 18;
 
-  /** Enough for {@link PrintableText#LIMIT} characters, whatever they are. */
+  /** Enough bytes for any {@link PrintableText#LIMIT} characters, escaped. */
   private static final int TEXT_BYTES = PrintableText.LIMIT * 6;
 
   private final Slab slab;
@@ -31,7 +30,7 @@ public final class JsonReader {
   /**
    * A reader of a range.
    *
-   * @param cut whether the text went on behind the range
+   * @param cut whether the text is truncated at the end of the range
    */
   public JsonReader(Slab slab, long offset, long length, boolean cut) {
     this.slab = slab;
@@ -40,7 +39,7 @@ public final class JsonReader {
     this.end = offset + length;
   }
 
-  /** Goes into the object that is the value; false if it is something else, which is skipped. */
+  /** Enters the value, an object; false if it is anything else, which is skipped. */
   public boolean enter() {
     if (peek() != '{') {
       skipValue();
@@ -52,7 +51,7 @@ public final class JsonReader {
     return true;
   }
 
-  /** Goes to the next member of the object; false at its end, and where the text makes no sense. */
+  /** Moves to the next member of the object; false at its end, and at a syntax error. */
   public boolean next() {
     if (valueAhead) {
       skipValue();
@@ -85,7 +84,7 @@ public final class JsonReader {
     return true;
   }
 
-  /** Whether the member is called so; names with escapes are not ours. */
+  /** Whether the member has this name; names with escapes never match. */
   public boolean is(String name) {
     if (nameLength != name.length()) {
       return false;
@@ -98,7 +97,7 @@ public final class JsonReader {
     return true;
   }
 
-  /** The value, a string, shortened for a log; empty if it is none. */
+  /** The value, a string, shortened for a log; empty if it is not a string. */
   public String text() {
     boolean string = peek() == '"';
     long from = at + 1;
@@ -112,7 +111,7 @@ public final class JsonReader {
         unescaped(new String(slab.bytes(from, length), StandardCharsets.UTF_8)));
   }
 
-  /** The value, a number or one in quotes as 64 bits have it (ProtoJSON); 0 if it is none. */
+  /** The value, a number, also in quotes as ProtoJSON has int64; 0 if it is not a number. */
   public long number() {
     peek();
     long from = at;
@@ -129,7 +128,7 @@ public final class JsonReader {
     return negative ? -value : value;
   }
 
-  /** Whether the text is sound up to here; one that was cut off always is. */
+  /** Whether the text has no syntax error so far; the truncated end is none. */
   public boolean sound() {
     return !broken || (cut && at >= end);
   }
@@ -138,7 +137,7 @@ public final class JsonReader {
     return at > from && slab.getByte(at - 1) == '"' && !(cut && at >= end);
   }
 
-  /** The next byte that is no white space, not taken; -1 at the end. */
+  /** The next byte that is not white space, not consumed; -1 at the end. */
   private int peek() {
     while (at < end) {
       byte b = slab.getByte(at);
@@ -228,7 +227,7 @@ public final class JsonReader {
         text.append(hex(raw, i + 1));
         i += 4;
       } else {
-        // of the others only the marks are worth showing; a line's end is a blank in a log
+        // escaped control characters become blanks in a log
         text.append("bfnrt".indexOf(escaped) >= 0 ? ' ' : escaped);
       }
     }

@@ -4,12 +4,12 @@ import dev.panapulse.libc.Slab;
 import java.io.IOException;
 
 /**
- * Goes through JSON in a slab token by token, strictly by RFC 8259: whatever breaks its grammar, is
- * cut off or is nested more than {@value #MOST_DEPTH} deep is answered with an exception. Whether
- * strings are sound UTF-8 is not looked at. One thread.
+ * Reads JSON in a slab token by token, strictly by RFC 8259: an error of syntax, a truncated text,
+ * or a depth above {@value #MOST_DEPTH} is an exception. Strings are not checked for valid UTF-8.
+ * One thread.
  */
 public final class JsonScanner {
-  /** A request of the agent's is 12 deep. */
+  /** The most levels of nesting; requests of the agent have 12. */
   static final int MOST_DEPTH = 64;
 
   private final Slab slab;
@@ -18,23 +18,23 @@ public final class JsonScanner {
   private long nameBegin;
   private long nameEnd;
 
-  /** At the beginning of a text of {@code length} bytes. */
+  /** A scanner at the beginning of a text of {@code length} bytes. */
   public JsonScanner(Slab slab, long length) {
     this.slab = slab;
     this.end = length;
   }
 
-  /** Behind the last token. */
+  /** The offset after the last token. */
   public long position() {
     return at;
   }
 
-  /** Goes on from where it was before. */
+  /** Returns to an earlier position. */
   public void goBackTo(long position) {
     at = position;
   }
 
-  /** Where the next token begins, which has to be {@code token}; not taken. */
+  /** The offset of the next token, which has to be {@code token}; not consumed. */
   public long begin(char token) throws IOException {
     if (peek() != token) {
       throw broken();
@@ -42,13 +42,13 @@ public final class JsonScanner {
     return at;
   }
 
-  /** Takes a token. */
+  /** Consumes this token, which has to be next. */
   public void expect(char token) throws IOException {
     begin(token);
     at++;
   }
 
-  /** Takes a token if it is there. */
+  /** Consumes this token if it is next. */
   public boolean accept(char token) {
     if (peek() != token) {
       return false;
@@ -57,7 +57,7 @@ public final class JsonScanner {
     return true;
   }
 
-  /** Takes the name of a member, or any string. */
+  /** Consumes the name of a member, or any string. */
   public void name() throws IOException {
     expect('"');
     nameBegin = at;
@@ -65,7 +65,7 @@ public final class JsonScanner {
     nameEnd = at - 1;
   }
 
-  /** Whether the last name is one of these; one with escapes is none. */
+  /** Whether the last name is one of these; names with escapes never match. */
   public boolean nameIsOneOf(String... names) {
     for (String name : names) {
       if (nameIs(name)) {
@@ -87,14 +87,14 @@ public final class JsonScanner {
     return true;
   }
 
-  /** Takes a value with all that is in it. */
+  /** Consumes a value with all nested values. */
   public void skipValue() throws IOException {
     skipValue(0);
   }
 
   private void skipValue(int depth) throws IOException {
     if (depth > MOST_DEPTH) {
-      throw new IOException("JSON that is nested too deeply");
+      throw new IOException("JSON nested more than " + MOST_DEPTH + " levels deep");
     }
     switch (peek()) {
       case '"' -> name();
@@ -125,7 +125,7 @@ public final class JsonScanner {
     }
   }
 
-  /** Nothing may follow. */
+  /** Requires the end of the text. */
   public void end() throws IOException {
     if (peek() >= 0) {
       throw broken();
@@ -195,7 +195,7 @@ public final class JsonScanner {
     }
   }
 
-  /** The next byte that is no white space, not taken; -1 at the end. */
+  /** The next byte that is not white space, not consumed; -1 at the end. */
   private int peek() {
     int c = byteAt();
     while (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
@@ -205,7 +205,7 @@ public final class JsonScanner {
     return c;
   }
 
-  /** The next byte, taken. */
+  /** Consumes the next byte. */
   private int take() throws IOException {
     int c = byteAt();
     if (c < 0) {
@@ -215,7 +215,7 @@ public final class JsonScanner {
     return c;
   }
 
-  /** -1 at the end. */
+  /** The next byte, not consumed; -1 at the end. */
   private int byteAt() {
     return at < end ? slab.getByte(at) & 0xff : -1;
   }

@@ -3,12 +3,12 @@ package dev.panapulse.codec;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 
-/** Text that a stranger sent, fit for a line of a log: short, and without control characters. */
+/** Received text, made safe for a line of a log: short, and without control characters. */
 public final class PrintableText {
   /** Most characters of a text. */
   public static final int LIMIT = 200;
 
-  /** Enough for the limit, whatever the characters are. */
+  /** Enough bytes for any characters up to the limit. */
   private static final int BYTES = LIMIT * 4;
 
   private PrintableText() {}
@@ -24,12 +24,12 @@ public final class PrintableText {
     return text(bytes.bytes(offset, taken), 0, taken);
   }
 
-  /** A sentence of ours with a stranger's words in it, which may be twice as long. */
+  /** A sentence that contains received text, which may be twice as long. */
   public static String sentence(String text) {
     return clean(text, 2 * LIMIT);
   }
 
-  /** The text itself. */
+  /** The text of a string. */
   public static String text(String text) {
     return clean(text, LIMIT);
   }
@@ -38,7 +38,7 @@ public final class PrintableText {
     StringBuilder clean = new StringBuilder(Math.min(text.length(), limit));
     for (int i = 0; i < text.length() && clean.length() < limit; i++) {
       char c = text.charAt(i);
-      // format characters turn the direction of writing or hide what follows
+      // format characters can reverse the direction of writing or hide text
       boolean shown = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
       clean.append(shown ? c : ' ');
     }

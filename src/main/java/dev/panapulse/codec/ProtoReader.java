@@ -3,11 +3,10 @@ package dev.panapulse.codec;
 import dev.panapulse.libc.Slab;
 
 /**
- * Walks over the fields of a protobuf message in a slab (protobuf encoding guide), for the two
- * small messages that a backend answers with.
+ * Reads the fields of a protobuf message in a slab (protobuf encoding guide).
  *
- * <p>A message may end in the middle of its last field, because only the beginning of an answer is
- * kept: what is there of it counts when the reader was told so. One thread.
+ * <p>A message may be truncated in its last field, because only the beginning of a response is
+ * kept; the part that is there is read. One thread.
  */
 public final class ProtoReader {
   /** Wire type of int64 and the like. */
@@ -37,7 +36,7 @@ public final class ProtoReader {
   /**
    * A reader of a range.
    *
-   * @param cut whether the message went on behind the range
+   * @param cut whether the message is truncated at the end of the range
    */
   public ProtoReader(Slab slab, long offset, long length, boolean cut) {
     this.slab = slab;
@@ -46,7 +45,7 @@ public final class ProtoReader {
     this.end = offset + length;
   }
 
-  /** Begins anew, with a range of a message that is there whole. */
+  /** Restarts with a range of a message that is not truncated. */
   public void over(Slab message, long offset, long length) {
     slab = message;
     cut = false;
@@ -55,7 +54,7 @@ public final class ProtoReader {
     broken = false;
   }
 
-  /** Goes to the next field; false at the end, and where the message makes no sense. */
+  /** Moves to the next field; false at the end, and at an encoding error. */
   public boolean next() {
     if (at >= end || broken) {
       return false;
@@ -120,17 +119,17 @@ public final class ProtoReader {
     return wireType;
   }
 
-  /** Where the field begins, tag included. */
+  /** The offset of the field, tag included. */
   public long start() {
     return start;
   }
 
-  /** Where the value of a field that has a length begins. */
+  /** The offset of the value of a field with a length. */
   public long valueOffset() {
     return valueOffset;
   }
 
-  /** Where the field ends. */
+  /** The offset of the end of the field. */
   public long fieldEnd() {
     return at;
   }
@@ -150,7 +149,7 @@ public final class ProtoReader {
     return new ProtoReader(slab, valueOffset, valueLength, cut && at == end);
   }
 
-  /** Whether the message is sound up to here; a message that was cut off always is. */
+  /** Whether the message has no encoding error so far; the truncated end is none. */
   public boolean sound() {
     return !broken || (cut && at >= end);
   }

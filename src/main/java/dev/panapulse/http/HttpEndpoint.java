@@ -4,28 +4,28 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * Where OTLP/HTTP requests go. What is out of its range is an {@link IllegalArgumentException}.
+ * The URL of OTLP requests. A component out of its range is an {@link IllegalArgumentException}.
  *
- * @param secure whether by TLS
- * @param host a name or an address, an IPv6 address without brackets
+ * @param secure whether with TLS
+ * @param host a name, or an address; an IPv6 address without brackets
  * @param port 1 to 65535
- * @param path with the query, from the slash on; ASCII without blanks
+ * @param path begins with a slash and includes the query; ASCII without blanks
  */
 public record HttpEndpoint(boolean secure, String host, int port, String path) {
   public HttpEndpoint {
     if (host.isEmpty() || !isPlain(host)) {
-      throw new IllegalArgumentException("no host: " + host);
+      throw new IllegalArgumentException("invalid host: " + host);
     }
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("no port: " + port);
+      throw new IllegalArgumentException("invalid port: " + port);
     }
     if (!path.startsWith("/") || !isPlain(path)) {
-      throw new IllegalArgumentException("no path: " + path);
+      throw new IllegalArgumentException("invalid path: " + path);
     }
   }
 
   /**
-   * The endpoint of an {@code http} or {@code https} URL; without a port it is 80 or 443.
+   * The endpoint of an {@code http} or {@code https} URL. The default port is 80 or 443.
    *
    * @throws IllegalArgumentException if the URL has no host, another scheme, or user information
    */
@@ -39,7 +39,7 @@ public record HttpEndpoint(boolean secure, String host, int port, String path) {
       throw new IllegalArgumentException("user information in a URL is not sent; use a header");
     }
     boolean secure = scheme.equals("https");
-    // not URI's host and port, which are not there when a name has an underscore, as Compose's have
+    // URI gives no host and port for names with an underscore, which Docker Compose makes
     String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
     int bracket = authority.lastIndexOf(']');
     int colon = authority.indexOf(':', bracket + 1);
@@ -69,7 +69,7 @@ public record HttpEndpoint(boolean secure, String host, int port, String path) {
     try {
       return Integer.parseInt(digits);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("no port: " + url, e);
+      throw new IllegalArgumentException("invalid port: " + url, e);
     }
   }
 

@@ -3,8 +3,8 @@ package dev.panapulse.http;
 /**
  * One header of a request (RFC 9110, 5).
  *
- * <p>Characters that belong neither into a name nor into a value, and the headers that frame the
- * message, which the sender writes itself, are an {@link IllegalArgumentException}.
+ * <p>Characters that are not allowed, and headers that frame the message, which the sender writes
+ * itself, are an {@link IllegalArgumentException}.
  *
  * @param name a token
  * @param value without line breaks and other control characters; ISO 8859-1
@@ -18,22 +18,23 @@ public record HttpHeader(String name, String value) {
     }
     for (int i = 0; i < name.length(); i++) {
       if (!isTokenCharacter(name.charAt(i))) {
-        throw new IllegalArgumentException("no name of a header: " + name);
+        throw new IllegalArgumentException("invalid header name: " + name);
       }
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       // the value may be a secret: not in the message
       if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
-        throw new IllegalArgumentException("value of the header " + name + " has odd characters");
+        throw new IllegalArgumentException(
+            "the value of the header " + name + " has control characters");
       }
     }
     if (framesTheMessage(name)) {
-      throw new IllegalArgumentException("the header " + name + " is the sender's own");
+      throw new IllegalArgumentException("the header " + name + " is set by the sender");
     }
   }
 
-  /** Whether this is the header {@code other}, in upper or lower case. */
+  /** Whether the name is {@code other}, ignoring case. */
   public boolean named(String other) {
     return name.equalsIgnoreCase(other);
   }

@@ -1,6 +1,6 @@
 package dev.panapulse.http;
 
-/** What an OTLP/HTTP request is written in (OTLP specification, OTLP/HTTP request). */
+/** The encoding of an OTLP/HTTP request (OTLP specification, OTLP/HTTP Request). */
 public enum MediaType {
   /** Binary protobuf. */
   PROTOBUF("application/x-protobuf"),

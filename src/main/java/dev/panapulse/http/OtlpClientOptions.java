@@ -7,21 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an {@code OtlpHttpSender} is told once.
+ * The options of a sender of OTLP, over HTTP or gRPC.
  *
  * @param endpoint where requests go
  * @param userAgent product and version: {@code "Panapulse-OTLP-Exporter/1.0"}
  * @param headers further headers of every request; Host and User-Agent replace the sender's
- * @param tokenFile a file with a token that goes along as {@code Authorization: Bearer}, read again
+ * @param tokenFile a file with a token that is sent as {@code Authorization: Bearer}, read again
  *     when it changes; empty: none
- * @param proxy through which the endpoint is asked; empty: it is asked directly
- * @param mediaType what requests are written in
- * @param timeout for one exchange, looking up the name, connecting and a second attempt included;
- *     positive
- * @param compress whether bodies are encoded with gzip
- * @param tls certificates and keys, for an endpoint that wants TLS
- * @param stopFd a descriptor owned by the caller, an eventfd(2) for example; while it is readable
- *     every wait ends at once and the outcome is {@link Outcome.Retryable}; -1: none
+ * @param proxy carries the requests; empty: none
+ * @param mediaType the encoding of requests
+ * @param timeout for one exchange, including name look-up, connect and a second attempt; positive
+ * @param compress whether bodies are compressed with gzip
+ * @param tls certificates and keys for an https endpoint
+ * @param stopFd a descriptor, an eventfd(2) for example; while it is readable every wait ends at
+ *     once and the request counts as retryable; the caller owns it; -1: none
  */
 public record OtlpClientOptions(
     HttpEndpoint endpoint,
@@ -66,6 +65,6 @@ public record OtlpClientOptions(
   @Override
   public String toString() {
     // without the headers, which may hold secrets
-    return "HttpSenderOptions[" + endpoint.url() + ", " + timeout + "]";
+    return "OtlpClientOptions[" + endpoint.url() + ", " + timeout + "]";
   }
 }

@@ -8,18 +8,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The body of one request exactly as it goes on the wire, off the Java heap, re-used from one
- * request to the next.
+ * The body of a request as it is sent, off the Java heap, reused for the next request.
  *
- * <p>Grows by doubling up to {@link #LIMIT} and goes back to what its recent requests needed once
- * {@value #CALM_REQUESTS} of them in a row were small. Owned by its maker, who closes it; one
- * thread. The {@link Slab} it answers is the current one: not to be kept over the next request.
+ * <p>The buffer doubles up to {@link #LIMIT}, and shrinks to the size of its recent requests once
+ * {@value #CALM_REQUESTS} of them in a row were small. The creator closes it. One thread. A {@link
+ * Slab} that is returned is valid until the next request.
  */
 public final class RequestBuffer implements AutoCloseable {
   /** Most bytes of a request: 64 MiB, the limit of the OTLP specification. */
   public static final long LIMIT = 64L * 1024 * 1024;
 
-  /** Bytes to begin with: a small host's message, not compressed. */
+  /** Initial bytes for a small host: an uncompressed message. */
   public static final int TYPICAL = 16 * 1024;
 
   private static final int CALM_REQUESTS = 16;
@@ -41,7 +40,7 @@ public final class RequestBuffer implements AutoCloseable {
   /**
    * An empty buffer.
    *
-   * @param initial bytes to begin with, and the least it shrinks to: 1 to {@link #LIMIT}
+   * @param initial bytes at first, and after shrinking at least: 1 to {@link #LIMIT}
    */
   public RequestBuffer(int initial) {
     if (initial < 1 || initial > LIMIT) {
@@ -66,13 +65,13 @@ public final class RequestBuffer implements AutoCloseable {
     return compressed;
   }
 
-  /** What the body is written in. */
+  /** The encoding of the body. */
   public MediaType mediaType() {
     return mediaType;
   }
 
   /**
-   * Takes a body of protobuf that was encoded before, from a spool for example.
+   * Copies a protobuf body that was encoded before, from a spool for example.
    *
    * @param isCompressed whether it is in gzip format
    * @throws IllegalArgumentException if it is longer than {@link #LIMIT}
@@ -88,11 +87,11 @@ public final class RequestBuffer implements AutoCloseable {
   }
 
   /**
-   * Room for a body that was encoded before, for the caller to fill from offset 0 on.
+   * Makes room for a body that was encoded before; the caller fills it from offset 0.
    *
    * @param count bytes of the body, 0 to {@link #LIMIT}
    * @param isCompressed whether it is in gzip format
-   * @param type what it is written in
+   * @param type its encoding
    * @return {@link #bytes()}
    */
   public Slab reserve(long count, boolean isCompressed, MediaType type) {
@@ -108,7 +107,7 @@ public final class RequestBuffer implements AutoCloseable {
   /**
    * Encodes a message as the body.
    *
-   * @throws IOException if the writer cannot, or the body exceeds the limit: see {@link #tooLarge}
+   * @throws IOException if the writer fails, or the body exceeds the limit: see {@link #tooLarge}
    */
   public void encode(MessageWriter writer, boolean compress, MediaType type) throws IOException {
     begin(compress, type);
@@ -122,7 +121,7 @@ public final class RequestBuffer implements AutoCloseable {
   }
 
   /**
-   * Takes the body of another buffer, which is not compressed.
+   * Copies or compresses the body of another buffer, which is not compressed.
    *
    * @throws IOException if the body exceeds the limit: see {@link #tooLarge}
    */
@@ -139,14 +138,14 @@ public final class RequestBuffer implements AutoCloseable {
     }
   }
 
-  /** Takes the body of another buffer, as {@code layout}, which was made of it, compresses it. */
-  public void encode(RequestBuffer plain, GzipTemplate layout) {
+  /** Compresses the body of another buffer by a template made from that buffer. */
+  public void encode(RequestBuffer plain, GzipTemplate template) {
     begin(true, plain.mediaType);
-    ensure(layout.mostBytes());
-    length = layout.write(slab);
+    ensure(template.mostBytes());
+    length = template.write(slab);
   }
 
-  /** Gives zlib's memory back until it is needed again. */
+  /** Frees zlib's memory until it is needed again. */
   public void rest() {
     gzip.close();
   }
@@ -164,7 +163,7 @@ public final class RequestBuffer implements AutoCloseable {
     tooLarge = false;
   }
 
-  /** Judges by the request before: its size is known only now. */
+  /** Decides by the size of the previous request, which is known only now. */
   private void shrink() {
     if (slab.size() <= initial || length > slab.size() / CALM_FACTOR) {
       calmRequests = 0;

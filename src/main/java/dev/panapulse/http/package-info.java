@@ -1,4 +1,4 @@
-/** What both versions of HTTP share: endpoint, headers, proxy, and the body of a request. */
+/** Shared by both versions of HTTP: endpoint, headers, proxy, and the body of a request. */
 @NullMarked
 package dev.panapulse.http;
 

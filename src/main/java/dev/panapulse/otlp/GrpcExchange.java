@@ -37,13 +37,13 @@ final class GrpcExchange implements AutoCloseable {
     connection.session().forgetReason();
     boolean reused = connection.refresh();
     long failure = attempt(body, deadline);
-    boolean lost = reused && isLoss(failure) && !connection.session().answered();
+    boolean lost = reused && isLoss(failure) && !connection.session().responseBegun();
     if (lost || (failure == 0 && connection.session().end() == Http2Session.End.UNPROCESSED)) {
       connection.disconnect();
       failure = attempt(body, deadline);
     }
     Outcome outcome = outcome(failure);
-    connection.settle(failure != 0);
+    connection.finish(failure != 0);
     return outcome;
   }
 
@@ -76,9 +76,9 @@ final class GrpcExchange implements AutoCloseable {
 
   private Outcome lost(long failure, Http2Session session) {
     String words = connection.describe(failure);
-    String stranger = Failure.CLOSED_EARLY.is(failure) ? connection.stranger() : "";
-    if (!stranger.isEmpty()) {
-      return new Outcome.NonRetryable(0, "no valid gRPC answer: it speaks " + stranger, false);
+    String otherProtocol = Failure.CLOSED_EARLY.is(failure) ? connection.otherProtocol() : "";
+    if (!otherProtocol.isEmpty()) {
+      return new Outcome.NonRetryable(0, "no valid gRPC answer: it speaks " + otherProtocol, false);
     }
     String before = session.reason().isEmpty() ? "" : " after " + session.reason();
     return new Outcome.Retryable(0, words + before, Optional.empty());

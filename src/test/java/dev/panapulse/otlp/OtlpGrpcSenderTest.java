@@ -550,7 +550,7 @@ class OtlpGrpcSenderTest {
           peer.await(Http2.GOAWAY).payload().subList(4, 8));
       told.countDown();
     });
-    assertRefused("push that was refused", send(sender()));
+    assertRefused("PUSH_PROMISE although push is disabled", send(sender()));
     ScriptedServer.await(told);
   }
 
@@ -563,7 +563,7 @@ class OtlpGrpcSenderTest {
         peer.say(Http2Frames.none().data(1, false, new byte[0]));
       }
     });
-    assertRefused("frames to no end", send(sender()));
+    assertRefused("frames without progress", send(sender()));
   }
 
   private OtlpGrpcSender sender(String url, Optional<Path> tokenFile, Optional<HttpProxy> proxy) {

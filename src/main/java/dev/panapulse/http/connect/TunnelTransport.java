@@ -9,8 +9,8 @@ import dev.panapulse.net.Transport;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A tunnel to the backend through an HTTP proxy: CONNECT (RFC 9110, 9.3.6), and then whatever is
- * sent and received is the backend's. For TLS to lie above it. One thread.
+ * A tunnel to the backend through an HTTP proxy: after CONNECT (RFC 9110, 9.3.6) all bytes are
+ * exchanged with the backend, mostly by TLS above this transport. One thread.
  */
 final class TunnelTransport implements Transport {
   private static final int RECEIVE_BYTES = 1024;
@@ -20,10 +20,10 @@ final class TunnelTransport implements Transport {
   private final HttpProxy proxy;
   private final String target;
   private final Slab request;
-  private final HttpResponseParser answer = new HttpResponseParser();
+  private final HttpResponseParser response = new HttpResponseParser();
   private final Slab received = Slab.allocate(RECEIVE_BYTES);
 
-  /** What came behind the proxy's answer in one piece with it is the backend's. */
+  /** Bytes of the backend that were received together with the proxy's response. */
   private long early;
 
   private long earlyEnd;
@@ -31,9 +31,9 @@ final class TunnelTransport implements Transport {
   private String refusal = "";
 
   /**
-   * A tunnel that is not made yet.
+   * A tunnel that is not open yet.
    *
-   * @param below the way to the proxy, owned from now on
+   * @param below connects to the proxy; owned by this transport
    * @param endpoint the backend
    */
   TunnelTransport(Transport below, HttpProxy proxy, HttpEndpoint endpoint, String userAgent) {
@@ -78,15 +78,15 @@ final class TunnelTransport implements Transport {
   }
 
   private long establish(long deadline) {
-    answer.reset();
+    response.reset();
     long failure = sendRequest(deadline);
-    while (failure == 0 && !answer.headComplete() && !answer.done()) {
+    while (failure == 0 && !response.headComplete() && !response.done()) {
       failure = receiveSome(deadline);
     }
     if (failure != 0) {
       return failure;
     }
-    if (answer.headComplete() && answer.status() < 300) {
+    if (response.headComplete() && response.status() < 300) {
       return 0;
     }
     refusal = inWords();
@@ -94,18 +94,18 @@ final class TunnelTransport implements Transport {
   }
 
   private String inWords() {
-    if (!answer.headComplete()) {
-      return "the proxy does not answer in HTTP: " + answer.reason();
+    if (!response.headComplete()) {
+      return "the proxy does not speak HTTP: " + response.reason();
     }
-    String status = "HTTP " + answer.statusLine();
-    return answer.status() == PROXY_AUTHENTICATION_REQUIRED
+    String status = "HTTP " + response.statusLine();
+    return response.status() == PROXY_AUTHENTICATION_REQUIRED
         ? proxy.credentialsInWords() + ": " + status
-        : "the proxy makes no tunnel: " + status;
+        : "the proxy refuses the tunnel: " + status;
   }
 
   private long sendRequest(long deadline) {
     long sent = 0;
-    while (sent < request.size() && !answer.headComplete() && !answer.done()) {
+    while (sent < request.size() && !response.headComplete() && !response.done()) {
       long result = below.send(request, sent, request.size() - sent, false, deadline);
       if (result < 0) {
         return result;
@@ -126,9 +126,9 @@ final class TunnelTransport implements Transport {
     if (count <= 0) {
       return count < 0 ? count : Failure.CLOSED_EARLY.code();
     }
-    // by the byte: behind the head of a 2xx there is no body, whatever its headers say
-    for (early = 0; early < count && !answer.headComplete() && !answer.done(); early++) {
-      answer.feed(received, early, 1);
+    // byte by byte: a 2xx response has no body here, whatever its headers say
+    for (early = 0; early < count && !response.headComplete() && !response.done(); early++) {
+      response.feed(received, early, 1);
     }
     earlyEnd = count;
     return 0;
@@ -180,6 +180,6 @@ final class TunnelTransport implements Transport {
     below.close();
     request.close();
     received.close();
-    answer.close();
+    response.close();
   }
 }

@@ -1,4 +1,4 @@
-/** How a connection to the backend is made: directly, through a proxy, by TLS. */
+/** Connections to the backend: direct, through a proxy, with TLS. */
 @NullMarked
 package dev.panapulse.http.connect;
 

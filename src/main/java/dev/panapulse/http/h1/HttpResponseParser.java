@@ -7,20 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Reads one HTTP/1.x answer to a POST, in whatever pieces it comes (RFC 9112).
+ * Parses one HTTP/1.x response to a POST incrementally (RFC 9112).
  *
- * <p>Keeps only what an OTLP sender asks for. Whatever the bytes are, memory is what the
- * constructor took, and the answer ends: by its own framing, by {@link #malformed()}, or by the
- * limits on header and body. Re-used by {@link #reset()}; one thread.
+ * <p>Only the fields that an OTLP sender needs are kept. For any input, memory is bounded by the
+ * constructor's allocation, and the response ends: by its framing, by {@link #malformed()}, or by
+ * the limits on header and body. Reused by {@link #reset()}. One thread.
  */
 public final class HttpResponseParser implements AutoCloseable {
-  /** Most bytes of status lines, headers and trailers together, interim answers included. */
+  /** Most bytes of status lines, headers and trailers together, interim responses included. */
   static final int HEADER_LIMIT = 16 * 1024;
 
-  /** Most bytes of the body that are kept; the rest is read and forgotten. */
+  /** Most bytes of the body that are kept; the rest is read and discarded. */
   static final int BODY_KEPT = 4 * 1024;
 
-  /** Most bytes of the body that are read at all, chunk framing included. */
+  /** Most bytes of the body that are read, chunk framing included. */
   static final int BODY_LIMIT = 4 * 1024 * 1024;
 
   private static final int NAME_LIMIT = 32;
@@ -97,7 +97,7 @@ public final class HttpResponseParser implements AutoCloseable {
     reset();
   }
 
-  /** Forgets everything, ready for the next answer. */
+  /** Prepares for the next response. */
   public void reset() {
     begun = false;
     headerBytes = 0;
@@ -131,7 +131,7 @@ public final class HttpResponseParser implements AutoCloseable {
     keepAlive = false;
   }
 
-  /** Takes the next bytes of the answer; bytes behind its end cost the connection. */
+  /** Parses the next bytes; bytes after the end of the response make the connection unusable. */
   public void feed(Slab from, long offset, long length) {
     begun |= length > 0;
     long at = offset;
@@ -151,7 +151,7 @@ public final class HttpResponseParser implements AutoCloseable {
     }
   }
 
-  /** The peer sends no more: the end of an answer that has no other, else nothing. */
+  /** The peer has closed the stream, which ends a body without a length. */
   public void end() {
     if (state == State.BODY_UNTIL_END) {
       state = State.COMPLETE;
@@ -159,27 +159,27 @@ public final class HttpResponseParser implements AutoCloseable {
     keepAlive = false;
   }
 
-  /** Whether any byte came. */
+  /** Whether any byte was received. */
   public boolean begun() {
     return begun;
   }
 
-  /** Whether there is nothing more to read, for better or worse. */
+  /** Whether the response is complete or malformed. */
   public boolean done() {
     return state == State.COMPLETE || state == State.MALFORMED;
   }
 
-  /** Whether this is no HTTP answer, or one that goes on too long. */
+  /** Whether this is not an HTTP response, or exceeds a limit. */
   boolean malformed() {
     return state == State.MALFORMED;
   }
 
-  /** What is wrong with a malformed answer; empty for others. */
+  /** The fault of a malformed response; empty for others. */
   public String reason() {
     return reason;
   }
 
-  /** Whether the head of a final answer was read: from here on {@link #status()} stands. */
+  /** Whether the head of the final response was read; from then on {@link #status()} is valid. */
   public boolean headComplete() {
     return headComplete;
   }
@@ -189,7 +189,7 @@ public final class HttpResponseParser implements AutoCloseable {
     return status;
   }
 
-  /** The status line behind the protocol: {@code "404 Not Found"}, printable. */
+  /** The status line without the protocol, printable: {@code "404 Not Found"}. */
   public String statusLine() {
     int from = PROTOCOL.length + 2;
     return PrintableText.text(line, from, Math.max(0, lineLength - from));
@@ -205,17 +205,17 @@ public final class HttpResponseParser implements AutoCloseable {
     return location;
   }
 
-  /** Whether the body says that it is protobuf. */
+  /** Whether Content-Type is protobuf. */
   public boolean protobuf() {
     return protobuf;
   }
 
-  /** Whether the body says that it is JSON. */
+  /** Whether Content-Type is JSON. */
   public boolean json() {
     return json;
   }
 
-  /** Whether the body has a content coding, which nobody asked for and nobody here undoes. */
+  /** Whether the body has a content coding; none was requested, and none is decoded here. */
   public boolean encoded() {
     return encoded;
   }
@@ -225,7 +225,7 @@ public final class HttpResponseParser implements AutoCloseable {
     return state == State.COMPLETE && keepAlive;
   }
 
-  /** The first {@link #bodyLength()} bytes are the beginning of the body; until the next reset. */
+  /** Memory whose first {@link #bodyLength()} bytes begin the body; valid until the next reset. */
   public Slab body() {
     return body;
   }
@@ -235,7 +235,7 @@ public final class HttpResponseParser implements AutoCloseable {
     return kept;
   }
 
-  /** Whether the body went on behind what was kept. */
+  /** Whether the body is longer than the part that was kept. */
   public boolean bodyCut() {
     return cut;
   }
@@ -259,7 +259,7 @@ public final class HttpResponseParser implements AutoCloseable {
       carriageReturn = true;
       return;
     }
-    // a line feed alone ends a line too (RFC 9112, 2.2), a carriage return alone is an attack
+    // a line feed alone ends a line too (RFC 9112, 2.2); a carriage return alone is an attack
     if (carriageReturn && b != '\n') {
       fail("carriage return inside a line");
       return;
@@ -286,7 +286,7 @@ public final class HttpResponseParser implements AutoCloseable {
     if (lineEnd) {
       takeStatusLine();
     } else if (lineLength < PROTOCOL.length && b != PROTOCOL[lineLength]) {
-      // at the first wrong byte: something that is no HTTP may never send a line's end
+      // at the first wrong byte, because other protocols may never send the end of a line
       fail("no HTTP/1.x status line");
     } else if (lineLength < LINE_LIMIT) {
       line[lineLength++] = b;
@@ -313,7 +313,7 @@ public final class HttpResponseParser implements AutoCloseable {
     state = State.FIELD_START;
   }
 
-  /** What the byte says also about the field before: a line that begins blank continues it. */
+  /** Ends the previous field, unless this line begins with a blank and so continues it. */
   private void atFieldStart(byte b, boolean lineEnd) {
     boolean blank = b == ' ' || b == '\t';
     if (blank && nameLength > 0) {
@@ -391,7 +391,7 @@ public final class HttpResponseParser implements AutoCloseable {
   /** Digits, or the same digits several times in a list (RFC 9112, 6.3). */
   private void takeContentLength() {
     if (valueLength == 0 || valueLength > VALUE_LIMIT) {
-      fail("Content-Length is no number");
+      fail("Content-Length is not a number");
       return;
     }
     int at = 0;
@@ -406,16 +406,16 @@ public final class HttpResponseParser implements AutoCloseable {
     long length = 0;
     for (int i = from; i < to; i++) {
       if (!isDigit(value[i])) {
-        fail("Content-Length is no number");
+        fail("Content-Length is not a number");
         return;
       }
-      // any number above the limit is as good as another
+      // all numbers above the limit are equal
       length = Math.min(length * 10 + (value[i] - '0'), Integer.MAX_VALUE);
     }
     if (from >= to) {
-      fail("Content-Length is no number");
+      fail("Content-Length is not a number");
     } else if (contentLength != UNKNOWN && contentLength != length) {
-      fail("Content-Length twice, and not the same");
+      fail("Content-Length given twice with different values");
     } else {
       contentLength = length;
     }
@@ -433,12 +433,12 @@ public final class HttpResponseParser implements AutoCloseable {
     if (inTrailers) {
       state = State.COMPLETE;
     } else if (status == 101) {
-      fail("101 Switching Protocols, for which nobody asked");
+      fail("101 Switching Protocols, which was not requested");
     } else if (status < 200) {
       awaitHead();
     } else {
       headComplete = true;
-      // length and chunks together are an attempt at smuggling, chunks of 1.0 a mistake (6.1)
+      // a length with chunks is an attempt at smuggling, chunks in HTTP/1.0 are an error (6.1)
       boolean doubtful = chunked && (contentLength != UNKNOWN || oldProtocol);
       keepAlive = !closeAsked && !doubtful && (!oldProtocol || keepAliveAsked);
       awaitBody();
@@ -478,13 +478,13 @@ public final class HttpResponseParser implements AutoCloseable {
         fail("body above " + BODY_LIMIT + " bytes");
       }
     } else if (!sizeBegun) {
-      fail("no size of a chunk");
+      fail("chunk size is not a hexadecimal number");
     } else if (lineEnd) {
       takeChunkSize();
     } else if (b == ';' || isBlank(b)) {
       state = State.CHUNK_EXTENSION;
     } else {
-      fail("no size of a chunk");
+      fail("chunk size is not a hexadecimal number");
     }
   }
 
@@ -544,7 +544,7 @@ public final class HttpResponseParser implements AutoCloseable {
     return valueLength >= wanted.length && matches(value, 0, wanted.length, wanted);
   }
 
-  /** Whether the value is a list that has this element. */
+  /** Whether the value is a list with this element. */
   private boolean hasElement(byte[] wanted) {
     int length = Math.min(valueLength, VALUE_LIMIT);
     int at = 0;
@@ -584,7 +584,7 @@ public final class HttpResponseParser implements AutoCloseable {
     return end;
   }
 
-  /** Whether the bytes are {@code wanted}, which is in lower case, in any case. */
+  /** Whether the bytes are {@code wanted}, which is in lower case, ignoring case. */
   private static boolean matches(byte[] bytes, int from, int length, byte[] wanted) {
     if (length != wanted.length) {
       return false;
@@ -615,6 +615,6 @@ public final class HttpResponseParser implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "HttpAnswerParser[" + state.name().toLowerCase(Locale.ROOT) + ", " + status + "]";
+    return "HttpResponseParser[" + state.name().toLowerCase(Locale.ROOT) + ", " + status + "]";
   }
 }

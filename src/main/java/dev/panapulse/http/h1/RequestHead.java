@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The head of a POST (RFC 9112, 3 and 5), rendered when the token changes; only its last lines,
- * which frame the body, are written anew for each request. One thread.
+ * The head of a POST (RFC 9112, 3 and 5), rendered when the token changes. Only its last lines,
+ * which frame the body, are rendered for each request. One thread.
  */
 public final class RequestHead implements AutoCloseable {
   private static final byte[] PROTOBUF = contentType(MediaType.PROTOBUF);
@@ -28,14 +28,16 @@ public final class RequestHead implements AutoCloseable {
   private long constantLength;
   private long length;
 
-  /** The head of requests to the endpoint; a Host or User-Agent among the headers wins. */
+  /**
+   * The head of requests to the endpoint; Host or User-Agent of the options replace the default.
+   */
   public RequestHead(OtlpClientOptions options) {
     this.options = options;
     slab = Slab.allocate(1);
     render(Optional.empty());
   }
 
-  /** Puts a token in, in place of the one before. */
+  /** Sets the bearer token, which replaces the previous one. */
   public void authorize(String token) {
     render(Optional.of(new HttpHeader("Authorization", "Bearer " + token)));
   }
@@ -53,7 +55,7 @@ public final class RequestHead implements AutoCloseable {
   private static String text(OtlpClientOptions options, Optional<HttpHeader> authorization) {
     HttpEndpoint endpoint = options.endpoint();
     List<HttpHeader> headers = options.headers();
-    // a proxy that is not only a tunnel is told the whole URL (RFC 9112, 3.2.2)
+    // a proxy that forwards needs the absolute form of the target (RFC 9112, 3.2.2)
     Optional<HttpProxy> forwarder = options.proxy().filter(_ -> !endpoint.secure());
     StringBuilder head = new StringBuilder();
     head.append("POST ").append(forwarder.isPresent() ? endpoint.url() : endpoint.path());
@@ -85,7 +87,7 @@ public final class RequestHead implements AutoCloseable {
     head.append(header.name()).append(": ").append(header.value()).append("\r\n");
   }
 
-  /** Frames a body. */
+  /** Renders the lines that frame this body. */
   public void frame(RequestBuffer body) {
     length = constantLength;
     put(body.mediaType() == MediaType.JSON ? JSON : PROTOBUF);
@@ -117,7 +119,7 @@ public final class RequestHead implements AutoCloseable {
     return slab;
   }
 
-  /** Bytes of the head as last framed. */
+  /** Bytes of the head, with the lines of the last {@link #frame}. */
   public long length() {
     return length;
   }

@@ -7,7 +7,7 @@ import java.util.StringTokenizer;
 
 /** The Retry-After header: seconds, or a date in one of HTTP's three forms (RFC 9110, 10.2.3). */
 public final class RetryAfter {
-  /** A longer wait is cut to this: a slip of the backend's must not silence a host for a day. */
+  /** The upper bound of a wait: an error of the backend must not silence a host for a day. */
   public static final Duration LONGEST = Duration.ofHours(1);
 
   private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -17,11 +17,11 @@ public final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * How long to wait.
+   * The time to wait.
    *
    * @param value the header's value
-   * @param now seconds since the epoch by the wall clock, which is what a date refers to
-   * @return not negative, at most {@link #LONGEST}; empty when the value makes no sense
+   * @param now seconds since the epoch by the wall clock, to which a date refers
+   * @return not negative, at most {@link #LONGEST}; empty if the value is invalid
    */
   public static Optional<Duration> parse(String value, long now) {
     String text = value.strip();
@@ -69,7 +69,7 @@ public final class RetryAfter {
     return days * SECONDS_A_DAY + hour * 3600 + minute * 60 + second;
   }
 
-  /** Two digits mean the year that is at most 50 years ahead (RFC 9110, 5.6.7). */
+  /** A year of two digits is at most 50 years in the future (RFC 9110, 5.6.7). */
   private static long fullYear(long year, int digits, long now) {
     if (digits != 2 || year < 0) {
       return year;
@@ -84,12 +84,12 @@ public final class RetryAfter {
     return at >= 0 && at % 3 == 0 ? at / 3 + 1 : -1;
   }
 
-  /** Days from 1970 on, or -1 for what is no day of the civil calendar since then. */
+  /** Days since 1970-01-01, or -1 if the date is invalid or earlier. */
   private static long days(long year, int month, long day) {
     if (year < 1970 || year > 9999 || month < 1 || day < 1 || day > 31) {
       return -1;
     }
-    // years that begin in March put the leap day at their end
+    // with years that begin in March the leap day is the last of the year
     long shifted = month > 2 ? year : year - 1;
     long monthsFromMarch = (month + 9L) % 12;
     long leapDays = shifted / 4 - shifted / 100 + shifted / 400;
@@ -100,7 +100,7 @@ public final class RetryAfter {
     return number(text) >= 0;
   }
 
-  /** The value of decimal digits, or -1; more digits than a long takes count as very many. */
+  /** The value of decimal digits, or -1; digits beyond the range of a long are ignored. */
   private static long number(String text) {
     long value = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -1,6 +1,6 @@
 package dev.panapulse.http.h2;
 
-/** Numbers of HTTP/2 (RFC 9113, 6 and 7). */
+/** Frame types, flags, error codes and sizes of HTTP/2 (RFC 9113, 4, 6 and 7). */
 public final class Http2 {
   public static final int DATA = 0x0;
   public static final int HEADERS = 0x1;
@@ -30,13 +30,13 @@ public final class Http2 {
   public static final int ENHANCE_YOUR_CALM = 0xb;
   public static final int INADEQUATE_SECURITY = 0xc;
 
-  /** Bytes in front of every payload. */
+  /** Bytes before every payload. */
   public static final int FRAME_HEAD = 9;
 
-  /** Most bytes of a payload while nobody has said otherwise; we never do. */
+  /** Most bytes of a payload by default (SETTINGS_MAX_FRAME_SIZE), which is never changed here. */
   static final int FRAME_PAYLOAD = 16_384;
 
-  /** Flow-control window at the beginning, of a connection and of a stream. */
+  /** Initial flow-control window of a connection and of a stream, in bytes. */
   public static final int INITIAL_WINDOW = 65_535;
 
   static final int LARGEST_WINDOW = Integer.MAX_VALUE;

@@ -8,61 +8,61 @@ import dev.panapulse.net.Transport;
 /**
  * A client's HTTP/2 connection over a {@link Transport}: one request at a time (RFC 9113).
  *
- * <p>The connection is kept from one request to the next; what a peer says in between is read
- * before the next begins. Nothing is thrown for what a network does. One thread.
+ * <p>The connection is kept for the next request; frames that arrive in between are read before the
+ * next request. Failures of the network are returned, not thrown. One thread.
  */
 public final class Http2Connection implements AutoCloseable {
-  /** Bytes in front of a gRPC message: whether it is compressed, and its length. */
+  /** Bytes before a gRPC message: a flag for compression, and the length. */
   private static final int PREFIX = 5;
 
-  /** The stream was over before all was sent. */
-  private static final long OVER = 1;
+  /** The stream ended before the whole request was sent. */
+  private static final long STREAM_ENDED = 1;
 
-  /** For a look at what came while nothing was asked, and for words at parting. */
+  /** Time for reading frames of an idle connection, and for sending GOAWAY. */
   private static final long MOMENT_NANOS = 1_000_000;
 
-  /** Looks before a request: a peer that goes on talking is read during the exchange. */
-  private static final int MOST_LOOKS = 64;
+  /** Reads before a request; further frames are read during the exchange. */
+  private static final int MOST_IDLE_READS = 64;
 
   private final Transport transport;
   private final Http2FrameReader reader = new Http2FrameReader();
   private final Http2Output out;
   private final Http2Session session;
 
-  /** The head of a DATA frame and, in the first, the prefix of the message. */
+  /** The header of a DATA frame and, in the first, the prefix of the message. */
   private final Slab dataHead = Slab.allocate(Http2.FRAME_HEAD + PREFIX);
 
-  /** Whether a request was not sent to its end, so that no other frame may follow. */
+  /** Whether a request was not sent completely, so that no other frame may follow. */
   private boolean incomplete;
 
   private int firstStream = -1;
 
   /**
-   * A connection that is not made yet.
+   * A connection that is not open yet.
    *
-   * @param transport owned from now on
-   * @param answer takes the answers
+   * @param transport owned by this connection
+   * @param response receives the responses
    */
-  public Http2Connection(Transport transport, Http2ResponseHandler answer) {
+  public Http2Connection(Transport transport, Http2ResponseHandler response) {
     this.transport = transport;
     this.out = new Http2Output();
-    this.session = new Http2Session(out, answer);
+    this.session = new Http2Session(out, response);
   }
 
-  /** What became of the stream, and how the peer stands. */
+  /** The state of the stream and of the peer. */
   public Http2Session session() {
     return session;
   }
 
-  /** Makes new connections begin behind this stream, for tests of what happens at the last. */
+  /** Makes new connections begin after this stream; for tests of the last stream number. */
   public void beginAfter(int stream) {
     firstStream = stream;
   }
 
-  /** Whether a connection is there that serves for another request, as far as can be known. */
+  /** Reads pending frames; whether there is a connection that can carry another request. */
   public boolean refresh() {
     for (int i = 0;
-        i < MOST_LOOKS && transport.connected() && session.usable() && transport.stale();
+        i < MOST_IDLE_READS && transport.connected() && session.usable() && transport.stale();
         i++) {
       long failure = receive(System.nanoTime() + MOMENT_NANOS);
       if (Failure.TIMED_OUT.is(failure)) {
@@ -79,14 +79,14 @@ public final class Http2Connection implements AutoCloseable {
   }
 
   /**
-   * Makes ready for a request: connects if there is no connection, and waits until the peer has
-   * said its SETTINGS and takes streams, or that it never will.
+   * Prepares for a request: connects if there is no connection, and waits until the peer has sent
+   * its SETTINGS and accepts streams, or can no longer do so.
    *
    * @return 0, or a failure of the transport
    */
   public long prepare(long deadline) {
     long failure = transport.connected() ? 0 : connect(deadline);
-    while (failure == 0 && !session.takesStreams() && session.usable()) {
+    while (failure == 0 && !session.allowsStreams() && session.usable()) {
       failure = flush(false, deadline);
       if (failure == 0 && session.usable()) {
         failure = receive(deadline);
@@ -107,9 +107,10 @@ public final class Http2Connection implements AutoCloseable {
   }
 
   /**
-   * Sends a request on a connection that is prepared, and waits for the end of its answer.
+   * Sends a request on a prepared connection, and waits for the end of the response.
    *
-   * @return 0 when the stream has ended, one way or the other; else a failure of the transport
+   * @return 0 when the stream has ended, see {@link Http2Session#end()}; or a failure of the
+   *     transport
    */
   public long exchange(byte[] head, int headLength, RequestBuffer body, long deadline) {
     if (session.end() == Http2Session.End.VIOLATION) {
@@ -123,7 +124,7 @@ public final class Http2Connection implements AutoCloseable {
         failure = receive(deadline);
       }
     }
-    // what a peer said before it hung up on the request counts more than that it did
+    // a response that the peer sent before it closed the connection takes precedence
     return open() ? failure : 0;
   }
 
@@ -150,20 +151,20 @@ public final class Http2Connection implements AutoCloseable {
         }
       }
       if (failure != 0) {
-        return failure == OVER ? 0 : afterFailure(failure, deadline);
+        return failure == STREAM_ENDED ? 0 : afterFailure(failure, deadline);
       }
     }
     incomplete = sent < total;
     return 0;
   }
 
-  /** A peer that hung up on a request may have said why before. */
+  /** Reads on: a peer that closed the connection may have sent the reason before. */
   private long afterFailure(long failure, long deadline) {
     if (Failure.TIMED_OUT.is(failure) || Failure.STOPPED.is(failure)) {
       return failure;
     }
     while (open() && receive(deadline) == 0) {
-      // on to the end
+      // until the end of the stream
     }
     return failure;
   }
@@ -171,13 +172,13 @@ public final class Http2Connection implements AutoCloseable {
   private long sendData(RequestBuffer body, long sent, int count, boolean last, long deadline) {
     int ofPrefix = (int) Math.min(count, Math.max(0, PREFIX - sent));
     int ofBody = count - ofPrefix;
-    // in front of what is left of the prefix, over what has gone of it
+    // before the rest of the prefix, over the part that was sent
     long at = Math.min(sent, PREFIX);
     Http2Output.frameHead(
         dataHead, at, count, Http2.DATA, last ? Http2.FLAG_END_STREAM : 0, session.stream());
     session.windows().sent(count);
     session.progress();
-    // bytes that were held back for the next would wait there while the window is closed
+    // bytes held back for the next send would wait while the window is closed
     boolean more = !last && session.windows().sendable() > 0;
     long failure = sendAll(dataHead, at, Http2.FRAME_HEAD + ofPrefix, more || ofBody > 0, deadline);
     if (failure == 0 && ofBody > 0) {
@@ -186,7 +187,7 @@ public final class Http2Connection implements AutoCloseable {
     return failure;
   }
 
-  /** 0 when all went, {@link #OVER}, or a failure. */
+  /** 0 when all was sent, {@link #STREAM_ENDED}, or a failure. */
   private long sendAll(Slab from, long offset, long length, boolean more, long deadline) {
     long sent = 0;
     while (sent < length) {
@@ -201,14 +202,14 @@ public final class Http2Connection implements AutoCloseable {
           return failure;
         }
         if (!open()) {
-          return OVER;
+          return STREAM_ENDED;
         }
       }
     }
     return 0;
   }
 
-  /** Sends the frames that wait; none of them is ever left half sent but by a failure. */
+  /** Sends all queued frames; only a failure leaves one incomplete. */
   private long flush(boolean more, long deadline) {
     while (out.waiting() > 0) {
       long count = transport.send(out.bytes(), out.from(), out.waiting(), more, deadline);
@@ -243,17 +244,17 @@ public final class Http2Connection implements AutoCloseable {
     return 0;
   }
 
-  /** What a peer that is gone may have spoken instead of HTTP/2; empty: nothing known. */
-  public String stranger() {
-    return reader.stranger();
+  /** The protocol that the peer used instead of HTTP/2; empty: unknown. */
+  public String otherProtocol() {
+    return reader.otherProtocol();
   }
 
   /**
-   * After an exchange: the connection is kept if it serves for another, and closed if not.
+   * Ends an exchange: the connection is kept if it can carry another, and closed if not.
    *
-   * @param failed whether the transport did
+   * @param failed whether the transport failed
    */
-  public void settle(boolean failed) {
+  public void finish(boolean failed) {
     if (failed || incomplete || session.end() == Http2Session.End.OPEN) {
       transport.disconnect();
     } else if (!session.usable() || flush(false, System.nanoTime() + MOMENT_NANOS) != 0) {
@@ -261,7 +262,7 @@ public final class Http2Connection implements AutoCloseable {
     }
   }
 
-  /** Says that nothing more will come, as far as that goes at once, and closes the connection. */
+  /** Sends GOAWAY if that needs no waiting, and closes the connection. */
   public void disconnect() {
     if (transport.connected()) {
       boolean broken = session.end() == Http2Session.End.VIOLATION;
@@ -273,7 +274,7 @@ public final class Http2Connection implements AutoCloseable {
     }
   }
 
-  /** What a failure of the transport means, in words. */
+  /** A failure of the transport in words. */
   public String describe(long failure) {
     return transport.describe(failure);
   }

@@ -3,11 +3,11 @@ package dev.panapulse.http.h2;
 import dev.panapulse.libc.Slab;
 import java.util.Arrays;
 
-/** Puts the fragments of one field block together (RFC 9113, 4.3 and 6.10). One thread. */
+/** Assembles the fragments of a field block (RFC 9113, 4.3 and 6.10). One thread. */
 final class Http2FieldBlock {
   private static final int INITIAL_BYTES = 256;
 
-  /** Frames of one block: each may be empty, so that the bytes alone would bound nothing. */
+  /** Frames of one block: empty ones are possible, so bytes alone would not bound them. */
   private static final int MOST_FRAGMENTS = 64;
 
   private final int limit;
@@ -17,26 +17,26 @@ final class Http2FieldBlock {
   private boolean open;
   private boolean endsStream;
 
-  /** Blocks of up to {@code limit} bytes. */
+  /** Assembles blocks of up to {@code limit} bytes. */
   Http2FieldBlock(int limit) {
     this.limit = limit;
   }
 
-  /** Whatever was there is forgotten. */
+  /** Discards the content. */
   void reset() {
     open = false;
     length = 0;
     fragments = 0;
   }
 
-  /** A block begins. */
+  /** Begins a block. */
   void begin(boolean endOfStream) {
     reset();
     open = true;
     endsStream = endOfStream;
   }
 
-  /** Takes the next fragment; false if that is too much. */
+  /** Appends a fragment; false if the block exceeds a limit. */
   boolean append(Slab from, long offset, int count) {
     if (length + (long) count > limit || ++fragments > MOST_FRAGMENTS) {
       return false;
@@ -49,12 +49,12 @@ final class Http2FieldBlock {
     return true;
   }
 
-  /** The block is whole. */
+  /** Ends the block. */
   void end() {
     open = false;
   }
 
-  /** Whether more fragments have to come, and nothing else may. */
+  /** Whether more fragments have to follow, and no other frame may. */
   boolean open() {
     return open;
   }

@@ -4,8 +4,8 @@ import dev.panapulse.codec.PrintableText;
 import dev.panapulse.http.hpack.HpackDecoder;
 
 /**
- * Sees to it that the fields and the body on a stream are those of an HTTP answer (RFC 9113, 8.1 to
- * 8.3), and passes on the final answer's. One thread.
+ * Checks that the fields and the body of a stream are a valid HTTP response (RFC 9113, 8.1 to 8.3),
+ * and passes those of the final response on. One thread.
  */
 public final class Http2Fields implements HpackDecoder.Fields {
   private static final String STATUS = ":status";
@@ -13,11 +13,11 @@ public final class Http2Fields implements HpackDecoder.Fields {
   private static final int MOST_DIGITS = 18;
   private static final long UNKNOWN = -1;
 
-  private static final String[] OF_A_CONNECTION = {
+  private static final String[] CONNECTION_SPECIFIC = {
     "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade",
   };
 
-  private final Http2ResponseHandler answer;
+  private final Http2ResponseHandler response;
   private boolean headSeen;
   private boolean regularSeen;
   private int status;
@@ -25,12 +25,12 @@ public final class Http2Fields implements HpackDecoder.Fields {
   private long bodyBytes;
   private String reason = "";
 
-  /** Passes on to {@code answer}. */
-  Http2Fields(Http2ResponseHandler answer) {
-    this.answer = answer;
+  /** Passes valid fields to {@code response}. */
+  Http2Fields(Http2ResponseHandler response) {
+    this.response = response;
   }
 
-  /** Expects a new answer. */
+  /** Prepares for a new response. */
   void reset() {
     headSeen = false;
     contentLength = UNKNOWN;
@@ -39,7 +39,7 @@ public final class Http2Fields implements HpackDecoder.Fields {
     begin();
   }
 
-  /** Expects the fields of the next block. */
+  /** Prepares for the fields of the next block. */
   void begin() {
     regularSeen = false;
     status = 0;
@@ -60,7 +60,7 @@ public final class Http2Fields implements HpackDecoder.Fields {
       if (equal(bytes, name, nameLength, CONTENT_LENGTH) && !headSeen) {
         contentLength(bytes, value, valueLength);
       }
-      answer.field(bytes, name, nameLength, value, valueLength);
+      response.field(bytes, name, nameLength, value, valueLength);
     }
   }
 
@@ -78,7 +78,7 @@ public final class Http2Fields implements HpackDecoder.Fields {
     if (status < 100) {
       fail("no status");
     } else if (status >= 200) {
-      answer.status(status);
+      response.status(status);
     }
   }
 
@@ -92,45 +92,46 @@ public final class Http2Fields implements HpackDecoder.Fields {
       byte c = bytes[i];
       sound &= c > ' ' && c < 0x7f && c != ':' && (c < 'A' || c > 'Z');
     }
-    for (String other : OF_A_CONNECTION) {
+    for (String other : CONNECTION_SPECIFIC) {
       sound &= !equal(bytes, name, nameLength, other);
     }
     if (!sound) {
-      fail("no name of a field: " + PrintableText.text(bytes, name, nameLength));
+      fail("invalid field name: " + PrintableText.text(bytes, name, nameLength));
       return;
     }
     for (int i = value; i < value + valueLength; i++) {
       sound &= bytes[i] != 0 && bytes[i] != '\r' && bytes[i] != '\n';
     }
     if (!sound) {
-      fail("no value of a field: " + PrintableText.text(bytes, name, nameLength));
+      fail("invalid value of the field " + PrintableText.text(bytes, name, nameLength));
     }
   }
 
   private void contentLength(byte[] bytes, int value, int length) {
     long number = number(bytes, value, length);
     if (number < 0 || (contentLength != UNKNOWN && contentLength != number)) {
-      fail("content-length is no number");
+      fail("content-length is not a number");
     }
     contentLength = number;
   }
 
   /**
-   * A block has ended, and the stream perhaps with it.
+   * Ends a block.
    *
-   * @return what is wrong with it; empty: nothing
+   * @param endOfStream whether the stream ends with it
+   * @return the fault; empty: none
    */
   String end(boolean endOfStream) {
     if (reason.isEmpty()) {
       if (headSeen) {
         if (!endOfStream) {
-          fail("trailers that do not end the stream");
+          fail("trailers do not end the stream");
         }
       } else if (status == 0) {
         fail("no status");
       } else if (status < 200) {
         if (status == 101 || endOfStream) {
-          fail("interim answer " + status + " in the place of a final one");
+          fail("interim response " + status + " instead of a final one");
         }
       } else {
         headSeen = true;
@@ -139,7 +140,7 @@ public final class Http2Fields implements HpackDecoder.Fields {
     return endOfStream ? endOfStream() : reason;
   }
 
-  /** Bytes of the body came; what is wrong with that, if anything. */
+  /** Counts bytes of the body; returns the fault; empty: none. */
   String data(int length) {
     bodyBytes += length;
     if (!headSeen) {
@@ -148,10 +149,10 @@ public final class Http2Fields implements HpackDecoder.Fields {
     return reason;
   }
 
-  /** The stream has ended; what is wrong with that, if anything. */
+  /** Ends the stream; returns the fault; empty: none. */
   String endOfStream() {
     if (!headSeen) {
-      fail("no answer");
+      fail("no response");
     } else if (contentLength != UNKNOWN && contentLength != bodyBytes) {
       fail("body of " + bodyBytes + " bytes, announced " + contentLength);
     }
@@ -181,7 +182,7 @@ public final class Http2Fields implements HpackDecoder.Fields {
     return length == 0 || length > MOST_DIGITS ? -1 : value;
   }
 
-  /** Whether a range is this ASCII text. */
+  /** Whether a range of bytes is this ASCII text. */
   public static boolean equal(byte[] bytes, int from, int length, String text) {
     if (length != text.length()) {
       return false;

@@ -3,10 +3,10 @@ package dev.panapulse.http.h2;
 import dev.panapulse.libc.Slab;
 
 /**
- * Cuts what a peer sends into frames (RFC 9113, 4.1), in whatever pieces it comes.
+ * Splits received bytes into frames (RFC 9113, 4.1), wherever the pieces end.
  *
- * <p>Holds one frame of the size that every endpoint has to take; a longer one is the peer's
- * mistake, as we never allow it. Pages that no frame has filled cost no memory. One thread.
+ * <p>Holds one frame of the default size; a longer one is an error, because no larger size is ever
+ * announced. Pages of the buffer that were never filled cost no memory. One thread.
  */
 final class Http2FrameReader implements AutoCloseable {
   private static final int CAPACITY = Http2.FRAME_HEAD + Http2.FRAME_PAYLOAD;
@@ -21,19 +21,19 @@ final class Http2FrameReader implements AutoCloseable {
   private int stream;
   private int payload;
 
-  /** Forgets everything, for a new connection. */
+  /** Discards all bytes, for a new connection. */
   void reset() {
     from = 0;
     to = 0;
   }
 
-  /** Where the next bytes go, from {@link #end()} on; at least one fits. */
+  /** The buffer for the next bytes, from {@link #end()} on; at least one fits. */
   Slab room() {
     if (from == to) {
       from = 0;
       to = 0;
     } else if (to == CAPACITY) {
-      // forwards byte by byte, as the ranges may overlap; a peer has to be verbose for that
+      // byte by byte, because the ranges may overlap; this is rare
       for (int i = from; i < to; i++) {
         buffer.putByte(i - (long) from, buffer.getByte(i));
       }
@@ -43,25 +43,25 @@ final class Http2FrameReader implements AutoCloseable {
     return buffer;
   }
 
-  /** Where bytes that are received go. */
+  /** The offset for the next bytes. */
   int end() {
     return to;
   }
 
-  /** How many bytes may be received. */
+  /** The number of bytes that fit. */
   int capacity() {
     return CAPACITY - to;
   }
 
-  /** Tells that so many bytes were received. */
+  /** Adds received bytes. */
   void filled(long count) {
     to += (int) count;
   }
 
   /**
-   * Goes to the next frame.
+   * Moves to the next frame.
    *
-   * @return false if it is not there as a whole, or {@link #tooLong()}
+   * @return false if it is not complete, or {@link #tooLong()}
    */
   boolean next() {
     if (to - from < Http2.FRAME_HEAD) {
@@ -79,7 +79,7 @@ final class Http2FrameReader implements AutoCloseable {
     return true;
   }
 
-  /** Whether the frame that has begun is longer than allowed. */
+  /** Whether the next frame is longer than allowed. */
   boolean tooLong() {
     return to - from >= Http2.FRAME_HEAD && length > Http2.FRAME_PAYLOAD;
   }
@@ -93,12 +93,12 @@ final class Http2FrameReader implements AutoCloseable {
     return Integer.reverseBytes(buffer.getInt(offset));
   }
 
-  /** What holds the payload. */
+  /** The memory of the payload. */
   Slab bytes() {
     return buffer;
   }
 
-  /** Where the payload begins in {@link #bytes()}. */
+  /** The offset of the payload in {@link #bytes()}. */
   int payload() {
     return payload;
   }
@@ -121,8 +121,8 @@ final class Http2FrameReader implements AutoCloseable {
     return stream;
   }
 
-  /** What else than HTTP/2 the bytes that wait are the beginning of; empty: nothing known. */
-  String stranger() {
+  /** The protocol other than HTTP/2 that the pending bytes begin; empty: unknown. */
+  String otherProtocol() {
     if (startsWith("HTTP/1.")) {
       return "HTTP/1.1";
     }

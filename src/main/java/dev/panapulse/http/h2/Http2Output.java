@@ -4,16 +4,16 @@ import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Frames that wait to be sent, in order: all but those of DATA, whose bytes are not copied.
+ * The queue of frames to be sent, except DATA, whose bytes are not copied.
  *
- * <p>Bounded: a peer that asks for more answers than fit, and takes none, is told from that. One
- * thread.
+ * <p>The queue is bounded: a peer that makes it overflow asks for acknowledgements and does not
+ * read them. Methods that queue a frame return false then. One thread.
  */
 final class Http2Output implements AutoCloseable {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** Room beside the head of a request. */
+  /** Bytes for frames other than the HEADERS of a request. */
   private static final int CONTROL_BYTES = 4 * 1024;
 
   private static final int HEADER_TABLE_SIZE = 0x1;
@@ -25,13 +25,13 @@ final class Http2Output implements AutoCloseable {
   private int length;
   private int sent;
 
-  /** Forgets what waits, for a new connection. */
+  /** Empties the queue, for a new connection. */
   void reset() {
     length = 0;
     sent = 0;
   }
 
-  /** The bytes; from {@link #from()} on {@link #waiting()} of them are to be sent. */
+  /** The memory of the queue: {@link #waiting()} bytes from offset {@link #from()} on. */
   Slab bytes() {
     return queue;
   }
@@ -44,7 +44,7 @@ final class Http2Output implements AutoCloseable {
     return length - sent;
   }
 
-  /** Tells that so many bytes went. */
+  /** Removes bytes that were sent. */
   void sent(long count) {
     sent += (int) count;
     if (sent == length) {
@@ -52,7 +52,7 @@ final class Http2Output implements AutoCloseable {
     }
   }
 
-  /** What a client says first (RFC 9113, 3.4). */
+  /** Queues the preface of a client with its SETTINGS (RFC 9113, 3.4). */
   boolean preface(int headerListSize) {
     int payload = 3 * SETTING_BYTES;
     if (!fits(PREFACE.length + Http2.FRAME_HEAD + payload)) {
@@ -81,7 +81,7 @@ final class Http2Output implements AutoCloseable {
     return true;
   }
 
-  /** Answers a PING with the same 8 bytes. */
+  /** Queues the response to a PING, with its 8 bytes. */
   boolean pingAck(long opaque) {
     if (!fits(Http2.FRAME_HEAD + Long.BYTES)) {
       return false;
@@ -106,15 +106,15 @@ final class Http2Output implements AutoCloseable {
       return false;
     }
     head(2 * Integer.BYTES, Http2.GOAWAY, 0, 0);
-    // no stream of the peer's was ever accepted
+    // no stream of the peer was accepted
     int32(0);
     int32(error);
     return true;
   }
 
   /**
-   * A field block in HEADERS and as many CONTINUATION as it takes; the stream stays open. The queue
-   * grows for it, as it is ours.
+   * Queues a field block as HEADERS and CONTINUATION; the stream stays open. The queue grows for
+   * it, because the peer cannot cause it.
    */
   void headers(int stream, byte[] block, int blockLength) {
     int frames = Math.max(1, (blockLength + Http2.FRAME_PAYLOAD - 1) / Http2.FRAME_PAYLOAD);
@@ -150,7 +150,7 @@ final class Http2Output implements AutoCloseable {
     length += Http2.FRAME_HEAD;
   }
 
-  /** Writes the nine bytes in front of a payload. */
+  /** Writes the header of a frame, {@value Http2#FRAME_HEAD} bytes. */
   static void frameHead(Slab to, long at, int payload, int type, int flags, int stream) {
     to.putByte(at, (byte) (payload >>> 16));
     to.putByte(at + 1, (byte) (payload >>> 8));

@@ -1,6 +1,6 @@
 package dev.panapulse.http.h2;
 
-/** What the peer has said about itself (RFC 9113, 6.5.2), as far as it concerns a client. */
+/** The settings of the peer (RFC 9113, 6.5.2) that concern a client. */
 final class Http2PeerSettings {
   /** Bytes of one setting. */
   static final int BYTES = 6;
@@ -12,29 +12,29 @@ final class Http2PeerSettings {
   private static final int LARGEST_FRAME = (1 << 24) - 1;
 
   private int initialWindow;
-  private boolean takesStreams;
+  private boolean allowsStreams;
 
   Http2PeerSettings() {
     reset();
   }
 
-  /** As at the beginning of a connection. */
+  /** Restores the defaults, for a new connection. */
   void reset() {
     initialWindow = Http2.INITIAL_WINDOW;
-    takesStreams = true;
+    allowsStreams = true;
   }
 
   /**
-   * Takes one setting.
+   * Applies one setting.
    *
-   * @return an error code; {@link Http2#NO_ERROR} if it makes sense
+   * @return an error code; {@link Http2#NO_ERROR} if the value is valid
    */
   int apply(int identifier, int value) {
     switch (identifier) {
       case ENABLE_PUSH -> {
         return value == 0 ? Http2.NO_ERROR : Http2.PROTOCOL_ERROR;
       }
-      case MAX_CONCURRENT_STREAMS -> takesStreams = value != 0;
+      case MAX_CONCURRENT_STREAMS -> allowsStreams = value != 0;
       case INITIAL_WINDOW_SIZE -> {
         if (value < 0) {
           return Http2.FLOW_CONTROL_ERROR;
@@ -42,13 +42,13 @@ final class Http2PeerSettings {
         initialWindow = value;
       }
       case MAX_FRAME_SIZE -> {
-        // larger ones than the least of all are never sent
+        // frames above the default size are never sent
         return value >= Http2.FRAME_PAYLOAD && value <= LARGEST_FRAME
             ? Http2.NO_ERROR
             : Http2.PROTOCOL_ERROR;
       }
       default -> {
-        // the table's size is no affair of an encoder without one, and unknown ones are passed over
+        // the table size does not matter without a dynamic table; unknown settings are ignored
       }
     }
     return Http2.NO_ERROR;
@@ -59,8 +59,8 @@ final class Http2PeerSettings {
     return initialWindow;
   }
 
-  /** Whether a stream may be opened at all. */
-  boolean takesStreams() {
-    return takesStreams;
+  /** Whether the peer allows streams. */
+  boolean allowsStreams() {
+    return allowsStreams;
   }
 }

@@ -2,15 +2,15 @@ package dev.panapulse.http.h2;
 
 import dev.panapulse.libc.Slab;
 
-/** Takes the answer on one stream, piece by piece. What is handed over is only lent. */
+/** Receives the response of one stream in pieces. Arguments are valid during the call only. */
 public interface Http2ResponseHandler {
-  /** A new request is about to go out: everything of the last answer is forgotten. */
+  /** Discards the last response, before a new request. */
   public void reset();
 
-  /** The status of a final answer, 200 to 999. Comes first. */
+  /** The status of the final response, 200 to 999; called first. */
   public void status(int status);
 
-  /** A field of the final answer or of its trailers. */
+  /** A field of the final response or of its trailers. */
   public void field(byte[] bytes, int name, int nameLength, int value, int valueLength);
 
   /** The next bytes of the body. */

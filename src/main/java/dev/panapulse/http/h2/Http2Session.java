@@ -4,41 +4,41 @@ import dev.panapulse.codec.PrintableText;
 import dev.panapulse.http.hpack.HpackDecoder;
 
 /**
- * What the frames of a connection mean to a client that has one stream open at a time (RFC 9113).
+ * The protocol of a client that has one stream open at a time (RFC 9113), without a socket: {@link
+ * #feed} processes received frames, and frames to be sent go to the {@link Http2Output}.
  *
- * <p>Knows no socket: {@link #feed} takes what came, and what is to be answered goes to the {@link
- * Http2Output}. Whatever comes, memory stays what it is and the stream ends, at the latest by
- * {@link End#VIOLATION}: every mistake of the peer's is one of the whole connection here, which RFC
- * 9113 (5.4) leaves to us, and which leaves nothing half open. One thread.
+ * <p>For any input, memory is bounded and the stream ends, at the latest by {@link End#VIOLATION}.
+ * Every error of the peer is treated as an error of the connection, which RFC 9113 (5.4.1) allows,
+ * so that nothing stays half open. One thread.
  */
 public final class Http2Session {
-  /** How the stream stands. */
+  /** The state of the stream. */
   public enum End {
-    /** The answer is not complete. */
+    /** The response is not complete. */
     OPEN,
-    /** The answer is there as a whole. */
+    /** The response is complete. */
     COMPLETE,
-    /** The peer has given the stream up: {@link #error()}. */
+    /** The peer has reset the stream: {@link #error()}. */
     RESET,
-    /** The peer says that it did nothing with the request. */
+    /** The peer did not process the request (REFUSED_STREAM, GOAWAY). */
     UNPROCESSED,
-    /** The peer has broken the protocol: {@link #error()} and {@link #reason()}. */
+    /** The peer has violated the protocol: {@link #error()} and {@link #reason()}. */
     VIOLATION
   }
 
-  /** Most bytes of the fields of an answer, announced to the peer, and of their encoded form. */
+  /** Most bytes of the fields of a response, announced to the peer, and of their encoded form. */
   static final int HEADER_LIMIT = 16 * 1024;
 
   /** Most bytes of a body: 4 MiB, the limit of the OTLP specification. */
   static final int BODY_LIMIT = 4 * 1024 * 1024;
 
-  /** Frames without any progress of ours: pings, empty ones and the like. */
+  /** Frames without progress of the request, such as PING and empty DATA. */
   private static final int MOST_FRAMES = 10_000;
 
   private static final int PRIORITY_BYTES = 5;
 
   private final Http2Output out;
-  private final Http2ResponseHandler answer;
+  private final Http2ResponseHandler response;
   private final Http2Fields fields;
   private final Http2PeerSettings settings = new Http2PeerSettings();
   private final Http2Windows windows = new Http2Windows();
@@ -49,23 +49,23 @@ public final class Http2Session {
   private End end = End.COMPLETE;
   private int error;
   private String reason = "";
-  private boolean answered;
+  private boolean responseBegun;
   private boolean settingsSeen;
   private boolean goingAway;
 
-  /** What GOAWAY said, for people. */
-  private String farewell = "";
+  /** The content of GOAWAY, in words. */
+  private String goAwayReason = "";
 
   private int frames;
 
-  /** A session whose answers go to {@code answer} and whose frames go to {@code out}. */
-  Http2Session(Http2Output out, Http2ResponseHandler answer) {
+  /** A session that passes responses to {@code response} and queues frames in {@code out}. */
+  Http2Session(Http2Output out, Http2ResponseHandler response) {
     this.out = out;
-    this.answer = answer;
-    this.fields = new Http2Fields(answer);
+    this.response = response;
+    this.fields = new Http2Fields(response);
   }
 
-  /** A new connection: everything of the last one is forgotten, and ours is said. */
+  /** Begins a new connection: the state is reset, and the preface is queued. */
   void begin() {
     out.reset();
     settings.reset();
@@ -76,42 +76,42 @@ public final class Http2Session {
     end = End.COMPLETE;
     error = Http2.NO_ERROR;
     reason = "";
-    answered = false;
+    responseBegun = false;
     settingsSeen = false;
     goingAway = false;
     frames = 0;
     out.preface(HEADER_LIMIT);
   }
 
-  /** Pretends that streams were opened, so that a test need not do it. */
+  /** Continues after this stream number; for tests. */
   void skipTo(int stream) {
     lastStream = stream;
   }
 
-  /** Whether the connection serves for another stream; a number is used once (5.1.1). */
+  /** Whether the connection can carry another stream; numbers are not reused (5.1.1). */
   boolean usable() {
     return end != End.VIOLATION && !goingAway && lastStream < Http2.LARGEST_STREAM;
   }
 
   /**
-   * Whether the peer takes streams at the moment. Not before its SETTINGS are here: what is sent on
-   * the defaults (RFC 9113, 3.4) may be more than it then allows, and there are servers that reset
-   * such a stream, or never give its window back. Clients of gRPC wait for them, too.
+   * Whether the peer accepts streams now. Not before its SETTINGS have arrived: a request sent by
+   * the defaults (RFC 9113, 3.4) may exceed them, and some servers reset such a stream, or never
+   * return its window. Other gRPC clients wait for them, too.
    */
-  boolean takesStreams() {
-    return settingsSeen && settings.takesStreams();
+  boolean allowsStreams() {
+    return settingsSeen && settings.allowsStreams();
   }
 
-  /** Opens the next stream and sends its fields, unless the peer has said that it takes no more. */
+  /** Opens the next stream and queues its fields, unless the peer has sent GOAWAY. */
   void open(byte[] head, int length) {
-    answered = false;
+    responseBegun = false;
     frames = 0;
-    answer.reset();
+    response.reset();
     fields.reset();
     if (goingAway) {
       end = End.UNPROCESSED;
       error = Http2.REFUSED_STREAM;
-      reason = farewell;
+      reason = goAwayReason;
       return;
     }
     lastStream += 2;
@@ -130,7 +130,7 @@ public final class Http2Session {
     return windows;
   }
 
-  /** Tells that a part of the request went. */
+  /** A part of the request was sent. */
   void progress() {
     frames = 0;
   }
@@ -144,26 +144,26 @@ public final class Http2Session {
     return error;
   }
 
-  /** What is wrong, for people; empty: nothing. */
+  /** The fault in words; empty: none. */
   public String reason() {
     return reason;
   }
 
-  /** A new call: what was wrong with the last one does not explain it. */
+  /** Discards the reason of the previous call. */
   public void forgetReason() {
     reason = "";
   }
 
-  /** Whether anything of an answer came on the stream. */
-  public boolean answered() {
-    return answered;
+  /** Whether any part of a response was received on the stream. */
+  public boolean responseBegun() {
+    return responseBegun;
   }
 
-  /** Takes all frames that are there as a whole. */
+  /** Processes all complete frames. */
   void feed(Http2FrameReader frame) {
     while (end != End.VIOLATION && frame.next()) {
       if (++frames > MOST_FRAMES) {
-        violation(Http2.ENHANCE_YOUR_CALM, "more than " + MOST_FRAMES + " frames to no end");
+        violation(Http2.ENHANCE_YOUR_CALM, "more than " + MOST_FRAMES + " frames without progress");
       } else if (!settingsSeen && frame.type() != Http2.SETTINGS) {
         violation(Http2.PROTOCOL_ERROR, "does not begin with SETTINGS");
       } else if (block.open() && frame.type() != Http2.CONTINUATION) {
@@ -173,10 +173,9 @@ public final class Http2Session {
       }
     }
     if (end != End.VIOLATION && frame.tooLong()) {
-      String stranger = settingsSeen ? "" : frame.stranger();
+      String other = settingsSeen ? "" : frame.otherProtocol();
       violation(
-          Http2.FRAME_SIZE_ERROR,
-          stranger.isEmpty() ? "frame above its limit" : "it speaks " + stranger);
+          Http2.FRAME_SIZE_ERROR, other.isEmpty() ? "frame above its limit" : "it speaks " + other);
     }
   }
 
@@ -190,13 +189,14 @@ public final class Http2Session {
       }
       case Http2.RST_STREAM -> reset(frame);
       case Http2.SETTINGS -> settings(frame);
-      case Http2.PUSH_PROMISE -> violation(Http2.PROTOCOL_ERROR, "push that was refused");
+      case Http2.PUSH_PROMISE ->
+          violation(Http2.PROTOCOL_ERROR, "PUSH_PROMISE although push is disabled");
       case Http2.PING -> ping(frame);
       case Http2.GOAWAY -> goAway(frame);
       case Http2.WINDOW_UPDATE -> windowUpdate(frame);
       case Http2.CONTINUATION -> continuation(frame);
       default -> {
-        // other types are extensions, to be passed over (5.5)
+        // unknown types are extensions, which are ignored (5.5)
       }
     }
   }
@@ -210,33 +210,33 @@ public final class Http2Session {
       return;
     }
     if (!windows.received(frame.length())) {
-      violation(Http2.FLOW_CONTROL_ERROR, "more DATA than was allowed");
+      violation(Http2.FLOW_CONTROL_ERROR, "DATA above the flow-control window");
       return;
     }
     int before = frame.flag(Http2.FLAG_PADDED) ? 1 : 0;
     int length = frame.length() - padding;
-    String wrong = fields.data(length);
-    if (!wrong.isEmpty()) {
-      violation(Http2.PROTOCOL_ERROR, wrong);
+    String fault = fields.data(length);
+    if (!fault.isEmpty()) {
+      violation(Http2.PROTOCOL_ERROR, fault);
       return;
     }
     if (fields.bodyBytes() > BODY_LIMIT) {
-      violation(Http2.CANCEL, "answer above " + BODY_LIMIT + " bytes");
+      violation(Http2.CANCEL, "response above " + BODY_LIMIT + " bytes");
       return;
     }
-    answer.data(frame.bytes(), frame.payload() + (long) before, length);
-    giveBack(frame.flag(Http2.FLAG_END_STREAM));
+    response.data(frame.bytes(), frame.payload() + (long) before, length);
+    returnCredit(frame.flag(Http2.FLAG_END_STREAM));
     if (frame.flag(Http2.FLAG_END_STREAM)) {
       complete(fields.endOfStream());
     }
   }
 
-  private void giveBack(boolean endOfStream) {
+  private void returnCredit(boolean endOfStream) {
     int connection = windows.takeConnectionCredit();
-    boolean fits = connection == 0 || out.windowUpdate(0, connection);
+    boolean queued = connection == 0 || out.windowUpdate(0, connection);
     int stream = windows.takeStreamCredit();
-    fits &= stream == 0 || endOfStream || out.windowUpdate(lastStream, stream);
-    answerFits(fits);
+    queued &= stream == 0 || endOfStream || out.windowUpdate(lastStream, stream);
+    checkQueued(queued);
   }
 
   private void headers(Http2FrameReader frame) {
@@ -252,10 +252,11 @@ public final class Http2Session {
     int length = frame.length() - padding - priority;
     if (length < 0) {
       violation(
-          padding > 0 ? Http2.PROTOCOL_ERROR : Http2.FRAME_SIZE_ERROR, "HEADERS without room");
+          padding > 0 ? Http2.PROTOCOL_ERROR : Http2.FRAME_SIZE_ERROR,
+          "HEADERS too short for padding and priority");
       return;
     }
-    answered = true;
+    responseBegun = true;
     block.begin(frame.flag(Http2.FLAG_END_STREAM));
     fragment(frame, frame.payload() + before + priority, length);
   }
@@ -278,22 +279,22 @@ public final class Http2Session {
     }
     block.end();
     fields.begin();
-    String wrong = decoder.decode(block.bytes(), 0, block.length(), fields);
-    if (!wrong.isEmpty()) {
-      violation(Http2.COMPRESSION_ERROR, wrong);
+    String fault = decoder.decode(block.bytes(), 0, block.length(), fields);
+    if (!fault.isEmpty()) {
+      violation(Http2.COMPRESSION_ERROR, fault);
       return;
     }
-    String amiss = fields.end(block.endsStream());
+    String invalid = fields.end(block.endsStream());
     if (block.endsStream()) {
-      complete(amiss);
-    } else if (!amiss.isEmpty()) {
-      violation(Http2.PROTOCOL_ERROR, amiss);
+      complete(invalid);
+    } else if (!invalid.isEmpty()) {
+      violation(Http2.PROTOCOL_ERROR, invalid);
     }
   }
 
-  private void complete(String wrong) {
-    if (!wrong.isEmpty()) {
-      violation(Http2.PROTOCOL_ERROR, wrong);
+  private void complete(String fault) {
+    if (!fault.isEmpty()) {
+      violation(Http2.PROTOCOL_ERROR, fault);
     } else if (end == End.OPEN) {
       end = End.COMPLETE;
     }
@@ -332,14 +333,14 @@ public final class Http2Session {
       int identifier = Short.reverseBytes(frame.bytes().getShort(at)) & 0xffff;
       setting(identifier, frame.int32(at + Short.BYTES));
     }
-    answerFits(out.settingsAck());
+    checkQueued(out.settingsAck());
   }
 
   private void setting(int identifier, int value) {
     int before = settings.initialWindow();
-    int wrong = settings.apply(identifier, value);
-    if (wrong != Http2.NO_ERROR) {
-      violation(wrong, "setting " + identifier + " of " + (value & 0xffff_ffffL));
+    int code = settings.apply(identifier, value);
+    if (code != Http2.NO_ERROR) {
+      violation(code, "setting " + identifier + " of " + (value & 0xffff_ffffL));
     } else if (end == End.OPEN) {
       windowGrew(windows.changeInitial(before, settings.initialWindow()));
     }
@@ -347,7 +348,7 @@ public final class Http2Session {
 
   private void ping(Http2FrameReader frame) {
     if (sized(frame, Long.BYTES) && ofConnection(frame) && !frame.flag(Http2.FLAG_ACK)) {
-      answerFits(out.pingAck(frame.bytes().getLong(frame.payload())));
+      checkQueued(out.pingAck(frame.bytes().getLong(frame.payload())));
     }
   }
 
@@ -363,10 +364,10 @@ public final class Http2Session {
     int last = frame.int32(frame.payload()) & Integer.MAX_VALUE;
     int code = frame.int32(frame.payload() + Integer.BYTES);
     String words = PrintableText.text(frame.bytes(), frame.payload() + 8L, frame.length() - 8L);
-    farewell = "GOAWAY: " + Http2.errorName(code) + (words.isEmpty() ? "" : ", " + words);
+    goAwayReason = "GOAWAY: " + Http2.errorName(code) + (words.isEmpty() ? "" : ", " + words);
     if (end == End.OPEN) {
       error = code;
-      reason = farewell;
+      reason = goAwayReason;
       if (last < lastStream) {
         end = End.UNPROCESSED;
       }
@@ -395,13 +396,13 @@ public final class Http2Session {
     }
   }
 
-  /** What padding takes of a payload, its length included; -1 if that cannot be. */
+  /** Bytes of padding with its length field; -1 if it is invalid. */
   private int padding(Http2FrameReader frame) {
     if (!frame.flag(Http2.FLAG_PADDED)) {
       return 0;
     }
     if (frame.length() == 0) {
-      violation(Http2.FRAME_SIZE_ERROR, "no length of the padding");
+      violation(Http2.FRAME_SIZE_ERROR, "padding without a length");
       return -1;
     }
     int padding = frame.bytes().getByte(frame.payload()) & 0xff;
@@ -428,7 +429,7 @@ public final class Http2Session {
     return false;
   }
 
-  /** Whether the frame is on a stream that is or was open; PRIORITY may come on others too. */
+  /** Whether the frame is on a stream that is or was open; PRIORITY may be on others too. */
   private boolean ofStream(Http2FrameReader frame) {
     if (frame.stream() == 0) {
       violation(Http2.PROTOCOL_ERROR, "frame " + frame.type() + " on no stream");
@@ -452,19 +453,19 @@ public final class Http2Session {
     return end == End.OPEN;
   }
 
-  /** Whether a stream was never opened: none of even number ever is, as pushes are refused. */
+  /** Whether a stream was never opened, as all streams of even number: push is disabled. */
   private boolean isIdle(int stream) {
     // 0 is the connection, also before its first stream
     return stream != 0 && (stream > lastStream || stream % 2 == 0);
   }
 
-  private void answerFits(boolean fits) {
-    if (!fits) {
-      violation(Http2.ENHANCE_YOUR_CALM, "takes none of the answers it asked for");
+  private void checkQueued(boolean queued) {
+    if (!queued) {
+      violation(Http2.ENHANCE_YOUR_CALM, "does not read the acknowledgements it asks for");
     }
   }
 
-  /** The first is what counts. */
+  /** Records the first violation. */
   private void violation(int code, String why) {
     if (end != End.VIOLATION) {
       end = End.VIOLATION;

@@ -1,4 +1,4 @@
-/** HTTP/2 (RFC 9113), as far as a client with one stream at a time needs it. */
+/** HTTP/2 (RFC 9113), for a client with one stream at a time. */
 @NullMarked
 package dev.panapulse.http.h2;
 

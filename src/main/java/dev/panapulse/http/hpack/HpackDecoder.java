@@ -3,14 +3,14 @@ package dev.panapulse.http.hpack;
 import java.util.Arrays;
 
 /**
- * Decodes field blocks of one connection (RFC 7541).
+ * Decodes the field blocks of one connection (RFC 7541).
  *
- * <p>Whatever the bytes are, memory stays within what the limits allow, and decoding ends: with the
- * fields, or with a reason, after which the connection is of no more use, as the two tables may
- * differ. One thread.
+ * <p>For any input, memory is bounded by the limits, and decoding ends with the fields or with a
+ * fault. After a fault the connection must be closed, because the two tables may differ. One
+ * thread.
  */
 public final class HpackDecoder {
-  /** Receives fields in their order. The array is only lent. */
+  /** Receives fields in their order. The array is valid during the call only. */
   public interface Fields {
     /** One field; {@code name} and {@code value} are offsets into {@code bytes}. */
     public void field(byte[] bytes, int name, int nameLength, int value, int valueLength);
@@ -18,7 +18,7 @@ public final class HpackDecoder {
 
   private static final int TEXT_BYTES = 256;
 
-  /** Continuation bytes of an integer: more than any that we could use (RFC 7541, 5.1). */
+  /** Most continuation bytes of an integer (RFC 7541, 5.1); no valid length needs more. */
   private static final int MOST_CONTINUATIONS = 5;
 
   private static final long BROKEN = -1;
@@ -38,23 +38,23 @@ public final class HpackDecoder {
   /**
    * A decoder for a new connection.
    *
-   * @param tableLimit most bytes of the dynamic table: what SETTINGS_HEADER_TABLE_SIZE says
-   * @param listLimit most bytes of the fields of one block, 32 a field counted in
+   * @param tableLimit most bytes of the dynamic table, as announced by SETTINGS_HEADER_TABLE_SIZE
+   * @param listLimit most bytes of the fields of one block, with 32 more for each field
    */
   public HpackDecoder(int tableLimit, int listLimit) {
     this.table = new HpackTable(tableLimit);
     this.listLimit = listLimit;
   }
 
-  /** Forgets what the last connection has left in the table. */
+  /** Empties the dynamic table, for a new connection. */
   public void reset() {
     table.clear();
   }
 
   /**
-   * Decodes one whole block.
+   * Decodes a complete block.
    *
-   * @return what is wrong with it; empty: nothing
+   * @return the fault; empty: none
    */
   public String decode(byte[] from, int offset, int length, Fields fields) {
     block = from;
@@ -76,7 +76,7 @@ public final class HpackDecoder {
     return reason;
   }
 
-  /** Bytes that the dynamic table takes now (RFC 7541, 4.1). */
+  /** Present bytes of the dynamic table (RFC 7541, 4.1). */
   public int tableSize() {
     return table.size();
   }
@@ -92,13 +92,13 @@ public final class HpackDecoder {
 
   private void field(int first, Fields fields) {
     boolean indexed = (first & 0x80) != 0;
-    boolean remembered = (first & 0xc0) == 0x40;
-    long index = integer(indexed ? 7 : remembered ? 6 : 4);
+    boolean inserted = (first & 0xc0) == 0x40;
+    long index = integer(indexed ? 7 : inserted ? 6 : 4);
     if (index == BROKEN) {
       return;
     }
     if ((indexed || index != 0) && !table.has(index)) {
-      fail("index " + index + " of no entry");
+      fail("index " + index + " is not in the table");
       return;
     }
     int entry = (int) index;
@@ -115,7 +115,7 @@ public final class HpackDecoder {
       tooLong();
       return;
     }
-    if (remembered) {
+    if (inserted) {
       table.add(text, 0, nameLength, nameLength, valueLength);
     }
     fields.field(text, 0, nameLength, nameLength, valueLength);
@@ -139,35 +139,35 @@ public final class HpackDecoder {
     return length;
   }
 
-  /** Reads a string literal (RFC 7541, 5.2): its length as text, or -1. */
+  /** Decodes a string literal (RFC 7541, 5.2) and returns its length, or -1. */
   private int string(int to) {
     if (at >= end) {
-      fail("block cut short");
+      fail("truncated block");
       return -1;
     }
-    boolean coded = (block[at] & 0x80) != 0;
+    boolean encoded = (block[at] & 0x80) != 0;
     long length = integer(7);
     if (length == BROKEN) {
       return -1;
     }
     if (length > end - at) {
-      fail("block cut short");
+      fail("truncated block");
       return -1;
     }
     int from = at;
     at += (int) length;
-    if (!coded) {
+    if (!encoded) {
       if (!ensure(to + length)) {
         return -1;
       }
       System.arraycopy(block, from, text, to, (int) length);
       return (int) length;
     }
-    return coded(from, (int) length, to);
+    return huffman(from, (int) length, to);
   }
 
-  private int coded(int from, int length, int to) {
-    // five bits are the shortest code
+  private int huffman(int from, int length, int to) {
+    // the shortest code has five bits
     long most = Math.min(to + length * 8L / 5, listLimit);
     if (!ensure(Math.max(to, most))) {
       return -1;
@@ -178,7 +178,7 @@ public final class HpackDecoder {
       return -1;
     }
     if (textEnd == HpackHuffman.INVALID) {
-      fail("string not in the Huffman code");
+      fail("string is not valid Huffman code");
       return -1;
     }
     return textEnd - to;
@@ -193,7 +193,7 @@ public final class HpackDecoder {
     }
     for (int i = 0; i < MOST_CONTINUATIONS; i++) {
       if (at >= end) {
-        fail("block cut short");
+        fail("truncated block");
         return BROKEN;
       }
       byte b = block[at++];

@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes field blocks that need no dynamic table (RFC 7541): names by the static table where they
- * are in it, values as they are. One thread.
+ * Encodes field blocks without a dynamic table (RFC 7541): names by the static table where it has
+ * them, values as literals. One thread.
  *
- * <p>A block costs a hundred bytes more so than with a table, and is the same on every connection,
- * so that it is encoded once.
+ * <p>A block is a hundred bytes longer than with a table, but is the same on every connection, so
+ * that it is encoded once.
  */
 public final class HpackEncoder {
   /** Indices of the static table. */
@@ -29,26 +29,26 @@ public final class HpackEncoder {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  /** Says that our table takes 0 bytes, whatever the peer would allow (RFC 9113, 4.3.1). */
+  /** Announces a dynamic table of 0 bytes, whatever the peer allows (RFC 9113, 4.3.1). */
   public HpackEncoder withoutTable() {
     integer(TABLE_SIZE, 5, 0);
     return this;
   }
 
-  /** A field that is whole in the static table. */
+  /** Adds a field whose name and value are in the static table. */
   public HpackEncoder indexed(int index) {
     integer(INDEXED, 7, index);
     return this;
   }
 
-  /** A field whose name is in the static table. */
+  /** Adds a field whose name is in the static table. */
   public HpackEncoder field(int nameIndex, String value) {
     integer(NOT_INDEXED, 4, nameIndex);
     string(value);
     return this;
   }
 
-  /** A field that is in no table; the name in lower case. */
+  /** Adds a field that is in no table; the name is in lower case. */
   public HpackEncoder field(String name, String value) {
     out.write(NOT_INDEXED);
     string(name);
@@ -56,7 +56,7 @@ public final class HpackEncoder {
     return this;
   }
 
-  /** A field that no proxy may put into a table either: it may be guessed from there (7.1.3). */
+  /** Adds a secret, which no proxy may put into a table, where it could be guessed (7.1.3). */
   public HpackEncoder secret(String name, String value) {
     if (name.equals("authorization")) {
       integer(NEVER_INDEXED, 4, AUTHORIZATION);
@@ -68,14 +68,16 @@ public final class HpackEncoder {
     return this;
   }
 
-  /** The name of a field whose value the caller writes behind it: length in one byte, and text. */
+  /**
+   * Adds a name, behind which the caller writes the value: its length in one byte, and the text.
+   */
   public HpackEncoder name(String name) {
     out.write(NOT_INDEXED);
     string(name);
     return this;
   }
 
-  /** What was written so far. */
+  /** The block so far. */
   public byte[] toByteArray() {
     return out.toByteArray();
   }

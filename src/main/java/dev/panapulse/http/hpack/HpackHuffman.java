@@ -4,13 +4,13 @@ package dev.panapulse.http.hpack;
  * The Huffman code of HPACK (RFC 7541, 5.2 and appendix B), for decoding.
  *
  * <p>The code is canonical: symbols of one length have consecutive codes in the order of their
- * values, and shorter codes come first. The lengths alone say it all. Immutable; any thread.
+ * values, and shorter codes come first, so the lengths define it. Immutable; any thread.
  */
 final class HpackHuffman {
-  /** Answer of {@link #decode}: not a string in this code. */
+  /** Result of {@link #decode}: the string is not valid. */
   static final int INVALID = -1;
 
-  /** Answer of {@link #decode}: more text than there is room for. */
+  /** Result of {@link #decode}: the text exceeds the limit. */
   static final int TOO_LONG = -2;
 
   private static final int SHORTEST = 5;
@@ -18,7 +18,7 @@ final class HpackHuffman {
   private static final int END_OF_STRING = 256;
   private static final int LONGEST_PADDING = 7;
 
-  /** Bits of the code of each symbol, and of the end of the string at last. */
+  /** Bits of the code of each symbol; the last one is the end of the string. */
   private static final byte[] LENGTHS = {
     13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, //
     28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28, //
@@ -42,7 +42,7 @@ final class HpackHuffman {
   /** Symbols in the order of their codes. */
   private final short[] symbols = new short[LENGTHS.length];
 
-  /** By length: the first code, how many there are, and where their symbols begin. */
+  /** By length: the first code, the number of codes, and the index of the first symbol. */
   private final int[] firstCode = new int[LONGEST + 1];
 
   private final int[] count = new int[LONGEST + 1];
@@ -68,8 +68,8 @@ final class HpackHuffman {
   /**
    * Decodes a string.
    *
-   * @param limit where the text has to end in {@code to} at the latest
-   * @return where it ends, {@link #INVALID} or {@link #TOO_LONG}
+   * @param limit the last possible end of the text in {@code to}
+   * @return the end of the text, {@link #INVALID} or {@link #TOO_LONG}
    */
   int decode(byte[] from, int offset, int length, byte[] to, int toOffset, int limit) {
     int at = toOffset;
@@ -79,9 +79,9 @@ final class HpackHuffman {
       for (int shift = 7; shift >= 0; shift--) {
         code = code << 1 | (from[i] >>> shift & 1);
         bits++;
-        int place = bits < SHORTEST ? -1 : code - firstCode[bits];
-        if (place >= 0 && place < count[bits]) {
-          int symbol = symbols[firstSymbol[bits] + place];
+        int index = bits < SHORTEST ? -1 : code - firstCode[bits];
+        if (index >= 0 && index < count[bits]) {
+          int symbol = symbols[firstSymbol[bits] + index];
           if (symbol == END_OF_STRING) {
             return INVALID;
           }
@@ -94,7 +94,7 @@ final class HpackHuffman {
         }
       }
     }
-    // what is left is the beginning of the code for the end: ones, and less than a byte of them
+    // padding is the beginning of the end-of-string code: fewer than eight ones
     return bits <= LONGEST_PADDING && code == (1 << bits) - 1 ? at : INVALID;
   }
 }

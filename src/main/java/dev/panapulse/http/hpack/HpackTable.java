@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * The static and the dynamic table of one HPACK decoder (RFC 7541, 2.3 and appendix A).
  *
- * <p>The dynamic one never holds more than the limit it was made with, 32 bytes an entry counted
- * in; with a limit of 0 it takes no memory at all. One thread.
+ * <p>The dynamic table never exceeds its limit, in which each entry counts with 32 bytes more. Its
+ * entries are allocated as they are added. One thread.
  */
 final class HpackTable {
-  /** What an entry costs beside its name and value (RFC 7541, 4.1). */
+  /** Bytes of an entry beside its name and value (RFC 7541, 4.1). */
   static final int OVERHEAD = 32;
 
   /** Entries of the static table: indices 1 to this. */
@@ -140,7 +140,7 @@ final class HpackTable {
     "",
   };
 
-  /** A name and the value behind it. */
+  /** A name, followed by its value. */
   private static final class Entry {
     final byte[] bytes;
     final int nameLength;
@@ -164,7 +164,7 @@ final class HpackTable {
   private int size;
   private int capacity;
 
-  /** A table whose dynamic part takes up to {@code limit} bytes, and as many to begin with. */
+  /** A table whose dynamic part has up to {@code limit} bytes, and this capacity at first. */
   HpackTable(int limit) {
     this.limit = limit;
     this.capacity = limit;
@@ -172,7 +172,7 @@ final class HpackTable {
     clear();
   }
 
-  /** Forgets the dynamic entries, as at the beginning of a connection. */
+  /** Removes the dynamic entries, for a new connection. */
   void clear() {
     Arrays.fill(ring, NONE);
     newest = 0;
@@ -181,7 +181,7 @@ final class HpackTable {
     capacity = limit;
   }
 
-  /** Whether there is an entry of this index, which counts from 1. */
+  /** Whether there is an entry with this index; the first is 1. */
   boolean has(long index) {
     return index >= 1 && index <= STATIC_ENTRIES + (long) entries;
   }
@@ -218,7 +218,7 @@ final class HpackTable {
     }
   }
 
-  /** Puts a field in; one that is larger than the table only empties it (RFC 7541, 4.4). */
+  /** Adds a field; one larger than the table only empties it (RFC 7541, 4.4). */
   void add(byte[] bytes, int name, int nameLength, int value, int valueLength) {
     int needed = nameLength + valueLength + OVERHEAD;
     evict(capacity - needed);
@@ -235,9 +235,9 @@ final class HpackTable {
   }
 
   /**
-   * Changes how much the dynamic table takes.
+   * Changes the capacity of the dynamic table.
    *
-   * @return false, and nothing is done, if that is above the limit
+   * @return false, without a change, if it is above the limit
    */
   boolean resize(long bytes) {
     if (bytes > limit) {
@@ -267,7 +267,7 @@ final class HpackTable {
     }
   }
 
-  /** Bytes that the dynamic entries take, overhead included. */
+  /** Bytes of the dynamic entries, overhead included. */
   int size() {
     return size;
   }

@@ -127,10 +127,10 @@ class TunnelTransportTest {
     assertEquals(
         "backend.test:443 through a proxy: the proxy "
             + name
-            + " wants credentials: HTTP 407 Proxy Authentication Required",
+            + " requires credentials: HTTP 407 Proxy Authentication Required",
         refused(answer, Optional.empty()));
     String other = refused(answer, CREDENTIALS);
-    assertTrue(other.contains("the proxy " + name + " does not take its credentials"), other);
+    assertTrue(other.contains("the proxy " + name + " rejects the credentials"), other);
     assertFalse(other.contains("pa:ss") || other.contains(ENCODED), other);
   }
 
@@ -138,10 +138,10 @@ class TunnelTransportTest {
   void otherAnswersAreFailuresToo() {
     assertTrue(
         refused("HTTP/1.1 503 No\r\n\r\n", Optional.empty())
-            .endsWith("the proxy makes no tunnel: HTTP 503 No"));
+            .endsWith("the proxy refuses the tunnel: HTTP 503 No"));
     assertTrue(
         refused("SSH-2.0-x\r\n", Optional.empty())
-            .endsWith("the proxy does not answer in HTTP: no HTTP/1.x status line"));
+            .endsWith("the proxy does not speak HTTP: no HTTP/1.x status line"));
     assertTrue(
         refused("HTTP/1.1 200 OK\r\nx: " + "y".repeat(20_000), Optional.empty())
             .contains("header above"));
@@ -159,10 +159,10 @@ class TunnelTransportTest {
   @Test
   void aProxyThatRefusesTheTunnelOfAnHttpsEndpointIsLoggedWithItsReason() {
     assertEquals(
-        "backend.test:443 through a proxy: the proxy makes no tunnel: HTTP 403 Filtered",
+        "backend.test:443 through a proxy: the proxy refuses the tunnel: HTTP 403 Filtered",
         refusedBelowTls("HTTP/1.1 403 Filtered\r\n\r\n", Optional.empty()));
     String wanted = refusedBelowTls("HTTP/1.1 407 No\r\n\r\n", Optional.empty());
-    assertTrue(wanted.endsWith(" wants credentials: HTTP 407 No"), wanted);
+    assertTrue(wanted.endsWith(" requires credentials: HTTP 407 No"), wanted);
   }
 
   @Test
@@ -180,7 +180,7 @@ class TunnelTransportTest {
       failure = connect(transport);
       assertEquals(Failure.PROXY_REFUSED.code(), failure);
       assertEquals(
-          "backend.test:443 through a proxy: the proxy makes no tunnel: HTTP 502 Backend away",
+          "backend.test:443 through a proxy: the proxy refuses the tunnel: HTTP 502 Backend away",
           transport.describe(failure));
     }
   }

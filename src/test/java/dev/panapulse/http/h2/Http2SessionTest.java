@@ -289,7 +289,7 @@ class Http2SessionTest {
         wrong("6.5.2", "frame size above the limit", protocol, server().setting(5, 1 << 24)),
         wrong(
             "6.6",
-            "push that was refused",
+            "PUSH_PROMISE although push is disabled",
             protocol,
             server().frame(Http2.PUSH_PROMISE, 0x4, STREAM, "0000000288")),
         wrong(
@@ -585,13 +585,13 @@ class Http2SessionTest {
   @Test
   void noStreamIsTakenBeforeTheSettingsSaySo() {
     session.begin();
-    assertFalse(session.takesStreams());
+    assertFalse(session.allowsStreams());
     feed(Http2Frames.none().setting(3, 0));
-    assertFalse(session.takesStreams());
+    assertFalse(session.allowsStreams());
     feed(Http2Frames.none().setting(3, 1));
-    assertTrue(session.takesStreams());
+    assertTrue(session.allowsStreams());
     session.begin();
-    assertFalse(session.takesStreams(), "what was said on another connection");
+    assertFalse(session.allowsStreams(), "what was said on another connection");
   }
 
   /** Netty says all of this before the first stream. */
@@ -613,7 +613,7 @@ class Http2SessionTest {
     session.open(REQUEST, REQUEST.length);
     assertEquals(End.UNPROCESSED, session.end());
     assertEquals("GOAWAY: NO_ERROR", session.reason());
-    assertFalse(session.answered());
+    assertFalse(session.responseBegun());
     assertEquals(0, out.waiting());
   }
 

@@ -155,26 +155,26 @@ class HpackDecoderTest {
 
   @ParameterizedTest(name = "RFC 7541, {0}: {1}")
   @CsvSource({
-    "2.1, 80, index 0 of no entry",
-    "2.1, be, index 62 of no entry",
-    "2.3.3, ff80808008, index 16777343 of no entry",
-    "5.1, ffffffffff7f, index 34359738494 of no entry",
+    "2.1, 80, index 0 is not in the table",
+    "2.1, be, index 62 is not in the table",
+    "2.3.3, ff80808008, index 16777343 is not in the table",
+    "5.1, ffffffffff7f, index 34359738494 is not in the table",
     "5.1, ffffffffffff7f, integer too long",
-    "5.1, ff, block cut short",
-    "5.1, 7fff, block cut short",
-    "5.2, 400161, block cut short",
-    "5.2, 40056162, block cut short",
-    "5.2, 0001, block cut short",
-    "5.2, 00016182ff, block cut short",
+    "5.1, ff, truncated block",
+    "5.1, 7fff, truncated block",
+    "5.2, 400161, truncated block",
+    "5.2, 40056162, truncated block",
+    "5.2, 0001, truncated block",
+    "5.2, 00016182ff, truncated block",
     // padding of zeros, of eight ones, and the end of the string spelled out
     "5.2, 000161811f, ",
-    "5.2, 0001618118, string not in the Huffman code",
-    "5.2, 00016182 1fff, string not in the Huffman code",
-    "5.2, 00016184 ffffffff, string not in the Huffman code",
+    "5.2, 0001618118, string is not valid Huffman code",
+    "5.2, 00016182 1fff, string is not valid Huffman code",
+    "5.2, 00016184 ffffffff, string is not valid Huffman code",
     "6.3, 3fe21f, table resized to 4097 bytes",
     "4.2, 823f00, table resized within a block",
     "6.3, 203fe11f82, ",
-    "10.5, 0001617fff7f, block cut short"
+    "10.5, 0001617fff7f, truncated block"
   })
   void whatIsNoFieldBlock(String section, String hex, String reason) {
     assertEquals(reason == null ? "" : reason, decode(decoder, hex), section);
@@ -200,7 +200,7 @@ class HpackDecoderTest {
     assertEquals("", decode(none, "20400161016282"));
     assertEquals(List.of("a: b", ":method: GET"), fields);
     assertEquals(0, none.tableSize());
-    assertEquals("index 62 of no entry", decode(none, "be"));
+    assertEquals("index 62 is not in the table", decode(none, "be"));
     assertEquals("table resized to 1 bytes", decode(none, "21"));
   }
 
@@ -209,7 +209,7 @@ class HpackDecoderTest {
     assertEquals("", decode(decoder, "4001610162"));
     assertEquals("", decode(decoder, "be"));
     decoder.reset();
-    assertEquals("index 62 of no entry", decode(decoder, "be"));
+    assertEquals("index 62 is not in the table", decode(decoder, "be"));
   }
 
   /** A connection's worth of blocks, with resizing of the table, as Netty encodes them. */
