@@ -6,10 +6,10 @@ import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
 import java.util.Optional;
 
-/** Sends the rows that are pending, and settles them by the answer. Exporting thread only. */
+/** Sends the pending rows and settles them by the outcome. Exporting thread only. */
 final class BatchDelivery {
-  /** Attempts at a batch that may end in an exception before it is given up. */
-  static final int MOST_DEFECTS = 3;
+  /** Attempts in succession that may end in an exception before the rows are dropped. */
+  static final int MOST_EXCEPTIONS = 3;
 
   private final PendingBatch rows;
   private final BackendState backend;
@@ -18,7 +18,7 @@ final class BatchDelivery {
   private final LogOnce logOnce;
 
   /**
-   * @param replay is told when rows were taken
+   * @param replay resumed once rows were accepted
    */
   BatchDelivery(
       PendingBatch rows,
@@ -33,8 +33,8 @@ final class BatchDelivery {
     this.logOnce = logOnce;
   }
 
-  /** An attempt, and those for the parts if the request is too large. */
-  void make() {
+  /** Sends the rows; in parts, one after the other, if the request is too large. */
+  void attempt() {
     boolean again = true;
     while (again) {
       try {
@@ -46,12 +46,12 @@ final class BatchDelivery {
     }
   }
 
-  /** Whether a part is left that can be sent at once. */
+  /** Whether rows are left that can be sent at once. */
   private boolean settle(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted accepted -> {
         ledger.accepted(rows.points(), accepted.rejectedPoints());
-        rows.wentWell();
+        rows.accepted();
         backend.answered();
         replay.ifPresent(Replay::liveAccepted);
         logOnce.say(accepted);
@@ -59,7 +59,6 @@ final class BatchDelivery {
       }
       case Outcome.Retryable retryable -> {
         ledger.failed();
-        rows.keep();
         backend.failed(retryable);
         yield false;
       }
@@ -76,12 +75,12 @@ final class BatchDelivery {
     };
   }
 
-  /** Neither a yes nor a no but a defect of ours, or no memory. */
+  /** An exception ended an attempt: an internal error, or lack of memory. */
   void failed(Throwable e) {
     ledger.failed();
-    int defects = rows.spoil();
+    int exceptions = rows.exceptionThrown();
     if (rows.isPending()) {
-      if (defects < MOST_DEFECTS) {
+      if (exceptions < MOST_EXCEPTIONS) {
         backend.notAsked();
       } else {
         ledger.dropped(DropReason.DEFECT, ledger.inFlight());

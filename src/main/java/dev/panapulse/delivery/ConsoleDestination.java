@@ -5,7 +5,7 @@ import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
 
-/** Standard output, for people. */
+/** Prints rows as text on standard output. */
 public final class ConsoleDestination implements Destination {
   private final PrintStream out;
   private final ConsoleRenderer renderer;
@@ -20,14 +20,10 @@ public final class ConsoleDestination implements Destination {
   public Outcome deliver(RowBatch batch) {
     renderer.render(batch);
     if (out.checkError()) {
-      return new Outcome.NonRetryable(0, "standard output cannot be written to", false);
+      return new Outcome.NonRetryable(
+          0, "standard output cannot be written: closed, or the disk is full", false);
     }
-    return new Outcome.Accepted(0, "");
-  }
-
-  @Override
-  public Outcome redeliver() {
-    throw new IllegalStateException("printing is never retryable");
+    return Outcome.Accepted.ALL;
   }
 
   @Override

@@ -52,8 +52,8 @@ public final class ExportLoop {
   /** From one line of the ledger in the log to the next. */
   static final long LEDGER_NANOS = 3600 * NANOS_PER_SECOND;
 
-  /** Attempts at a batch that may end in an exception before it is given up. */
-  static final int MOST_DEFECTS = BatchDelivery.MOST_DEFECTS;
+  /** Attempts in succession that may end in an exception before the rows are dropped. */
+  static final int MOST_EXCEPTIONS = BatchDelivery.MOST_EXCEPTIONS;
 
   /** So many requests with as many rows as they may have must go well before they may have more. */
   static final int FULL_BEFORE_MORE = PendingBatch.FULL_BEFORE_MORE;
@@ -65,7 +65,7 @@ public final class ExportLoop {
   private final PendingBatch rows;
   private final PageTrim trim;
   private final Runnable trimming = this::trim;
-  private final BatchDelivery attempts;
+  private final BatchDelivery delivery;
   private final Optional<Replay> replay;
   private final Optional<SpillPolicy> spillPolicy;
   private final LongSupplier clock;
@@ -129,7 +129,9 @@ public final class ExportLoop {
     long now = clock.getAsLong();
     this.clock = clock;
     this.ledgerAt = now + LEDGER_NANOS;
-    this.spool = destination.request().isPresent() ? spool : Optional.empty();
+    Optional<RequestDestination> requests =
+        destination instanceof RequestDestination to ? Optional.of(to) : Optional.empty();
+    this.spool = requests.flatMap(to -> spool);
     this.ledger = ledger;
     this.logOnce = new LogOnce(LOG, destination.description());
     this.backend =
@@ -140,15 +142,17 @@ public final class ExportLoop {
         this.spool.map(from ->
             new Replay(
                 from,
-                destination,
+                requests.orElseThrow(),
                 ledger,
                 new Backoff(jitter),
                 clock,
                 NANOS_PER_SECOND / replayRate,
                 logOnce));
-    this.attempts = new BatchDelivery(rows, backend, replay, ledger, logOnce);
+    this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce);
     this.spillPolicy =
-        this.spool.map(to -> new SpillPolicy(to, rows, attempts, backend, ledger, logOnce, now));
+        this.spool.map(to ->
+            new SpillPolicy(
+                to, requests.orElseThrow(), rows, delivery, backend, ledger, logOnce, now));
     this.abort = abort;
     this.wake = new EventFd(libc);
     this.waiting = new PollSet(libc, wake.fd());
@@ -242,7 +246,7 @@ public final class ExportLoop {
   void work(long now) {
     if (rows.isPending()) {
       if (!stopping && backend.isDue(now)) {
-        attempts.make();
+        delivery.attempt();
       }
       spillPolicy.ifPresent(to -> to.takeWhatCannotWait(now));
     }
@@ -251,7 +255,7 @@ public final class ExportLoop {
       spillPolicy.ifPresent(to -> to.takeWholeBatches(now, () -> stopping));
     }
     while (isFree() && rows.take()) {
-      attempts.make();
+      delivery.attempt();
     }
     if (replay.isPresent() && isFree()) {
       replay.get().work(now);
@@ -275,10 +279,10 @@ public final class ExportLoop {
   /** The last chance: one attempt each, no waiting; then what is left goes to the spool. */
   void drain() {
     if (rows.isPending()) {
-      attempts.make();
+      delivery.attempt();
     }
     while (!rows.isPending() && rows.take()) {
-      attempts.make();
+      delivery.attempt();
     }
     spillPolicy.ifPresent(SpillPolicy::takeAll);
   }

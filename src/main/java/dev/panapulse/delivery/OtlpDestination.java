@@ -1,53 +1,48 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.otlp.EncodeResult;
 import dev.panapulse.otlp.MetricBatch;
-import dev.panapulse.otlp.OtlpExporter;
+import dev.panapulse.otlp.OtlpEncoder;
 import dev.panapulse.otlp.OtlpSender;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.RowBatch;
-import java.util.Optional;
 
 /** A backend that speaks OTLP. */
-public final class OtlpDestination implements Destination {
+public final class OtlpDestination implements RequestDestination {
   private final OtlpSender sender;
-  private final OtlpExporter exporter;
+  private final OtlpEncoder encoder;
   private final String description;
 
   /**
-   * @param metrics what rows look like to the exporter
-   * @param sender how requests get there; owned from now on
-   * @param description the endpoint for people, without secrets
+   * @param metrics how rows look to the encoder
+   * @param sender of the requests; owned from now on
+   * @param description the endpoint in log lines, without secrets
    */
   public OtlpDestination(MetricBatch metrics, OtlpSender sender, String description) {
     this.sender = sender;
-    this.exporter = new OtlpExporter(metrics, sender);
+    this.encoder = new OtlpEncoder(metrics, sender.format());
     this.description = description;
   }
 
   @Override
-  public Outcome deliver(RowBatch batch) {
-    return exporter.export(batch);
+  public EncodeResult encode(RowBatch batch) {
+    return encoder.encode(batch);
   }
 
   @Override
-  public Outcome redeliver() {
-    return sender.resend();
+  public Outcome send(RequestBuffer request) {
+    return sender.send(request);
   }
 
   @Override
-  public Outcome prepare(RowBatch batch) {
-    return exporter.encode(batch);
+  public RequestBuffer buffer() {
+    return encoder.buffer();
   }
 
-  @Override
-  public Optional<RequestBuffer> request() {
-    return Optional.of(sender.request());
-  }
-
-  /** Closes the connection and gives all memory back. */
+  /** Closes the connection and frees all memory. */
   void close() {
-    exporter.close();
+    encoder.close();
     sender.close();
   }
 

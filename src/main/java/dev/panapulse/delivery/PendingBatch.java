@@ -2,20 +2,24 @@ package dev.panapulse.delivery;
 
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.Ledger;
+import dev.panapulse.otlp.EncodeResult;
+import dev.panapulse.otlp.EncodedRequest;
+import dev.panapulse.otlp.EncodingFailure;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.RowBatch;
 import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
-import java.util.Optional;
 
 /**
- * The rows that were taken out of the ring and have no final answer yet: as many in a request as
- * the backend takes, in parts if a single one is too large. Exporting thread only.
+ * The rows that were taken out of the ring and are not settled yet: as many in a request as the
+ * backend takes, and parts of a single row if that is too large. Exporting thread only.
  */
 final class PendingBatch implements AutoCloseable {
-  /** So many requests with as many rows as they may have must go well before they may have more. */
+  /** Full requests that must be accepted before requests may have more rows again. */
   static final int FULL_BEFORE_MORE = 64;
+
+  private static final EncodeResult NOT_ENCODED = new EncodingFailure("the rows are not encoded");
 
   private final RowRing ring;
   private final SeriesRegistry registry;
@@ -27,18 +31,20 @@ final class PendingBatch implements AutoCloseable {
 
   private boolean pending;
 
-  /** Whether the destination has what it made of the batch, so that it need not be made again. */
-  private boolean kept;
+  /** The rows as a request, kept from one attempt to the next. */
+  private EncodeResult encoding = NOT_ENCODED;
 
   private int attempts;
-  private int defects;
 
-  /** Rows in a request at most, by what the backend takes. */
+  /** Attempts in succession that ended in an exception. */
+  private int exceptions;
+
+  /** Most rows in a request, as learnt from requests that were too large. */
   private int mostRows;
 
   private int fullRequests;
 
-  /** Rows of which the last batch would fill half of the ring. */
+  /** Rows like those of the last batch that fill half of the ring. */
   private long halfRing = Long.MAX_VALUE;
 
   /**
@@ -73,8 +79,8 @@ final class PendingBatch implements AutoCloseable {
     ledger.taken(batch.points());
     halfRing = Math.max(1, ring.capacity() / 2 / Math.max(1, batch.bytes() / rows));
     pending = true;
-    kept = false;
-    defects = 0;
+    encoding = NOT_ENCODED;
+    exceptions = 0;
     attempts = 0;
     return true;
   }
@@ -84,24 +90,41 @@ final class PendingBatch implements AutoCloseable {
     return ring.waiting() > 0;
   }
 
-  /** Whether rows have to leave the ring, sent or not. */
+  /** Whether rows must leave the ring, sent or not. */
   boolean ringFills() {
     return ring.waiting() >= Math.min(mostRows, halfRing);
   }
 
-  /** Whether the request was made before and need not be made of the rows. */
+  /** Whether the rows are encoded already. */
   boolean isEncoded() {
-    return kept || split.active();
+    return split.active() || encoding instanceof EncodedRequest;
   }
 
-  /** Sends the rows, or the present part of them. */
+  /** Sends the rows, or the present part of them, and waits for the outcome. */
   Outcome send() {
     attempts++;
+    Outcome outcome =
+        destination instanceof RequestDestination to ? send(to) : destination.deliver(batch);
+    exceptions = 0;
+    return outcome;
+  }
+
+  private Outcome send(RequestDestination to) {
     if (split.active()) {
-      split.load(destination.request().orElseThrow());
-      return destination.redeliver();
+      split.encodePart(to.buffer());
+      return to.send(to.buffer());
     }
-    return kept ? destination.redeliver() : destination.deliver(batch);
+    return switch (encode(to)) {
+      case EncodedRequest(RequestBuffer request) -> to.send(request);
+      case EncodingFailure failure -> failure.outcome();
+    };
+  }
+
+  private EncodeResult encode(RequestDestination to) {
+    if (encoding instanceof EncodingFailure) {
+      encoding = to.encode(batch);
+    }
+    return encoding;
   }
 
   /** Attempts at the rows that were taken last. */
@@ -109,70 +132,63 @@ final class PendingBatch implements AutoCloseable {
     return attempts;
   }
 
-  /** Data points in what was sent. */
+  /** Data points in the request that was sent last. */
   long points() {
     return split.active() ? split.points() : batch.points();
   }
 
-  /** What was sent was taken as it was. */
-  void wentWell() {
+  /** The request that was sent last was accepted. */
+  void accepted() {
     if (!split.active()) {
       maybeMoreRows();
     }
   }
 
-  /** What was sent had no answer: it can be sent again as it is. */
-  void keep() {
-    kept = true;
-    defects = 0;
-  }
-
   /**
-   * An exception cut an attempt off: what the destination has may be half made.
+   * An exception ended an attempt. The request may be incomplete, so it is encoded again.
    *
-   * @return how often that was so in succession
+   * @return attempts in succession that ended so
    */
-  int spoil() {
-    kept = false;
-    return ++defects;
+  int exceptionThrown() {
+    encoding = NOT_ENCODED;
+    return ++exceptions;
   }
 
-  /** What was sent is settled; whether more is left. */
+  /** The request that was sent last is settled; whether rows are left. */
   boolean nextPart() {
-    defects = 0;
     if (!split.active() || !split.advance()) {
       nextRows();
     }
     return pending;
   }
 
-  /** What is shown of the batch is settled. */
+  /** The rows that the batch shows are settled. */
   void nextRows() {
-    kept = false;
+    encoding = NOT_ENCODED;
     pending = batch.advance();
   }
 
-  /** All that is left is settled. */
+  /** All rows that are left are settled. */
   void end() {
     split.end();
     pending = false;
   }
 
-  /** Too large: whether there is a smaller part to be sent. */
+  /** The request was too large: whether there is a smaller part to send. */
   boolean makeSmaller() {
     if (split.active()) {
       return split.shrink();
     }
-    // what was refused is still in the request, but where it never came to be
+    EncodeResult refused = encoding;
     return fewerRows()
-        || (destination.request().isPresent()
-            && split.begin(destination.request().get(), batch.points()));
+        || (refused instanceof EncodedRequest(RequestBuffer request)
+            && split.begin(request, batch.points()));
   }
 
-  /** Shows fewer rows of the batch, and of those to come; whether there are fewer. */
+  /** Shows fewer rows of this batch and of later ones; whether there are fewer. */
   boolean fewerRows() {
     int rows = batch.rows();
-    kept = false;
+    encoding = NOT_ENCODED;
     fullRequests = 0;
     mostRows = Math.min(mostRows, Math.max(1, rows / 2));
     batch.limit(mostRows);
@@ -190,32 +206,24 @@ final class PendingBatch implements AutoCloseable {
     }
   }
 
-  /**
-   * Makes one request of all that is left of the rows that are shown, and sends it not.
-   *
-   * @return why it cannot be made; empty: it is in {@link Destination#request()}
-   */
-  Optional<Outcome.NonRetryable> encodeRest() {
+  /** Encodes all that is left of the rows that the batch shows as one request. */
+  EncodeResult encodeRest(RequestDestination to) {
     if (split.active()) {
-      split.loadRest(request());
-    } else if (!kept) {
-      if (destination.prepare(batch) instanceof Outcome.NonRetryable refused) {
-        return Optional.of(refused);
-      }
-      kept = true;
+      split.encodeRest(to.buffer());
+      return new EncodedRequest(to.buffer());
     }
-    return Optional.empty();
+    return encode(to);
   }
 
   /**
-   * Puts what {@link #encodeRest} made into a spool, and settles it if that goes well.
+   * Appends the result of {@link #encodeRest} to a spool, and settles the rows if that succeeds.
    *
    * @return 0 or {@code -errno}
    */
-  int spool(Spool to) {
+  int append(EncodedRequest rest, Spool to) {
     long oldest = batch.epochNanos(0);
     long newest = batch.epochNanos(batch.rows() - 1);
-    int result = to.append(request(), restPoints(), oldest, newest);
+    int result = to.append(rest.body(), restPoints(), oldest, newest);
     if (result == 0) {
       split.end();
       nextRows();
@@ -223,11 +231,7 @@ final class PendingBatch implements AutoCloseable {
     return result;
   }
 
-  private RequestBuffer request() {
-    return destination.request().orElseThrow();
-  }
-
-  /** Data points in what {@link #encodeRest} makes. */
+  /** Data points in the result of {@link #encodeRest}. */
   long restPoints() {
     return split.active() ? split.left() : batch.points();
   }

@@ -39,7 +39,7 @@ final class Replay {
   private static final long ASIDE_PAUSE_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final Spool spool;
-  private final Destination destination;
+  private final RequestDestination destination;
   private final Ledger ledger;
   private final Backoff backoff;
   private final LongSupplier clock;
@@ -61,7 +61,7 @@ final class Replay {
    */
   Replay(
       Spool spool,
-      Destination destination,
+      RequestDestination destination,
       Ledger ledger,
       Backoff backoff,
       LongSupplier clock,
@@ -115,10 +115,10 @@ final class Replay {
   Optional<Outcome> send(long now) {
     Outcome outcome;
     try {
-      if (held || !load(destination.request().orElseThrow(), now)) {
+      if (held || !load(destination.buffer(), now)) {
         return Optional.empty();
       }
-      outcome = destination.redeliver();
+      outcome = destination.send(destination.buffer());
       settle(outcome);
     } catch (RuntimeException | Error e) {
       logOnce.tell(e);
@@ -131,7 +131,7 @@ final class Replay {
   private boolean load(RequestBuffer request, long now) {
     if (split.active()) {
       if (spool.isLoaded()) {
-        split.load(request);
+        split.encodePart(request);
         return true;
       }
       // made room for newer ones meanwhile, and is counted as that
@@ -195,7 +195,7 @@ final class Replay {
     if (split.active()) {
       return split.shrink();
     }
-    return split.begin(destination.request().orElseThrow(), spool.loadedPoints());
+    return split.begin(destination.buffer(), spool.loadedPoints());
   }
 
   /** Counts a failure against a request if others fare better. */

@@ -2,9 +2,9 @@ package dev.panapulse.delivery;
 
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
-import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.EncodedRequest;
+import dev.panapulse.otlp.EncodingFailure;
 import dev.panapulse.spool.Spool;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -20,6 +20,7 @@ final class SpillPolicy {
   private static final long PAUSE_NANOS = 10_000_000_000L;
 
   private final Spool spool;
+  private final RequestDestination destination;
   private final PendingBatch rows;
   private final BatchDelivery attempts;
   private final BackendState backend;
@@ -32,6 +33,7 @@ final class SpillPolicy {
    */
   SpillPolicy(
       Spool spool,
+      RequestDestination destination,
       PendingBatch rows,
       BatchDelivery attempts,
       BackendState backend,
@@ -39,6 +41,7 @@ final class SpillPolicy {
       LogOnce logOnce,
       long now) {
     this.spool = spool;
+    this.destination = destination;
     this.rows = rows;
     this.attempts = attempts;
     this.backend = backend;
@@ -103,21 +106,28 @@ final class SpillPolicy {
     }
   }
 
-  /** One request of the batch; 0 if it is settled, or smaller now, or {@code -errno}. */
+  /**
+   * Puts one request of the batch into the spool.
+   *
+   * @return 0 if its rows are settled, or fewer now; else {@code -errno}
+   */
   private int takeRequest() {
-    Optional<Outcome.NonRetryable> refused = rows.encodeRest();
-    if (refused.isPresent()) {
-      if (!refused.get().tooLarge() || !rows.fewerRows()) {
-        ledger.dropped(DropReason.DEFECT, rows.restPoints());
-        logOnce.complain("cannot be sent rows", refused.get().message());
-        rows.nextRows();
+    return switch (rows.encodeRest(destination)) {
+      case EncodingFailure failure -> {
+        if (!rows.fewerRows()) {
+          ledger.dropped(DropReason.DEFECT, rows.restPoints());
+          logOnce.complain("cannot be sent rows", failure.reason());
+          rows.nextRows();
+        }
+        yield 0;
       }
-      return 0;
-    }
-    int result = rows.spool(spool);
-    if (result == 0) {
-      backend.leave();
-    }
-    return result;
+      case EncodedRequest request -> {
+        int result = rows.append(request, spool);
+        if (result == 0) {
+          backend.leave();
+        }
+        yield result;
+      }
+    };
   }
 }

@@ -4,9 +4,9 @@ import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.otlp.RequestSplitter;
 
 /**
- * A request that was too large, on its way in parts: half of it at first, then ever smaller parts
- * until one is taken. What is one data point and still too large is refused. Holds a copy of the
- * request, not compressed, while it is under way. Exporting thread only.
+ * A request that was too large and is sent in parts: first halves, then ever smaller parts until
+ * one is accepted. A single data point that is still too large is refused. Holds an uncompressed
+ * copy of the request until all parts are settled. Exporting thread only.
  */
 final class Split {
   private final RequestSplitter splitter = new RequestSplitter();
@@ -14,15 +14,15 @@ final class Split {
   private int size;
   private int total;
 
-  /** Whether a request is under way. */
+  /** Whether a request is being sent in parts. */
   boolean active() {
     return total > 0;
   }
 
   /**
-   * Takes a request that was too large.
+   * Takes a copy of a request that was too large.
    *
-   * @param points that it should have
+   * @param points number of its data points
    * @return whether it can be sent in parts
    */
   boolean begin(RequestBuffer request, long points) {
@@ -36,27 +36,27 @@ final class Split {
     return true;
   }
 
-  /** Points in the present part. */
+  /** Data points in the present part. */
   int points() {
     return Math.min(size, total - next);
   }
 
-  /** Points not settled yet. */
+  /** Data points that are not settled yet. */
   int left() {
     return total - next;
   }
 
-  /** Makes the present part the request. */
-  void load(RequestBuffer request) {
+  /** Encodes the present part as a request. */
+  void encodePart(RequestBuffer request) {
     splitter.write(request, next, points());
   }
 
-  /** Makes all that is left the request. */
-  void loadRest(RequestBuffer request) {
+  /** Encodes all that is not settled yet as one request. */
+  void encodeRest(RequestBuffer request) {
     splitter.write(request, next, left());
   }
 
-  /** The present part was too large as well; whether there is a smaller one. */
+  /** The present part was too large, too; whether there is a smaller one. */
   boolean shrink() {
     int present = points();
     size = (present + 1) / 2;
@@ -72,7 +72,7 @@ final class Split {
     return active();
   }
 
-  /** Gives the memory back. */
+  /** Ends sending in parts and frees the copy. */
   void end() {
     next = 0;
     size = 0;

@@ -83,7 +83,7 @@ final class AgentLife {
    *
    * @param protocol of what is in the spool
    */
-  record Way(Destination destination, int protocol, Runnable close) {}
+  record Way(RequestDestination destination, int protocol, Runnable close) {}
 
   /** The agent's own way to a backend. */
   static Way to(FaultyBackend backend, boolean compress) {

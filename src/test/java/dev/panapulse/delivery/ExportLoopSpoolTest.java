@@ -14,6 +14,8 @@ import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.FaultyLibC;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.otlp.EncodeResult;
+import dev.panapulse.otlp.EncodedRequest;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
@@ -50,7 +52,7 @@ final class ExportLoopSpoolTest {
   private static final Outcome TOO_LARGE = new Outcome.NonRetryable(413, "too large", true);
 
   /** A backend that does as it is told; points are known by the times of their rows. */
-  private static final class BackendState implements Destination {
+  private static final class BackendState implements RequestDestination {
     final RequestBuffer request = new RequestBuffer(64);
     final List<Long> accepted = new ArrayList<>();
     final List<Long> refused = new ArrayList<>();
@@ -69,13 +71,7 @@ final class ExportLoopSpoolTest {
     Outcome poisonous = new Outcome.Retryable(503, "poison", Optional.empty());
 
     @Override
-    public Outcome deliver(RowBatch batch) {
-      prepare(batch);
-      return redeliver();
-    }
-
-    @Override
-    public Outcome prepare(RowBatch batch) {
+    public EncodeResult encode(RowBatch batch) {
       ExportMetricsServiceRequest.Builder message = ExportMetricsServiceRequest.newBuilder();
       Gauge.Builder gauge =
           message
@@ -93,11 +89,11 @@ final class ExportLoopSpoolTest {
         slab.put(0, bytes, 0, bytes.length);
         request.load(slab, 0, bytes.length, false);
       }
-      return new Outcome.Retryable(0, "not sent", Optional.empty());
+      return new EncodedRequest(request);
     }
 
-    /** Times of the points in the request. */
-    private List<Long> times() {
+    /** Times of the points in a request. */
+    private static List<Long> times(RequestBuffer request) {
       try {
         return ExportMetricsServiceRequest.parseFrom(
                 request.bytes().bytes(0, (int) request.length()))
@@ -115,8 +111,8 @@ final class ExportLoopSpoolTest {
     }
 
     @Override
-    public Outcome redeliver() {
-      List<Long> times = times();
+    public Outcome send(RequestBuffer request) {
+      List<Long> times = times(request);
       requests.add(times.size());
       if (after-- <= 0) {
         away();
@@ -136,8 +132,8 @@ final class ExportLoopSpoolTest {
     }
 
     @Override
-    public Optional<RequestBuffer> request() {
-      return Optional.of(request);
+    public RequestBuffer buffer() {
+      return request;
     }
 
     @Override

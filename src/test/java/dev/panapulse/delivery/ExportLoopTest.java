@@ -212,17 +212,17 @@ final class ExportLoopTest {
 
   @Test
   void rowsThatCannotBeExportedAreGivenUpAndHoldNothingUp() {
-    for (int i = 0; i < ExportLoop.MOST_DEFECTS; i++) {
+    for (int i = 0; i < ExportLoop.MOST_EXCEPTIONS; i++) {
       backend.then(
           i == 1 ? ExportLoopTest::outOfMemory : thrown(new IllegalStateException("as if")));
     }
     try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 1)) {
       shipping.publish(2).start();
-      backend.await(ExportLoop.MOST_DEFECTS + 1);
+      backend.await(ExportLoop.MOST_EXCEPTIONS + 1);
       assertEquals(0, shipping.stop());
       assertEquals(1, shipping.ledger.balance().dropped(DropReason.DEFECT));
       assertEquals(List.of(1L), backend.accepted());
-      assertEquals(ExportLoop.MOST_DEFECTS, shipping.ledger.balance().failures());
+      assertEquals(ExportLoop.MOST_EXCEPTIONS, shipping.ledger.balance().failures());
       assertEquals(2, shipping.log.lines("a defect of the agent").size(), "once a kind");
     }
   }

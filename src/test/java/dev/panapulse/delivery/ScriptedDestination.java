@@ -1,7 +1,11 @@
 package dev.panapulse.delivery;
 
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.otlp.EncodeResult;
+import dev.panapulse.otlp.EncodedRequest;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.RowBatch;
 import java.util.ArrayDeque;
@@ -14,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** A backend that answers as it was told to, and says yes once it was told no more. */
-final class ScriptedDestination implements Destination {
+final class ScriptedDestination implements RequestDestination {
   private static final long PATIENCE_SECONDS = 60;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -23,6 +27,9 @@ final class ScriptedDestination implements Destination {
   private final List<Long> accepted = new ArrayList<>();
   private final List<Long> refused = new ArrayList<>();
   private final Semaphore answered = new Semaphore(0);
+  private final RequestBuffer buffer = new RequestBuffer(1);
+  private List<Long> encoded = List.of();
+  private boolean fresh;
   private List<Long> made = List.of();
 
   static Outcome yes() {
@@ -53,7 +60,7 @@ final class ScriptedDestination implements Destination {
     }
   }
 
-  /** Each attempt: {@code deliver} or {@code redeliver}, and the numbers of its rows. */
+  /** Each attempt: {@code deliver}, or {@code redeliver} of a request sent before; its rows. */
   List<String> calls() {
     return copy(calls);
   }
@@ -76,17 +83,27 @@ final class ScriptedDestination implements Destination {
   }
 
   @Override
-  public Outcome deliver(RowBatch batch) {
-    List<Long> numbers = new ArrayList<>();
+  public EncodeResult encode(RowBatch batch) {
+    encoded = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
-      numbers.add(batch.sequence(row));
+      encoded.add(batch.sequence(row));
     }
-    return attempt("deliver", numbers);
+    fresh = true;
+    return new EncodedRequest(buffer);
   }
 
   @Override
-  public Outcome redeliver() {
-    return attempt("redeliver", made);
+  public Outcome send(RequestBuffer request) {
+    assertSame(buffer, request);
+    String call = fresh ? "deliver" : "redeliver";
+    fresh = false;
+    return attempt(call, encoded);
+  }
+
+  /** Empty, and so never split. */
+  @Override
+  public RequestBuffer buffer() {
+    return buffer;
   }
 
   private Outcome attempt(String call, List<Long> numbers) {

@@ -1,17 +1,17 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.otlp.EncodeResult;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.RequestTimes;
 import dev.panapulse.row.RowBatch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A backend whose every export is told of. */
-final class WatchedDestination implements Destination {
+final class WatchedDestination implements RequestDestination {
   /** Whom it is told. */
   interface Watcher {
     /**
@@ -24,49 +24,39 @@ final class WatchedDestination implements Destination {
     void exported(boolean live, Supplier<List<Long>> rows, Outcome outcome, Duration took);
   }
 
-  private final Destination to;
+  private final RequestDestination to;
   private final BooleanSupplier live;
   private final Watcher watcher;
 
-  WatchedDestination(Destination to, BooleanSupplier live, Watcher watcher) {
+  WatchedDestination(RequestDestination to, BooleanSupplier live, Watcher watcher) {
     this.to = to;
     this.live = live;
     this.watcher = watcher;
   }
 
   @Override
-  public Outcome deliver(RowBatch batch) {
-    return watched(() -> to.deliver(batch));
+  public EncodeResult encode(RowBatch batch) {
+    return to.encode(batch);
   }
 
   @Override
-  public Outcome redeliver() {
-    return watched(to::redeliver);
-  }
-
-  private Outcome watched(Supplier<Outcome> export) {
+  public Outcome send(RequestBuffer request) {
     boolean fromRing = live.getAsBoolean();
     long begin = System.nanoTime();
-    Outcome outcome = export.get();
+    Outcome outcome = to.send(request);
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    watcher.exported(fromRing, this::rows, outcome, took);
+    watcher.exported(fromRing, () -> rows(request), outcome, took);
     return outcome;
   }
 
-  private List<Long> rows() {
-    RequestBuffer request = to.request().orElseThrow();
+  private static List<Long> rows(RequestBuffer request) {
     byte[] body = request.bytes().bytes(0, (int) request.length());
     return RequestTimes.of(body, request.compressed());
   }
 
   @Override
-  public Outcome prepare(RowBatch batch) {
-    return to.prepare(batch);
-  }
-
-  @Override
-  public Optional<RequestBuffer> request() {
-    return to.request();
+  public RequestBuffer buffer() {
+    return to.buffer();
   }
 
   @Override

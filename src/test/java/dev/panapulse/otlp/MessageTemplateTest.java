@@ -6,12 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.MediaType;
-import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
-import dev.panapulse.libc.LibC;
-import dev.panapulse.net.tls.TlsFiles;
 import dev.panapulse.row.RowBatch;
 import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
@@ -21,8 +17,6 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,20 +33,8 @@ class MessageTemplateTest {
     return new MetricBatch(RESOURCE, MetricBatch.scope("1.2.3"));
   }
 
-  /** Requests are encoded alone, so nothing needs to listen there. */
-  private static OtlpSender sender(boolean grpc, boolean compress) {
-    OtlpClientOptions options =
-        new OtlpClientOptions(
-            HttpEndpoint.of(URI.create("http://127.0.0.1:1/v1/metrics")),
-            "Test/1",
-            List.of(),
-            Duration.ofSeconds(20),
-            compress,
-            TlsFiles.NONE,
-            -1);
-    return grpc
-        ? new OtlpGrpcSender(LibC.system(), options)
-        : new OtlpHttpSender(LibC.system(), options);
+  private static RequestBuffer encoded(OtlpEncoder encoder, RowBatch rows) {
+    return assertInstanceOf(EncodedRequest.class, encoder.encode(rows)).body();
   }
 
   private static byte[] body(RequestBuffer request) throws IOException {
@@ -120,19 +102,18 @@ class MessageTemplateTest {
   }
 
   @Property(tries = 60)
-  void eachRequestIsByteForByteTheSdks(
-      @ForAll long seed, @ForAll boolean grpc, @ForAll boolean compress) throws IOException {
+  void eachRequestIsByteForByteTheSdks(@ForAll long seed, @ForAll boolean compress)
+      throws IOException {
     Host host = new Host(seed);
     Exporting exporting = new Exporting();
     OtlpHttpMetricExporter sdk = exporting.exporter();
     MetricBatch seen = metrics();
-    try (OtlpSender sender = sender(grpc, compress);
-        OtlpExporter exporter = new OtlpExporter(metrics(), sender)) {
+    try (OtlpEncoder encoder =
+        new OtlpEncoder(metrics(), new RequestFormat(MediaType.PROTOBUF, compress))) {
       for (int i = 0; i < 60; i++) {
         RowBatch rows = host.ticks(i % 13 == 12 ? 3 : 1);
         byte[] expected = bySdk(exporting, sdk, seen.load(rows));
-        assertInstanceOf(Outcome.Retryable.class, exporter.encode(rows));
-        assertArrayEquals(expected, body(sender.request()), "row " + i + " of seed " + seed);
+        assertArrayEquals(expected, body(encoded(encoder, rows)), "row " + i + " of seed " + seed);
       }
     }
   }
@@ -144,17 +125,16 @@ class MessageTemplateTest {
     rows.take();
     Exporting exporting = new Exporting();
     OtlpHttpMetricExporter sdk = exporting.exporter();
-    try (OtlpSender sender = sender(false, false);
-        OtlpExporter exporter = new OtlpExporter(metrics(), sender);
+    try (OtlpEncoder encoder =
+            new OtlpEncoder(metrics(), new RequestFormat(MediaType.PROTOBUF, false));
         RequestBuffer other = new RequestBuffer(16)) {
       for (int i = 2; i < 6; i++) {
         next(rows, i);
         byte[] expected = bySdk(exporting, sdk, metrics().load(rows.batch));
-        assertInstanceOf(Outcome.Retryable.class, exporter.encode(rows.batch));
-        assertArrayEquals(expected, body(sender.request()), "row " + i);
+        assertArrayEquals(expected, body(encoded(encoder, rows.batch)), "row " + i);
         other.reserve(expected.length, false, MediaType.PROTOBUF);
-        sender.request().load(other.bytes(), 0, other.length(), false);
-        assertArrayEquals(new byte[expected.length], body(sender.request()), "row " + i);
+        encoder.buffer().load(other.bytes(), 0, other.length(), false);
+        assertArrayEquals(new byte[expected.length], body(encoder.buffer()), "row " + i);
       }
     }
   }

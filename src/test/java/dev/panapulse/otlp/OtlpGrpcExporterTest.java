@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
@@ -67,8 +68,13 @@ class OtlpGrpcExporterTest {
             endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
-  private static OtlpExporter exporter(OtlpSender sender) {
-    return new OtlpExporter(new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender);
+  private static OtlpEncoder encoder(OtlpSender sender) {
+    return new OtlpEncoder(
+        new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender.format());
+  }
+
+  private static RequestBuffer encoded(OtlpEncoder encoder, List<MetricData> metrics) {
+    return assertInstanceOf(EncodedRequest.class, encoder.encode(metrics)).body();
   }
 
   private static HttpEndpoint endpoint(ScriptedHttp2Server server) {
@@ -98,14 +104,13 @@ class OtlpGrpcExporterTest {
         peer.untilEnd();
       });
       try (OtlpGrpcSender sender = sender(endpoint(server), false);
-          OtlpExporter exporter = exporter(sender)) {
-        sender.hold(true);
-        assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
-        sender.hold(false);
+          OtlpEncoder encoder = encoder(sender)) {
+        RequestBuffer request = encoded(encoder, metrics());
         assertEquals(0, server.connections.size());
-        assertSame(Outcome.Accepted.ALL, sender.resend());
-        assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
-        assertInstanceOf(Outcome.NonRetryable.class, sender.resend());
+        assertSame(Outcome.Accepted.ALL, sender.send(request));
+        request = encoded(encoder, metrics());
+        assertInstanceOf(Outcome.Retryable.class, sender.send(request));
+        assertInstanceOf(Outcome.NonRetryable.class, sender.send(request));
         assertEquals(1, server.connections.size());
       }
       byte[] message = messages.getFirst();
@@ -124,15 +129,16 @@ class OtlpGrpcExporterTest {
       try (ScriptedHttp2Server server = new ScriptedHttp2Server()) {
         server.then(OtlpGrpcExporterTest::serve);
         try (OtlpGrpcSender sender = sender(endpoint(server), compress);
-            OtlpExporter exporter = exporter(sender)) {
+            OtlpEncoder encoder = encoder(sender)) {
           List<MetricData> metrics = metrics();
-          long whole = allocated(() -> exporter.export(metrics));
-          long exchange = allocated(sender::resend);
+          long whole = allocated(() -> sender.send(encoded(encoder, metrics)));
+          RequestBuffer request = encoded(encoder, metrics);
+          long exchange = allocated(() -> sender.send(request));
           System.out.printf(
               "bytes allocated: %d a gRPC export, %d of them in the exchange, compressed %s%n",
               whole, exchange, compress);
           assertTrue(exchange < SENDER_LIMIT, "allocated in an exchange: " + exchange);
-          assertSame(Outcome.Accepted.ALL, sender.lastOutcome());
+          assertSame(Outcome.Accepted.ALL, sender.send(request));
         }
       }
     }

@@ -17,10 +17,8 @@ import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
-import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,21 +76,7 @@ class OtlpGrpcSenderTest {
   }
 
   private static Outcome send(OtlpGrpcSender sender, byte[] message) {
-    sender.send(
-        new MessageWriter() {
-          @Override
-          public void writeMessage(OutputStream out) throws IOException {
-            out.write(message);
-          }
-
-          @Override
-          public int getContentLength() {
-            return message.length;
-          }
-        },
-        response -> {},
-        error -> {});
-    return sender.lastOutcome();
+    return Requests.send(sender, message);
   }
 
   private static void assertRetryable(String words, Outcome outcome) {
@@ -125,7 +109,7 @@ class OtlpGrpcSenderTest {
     });
     OtlpGrpcSender sender = sender();
     assertSame(Outcome.Accepted.ALL, send(sender));
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender));
     assertSame(Outcome.Accepted.ALL, send(sender));
     assertEquals(1, server.connections.size());
   }
@@ -197,7 +181,7 @@ class OtlpGrpcSenderTest {
     Outcome first = send(sender);
     assertTrue(first.toString().contains("stream reset: CANCEL"), first.toString());
     server.close();
-    Outcome second = sender.resend();
+    Outcome second = send(sender);
     assertInstanceOf(Outcome.Retryable.class, second);
     assertFalse(second.toString().contains("CANCEL"), second.toString());
   }
@@ -269,7 +253,7 @@ class OtlpGrpcSenderTest {
         .then(peer -> answer(peer, Http2Frames.none().ok(1)));
     OtlpGrpcSender sender = sender(Duration.ofMillis(300), -1);
     assertRetryable("time ran out", send(sender));
-    Outcome second = sender.resend();
+    Outcome second = send(sender);
     assertTrue(
         second instanceof Outcome.Accepted || second instanceof Outcome.Retryable,
         second.toString());
@@ -622,26 +606,6 @@ class OtlpGrpcSenderTest {
     assertTrue(
         server.connects.getFirst().startsWith("CONNECT backend.example:4317 HTTP/1.1"),
         server.connects.toString());
-  }
-
-  @Test
-  void whatIsNotEncodedIsRefused() {
-    OtlpGrpcSender sender = sender();
-    sender.send(
-        new MessageWriter() {
-          @Override
-          public void writeMessage(OutputStream out) throws IOException {
-            throw new IOException("no such thing");
-          }
-
-          @Override
-          public int getContentLength() {
-            return 0;
-          }
-        },
-        response -> {},
-        error -> {});
-    assertRefused("not encoded: no such thing", sender.lastOutcome());
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
 import io.opentelemetry.api.common.AttributeKey;
@@ -91,8 +92,13 @@ class OtlpHttpExporterTest {
             endpoint, "Test/1", List.of(), Duration.ofSeconds(20), compress, TlsFiles.NONE, -1));
   }
 
-  private static OtlpExporter exporter(OtlpSender sender) {
-    return new OtlpExporter(new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender);
+  private static OtlpEncoder encoder(OtlpSender sender) {
+    return new OtlpEncoder(
+        new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender.format());
+  }
+
+  private static RequestBuffer encoded(OtlpEncoder encoder, List<MetricData> metrics) {
+    return assertInstanceOf(EncodedRequest.class, encoder.encode(metrics)).body();
   }
 
   private static HttpEndpoint endpoint(ScriptedServer server) {
@@ -104,16 +110,16 @@ class OtlpHttpExporterTest {
     try (ScriptedServer server = new ScriptedServer()) {
       HttpEndpoint endpoint = endpoint(server);
       try (OtlpHttpSender sender = sender(endpoint, false);
-          OtlpExporter exporter = exporter(sender)) {
+          OtlpEncoder encoder = encoder(sender)) {
         server.thenSay(ScriptedServer.OK);
-        assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
+        assertSame(Outcome.Accepted.ALL, sender.send(encoded(encoder, metrics())));
         assertTrue(server.requests.get(0).body().length > METRICS * 20);
         server.thenSay("HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n");
-        assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
+        assertInstanceOf(Outcome.Retryable.class, sender.send(encoded(encoder, metrics())));
         server.thenSay("HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n");
-        assertInstanceOf(Outcome.NonRetryable.class, sender.resend());
+        assertInstanceOf(Outcome.NonRetryable.class, sender.send(encoded(encoder, metrics())));
         server.then(ScriptedServer.Connection::reset).thenSay(ScriptedServer.OK);
-        assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
+        assertSame(Outcome.Accepted.ALL, sender.send(encoded(encoder, metrics())));
         assertEquals(2, server.connections.size());
       }
     }
@@ -125,10 +131,10 @@ class OtlpHttpExporterTest {
     protobuf.exporter().export(metrics());
     try (ScriptedServer server = new ScriptedServer();
         OtlpHttpSender sender = jsonSender(endpoint(server), true);
-        OtlpExporter exporter = exporter(sender)) {
+        OtlpEncoder encoder = encoder(sender)) {
       for (int i = 0; i < 2; i++) {
         server.thenSay(ScriptedServer.OK);
-        assertSame(Outcome.Accepted.ALL, exporter.export(metrics()));
+        assertSame(Outcome.Accepted.ALL, sender.send(encoded(encoder, metrics())));
         ScriptedServer.Request request = server.requests.get(i);
         assertTrue(request.hasHeader("Content-Type: application/json"));
         assertTrue(request.hasHeader("Content-Encoding: gzip"));
@@ -138,15 +144,15 @@ class OtlpHttpExporterTest {
         assertEquals(
             ExportMetricsServiceRequest.parseFrom(protobuf.body.toByteArray()), parsed.build());
       }
-      sender.hold(true);
-      assertInstanceOf(Outcome.Retryable.class, exporter.export(metrics()));
-      sender.hold(false);
-      server.thenSay(ScriptedServer.OK);
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      RequestBuffer kept = encoded(encoder, metrics());
+      for (int i = 0; i < 2; i++) {
+        server.thenSay(ScriptedServer.OK);
+        assertSame(Outcome.Accepted.ALL, sender.send(kept));
+      }
       // what a spool holds is sent as what it is
-      sender.request().reserve(3, false, MediaType.PROTOBUF);
+      encoder.buffer().reserve(3, false, MediaType.PROTOBUF);
       server.thenSay(ScriptedServer.OK);
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertSame(Outcome.Accepted.ALL, sender.send(encoder.buffer()));
       assertTrue(server.requests.getLast().hasHeader("Content-Type: application/x-protobuf"));
     }
   }
@@ -171,16 +177,17 @@ class OtlpHttpExporterTest {
 
   private static void measure(
       String what, ScriptedServer server, OtlpHttpSender sender, long limit) {
-    try (OtlpExporter exporter = exporter(sender)) {
+    try (OtlpEncoder encoder = encoder(sender)) {
       for (int i = 0; i < 2 * (WARM_UP + ROUNDS); i++) {
         server.thenSay(ScriptedServer.OK);
       }
       List<MetricData> metrics = metrics();
-      long whole = allocated(() -> exporter.export(metrics));
-      long exchange = allocated(sender::resend);
+      long whole = allocated(() -> sender.send(encoded(encoder, metrics)));
+      RequestBuffer request = encoded(encoder, metrics);
+      long exchange = allocated(() -> sender.send(request));
       System.out.printf(
           "%s: bytes allocated: %d an export, %d of them in the exchange, compressed %s, body %d%n",
-          what, whole, exchange, sender.request().compressed(), sender.request().length());
+          what, whole, exchange, request.compressed(), request.length());
       assertTrue(exchange < SENDER_LIMIT, "allocated in an exchange: " + exchange);
       assertTrue(whole < limit, "allocated in an export: " + whole);
     }

@@ -18,12 +18,9 @@ import dev.panapulse.http.h1.RetryAfter;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.tls.TlsFiles;
-import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -94,36 +91,8 @@ class OtlpHttpSenderTest {
     return sender(options(url(), LONG, false, -1));
   }
 
-  private static MessageWriter message(byte[] bytes) {
-    return new MessageWriter() {
-      @Override
-      public void writeMessage(OutputStream output) throws IOException {
-        output.write(bytes, 0, bytes.length);
-      }
-
-      @Override
-      public int getContentLength() {
-        return bytes.length;
-      }
-    };
-  }
-
-  /** Sends, and checks that exactly the callback was called that belongs to the outcome. */
   private static Outcome send(OtlpHttpSender sender, byte[] body) {
-    List<String> called = new ArrayList<>();
-    sender.send(
-        message(body),
-        response -> called.add("response " + response.getStatusCode()),
-        error -> called.add("error"));
-    Outcome outcome = sender.lastOutcome();
-    String expected =
-        switch (outcome) {
-          case Outcome.Accepted accepted -> "response 200";
-          case Outcome.Retryable r -> r.status() == 0 ? "error" : "response " + r.status();
-          case Outcome.NonRetryable r -> r.status() == 0 ? "error" : "response " + r.status();
-        };
-    assertEquals(List.of(expected), called);
-    return outcome;
+    return Requests.send(sender, body);
   }
 
   private Outcome answered(String answer) {
@@ -191,7 +160,7 @@ class OtlpHttpSenderTest {
     OtlpHttpSender sender = sender();
     for (int i = 0; i < 10; i++) {
       server.thenSay(ScriptedServer.OK);
-      assertSame(Outcome.Accepted.ALL, i % 2 == 0 ? send(sender, BODY) : sender.resend());
+      assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     }
     assertEquals(10, server.requests.size());
     assertEquals(1, server.connections.size());
@@ -203,7 +172,7 @@ class OtlpHttpSenderTest {
     server.thenSay(ScriptedServer.OK);
     OtlpHttpSender sender = sender();
     send(sender, BODY);
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     assertEquals(2, server.connections.size());
   }
 
@@ -216,7 +185,7 @@ class OtlpHttpSenderTest {
     server.thenSay(ScriptedServer.OK);
     OtlpHttpSender sender = sender();
     assertSame(Outcome.Accepted.ALL, send(sender, BODY));
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     assertEquals(2, server.connections.size());
   }
 
@@ -231,7 +200,7 @@ class OtlpHttpSenderTest {
     server.thenSay(ScriptedServer.OK);
     OtlpHttpSender sender = sender();
     assertSame(Outcome.Accepted.ALL, send(sender, BODY));
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     assertEquals(2, server.connections.size());
   }
 
@@ -241,7 +210,7 @@ class OtlpHttpSenderTest {
     server.thenSay(ScriptedServer.OK);
     OtlpHttpSender sender = sender();
     send(sender, BODY);
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     assertEquals(2, server.connections.size());
     assertEquals(3, server.requests.size());
   }
@@ -263,7 +232,7 @@ class OtlpHttpSenderTest {
     });
     OtlpHttpSender sender = sender();
     send(sender, BODY);
-    Outcome.Retryable outcome = as(Outcome.Retryable.class, sender.resend());
+    Outcome.Retryable outcome = as(Outcome.Retryable.class, send(sender, BODY));
     assertTrue(outcome.reason().contains("closed"), outcome.reason());
     assertEquals(2, server.requests.size());
   }
@@ -355,7 +324,7 @@ class OtlpHttpSenderTest {
     assertEquals(
         "HTTP 400 Bad: abcde", as(Outcome.NonRetryable.class, send(sender, BODY)).message());
     server.thenSay(ScriptedServer.OK);
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     assertEquals(1, server.connections.size());
   }
 
@@ -378,9 +347,10 @@ class OtlpHttpSenderTest {
     server.thenSay(
         withBody("503 Away", "Retry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\n", new byte[0]));
     assertEquals(
-        Optional.of(RetryAfter.LONGEST), as(Outcome.Retryable.class, sender.resend()).retryAfter());
+        Optional.of(RetryAfter.LONGEST),
+        as(Outcome.Retryable.class, send(sender, BODY)).retryAfter());
     server.thenSay(withBody("503 Away", "Retry-After: whenever\r\n", new byte[0]));
-    assertEquals(Optional.empty(), as(Outcome.Retryable.class, sender.resend()).retryAfter());
+    assertEquals(Optional.empty(), as(Outcome.Retryable.class, send(sender, BODY)).retryAfter());
     assertEquals(1, server.connections.size());
   }
 
@@ -561,37 +531,12 @@ class OtlpHttpSenderTest {
   }
 
   @Test
-  void writerThatFailsIsRefused() {
-    OtlpHttpSender sender = sender();
-    List<Throwable> errors = new ArrayList<>();
-    sender.send(
-        new MessageWriter() {
-          @Override
-          public void writeMessage(OutputStream output) throws IOException {
-            throw new IOException("no more ink");
-          }
-
-          @Override
-          public int getContentLength() {
-            return 0;
-          }
-        },
-        response -> {
-          throw new UncheckedIOException(new IOException("not this one"));
-        },
-        errors::add);
-    assertEquals(1, errors.size());
-    assertEquals(
-        new Outcome.NonRetryable(0, "not encoded: no more ink", false), sender.lastOutcome());
-  }
-
-  @Test
   void anotherBufferIsReplayed() {
     server.thenSay(ScriptedServer.OK);
     try (RequestBuffer buffer = new RequestBuffer(10);
         Slab spooled = Slab.ofString("spooled")) {
       buffer.load(spooled, 0, 7, true);
-      assertSame(Outcome.Accepted.ALL, sender().transmit(buffer));
+      assertSame(Outcome.Accepted.ALL, sender().send(buffer));
     }
     ScriptedServer.Request request = server.requests.get(0);
     assertArrayEquals("spooled".getBytes(UTF_8), request.body());

@@ -191,12 +191,12 @@ class TokenFileTest {
     try (ScriptedServer server = new ScriptedServer();
         OtlpHttpSender sender = sender(server)) {
       server.thenSay(ScriptedServer.OK);
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertSame(Outcome.Accepted.ALL, Requests.send(sender, new byte[0]));
       write("another-two");
       server.thenSay(unauthorized).thenSay(ScriptedServer.OK);
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertSame(Outcome.Accepted.ALL, Requests.send(sender, new byte[0]));
       server.thenSay(unauthorized);
-      assertInstanceOf(Outcome.NonRetryable.class, sender.resend());
+      assertInstanceOf(Outcome.NonRetryable.class, Requests.send(sender, new byte[0]));
       assertEquals(
           List.of("Bearer one", "Bearer one", "Bearer another-two", "Bearer another-two"),
           server.requests.stream().map(TokenFileTest::authorization).toList());
@@ -208,7 +208,7 @@ class TokenFileTest {
   void withoutATokenNothingIsSent() throws IOException {
     try (ScriptedServer server = new ScriptedServer();
         OtlpHttpSender sender = sender(server)) {
-      assertInstanceOf(Outcome.Retryable.class, sender.resend());
+      assertInstanceOf(Outcome.Retryable.class, Requests.send(sender, new byte[0]));
       assertTrue(server.requests.isEmpty());
     }
   }

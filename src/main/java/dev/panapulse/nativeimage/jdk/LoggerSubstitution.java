@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of OpenTelemetry's SDK, which is turned off ({@code OtlpExporter}): so all of
+ * The log of OpenTelemetry's SDK, which is turned off ({@code ProtobufEncoder}): so all of
  * java.util.logging is, its configuration, handlers and formatters.
  */
 @Substitute

@@ -19,6 +19,7 @@ import dev.panapulse.net.tls.TlsFiles;
 import dev.panapulse.net.tls.TlsTransport;
 import dev.panapulse.otlp.OtlpHttpSender;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.Requests;
 import dev.panapulse.otlp.ScriptedServer;
 import java.io.IOException;
 import java.net.URI;
@@ -151,7 +152,8 @@ class TunnelTransportTest {
   private String refusedBelowTls(String response, Optional<String> credentials) {
     proxy.thenSay(response);
     try (OtlpHttpSender sender = sender("https://backend.test", credentials)) {
-      Outcome.Retryable outcome = assertInstanceOf(Outcome.Retryable.class, sender.resend());
+      Outcome.Retryable outcome =
+          assertInstanceOf(Outcome.Retryable.class, Requests.send(sender, new byte[0]));
       return outcome.reason();
     }
   }
@@ -223,7 +225,7 @@ class TunnelTransportTest {
   void withoutTlsTheProxyIsToldTheWholeUrl() {
     proxy.thenSay(ScriptedServer.OK);
     try (OtlpHttpSender sender = sender("http://[fd00::1]:4318/v1/metrics?a=b", CREDENTIALS)) {
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertSame(Outcome.Accepted.ALL, Requests.send(sender, new byte[0]));
     }
     ScriptedServer.Request request = proxy.requests.get(0);
     assertTrue(
@@ -237,7 +239,8 @@ class TunnelTransportTest {
   void rowsOutliveAProxyThatWantsCredentials() {
     proxy.thenSay("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n");
     try (OtlpHttpSender sender = sender("http://backend.test", Optional.empty())) {
-      Outcome.Retryable outcome = assertInstanceOf(Outcome.Retryable.class, sender.resend());
+      Outcome.Retryable outcome =
+          assertInstanceOf(Outcome.Retryable.class, Requests.send(sender, new byte[0]));
       assertEquals("a proxy wants other credentials: HTTP 407 No", outcome.reason());
     }
   }

@@ -17,10 +17,9 @@ import dev.panapulse.net.Transport;
 import dev.panapulse.net.tls.TestAuthority.Issued;
 import dev.panapulse.otlp.OtlpHttpSender;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.Requests;
 import dev.panapulse.otlp.ScriptedServer;
-import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -104,22 +103,7 @@ class TlsTransportTest {
   }
 
   private static Outcome send(OtlpHttpSender sender, byte[] body) {
-    sender.send(message(body), response -> {}, error -> {});
-    return sender.lastOutcome();
-  }
-
-  private static MessageWriter message(byte[] bytes) {
-    return new MessageWriter() {
-      @Override
-      public void writeMessage(OutputStream output) throws IOException {
-        output.write(bytes, 0, bytes.length);
-      }
-
-      @Override
-      public int getContentLength() {
-        return bytes.length;
-      }
-    };
+    return Requests.send(sender, body);
   }
 
   private static String reason(Outcome outcome) {
@@ -168,7 +152,7 @@ class TlsTransportTest {
     OtlpHttpSender sender = sender(host, socket.getLocalPort(), trusting(AUTHORITY));
 
     assertSame(Outcome.Accepted.ALL, send(sender, BODY));
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
 
     assertEquals(List.of(version), versions);
     assertEquals(1, server.connections.size(), "tickets do not make a connection stale");
@@ -461,7 +445,7 @@ class TlsTransportTest {
 
     Outcome.Retryable first = assertInstanceOf(Outcome.Retryable.class, send(sender, large));
     assertEquals(503, first.status());
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, large));
 
     assertArrayEquals(large, server.requests.getLast().body());
   }
@@ -501,8 +485,8 @@ class TlsTransportTest {
 
     assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     ScriptedServer.await(updated);
-    assertSame(Outcome.Accepted.ALL, sender.resend());
-    assertSame(Outcome.Accepted.ALL, sender.resend());
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
     assertEquals(1, server.connections.size());
   }
 
@@ -533,7 +517,7 @@ class TlsTransportTest {
     OtlpHttpSender sender = sender("localhost", socket.getLocalPort(), files);
     Function<Issued, Outcome> exportTo =
         identity -> {
-          sender.shutdown();
+          sender.disconnect();
           socket.become(identity);
           server.thenSay(ScriptedServer.OK);
           return send(sender, BODY);
@@ -616,7 +600,7 @@ class TlsTransportTest {
       toClose.addFirst(sender);
 
       assertSame(Outcome.Accepted.ALL, send(sender, random(5_000)));
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertSame(Outcome.Accepted.ALL, send(sender, random(5_000)));
       assertEquals(1, server.connections.size());
     }
   }
@@ -632,12 +616,12 @@ class TlsTransportTest {
     }
     send(sender, random(3_000));
     for (int i = 0; i < 3 * rounds; i++) {
-      sender.resend();
+      send(sender, random(3_000));
     }
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < rounds; i++) {
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertSame(Outcome.Accepted.ALL, send(sender, random(3_000)));
     }
     long each = (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
     System.out.println("bytes allocated in an exchange by TLS: " + each);

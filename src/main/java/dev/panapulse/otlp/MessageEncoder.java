@@ -1,0 +1,27 @@
+package dev.panapulse.otlp;
+
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.io.IOException;
+import java.util.Collection;
+
+/** Encodes metrics as one OTLP message. One thread. */
+interface MessageEncoder {
+  /** Receives a message. */
+  interface Sink {
+    /**
+     * Writes the message to its place.
+     *
+     * @param message valid until this returns
+     */
+    void accept(MessageWriter message) throws IOException;
+  }
+
+  /**
+   * Hands the message of {@code metrics} to the sink before it returns.
+   *
+   * @param metrics read until this returns, and not kept
+   * @throws IOException if the message is too large
+   */
+  void encode(Collection<MetricData> metrics) throws IOException;
+}

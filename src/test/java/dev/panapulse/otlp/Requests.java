@@ -1,0 +1,36 @@
+package dev.panapulse.otlp;
+
+import dev.panapulse.http.RequestBuffer;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/** Requests with any body, encoded as a sender wants them. */
+public final class Requests {
+  private Requests() {}
+
+  /** Sends a request and waits for its outcome. */
+  public static Outcome send(OtlpSender sender, byte[] body) {
+    try (RequestBuffer request = new RequestBuffer(Math.max(1, body.length))) {
+      request.encode(message(body), sender.format().compress(), sender.format().mediaType());
+      return sender.send(request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MessageWriter message(byte[] body) {
+    return new MessageWriter() {
+      @Override
+      public void writeMessage(OutputStream output) throws IOException {
+        output.write(body);
+      }
+
+      @Override
+      public int getContentLength() {
+        return body.length;
+      }
+    };
+  }
+}
