@@ -43,6 +43,9 @@ public final class Errno {
   /** Read-only file system. */
   public static final int EROFS = 30;
 
+  /** A symbolic link, where none is followed; or too many. */
+  public static final int ELOOP = 40;
+
   /** The other end reads no more. */
   public static final int EPIPE = 32;
 
@@ -89,6 +92,7 @@ public final class Errno {
       case EPIPE -> "broken pipe (EPIPE)";
       case 36 -> "name too long (ENAMETOOLONG)";
       case 38 -> "not in this kernel (ENOSYS)";
+      case ELOOP -> "a symbolic link (ELOOP)";
       case 61 -> "no data (ENODATA)";
       case 95 -> "not supported (EOPNOTSUPP)";
       case 99 -> "address not available (EADDRNOTAVAIL)";

@@ -3,6 +3,7 @@ package dev.panapulse.libc;
 import java.util.List;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.c.CContext;
+import org.graalvm.nativeimage.c.constant.CConstant;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
 import org.graalvm.nativeimage.c.struct.CFieldOffset;
@@ -38,6 +39,7 @@ public final class ImageLibC implements LibC {
     public List<String> getHeaderFiles() {
       return List.of(
           "<dirent.h>",
+          "<fcntl.h>",
           "<ifaddrs.h>",
           "<netdb.h>",
           "<poll.h>",
@@ -109,6 +111,21 @@ public final class ImageLibC implements LibC {
   private interface CStat extends PointerBase {
     @CFieldOffset("st_nlink")
     int stNlink();
+
+    @CFieldOffset("st_mode")
+    int stMode();
+
+    @CFieldOffset("st_uid")
+    int stUid();
+
+    @CFieldOffset("st_size")
+    int stSize();
+
+    @CFieldOffset("st_dev")
+    int stDev();
+
+    @CFieldOffset("st_ino")
+    int stIno();
   }
 
   @CStruct(value = "ifaddrs", addStructKeyword = true)
@@ -198,6 +215,12 @@ public final class ImageLibC implements LibC {
     int aiNext();
   }
 
+  @CConstant("O_DIRECTORY")
+  private static native int oDirectory();
+
+  @CConstant("O_NOFOLLOW")
+  private static native int oNoFollow();
+
   @Override
   public Layouts layouts() {
     // a field's offset asks nothing of the struct, so the null pointer will do
@@ -254,7 +277,8 @@ public final class ImageLibC implements LibC {
             addrinfo.aiProtocol(),
             addrinfo.aiAddrlen(),
             addrinfo.aiAddr(),
-            addrinfo.aiNext()));
+            addrinfo.aiNext()),
+        new Layouts.OpenFlags(oDirectory(), oNoFollow()));
   }
 
   @Override
@@ -271,6 +295,12 @@ public final class ImageLibC implements LibC {
   public int open(long path, int flags, int mode) {
     int answer = C.open(path, flags, mode);
     return answer < 0 ? -errno() : answer;
+  }
+
+  @Override
+  public int openat(int directory, long path, int flags, int mode) {
+    int fd = C.openat(directory, path, flags, mode);
+    return fd < 0 ? -errno() : fd;
   }
 
   @Override
@@ -361,6 +391,12 @@ public final class ImageLibC implements LibC {
   }
 
   @Override
+  public int unlinkat(int directory, long path) {
+    int result = C.unlinkat(directory, path, 0);
+    return result < 0 ? -errno() : result;
+  }
+
+  @Override
   public int mkdir(long path, int mode) {
     int answer = C.mkdir(path, mode);
     return answer < 0 ? -errno() : answer;
@@ -382,6 +418,12 @@ public final class ImageLibC implements LibC {
   public long opendir(long path) {
     long answer = C.opendir(path);
     return answer == 0 ? -errno() : answer;
+  }
+
+  @Override
+  public long fdopendir(int fd) {
+    long stream = C.fdopendir(fd);
+    return stream == 0 ? -errno() : stream;
   }
 
   @Override
@@ -425,6 +467,32 @@ public final class ImageLibC implements LibC {
     return answer < 0
         ? -errno()
         : Integer.toUnsignedLong(((Pointer) status).readInt(status.stNlink()));
+  }
+
+  /** st_mode and st_uid have 32 bits on both machines; of st_nlink see {@link #links}. */
+  @Override
+  public int fileStatus(int fd, long result) {
+    CStat status = StackValue.get(CStat.class);
+    if (C.fstat(fd, status) < 0) {
+      return -errno();
+    }
+    Pointer from = (Pointer) status;
+    OffHeap.putLong(result + FileStatus.MODE, unsigned(from, status.stMode()));
+    OffHeap.putLong(result + FileStatus.OWNER, unsigned(from, status.stUid()));
+    OffHeap.putLong(result + FileStatus.LINKS, unsigned(from, status.stNlink()));
+    OffHeap.putLong(result + FileStatus.SIZE, from.readLong(status.stSize()));
+    OffHeap.putLong(result + FileStatus.DEVICE, from.readLong(status.stDev()));
+    OffHeap.putLong(result + FileStatus.INODE, from.readLong(status.stIno()));
+    return 0;
+  }
+
+  private static long unsigned(Pointer struct, int offset) {
+    return Integer.toUnsignedLong(struct.readInt(offset));
+  }
+
+  @Override
+  public int geteuid() {
+    return C.geteuid();
   }
 
   @Override
@@ -577,6 +645,9 @@ public final class ImageLibC implements LibC {
     @CFunction(value = "open")
     static native int open(long path, int flags, int mode);
 
+    @CFunction(value = "openat")
+    static native int openat(int directory, long path, int flags, int mode);
+
     @CFunction(value = "close")
     static native int close(int fd);
 
@@ -622,6 +693,9 @@ public final class ImageLibC implements LibC {
     @CFunction(value = "unlink")
     static native int unlink(long path);
 
+    @CFunction(value = "unlinkat")
+    static native int unlinkat(int directory, long path, int flags);
+
     @CFunction(value = "mkdir")
     static native int mkdir(long path, int mode);
 
@@ -633,6 +707,12 @@ public final class ImageLibC implements LibC {
 
     @CFunction(value = "opendir")
     static native long opendir(long path);
+
+    @CFunction(value = "fdopendir")
+    static native long fdopendir(int fd);
+
+    @CFunction(value = "geteuid", transition = Transition.NO_TRANSITION)
+    static native int geteuid();
 
     @CFunction(value = "readdir")
     static native long readdir(long directory);

@@ -15,6 +15,7 @@ package dev.panapulse.libc;
  * @param timespec struct timespec, clock_gettime(2)
  * @param pollfd struct pollfd, poll(2)
  * @param addrinfo struct addrinfo, getaddrinfo(3)
+ * @param openFlags flags of open(2) that have other numbers on other machines
  */
 public record Layouts(
     Sysinfo sysinfo,
@@ -24,7 +25,8 @@ public record Layouts(
     Utsname utsname,
     Timespec timespec,
     Pollfd pollfd,
-    Addrinfo addrinfo) {
+    Addrinfo addrinfo,
+    OpenFlags openFlags) {
 
   /**
    * <pre>
@@ -133,4 +135,12 @@ public record Layouts(
       int addrlen,
       int addr,
       int next) {}
+
+  /**
+   * Flags of open(2) whose numbers are not the same on x86-64 and ARM64.
+   *
+   * @param directory O_DIRECTORY: refused if the path is not a directory
+   * @param noFollow O_NOFOLLOW: refused if the last part of the path is a symbolic link
+   */
+  public record OpenFlags(int directory, int noFollow) {}
 }

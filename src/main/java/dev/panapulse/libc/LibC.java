@@ -31,6 +31,9 @@ public interface LibC {
   /** open(2), with {@link #O_CREAT}: refused if it is there. */
   int O_EXCL = 0x80;
 
+  /** open(2): names the file, a symbolic link included, without opening it. */
+  int O_PATH = 0x200000;
+
   /** lseek(2): from the end. */
   int SEEK_END = 2;
 
@@ -171,6 +174,14 @@ public interface LibC {
    */
   int open(long path, int flags, int mode);
 
+  /**
+   * openat(2): a path that does not begin with a slash starts at {@code directory}.
+   *
+   * @param path C string
+   * @return a file descriptor or {@code -errno}
+   */
+  int openat(int directory, long path, int flags, int mode);
+
   /** close(2): 0 or {@code -errno}; the descriptor is gone either way. */
   int close(int fd);
 
@@ -201,6 +212,9 @@ public interface LibC {
   /** unlink(2): 0 or {@code -errno}. */
   int unlink(long path);
 
+  /** unlinkat(2) of a file, never of a directory: 0 or {@code -errno}. */
+  int unlinkat(int directory, long path);
+
   /** mkdir(2): 0 or {@code -errno}. */
   int mkdir(long path, int mode);
 
@@ -216,6 +230,12 @@ public interface LibC {
 
   /** opendir(3): a directory stream or {@code -errno}. */
   long opendir(long path);
+
+  /**
+   * fdopendir(3): a directory stream that owns the descriptor from then on, or {@code -errno}, and
+   * then the descriptor stays the caller's.
+   */
+  long fdopendir(int fd);
 
   /**
    * readdir(3): the address of the next {@code struct dirent}, valid until the next call on this
@@ -245,6 +265,18 @@ public interface LibC {
    * How many hard links an open file has, by fstat(2) or statx(2): their number or {@code -errno}.
    */
   long links(int fd);
+
+  /**
+   * fstat(2) or statx(2) of an open file, stored in a form that is the same on every machine, see
+   * {@link FileStatus}.
+   *
+   * @param result room for {@link FileStatus#BYTES}
+   * @return 0 or {@code -errno}
+   */
+  int fileStatus(int fd, long result);
+
+  /** geteuid(2): the user whose rights the process has. */
+  int geteuid();
 
   /** uname(2) into a {@code struct utsname}: 0 or {@code -errno}. */
   int uname(long result);

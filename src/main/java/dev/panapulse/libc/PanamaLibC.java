@@ -2,6 +2,7 @@ package dev.panapulse.libc;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.panapulse.bindings.addrinfo;
 import dev.panapulse.bindings.dirent;
@@ -48,9 +49,18 @@ final class PanamaLibC implements LibC {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_NLINK = 0x4;
 
+  /** STATX_BASIC_STATS. */
+  private static final int STATX_ALL = 0x7ff;
+
   // struct statx is the same on every machine: statx(2)
   private static final int STATX_BYTES = 256;
   private static final int STATX_LINKS = 16;
+  private static final int STATX_OWNER = 20;
+  private static final int STATX_MODE = 28;
+  private static final int STATX_INODE = 32;
+  private static final int STATX_SIZE = 40;
+  private static final int STATX_DEVICE_MAJOR = 136;
+  private static final int STATX_DEVICE_MINOR = 140;
 
   /** The path of the open file itself. */
   private static final MemorySegment NO_PATH = Arena.global().allocate(1);
@@ -74,6 +84,13 @@ final class PanamaLibC implements LibC {
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
           Linker.Option.captureCallState("errno"),
           Linker.Option.firstVariadicArg(2));
+
+  private final MethodHandle openatHandle =
+      LINKER.downcallHandle(
+          symbol("openat"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(3));
 
   private final MethodHandle closeHandle =
       capturing(
@@ -115,6 +132,8 @@ final class PanamaLibC implements LibC {
       capturing(
           dev.panapulse.bindings.LibC.unlink$address(),
           dev.panapulse.bindings.LibC.unlink$descriptor());
+  private final MethodHandle unlinkatHandle =
+      capturing(symbol("unlinkat"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
   private final MethodHandle mkdirHandle =
       capturing(symbol("mkdir"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
   private final MethodHandle flockHandle =
@@ -126,6 +145,10 @@ final class PanamaLibC implements LibC {
       capturing(
           dev.panapulse.bindings.LibC.opendir$address(),
           dev.panapulse.bindings.LibC.opendir$descriptor());
+  private final MethodHandle fdopendirHandle =
+      capturing(symbol("fdopendir"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+  private final MethodHandle geteuidHandle =
+      plain(symbol("geteuid"), FunctionDescriptor.of(JAVA_INT));
   private final MethodHandle readdirHandle =
       plain(
           dev.panapulse.bindings.LibC.readdir$address(),
@@ -286,9 +309,17 @@ final class PanamaLibC implements LibC {
               (int) addrinfo.ai_protocol$offset(),
               (int) addrinfo.ai_addrlen$offset(),
               (int) addrinfo.ai_addr$offset(),
-              (int) addrinfo.ai_next$offset()));
+              (int) addrinfo.ai_next$offset()),
+          openFlags(System.getProperty("os.arch", "")));
 
   private PanamaLibC() {}
+
+  /** fcntl.h; ARM64 has numbers of its own. */
+  static Layouts.OpenFlags openFlags(String machine) {
+    return machine.equals("aarch64")
+        ? new Layouts.OpenFlags(0x4000, 0x8000)
+        : new Layouts.OpenFlags(0x10000, 0x20000);
+  }
 
   private static int size(MemoryLayout layout) {
     return (int) layout.byteSize();
@@ -363,6 +394,17 @@ final class PanamaLibC implements LibC {
       MemorySegment capture = CAPTURE.get();
       int answer = (int) openHandle.invokeExact(capture, path, flags, mode);
       return answer < 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int openat(int directory, long path, int flags, int mode) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int fd = (int) openatHandle.invokeExact(capture, directory, path, flags, mode);
+      return fd < 0 ? -errno(capture) : fd;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -479,6 +521,17 @@ final class PanamaLibC implements LibC {
   }
 
   @Override
+  public int unlinkat(int directory, long path) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int result = (int) unlinkatHandle.invokeExact(capture, directory, path, 0);
+      return result < 0 ? -errno(capture) : result;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
   public int mkdir(long path, int mode) {
     try {
       MemorySegment capture = CAPTURE.get();
@@ -517,6 +570,17 @@ final class PanamaLibC implements LibC {
       MemorySegment capture = CAPTURE.get();
       long answer = (long) opendirHandle.invokeExact(capture, path);
       return answer == 0 ? -errno(capture) : answer;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public long fdopendir(int fd) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long stream = (long) fdopendirHandle.invokeExact(capture, fd);
+      return stream == 0 ? -errno(capture) : stream;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -594,6 +658,51 @@ final class PanamaLibC implements LibC {
       return answer < 0
           ? -errno(capture)
           : Integer.toUnsignedLong(status.get(JAVA_INT, STATX_LINKS));
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int fileStatus(int fd, long result) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      MemorySegment status = STATUS.get();
+      int failed =
+          (int)
+              statxHandle.invokeExact(
+                  capture, fd, NO_PATH.address(), AT_EMPTY_PATH, STATX_ALL, status.address());
+      if (failed < 0) {
+        return -errno(capture);
+      }
+      OffHeap.putLong(
+          result + FileStatus.MODE, Short.toUnsignedLong(status.get(JAVA_SHORT, STATX_MODE)));
+      OffHeap.putLong(
+          result + FileStatus.OWNER, Integer.toUnsignedLong(status.get(JAVA_INT, STATX_OWNER)));
+      OffHeap.putLong(
+          result + FileStatus.LINKS, Integer.toUnsignedLong(status.get(JAVA_INT, STATX_LINKS)));
+      OffHeap.putLong(result + FileStatus.SIZE, status.get(JAVA_LONG, STATX_SIZE));
+      OffHeap.putLong(
+          result + FileStatus.DEVICE,
+          device(
+              Integer.toUnsignedLong(status.get(JAVA_INT, STATX_DEVICE_MAJOR)),
+              Integer.toUnsignedLong(status.get(JAVA_INT, STATX_DEVICE_MINOR))));
+      OffHeap.putLong(result + FileStatus.INODE, status.get(JAVA_LONG, STATX_INODE));
+      return 0;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** makedev(3). */
+  private static long device(long major, long minor) {
+    return (major & ~0xfffL) << 32 | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (minor & 0xff);
+  }
+
+  @Override
+  public int geteuid() {
+    try {
+      return (int) geteuidHandle.invokeExact();
     } catch (Throwable t) {
       throw unexpected(t);
     }

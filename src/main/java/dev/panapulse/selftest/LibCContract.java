@@ -3,6 +3,7 @@ package dev.panapulse.selftest;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
@@ -62,6 +63,9 @@ public final class LibCContract {
         new Check("pwrite writes at any offset", contract::pwrite),
         new Check("a file is cut, synced and taken away", contract::fileLife),
         new Check("java.nio follows no link where it is not to", LibCContract::noFollow),
+        new Check("files are opened and removed relative to a directory", contract::openat),
+        new Check("a symbolic link is not followed where it must not be", contract::openRefuses),
+        new Check("a file's type, owner and size are known", contract::fileStatus),
         new Check("a directory is made once", contract::mkdir),
         new Check("a lock has one holder", contract::flock),
         new Check("a directory is listed, and anew after a rewind", contract::directory),
@@ -585,6 +589,107 @@ public final class LibCContract {
         Slab vfs = Slab.allocate(layout.size())) {
       libc.statvfs(proc.address(), vfs.address());
       requireEqual(0, vfs.getLong(layout.flag()) & ~0xFFFFL, "unknown bits of f_flag of /sys");
+    }
+  }
+
+  private void openat() {
+    int createNew = LibC.O_RDWR | LibC.O_CREAT | LibC.O_EXCL | LibC.O_CLOEXEC;
+    withFile(
+        "",
+        path -> {
+          Path file = Path.of(path + ".at");
+          String fileName = path.substring(path.lastIndexOf('/') + 1) + ".at";
+          int parent = openDirectory(path.substring(0, path.lastIndexOf('/')));
+          try (Slab name = Slab.ofString(fileName)) {
+            int created = libc.openat(parent, name.address(), createNew, 0600);
+            require(created >= 0, "openat: " + created);
+            libc.close(created);
+            require(Files.isRegularFile(file), "the file that openat made");
+            requireEqual(
+                -Errno.EEXIST,
+                libc.openat(parent, name.address(), createNew, 0600),
+                "openat again");
+            requireEqual(1, entriesOf(parent, fileName), "listed entries");
+            requireEqual(0, libc.unlinkat(parent, name.address()), "unlinkat");
+            requireEqual(-Errno.ENOENT, libc.unlinkat(parent, name.address()), "unlinkat again");
+            requireEqual(
+                -Errno.ENOENT, libc.openat(parent, name.address(), LibC.O_RDONLY, 0), "no file");
+            requireEqual(-EBADF, libc.openat(-1, name.address(), LibC.O_RDONLY, 0), "no directory");
+            requireEqual(-EBADF, libc.fdopendir(-1), "fdopendir of nothing");
+          }
+          libc.close(parent);
+        });
+  }
+
+  private int openDirectory(String directory) {
+    try (Slab path = Slab.ofString(directory)) {
+      int fd = libc.open(path.address(), layouts.openFlags().directory() | LibC.O_CLOEXEC, 0);
+      require(fd >= 0, "open with O_DIRECTORY: " + fd);
+      return fd;
+    }
+  }
+
+  private int entriesOf(int directory, String wanted) {
+    try (Slab self = Slab.ofString(".")) {
+      long stream = libc.fdopendir(libc.openat(directory, self.address(), LibC.O_CLOEXEC, 0));
+      require(stream > 0, "fdopendir: " + stream);
+      int entries = 0;
+      for (long entry = libc.readdir(stream); entry != 0; entry = libc.readdir(stream)) {
+        long name = entry + layouts.dirent().name();
+        byte[] text = new byte[OffHeap.stringLength(name, MAX_TEXT)];
+        for (int i = 0; i < text.length; i++) {
+          text[i] = OffHeap.getByte(name + i);
+        }
+        entries += new String(text, US_ASCII).equals(wanted) ? 1 : 0;
+      }
+      libc.closedir(stream);
+      return entries;
+    }
+  }
+
+  private void openRefuses() {
+    Layouts.OpenFlags flags = layouts.openFlags();
+    try (Slab link = Slab.ofString("/proc/self");
+        Slab file = Slab.ofString("/proc/version");
+        FileStatus status = new FileStatus(libc)) {
+      requireEqual(
+          -Errno.ELOOP, libc.open(link.address(), flags.noFollow(), 0), "a link with O_NOFOLLOW");
+      requireEqual(
+          -Errno.ENOTDIR, libc.open(file.address(), flags.directory(), 0), "a file, O_DIRECTORY");
+      int itself = libc.open(link.address(), LibC.O_PATH | flags.noFollow(), 0);
+      requireEqual(0, status.read(itself), "status of a link");
+      libc.close(itself);
+      require(!status.isDirectory() && !status.isRegular(), "a link is neither file nor directory");
+    }
+  }
+
+  private void fileStatus() {
+    withFile(
+        "12345",
+        path -> {
+          try (FileStatus status = new FileStatus(libc)) {
+            readStatus(status, path);
+            require(status.isRegular() && !status.isDirectory(), "a regular file");
+            require(status.isOwnedByUserOrRoot(), "its owner");
+            requireEqual(1, status.links(), "its links");
+            requireEqual(5, status.bytes(), "its bytes");
+            readStatus(status, "/dev/null");
+            require(!status.isRegular() && !status.isDirectory(), "a device is no file");
+            require(status.isWritableByOthers() && status.isReadableByOthers(), "open to all");
+            readStatus(status, "/proc");
+            require(status.isDirectory() && !status.isRegular(), "a directory");
+            require(!status.isWritableByOthers(), "/proc is written by nobody");
+            requireEqual(1, status.inode(), "inode of /proc");
+            requireEqual(-EBADF, status.read(-1), "status of nothing");
+          }
+        });
+  }
+
+  private void readStatus(FileStatus status, String file) {
+    try (Slab path = Slab.ofString(file)) {
+      int fd = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      requireEqual(0, status.read(fd), "status of " + file);
+      libc.close(fd);
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.panapulse.spool;
 
-import java.util.Locale;
-
 /** What is known of a file of the spool without reading it. Exporting thread only. */
 final class Segment {
   private static final String SUFFIX = ".spool2";
   private static final int DIGITS = 16;
+  private static final String HEX = "0123456789abcdef";
 
   /** Number of its first record; its name. */
   final long number;
@@ -69,15 +68,17 @@ final class Segment {
 
   /** The number in a file's name; -1: not a segment. */
   static long numberOf(String name) {
-    if (name.length() != DIGITS + SUFFIX.length()
-        || !name.endsWith(SUFFIX)
-        || !name.equals(name.toLowerCase(Locale.ROOT))) {
+    if (name.length() != DIGITS + SUFFIX.length() || !name.endsWith(SUFFIX)) {
       return -1;
     }
-    try {
-      return Math.max(-1, Long.parseLong(name.substring(0, DIGITS), 16));
-    } catch (NumberFormatException e) {
-      return -1;
+    long number = 0;
+    for (int i = 0; i < DIGITS; i++) {
+      int digit = HEX.indexOf(name.charAt(i));
+      if (digit < 0) {
+        return -1;
+      }
+      number = number << 4 | digit;
     }
+    return Math.max(-1, number);
   }
 }

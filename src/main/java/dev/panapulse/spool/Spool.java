@@ -5,6 +5,7 @@ import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.LibC;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Spool {
   private final SpoolSettings settings;
   private final SpoolProtocol protocol;
   private final Ledger ledger;
+  private final FileStatus status;
   private final StateDirectory directory;
   private final SpoolReport report;
   private final SpoolContents contents;
@@ -65,7 +67,8 @@ public final class Spool {
     this.settings = settings;
     this.protocol = new SpoolProtocol(protocol);
     this.ledger = ledger;
-    this.directory = new StateDirectory(libc, settings.directories());
+    this.status = new FileStatus(libc);
+    this.directory = new StateDirectory(libc, settings.directories(), status);
     this.report = new SpoolReport(LoggerFactory.getLogger(Spool.class), directory);
     this.contents = new SpoolContents(directory, settings, ledger, clock, report);
     RecordReader reader = new RecordReader(libc, record);
@@ -265,6 +268,7 @@ public final class Spool {
       report.result(writer.seal(contents.last()));
     }
     directory.close();
+    status.close();
     record.close();
     writer.close();
   }

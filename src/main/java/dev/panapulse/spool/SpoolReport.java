@@ -33,7 +33,7 @@ final class SpoolReport {
       log.warn(
           "the spool in {} does not work: {}; rows wait in memory",
           directory.path(),
-          result == -Errno.EAGAIN ? "another agent uses it" : Errno.describe(result));
+          result == -Errno.EAGAIN ? "another agent uses it" : UntrustedFile.describe(result));
     }
   }
 
@@ -86,7 +86,11 @@ final class SpoolReport {
 
   /** A file cannot be read when the directory is opened. */
   void unreadable(Segment segment, long failure) {
-    log.warn("{}/{} cannot be read: {}", directory.path(), segment.name(), Errno.describe(failure));
+    log.warn(
+        "{}/{} cannot be read: {}",
+        directory.path(),
+        segment.name(),
+        UntrustedFile.describe(failure));
   }
 
   /** Records that should be in a file are not. */

@@ -1,6 +1,7 @@
 package dev.panapulse.spool;
 
 import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
@@ -10,8 +11,14 @@ import java.util.function.ObjIntConsumer;
 
 /**
  * The directory that holds the spool, locked by flock(2) on a file in it, so that no two agents
- * share one. The lock goes with the process, however that ends. Exporting thread only; failures are
- * answered as {@code -errno}.
+ * share one. The kernel releases the lock when the process ends, however that happens.
+ *
+ * <p>The directory is opened once, and used only if no other user can write to it; every file is
+ * opened relative to that descriptor, without following a link and without waiting, and is used
+ * only if it is a regular file of ours with one name ({@link UntrustedFile}). So neither another
+ * user nor a special file of an expected name can redirect a write, add a record, or make a call
+ * wait. Exporting thread only; failures are returned as {@code -errno} or as a code of {@link
+ * UntrustedFile}.
  */
 final class StateDirectory {
   private static final String LOCK = "lock";
@@ -21,15 +28,19 @@ final class StateDirectory {
 
   private final LibC libc;
   private final List<Path> candidates;
+  private final FileStatus status;
+  private int directory = -1;
   private int lock = -1;
   private String path;
 
   /**
-   * @param candidates the first that can be used is; absolute, not empty
+   * @param candidates the first that can be used is used; absolute, not empty
+   * @param status overwritten by each file that is opened; stays the caller's
    */
-  StateDirectory(LibC libc, List<Path> candidates) {
+  StateDirectory(LibC libc, List<Path> candidates, FileStatus status) {
     this.libc = libc;
     this.candidates = candidates;
+    this.status = status;
     this.path = candidates.getFirst().toString();
   }
 
@@ -65,6 +76,45 @@ final class StateDirectory {
     if (make) {
       makeAll();
     }
+    int result = openDirectory();
+    if (result == 0) {
+      result = takeLock();
+    }
+    if (result < 0) {
+      closeDirectory();
+    }
+    return result;
+  }
+
+  /** Opens the path itself, and refuses a directory that another user could have filled. */
+  private int openDirectory() {
+    try (Slab name = Slab.ofString(path)) {
+      int flags = libc.layouts().openFlags().directory() | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
+      int fd = libc.open(name.address(), flags | libc.layouts().openFlags().noFollow(), 0);
+      if ((fd == -Errno.ELOOP || fd == -Errno.ENOTDIR) && isTrustedLink(name)) {
+        // as systemd makes /var/lib/NAME for a dynamic user: a link of root's to private/NAME
+        fd = libc.open(name.address(), flags, 0);
+      }
+      if (fd < 0) {
+        return fd;
+      }
+      directory = fd;
+    }
+    int result = status.read(directory);
+    return result < 0 ? result : UntrustedFile.judgeDirectory(status);
+  }
+
+  private boolean isTrustedLink(Slab name) {
+    int flags = LibC.O_PATH | libc.layouts().openFlags().noFollow() | LibC.O_CLOEXEC;
+    int link = libc.open(name.address(), flags, 0);
+    boolean trusted = link >= 0 && status.read(link) == 0 && status.isOwnedByUserOrRoot();
+    if (link >= 0) {
+      libc.close(link);
+    }
+    return trusted;
+  }
+
+  private int takeLock() {
     int fd = open(LOCK, LibC.O_RDWR | LibC.O_CREAT);
     if (fd < 0) {
       return fd;
@@ -92,35 +142,56 @@ final class StateDirectory {
     }
   }
 
-  /** A descriptor of a file in the directory, or {@code -errno}. */
+  /**
+   * A descriptor of a file in the directory.
+   *
+   * @return the descriptor, {@code -errno}, or a code of {@link UntrustedFile}
+   */
   int open(String file, int flags) {
-    try (Slab name = Slab.ofString(path + '/' + file)) {
-      return libc.open(name.address(), flags | LibC.O_CLOEXEC, FILE_MODE);
+    int fd;
+    try (Slab name = Slab.ofString(file)) {
+      int safe = libc.layouts().openFlags().noFollow() | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
+      fd = libc.openat(directory, name.address(), flags | safe, FILE_MODE);
     }
-  }
-
-  int unlink(String file) {
-    try (Slab name = Slab.ofString(path + '/' + file)) {
-      return libc.unlink(name.address());
-    }
-  }
-
-  /** opendir(3) of it. */
-  long list() {
-    try (Slab name = Slab.ofString(path)) {
-      return libc.opendir(name.address());
-    }
-  }
-
-  /** Pushes to the disk what files are there. */
-  int sync() {
-    int fd = open("", LibC.O_RDONLY);
     if (fd < 0) {
       return fd;
     }
-    int result = libc.fsync(fd);
-    libc.close(fd);
-    return result;
+    int result = status.read(fd);
+    if (result == 0) {
+      result = UntrustedFile.judgeFile(status);
+    }
+    if (result < 0) {
+      libc.close(fd);
+      return result;
+    }
+    return fd;
+  }
+
+  int unlink(String file) {
+    try (Slab name = Slab.ofString(file)) {
+      return libc.unlinkat(directory, name.address());
+    }
+  }
+
+  /** A stream of the directory's entries, to be closed by closedir(3), or {@code -errno}. */
+  long list() {
+    int fd;
+    try (Slab self = Slab.ofString(".")) {
+      fd = libc.openat(directory, self.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+    }
+    if (fd < 0) {
+      return fd;
+    }
+    long stream = libc.fdopendir(fd);
+    if (stream < 0) {
+      libc.close(fd);
+    }
+    return stream;
+  }
+
+  /** Pushes the directory's entries to the disk. */
+  int sync() {
+    return libc.fsync(directory);
   }
 
   /** Tells of candidates that are not in use and hold segments, and how many. */
@@ -172,6 +243,14 @@ final class StateDirectory {
     if (isOpen()) {
       libc.close(lock);
       lock = -1;
+    }
+    closeDirectory();
+  }
+
+  private void closeDirectory() {
+    if (directory >= 0) {
+      libc.close(directory);
+      directory = -1;
     }
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScheduledDisk implements InvocationHandler {
   private static final Set<String> CHANGES =
-      Set.of("pwrite", "unlink", "mkdir", "ftruncate", "fsync", "fdatasync");
+      Set.of("pwrite", "unlinkat", "mkdir", "ftruncate", "fsync", "fdatasync");
 
   private static final int MOST_PATH = 4096;
 
@@ -106,7 +106,13 @@ final class ScheduledDisk implements InvocationHandler {
         }
       }
       case "open" -> {
-        return open((long) given[0], (int) given[1], (int) given[2]);
+        // of the directory; its descriptor goes with the process as the files' do
+        int fd = step() ? -Errno.EIO : system.open((long) given[0], (int) given[1], (int) given[2]);
+        remember(fd, "");
+        return fd;
+      }
+      case "openat" -> {
+        return openat((int) given[0], (long) given[1], (int) given[2], (int) given[3]);
       }
       case "close" -> files.remove((Integer) given[0]);
       case "eventfd" -> {
@@ -120,8 +126,8 @@ final class ScheduledDisk implements InvocationHandler {
             return -Errno.EIO;
           }
           if (refuses != 0) {
-            if (name.equals("unlink")) {
-              undone.add(name((long) given[0]));
+            if (name.equals("unlinkat")) {
+              undone.add(name((long) given[1]));
             }
             return -refuses;
           }
@@ -176,7 +182,13 @@ final class ScheduledDisk implements InvocationHandler {
     return system.pwrite(fd, address, fits, offset);
   }
 
-  private int open(long path, int flags, int mode) {
+  private void remember(int fd, String name) {
+    if (fd >= 0) {
+      files.put(fd, name);
+    }
+  }
+
+  private int openat(int directory, long path, int flags, int mode) {
     boolean writes = (flags & 3) != LibC.O_RDONLY;
     if (step()) {
       return -Errno.EIO;
@@ -186,10 +198,8 @@ final class ScheduledDisk implements InvocationHandler {
       undone.add(name(path));
       return -refuses;
     }
-    int fd = system.open(path, flags, mode);
-    if (fd >= 0) {
-      files.put(fd, name(path));
-    }
+    int fd = system.openat(directory, path, flags, mode);
+    remember(fd, name(path));
     return fd;
   }
 }

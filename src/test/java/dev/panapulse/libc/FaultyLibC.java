@@ -53,16 +53,16 @@ public final class FaultyLibC implements InvocationHandler {
         room -= count;
         return system.pwrite((int) given[0], (long) given[1], count, (long) given[3]);
       }
-      case "open" -> {
-        if (readOnly != 0 && ((int) given[1] & 3) != LibC.O_RDONLY) {
+      case "openat" -> {
+        if (readOnly != 0 && ((int) given[2] & 3) != LibC.O_RDONLY) {
           failedMarks++;
           return -readOnly;
         }
       }
-      case "unlink", "mkdir", "ftruncate" -> {
+      case "unlinkat", "mkdir", "ftruncate" -> {
         if (readOnly != 0) {
           failedMarks++;
-          failedUnlinks += method.getName().equals("unlink") ? 1 : 0;
+          failedUnlinks += method.getName().equals("unlinkat") ? 1 : 0;
           return -readOnly;
         }
       }

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -43,6 +44,7 @@ final class HeadersTest {
       #include <sys/mman.h>
       #include <sys/signalfd.h>
       #include <sys/socket.h>
+      #include <sys/stat.h>
       #include <sys/statvfs.h>
       #include <sys/sysinfo.h>
       #include <sys/utsname.h>
@@ -78,7 +80,35 @@ final class HeadersTest {
   void layoutsOfTheJvmAreThoseOfGlibcEverywhere(String compiler) throws Exception {
     assumeInstalled(compiler);
 
-    assertCompiles(compiler, layouts());
+    List<String> claims = layouts();
+    claims.addAll(
+        List.of(
+            "sizeof(struct statx) == 256",
+            "offsetof(struct statx, stx_nlink) == 16",
+            "offsetof(struct statx, stx_uid) == 20",
+            "offsetof(struct statx, stx_mode) == 28",
+            "offsetof(struct statx, stx_ino) == 32",
+            "offsetof(struct statx, stx_size) == 40",
+            "offsetof(struct statx, stx_dev_major) == 136",
+            "offsetof(struct statx, stx_dev_minor) == 140",
+            "STATX_BASIC_STATS == 0x7ff"));
+
+    assertCompiles(compiler, claims);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gcc, amd64",
+    "x86_64-linux-musl-gcc, amd64",
+    "aarch64-linux-gnu-gcc, aarch64",
+  })
+  void flagsOfOpenAreThoseOfTheMachine(String compiler, String machine) throws Exception {
+    assumeInstalled(compiler);
+    Layouts.OpenFlags flags = PanamaLibC.openFlags(machine);
+
+    assertCompiles(
+        compiler,
+        List.of("O_DIRECTORY == " + flags.directory(), "O_NOFOLLOW == " + flags.noFollow()));
   }
 
   /** Else the tests above would prove nothing. */
