@@ -43,22 +43,23 @@ final class ArchitectureTest {
       """
       cli -> config console daemon host libc otlp row selftest
       codec -> libc
-      config -> config.type
+      collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
+          host.network host.process host.self
+      config -> collectors config.type host
       config.type ->
-      console -> otlp row
-      daemon -> config config.type delivery host host.cpu host.disk host.filesystem
-          host.hardware host.memory host.network host.process host.self http ledger libc net.tls
+      console -> collectors host otlp row
+      daemon -> config config.type delivery host host.self http ledger libc net.tls
           otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool
       gzip -> libc
-      host -> libc row
-      host.cpu -> host libc row
-      host.disk -> host row
-      host.filesystem -> host libc row
-      host.hardware -> host libc row
+      host -> config.type libc row
+      host.cpu -> config.type host libc row
+      host.disk -> config.type host row
+      host.filesystem -> config.type host libc row
+      host.hardware -> config.type host libc row
       host.memory -> host libc row
-      host.network -> host libc row
-      host.process -> host libc row
+      host.network -> config.type host libc row
+      host.process -> config.type host libc row
       host.self -> host ledger row
       http -> gzip libc net.tls
       http.connect -> http http.h1 libc net net.tls

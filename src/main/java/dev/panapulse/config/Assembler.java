@@ -1,15 +1,18 @@
 package dev.panapulse.config;
 
+import dev.panapulse.collectors.CollectorList;
 import dev.panapulse.config.Origin.Default;
 import dev.panapulse.config.type.GrpcEndpoint;
-import dev.panapulse.config.type.NamePatterns;
 import dev.panapulse.config.type.Secret;
+import dev.panapulse.config.type.SettingValues;
+import dev.panapulse.host.CollectorSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,25 +49,7 @@ final class Assembler {
             spool(),
             resource(),
             collectors(),
-            new CpuSettings(value(SettingKey.CPU_PER_CORE)),
-            new DiskSettings(
-                new NamePatterns(value(SettingKey.DISK_INCLUDE), value(SettingKey.DISK_EXCLUDE)),
-                value(SettingKey.DISK_PARTITIONS)),
-            new FilesystemSettings(
-                new NamePatterns(List.of(), value(SettingKey.FILESYSTEM_EXCLUDE_TYPES)),
-                new NamePatterns(List.of(), value(SettingKey.FILESYSTEM_EXCLUDE_MOUNT_POINTS)),
-                value(SettingKey.FILESYSTEM_TIMEOUT),
-                value(SettingKey.FILESYSTEM_REMOTE)),
-            new NetworkSettings(
-                new NamePatterns(
-                    value(SettingKey.NETWORK_INCLUDE), value(SettingKey.NETWORK_EXCLUDE)),
-                value(SettingKey.NETWORK_LOOPBACK),
-                value(SettingKey.NETWORK_CONNECTIONS)),
-            new ProcessesSettings(value(SettingKey.PROCESSES_STATES)),
-            new HardwareSettings(
-                new NamePatterns(List.of(), value(SettingKey.HARDWARE_EXCLUDE)),
-                value(SettingKey.HARDWARE_CPU_FREQUENCY),
-                value(SettingKey.HARDWARE_GET_THROTTLED)));
+            ofCollectors());
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
@@ -284,10 +269,10 @@ final class Assembler {
     return new ResourceSettings(serviceName, Collections.unmodifiableMap(attributes));
   }
 
-  private Set<CollectorName> collectors() {
-    Resolved<Set<CollectorName>> only = resolve(SettingKey.COLLECTORS);
-    EnumSet<CollectorName> enabled = EnumSet.noneOf(CollectorName.class);
-    for (CollectorName collector : CollectorName.values()) {
+  private Set<CollectorSpec> collectors() {
+    Resolved<Set<CollectorSpec>> only = resolve(SettingKey.COLLECTORS);
+    Set<CollectorSpec> enabled = new LinkedHashSet<>();
+    for (CollectorSpec collector : CollectorList.ALL) {
       SettingKey<Boolean> key = SettingKey.enabled(collector);
       boolean runs = value(key);
       if (only.value().isPresent()) {
@@ -299,6 +284,14 @@ final class Assembler {
       }
     }
     return Collections.unmodifiableSet(enabled);
+  }
+
+  private SettingValues ofCollectors() {
+    Map<String, Object> values = new HashMap<>();
+    for (SettingKey<?> key : SettingKey.OF_COLLECTORS) {
+      values.put(key.name(), value(key));
+    }
+    return new SettingValues(values);
   }
 
   private void overruled(SettingKey<?> loser, SettingKey<?> winner, Origin origin) {

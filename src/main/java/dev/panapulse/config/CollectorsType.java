@@ -1,18 +1,20 @@
 package dev.panapulse.config;
 
+import dev.panapulse.collectors.CollectorList;
 import dev.panapulse.config.type.Choice;
 import dev.panapulse.config.type.ChoiceType;
 import dev.panapulse.config.type.InvalidValueException;
 import dev.panapulse.config.type.KeyValueText;
 import dev.panapulse.config.type.OneLineText;
 import dev.panapulse.config.type.ValueType;
-import java.util.EnumSet;
+import dev.panapulse.host.CollectorSpec;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** A set of collectors, by their names. */
-record CollectorsType() implements ValueType<Set<CollectorName>> {
-  private static final List<CollectorName> NAMES = List.of(CollectorName.values());
+record CollectorsType() implements ValueType<Set<CollectorSpec>> {
+  private static final List<CollectorSpec> ALL = CollectorList.ALL;
 
   @Override
   public String name() {
@@ -21,13 +23,13 @@ record CollectorsType() implements ValueType<Set<CollectorName>> {
 
   @Override
   public String allowed() {
-    return Choice.words(NAMES) + "; separated by commas";
+    return Choice.words(ALL) + "; separated by commas";
   }
 
   @Override
-  public Set<CollectorName> parse(String text) {
-    ChoiceType<CollectorName> type = new ChoiceType<>(NAMES, "");
-    EnumSet<CollectorName> chosen = EnumSet.noneOf(CollectorName.class);
+  public Set<CollectorSpec> parse(String text) {
+    ChoiceType<CollectorSpec> type = new ChoiceType<>(ALL, "");
+    Set<CollectorSpec> chosen = new LinkedHashSet<>();
     for (String word : KeyValueText.split(text)) {
       if (!word.isBlank()) {
         try {
@@ -45,7 +47,7 @@ record CollectorsType() implements ValueType<Set<CollectorName>> {
   }
 
   @Override
-  public String show(Set<CollectorName> value) {
+  public String show(Set<CollectorSpec> value) {
     return Choice.words(List.copyOf(value)).replace(", ", ",");
   }
 }

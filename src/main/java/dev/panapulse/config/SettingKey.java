@@ -1,5 +1,6 @@
 package dev.panapulse.config;
 
+import dev.panapulse.collectors.CollectorList;
 import dev.panapulse.config.type.AbsolutePathType;
 import dev.panapulse.config.type.AttributesType;
 import dev.panapulse.config.type.BooleanType;
@@ -8,12 +9,11 @@ import dev.panapulse.config.type.ChoiceType;
 import dev.panapulse.config.type.DirectoryType;
 import dev.panapulse.config.type.DurationType;
 import dev.panapulse.config.type.FileType;
-import dev.panapulse.config.type.Glob;
-import dev.panapulse.config.type.GlobListType;
 import dev.panapulse.config.type.HeadersType;
 import dev.panapulse.config.type.IntegerType;
 import dev.panapulse.config.type.NameType;
 import dev.panapulse.config.type.Secret;
+import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.config.type.SizeType;
 import dev.panapulse.config.type.TextForm;
 import dev.panapulse.config.type.TokenFileType;
@@ -21,12 +21,13 @@ import dev.panapulse.config.type.TokenType;
 import dev.panapulse.config.type.UrlType;
 import dev.panapulse.config.type.ValueType;
 import dev.panapulse.config.type.Variable;
+import dev.panapulse.host.CollectorSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -310,134 +311,17 @@ public final class SettingKey<T> {
           .variable("OTEL_SERVICE_NAME")
           .add();
 
-  static final SettingKey<Set<CollectorName>> COLLECTORS =
+  static final SettingKey<Set<CollectorSpec>> COLLECTORS =
       define("collectors", new CollectorsType(), "the only collectors to run")
           .variable("PANAPULSE_COLLECTORS")
           .flag("--collectors")
           .notInFile()
           .add();
 
-  private static final Map<CollectorName, SettingKey<Boolean>> ENABLED = defineEnabled();
+  private static final Map<CollectorSpec, SettingKey<Boolean>> ENABLED = defineEnabled();
 
-  static final SettingKey<Boolean> CPU_PER_CORE =
-      define(
-              "cpu.per_core",
-              new BooleanType(),
-              "processor time of each core, in place of their sum")
-          .byDefault(false)
-          .flag("--cpu-per-core")
-          .add();
-
-  static final SettingKey<Boolean> PROCESSES_STATES =
-      define("processes.states", new BooleanType(), "processes counted by state, which reads each")
-          .byDefault(false)
-          .add();
-
-  static final SettingKey<List<Glob>> DISK_INCLUDE =
-      define("disk.include", new GlobListType(), "devices wanted; empty for all")
-          .byDefault(List.of())
-          .add();
-
-  static final SettingKey<List<Glob>> DISK_EXCLUDE =
-      define("disk.exclude", new GlobListType(), "devices not wanted, even if included")
-          .byDefault(globs("loop*", "ram*", "zram*", "fd*", "sr*"))
-          .add();
-
-  static final SettingKey<Boolean> DISK_PARTITIONS =
-      define("disk.partitions", new BooleanType(), "partitions too, not only whole devices")
-          .byDefault(false)
-          .add();
-
-  static final SettingKey<List<Glob>> NETWORK_INCLUDE =
-      define("network.include", new GlobListType(), "interfaces wanted; empty for all")
-          .byDefault(List.of())
-          .add();
-
-  static final SettingKey<List<Glob>> NETWORK_EXCLUDE =
-      define("network.exclude", new GlobListType(), "interfaces not wanted, even if included")
-          .byDefault(globs("veth*", "docker*", "br-*", "cali*", "cilium*"))
-          .add();
-
-  static final SettingKey<Boolean> NETWORK_LOOPBACK =
-      define("network.loopback", new BooleanType(), "the loopback interface too")
-          .byDefault(false)
-          .add();
-
-  static final SettingKey<Boolean> NETWORK_CONNECTIONS =
-      define("network.connections", new BooleanType(), "connections counted by state")
-          .byDefault(false)
-          .add();
-
-  static final SettingKey<List<Glob>> FILESYSTEM_EXCLUDE_TYPES =
-      define("filesystem.exclude_types", new GlobListType(), "file system types not wanted")
-          .byDefault(
-              globs(
-                  "autofs",
-                  "binfmt_misc",
-                  "bpf",
-                  "cgroup",
-                  "cgroup2",
-                  "configfs",
-                  "debugfs",
-                  "devpts",
-                  "devtmpfs",
-                  "efivarfs",
-                  "fuse.gvfsd-fuse",
-                  "fuse.lxcfs",
-                  "fuse.portal",
-                  "fusectl",
-                  "hugetlbfs",
-                  "mqueue",
-                  "nsfs",
-                  "overlay",
-                  "proc",
-                  "pstore",
-                  "ramfs",
-                  "rpc_pipefs",
-                  "securityfs",
-                  "selinuxfs",
-                  "squashfs",
-                  "sysfs",
-                  "tmpfs",
-                  "tracefs"))
-          .add();
-
-  static final SettingKey<List<Glob>> FILESYSTEM_EXCLUDE_MOUNT_POINTS =
-      define("filesystem.exclude_mount_points", new GlobListType(), "mount points not wanted")
-          .byDefault(List.of())
-          .add();
-
-  static final SettingKey<Duration> FILESYSTEM_TIMEOUT =
-      define(
-              "filesystem.timeout",
-              new DurationType(Duration.ofMillis(100), Duration.ofMinutes(1)),
-              "a mount that has not answered by then is put in quarantine")
-          .byDefault(Duration.ofSeconds(5))
-          .add();
-
-  static final SettingKey<Boolean> FILESYSTEM_REMOTE =
-      define("filesystem.remote", new BooleanType(), "file systems of other machines too")
-          .byDefault(true)
-          .add();
-
-  static final SettingKey<List<Glob>> HARDWARE_EXCLUDE =
-      define("hardware.exclude", new GlobListType(), "sensors and devices not wanted, by hw.id")
-          .byDefault(List.of())
-          .add();
-
-  static final SettingKey<Boolean> HARDWARE_CPU_FREQUENCY =
-      define("hardware.cpu_frequency", new BooleanType(), "the frequency of each core")
-          .byDefault(true)
-          .add();
-
-  static final SettingKey<Boolean> HARDWARE_GET_THROTTLED =
-      define(
-              "hardware.get_throttled",
-              new BooleanType(),
-              "a Raspberry Pi's reasons to run slower; its kernel logs one warning a boot that"
-                  + " get_throttled is deprecated, so never where kernel.panic_on_warn is set")
-          .byDefault(true)
-          .add();
+  /** The settings that single collectors declare. */
+  static final List<SettingKey<?>> OF_COLLECTORS = defineOfCollectors();
 
   private static final List<SettingKey<?>> ALL = List.copyOf(TABLE);
 
@@ -464,10 +348,10 @@ public final class SettingKey<T> {
     return ALL;
   }
 
-  static SettingKey<Boolean> enabled(CollectorName collector) {
+  static SettingKey<Boolean> enabled(CollectorSpec collector) {
     SettingKey<Boolean> key = ENABLED.get(collector);
     if (key == null) {
-      throw new IllegalArgumentException(collector.text());
+      throw new IllegalArgumentException(collector.name());
     }
     return key;
   }
@@ -543,31 +427,41 @@ public final class SettingKey<T> {
     return variables;
   }
 
-  private static Map<CollectorName, SettingKey<Boolean>> defineEnabled() {
-    Map<CollectorName, SettingKey<Boolean>> keys = new EnumMap<>(CollectorName.class);
-    for (CollectorName collector : CollectorName.values()) {
+  private static Map<CollectorSpec, SettingKey<Boolean>> defineEnabled() {
+    Map<CollectorSpec, SettingKey<Boolean>> keys = new LinkedHashMap<>();
+    for (CollectorSpec collector : CollectorList.ALL) {
       keys.put(
           collector,
           define(
-                  "collectors." + collector.text() + ".enabled",
+                  "collectors." + collector.name() + ".enabled",
                   new BooleanType(),
-                  "whether the " + collector.text() + " collector runs")
-              .byDefault(true)
+                  "run the " + collector.name() + " collector: " + collector.description())
+              .byDefault(collector.isEnabledByDefault())
               .add());
     }
     return Collections.unmodifiableMap(keys);
   }
 
-  private static <C extends Choice> ChoiceType<C> choice(C[] choices, String note) {
-    return new ChoiceType<>(List.of(choices), note);
+  private static List<SettingKey<?>> defineOfCollectors() {
+    List<SettingKey<?>> keys = new ArrayList<>();
+    for (CollectorSpec collector : CollectorList.ALL) {
+      for (SettingSpec<?> setting : collector.settings()) {
+        keys.add(define(setting));
+      }
+    }
+    return List.copyOf(keys);
   }
 
-  private static List<Glob> globs(String... patterns) {
-    List<Glob> globs = new ArrayList<>(patterns.length);
-    for (String pattern : patterns) {
-      globs.add(new Glob(pattern));
-    }
-    return List.copyOf(globs);
+  private static <T> SettingKey<T> define(SettingSpec<T> setting) {
+    Builder<T> builder =
+        define(setting.name(), setting.type(), setting.description())
+            .byDefault(setting.defaultValue());
+    setting.flag().ifPresent(builder::flag);
+    return builder.add();
+  }
+
+  private static <C extends Choice> ChoiceType<C> choice(C[] choices, String note) {
+    return new ChoiceType<>(List.of(choices), note);
   }
 
   private static <T> Builder<T> define(String name, ValueType<T> type, String description) {

@@ -1,5 +1,7 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.SettingValues;
+import dev.panapulse.host.CollectorSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -15,13 +17,8 @@ import java.util.Set;
  * @param buffer what waits to be sent
  * @param spool what is kept on disk while the backend is away
  * @param resource what the metrics are about
- * @param collectors the collectors to run, in the order of their enum
- * @param cpu the cpu collector
- * @param disk the disk collector
- * @param filesystem the file system collector
- * @param network the network collector
- * @param processes the processes collector
- * @param hardware the hardware collector
+ * @param collectors the collectors to run, in the order in which they run
+ * @param ofCollectors values of the settings that single collectors declare
  */
 public record Settings(
     Duration interval,
@@ -31,10 +28,5 @@ public record Settings(
     BufferSettings buffer,
     SpoolSettings spool,
     ResourceSettings resource,
-    Set<CollectorName> collectors,
-    CpuSettings cpu,
-    DiskSettings disk,
-    FilesystemSettings filesystem,
-    NetworkSettings network,
-    ProcessesSettings processes,
-    HardwareSettings hardware) {}
+    Set<CollectorSpec> collectors,
+    SettingValues ofCollectors) {}

@@ -1,5 +1,6 @@
 package dev.panapulse.console;
 
+import dev.panapulse.collectors.CollectorList;
 import dev.panapulse.row.Instrument;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.RowBatch;
@@ -28,18 +29,9 @@ public final class ConsoleRenderer {
   /** The agent's own as well, under the conventions' names for an exporter. */
   private static final String EXPORTER_AREA = "otel";
 
-  /** The areas that are known, in the order of printing; others come behind them. */
+  /** The areas in the order of printing; others come behind them. */
   private static final List<String> AREAS =
-      List.of(
-          "system",
-          "system.cpu",
-          "system.memory",
-          "system.paging",
-          "system.linux",
-          "system.disk",
-          "system.filesystem",
-          "system.network",
-          "system.process");
+      CollectorList.ALL.stream().flatMap(collector -> collector.areas().stream()).toList();
 
   private static final int WIDTH = 100;
   private static final String INDENT = "  ";

@@ -1,7 +1,7 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.config.ExportSettings;
-import io.opentelemetry.api.common.AttributeKey;
+import dev.panapulse.host.self.SelfCollector;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.net.URI;
@@ -11,10 +11,6 @@ import java.net.URI;
  * "OpenTelemetry SDK metrics"): {@code otel.component.*} and {@code server.*}.
  */
 final class ExporterAttributes {
-  private static final AttributeKey<String> NAME = AttributeKey.stringKey("otel.component.name");
-  private static final AttributeKey<String> TYPE = AttributeKey.stringKey("otel.component.type");
-  private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
-  private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
 
   private ExporterAttributes() {}
 
@@ -32,12 +28,14 @@ final class ExporterAttributes {
           case CONSOLE -> "console_metric_exporter";
           case NONE -> "none_metric_exporter";
         };
-    attributes.put(NAME, type + "/0").put(TYPE, type);
+    attributes
+        .put(SelfCollector.COMPONENT_NAME, type + "/0")
+        .put(SelfCollector.COMPONENT_TYPE, type);
     if (type.startsWith("otlp")) {
       URI url = export.url();
       int port = url.getPort();
-      attributes.put(ADDRESS, address(url.getHost()));
-      attributes.put(PORT, port < 0 ? standardPort(url) : (long) port);
+      attributes.put(SelfCollector.SERVER_ADDRESS, address(url.getHost()));
+      attributes.put(SelfCollector.SERVER_PORT, port < 0 ? standardPort(url) : (long) port);
     }
     return attributes.build();
   }

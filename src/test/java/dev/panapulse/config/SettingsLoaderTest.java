@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.collectors.CollectorList;
+import dev.panapulse.config.type.Glob;
 import dev.panapulse.config.type.Secret;
+import dev.panapulse.config.type.SettingSpec;
+import dev.panapulse.host.CollectorSpec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +36,8 @@ class SettingsLoaderTest {
     assertEquals(Duration.ofSeconds(10), settings.interval());
     assertEquals(Exporter.CONSOLE, settings.export().exporter());
     assertEquals("http://localhost:4318/v1/metrics", settings.export().url().toString());
-    assertEquals(EnumSet.allOf(CollectorName.class), settings.collectors());
+    assertEquals(CollectorList.ALL, List.copyOf(settings.collectors()));
     assertEquals(1 << 20, settings.buffer().size());
-    assertFalse(settings.disk().devices().accepts("loop0"));
-    assertTrue(settings.disk().devices().accepts("nvme0n1"));
-    assertFalse(settings.filesystem().types().accepts("tmpfs"));
-    assertTrue(settings.filesystem().types().accepts("ext4"));
     assertEquals(
         "console (default, because no endpoint is set)", new Loading().origin("export.exporter"));
     assertEquals(
@@ -166,28 +165,51 @@ class SettingsLoaderTest {
         Exporter.OTLP, loading.variable("OTEL_SDK_DISABLED", "1").settings().export().exporter());
   }
 
+  private static List<String> names(Settings settings) {
+    return settings.collectors().stream().map(CollectorSpec::name).toList();
+  }
+
   @Test
   void collectors() {
     assertEquals(
-        EnumSet.of(CollectorName.CPU, CollectorName.LOAD),
-        with("PANAPULSE_COLLECTORS", "load, cpu").settings().collectors());
+        List.of("cpu", "load"), names(with("PANAPULSE_COLLECTORS", "load, cpu").settings()));
     assertEquals(
-        EnumSet.of(CollectorName.DISK),
-        with("PANAPULSE_COLLECTORS", "cpu").flag("--collectors", "disk").settings().collectors());
+        List.of("disk"),
+        names(with("PANAPULSE_COLLECTORS", "cpu").flag("--collectors", "disk").settings()));
     Settings settings = toml("[collectors]\nself.enabled = false").settings();
     assertEquals(
-        EnumSet.complementOf(EnumSet.of(CollectorName.SELF)),
-        EnumSet.copyOf(settings.collectors()));
+        CollectorList.ALL.subList(0, CollectorList.ALL.size() - 1),
+        List.copyOf(settings.collectors()));
     assertTrue(
         with("PANAPULSE_COLLECTORS", "cpu,gpu")
             .problem()
             .contains("no collector is called \"gpu\""));
   }
 
+  /** The value of a setting that a collector declares. */
+  private static Object value(Loading loading, String name) {
+    SettingSpec<?> setting =
+        CollectorList.ALL.stream()
+            .flatMap(collector -> collector.settings().stream())
+            .filter(candidate -> candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    return loading.settings().ofCollectors().value(setting);
+  }
+
+  @Test
+  void collectorsHaveTheSettingsThatTheyDeclare() {
+    assertEquals(Duration.ofSeconds(5), value(new Loading(), "filesystem.timeout"));
+    assertEquals(
+        Duration.ofSeconds(2), value(toml("[filesystem]\ntimeout = \"2s\""), "filesystem.timeout"));
+    assertEquals(Glob.list("sd*"), value(toml("[disk]\ninclude = [\"sd*\"]"), "disk.include"));
+    assertTrue(toml("[filesystem]\ntimeout = \"2h\"").problem().contains("filesystem.timeout"));
+  }
+
   @Test
   void switchesNeedNoValue() {
-    assertTrue(new Loading().flag("--cpu-per-core", "").settings().cpu().perCore());
-    assertFalse(new Loading().flag("--cpu-per-core", "false").settings().cpu().perCore());
+    assertTrue((boolean) value(new Loading().flag("--cpu-per-core", ""), "cpu.per_core"));
+    assertFalse((boolean) value(new Loading().flag("--cpu-per-core", "false"), "cpu.per_core"));
   }
 
   @Test

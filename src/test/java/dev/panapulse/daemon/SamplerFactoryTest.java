@@ -3,15 +3,15 @@ package dev.panapulse.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.config.CollectorName;
+import dev.panapulse.collectors.CollectorList;
 import dev.panapulse.config.Settings;
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.RowBatch;
 import dev.panapulse.row.Series;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,9 +49,9 @@ final class SamplerFactoryTest {
   @Test
   void allCollectorsRunUnlessTheSettingsSayOtherwiseTheAgentItselfLast() {
     Sampler sampler = create(TestSettings.with("--root-path", VPS.toString()));
-    List<String> all = Arrays.stream(CollectorName.values()).map(CollectorName::text).toList();
+    List<String> all = CollectorList.ALL.stream().map(CollectorSpec::name).toList();
     List<String> names = names(sampler);
-    assertEquals(all.stream().sorted().toList(), names.stream().sorted().toList());
+    assertEquals(all, names);
     assertEquals("self", names.getLast());
     // both read /proc/stat, and what is read twice in succession is read once
     assertEquals(names.indexOf("cpu") + 1, names.indexOf("processes"));

@@ -1,5 +1,8 @@
 package dev.panapulse.config.type;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A pattern in which {@code *} stands for any run of characters, the empty one included, and {@code
  * ?} for exactly one; every other character stands for itself. It matches whole names only.
@@ -7,6 +10,15 @@ package dev.panapulse.config.type;
  * @param pattern the pattern
  */
 public record Glob(String pattern) {
+
+  /** A list of patterns. */
+  public static List<Glob> list(String... patterns) {
+    List<Glob> globs = new ArrayList<>(patterns.length);
+    for (String pattern : patterns) {
+      globs.add(new Glob(pattern));
+    }
+    return List.copyOf(globs);
+  }
 
   /**
    * Whether the whole of {@code name} matches.

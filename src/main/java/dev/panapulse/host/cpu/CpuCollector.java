@@ -2,8 +2,11 @@ package dev.panapulse.host.cpu;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.panapulse.config.type.BooleanType;
+import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
@@ -50,6 +53,26 @@ public final class CpuCollector implements Collector {
   private static final AttributeKey<Long> LOGICAL_NUMBER =
       AttributeKey.longKey("cpu.logical_number");
 
+  private static final SettingSpec<Boolean> PER_CORE =
+      SettingSpec.of(
+              "cpu.per_core",
+              new BooleanType(),
+              false,
+              "processor time of each core, in place of their sum")
+          .withFlag("--cpu-per-core");
+
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("cpu", "processor time by mode")
+          .metric(TIME, MODE)
+          .metric(UTILIZATION, MODE)
+          .metric(LOGICAL_COUNT)
+          .optionalMetric(TIME, MODE, LOGICAL_NUMBER)
+          .optionalMetric(UTILIZATION, MODE, LOGICAL_NUMBER)
+          .setting(PER_CORE)
+          .area("system.cpu")
+          .madeBy((host, settings) -> new CpuCollector(host, settings.value(PER_CORE)));
+
   private static final String[] MODES = {
     "user", "system", "nice", "idle", "iowait", "interrupt", "steal"
   };
@@ -70,7 +93,7 @@ public final class CpuCollector implements Collector {
   private final HostContext host;
   private final boolean perCore;
   private final ProcFile stat;
-  private final CollectorErrors errors = new CollectorErrors("cpu");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final double ticksPerSecond;
   private final long[] ticks = new long[MODES.length];
 
@@ -100,7 +123,7 @@ public final class CpuCollector implements Collector {
 
   @Override
   public String name() {
-    return "cpu";
+    return SPEC.name();
   }
 
   @Override

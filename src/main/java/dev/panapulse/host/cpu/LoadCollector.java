@@ -2,6 +2,7 @@ package dev.panapulse.host.cpu;
 
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
@@ -28,12 +29,21 @@ public final class LoadCollector implements Collector {
   private static final Metric FIFTEEN_MINUTES =
       Metric.gauge("system.cpu.load_average.15m", "{thread}", "Load average over 15 minutes");
 
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("load", "load averages")
+          .metric(ONE_MINUTE)
+          .metric(FIVE_MINUTES)
+          .metric(FIFTEEN_MINUTES)
+          .area("system.cpu")
+          .madeBy((host, settings) -> new LoadCollector(host));
+
   private static final int AVERAGES = 3;
   private static final int EIO = 5;
 
   private final HostContext host;
   private final ProcFile loadavg;
-  private final CollectorErrors errors = new CollectorErrors("load");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Slab loads = Slab.allocate(AVERAGES * (long) Double.BYTES);
   private Optional<SeriesGroup> group = Optional.empty();
 
@@ -45,7 +55,7 @@ public final class LoadCollector implements Collector {
 
   @Override
   public String name() {
-    return "load";
+    return SPEC.name();
   }
 
   @Override

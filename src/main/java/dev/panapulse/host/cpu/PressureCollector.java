@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
@@ -49,6 +50,14 @@ public final class PressureCollector implements Collector {
   private static final AttributeKey<String> WINDOW =
       AttributeKey.stringKey("system.linux.pressure.window");
 
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("pressure", "pressure stall information")
+          .optionalMetric(TIME, RESOURCE, TYPE)
+          .optionalMetric(SHARE, RESOURCE, TYPE, WINDOW)
+          .area("system.linux")
+          .madeBy((host, settings) -> new PressureCollector(host));
+
   private static final byte[] SOME_LINE = "some avg10=".getBytes(US_ASCII);
   private static final byte[] FULL_LINE = "full avg10=".getBytes(US_ASCII);
   private static final byte[] TOTAL = "total=".getBytes(US_ASCII);
@@ -61,7 +70,7 @@ public final class PressureCollector implements Collector {
       "this kernel keeps no pressure stall information; its values are left out";
 
   private final HostContext host;
-  private final CollectorErrors errors = new CollectorErrors("pressure");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Resource[] resources;
 
   /** One resource's file and columns: time and share of some, then of full. */
@@ -90,7 +99,7 @@ public final class PressureCollector implements Collector {
 
   @Override
   public String name() {
-    return "pressure";
+    return SPEC.name();
   }
 
   /** Whether a kernel accounts for pressure is settled at boot: a look now is enough. */

@@ -2,6 +2,7 @@ package dev.panapulse.host.cpu;
 
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
@@ -23,9 +24,16 @@ public final class SystemCollector implements Collector {
   private static final Metric UPTIME =
       Metric.gauge("system.uptime", "s", "Time since the host booted");
 
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("system", "uptime")
+          .metric(UPTIME)
+          .area("system")
+          .madeBy((host, settings) -> new SystemCollector(host));
+
   private final HostContext host;
   private final ProcFile uptime;
-  private final CollectorErrors errors = new CollectorErrors("system");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Clocks clocks;
   private Optional<SeriesGroup> group = Optional.empty();
 
@@ -38,7 +46,7 @@ public final class SystemCollector implements Collector {
 
   @Override
   public String name() {
-    return "system";
+    return SPEC.name();
   }
 
   @Override

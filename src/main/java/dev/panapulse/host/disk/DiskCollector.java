@@ -1,8 +1,14 @@
 package dev.panapulse.host.disk;
 
+import dev.panapulse.config.type.BooleanType;
+import dev.panapulse.config.type.Glob;
+import dev.panapulse.config.type.GlobListType;
+import dev.panapulse.config.type.NamePatterns;
+import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.AttributeFile;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.Device;
 import dev.panapulse.host.DeviceCounters;
 import dev.panapulse.host.DeviceEvents;
@@ -105,6 +111,38 @@ public final class DiskCollector implements Collector {
   private static final long UNREAD = -1;
   private static final long UNREADABLE = -2;
 
+  private static final SettingSpec<List<Glob>> INCLUDE =
+      SettingSpec.of(
+          "disk.include", new GlobListType(), List.of(), "devices wanted; empty for all");
+  private static final SettingSpec<List<Glob>> EXCLUDE =
+      SettingSpec.of(
+          "disk.exclude",
+          new GlobListType(),
+          Glob.list("loop*", "ram*", "zram*", "fd*", "sr*"),
+          "devices not wanted, even if included");
+  private static final SettingSpec<Boolean> PARTITIONS =
+      SettingSpec.of(
+          "disk.partitions", new BooleanType(), false, "partitions too, not only whole devices");
+
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("disk", "block devices")
+          .optionalMetric(IO, DEVICE, DIRECTION)
+          .optionalMetric(OPERATIONS, DEVICE, DIRECTION)
+          .optionalMetric(MERGED, DEVICE, DIRECTION)
+          .optionalMetric(OPERATION_TIME, DEVICE, DIRECTION)
+          .optionalMetric(IO_TIME, DEVICE)
+          .optionalMetric(LIMIT, DEVICE)
+          .setting(INCLUDE)
+          .setting(EXCLUDE)
+          .setting(PARTITIONS)
+          .area("system.disk")
+          .madeBy((host, settings) ->
+              new DiskCollector(
+                  host,
+                  new NamePatterns(settings.value(INCLUDE), settings.value(EXCLUDE))::accepts,
+                  settings.value(PARTITIONS)));
+
   private final HostContext host;
   private final Predicate<String> accepts;
   private final boolean partitions;
@@ -112,7 +150,7 @@ public final class DiskCollector implements Collector {
   private final ProcFile diskstats;
   private final DeviceEvents events;
   private final SysFile sys;
-  private final CollectorErrors errors = new CollectorErrors("disk");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final DeviceTable<Disk> disks;
   private final long[] fields = new long[FIELDS];
 
@@ -197,7 +235,7 @@ public final class DiskCollector implements Collector {
 
   @Override
   public String name() {
-    return "disk";
+    return SPEC.name();
   }
 
   /** Disks are known when they are met. */

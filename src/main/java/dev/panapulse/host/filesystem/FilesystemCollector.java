@@ -2,8 +2,15 @@ package dev.panapulse.host.filesystem;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.panapulse.config.type.BooleanType;
+import dev.panapulse.config.type.DurationType;
+import dev.panapulse.config.type.Glob;
+import dev.panapulse.config.type.GlobListType;
+import dev.panapulse.config.type.NamePatterns;
+import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.row.Metric;
@@ -49,6 +56,75 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final AttributeKey<String> STATE =
       AttributeKey.stringKey("system.filesystem.state");
 
+  private static final SettingSpec<List<Glob>> EXCLUDE_TYPES =
+      SettingSpec.of(
+          "filesystem.exclude_types",
+          new GlobListType(),
+          Glob.list(
+              "autofs",
+              "binfmt_misc",
+              "bpf",
+              "cgroup",
+              "cgroup2",
+              "configfs",
+              "debugfs",
+              "devpts",
+              "devtmpfs",
+              "efivarfs",
+              "fuse.gvfsd-fuse",
+              "fuse.lxcfs",
+              "fuse.portal",
+              "fusectl",
+              "hugetlbfs",
+              "mqueue",
+              "nsfs",
+              "overlay",
+              "proc",
+              "pstore",
+              "ramfs",
+              "rpc_pipefs",
+              "securityfs",
+              "selinuxfs",
+              "squashfs",
+              "sysfs",
+              "tmpfs",
+              "tracefs"),
+          "file system types not wanted");
+  private static final SettingSpec<List<Glob>> EXCLUDE_MOUNT_POINTS =
+      SettingSpec.of(
+          "filesystem.exclude_mount_points",
+          new GlobListType(),
+          List.of(),
+          "mount points not wanted");
+  private static final SettingSpec<Duration> TIMEOUT =
+      SettingSpec.of(
+          "filesystem.timeout",
+          new DurationType(Duration.ofMillis(100), Duration.ofMinutes(1)),
+          Duration.ofSeconds(5),
+          "a mount that has not answered by then is put in quarantine");
+  private static final SettingSpec<Boolean> REMOTE =
+      SettingSpec.of(
+          "filesystem.remote", new BooleanType(), true, "file systems of other machines too");
+
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("filesystem", "mounted file systems")
+          .metric(USAGE, DEVICE, MOUNT_POINT, TYPE, MODE, STATE)
+          .metric(UTILIZATION, DEVICE, MOUNT_POINT, TYPE, MODE, STATE)
+          .metric(LIMIT, DEVICE, MOUNT_POINT, TYPE, MODE)
+          .setting(EXCLUDE_TYPES)
+          .setting(EXCLUDE_MOUNT_POINTS)
+          .setting(TIMEOUT)
+          .setting(REMOTE)
+          .area("system.filesystem")
+          .madeBy((host, settings) ->
+              new FilesystemCollector(
+                  host,
+                  new NamePatterns(List.of(), settings.value(EXCLUDE_TYPES))::accepts,
+                  new NamePatterns(List.of(), settings.value(EXCLUDE_MOUNT_POINTS))::accepts,
+                  settings.value(REMOTE),
+                  settings.value(TIMEOUT)));
+
   private static final List<String> STATES = List.of("used", "free", "reserved");
   private static final int USED_COLUMN = 0;
   private static final int FREE_COLUMN = 1;
@@ -59,7 +135,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final String SENSELESS_SIZE = "a file system's size makes no sense and is skipped";
 
   private final HostContext host;
-  private final CollectorErrors errors = new CollectorErrors("filesystem");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final MountTable table;
   private final MountProbe probe;
   private final MountFile mountinfo;
@@ -117,7 +193,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
 
   @Override
   public String name() {
-    return "filesystem";
+    return SPEC.name();
   }
 
   /** Asks for the first round, so that the first tick may find answers. */

@@ -24,11 +24,10 @@ import java.util.Optional;
  * system.cpu.frequency.
  */
 final class CpuFrequencies implements SensorSource {
-  private static final Metric FREQUENCY =
+  static final Metric FREQUENCY =
       Metric.longGauge(
           "system.cpu.frequency", "Hz", "Operating frequency of the logical processor");
-  private static final AttributeKey<Long> LOGICAL_NUMBER =
-      AttributeKey.longKey("cpu.logical_number");
+  static final AttributeKey<Long> LOGICAL_NUMBER = AttributeKey.longKey("cpu.logical_number");
 
   private static final String DIRECTORY = "/sys/devices/system/cpu/cpufreq";
   private static final String PREFIX = "policy";

@@ -1,8 +1,14 @@
 package dev.panapulse.host.hardware;
 
+import dev.panapulse.config.type.BooleanType;
+import dev.panapulse.config.type.Glob;
+import dev.panapulse.config.type.GlobListType;
+import dev.panapulse.config.type.NamePatterns;
+import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.DeviceEvents;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
@@ -30,6 +36,37 @@ import java.util.function.Predicate;
  * and it is not read again before it was found again.
  */
 public final class HardwareCollector implements Collector {
+  private static final SettingSpec<List<Glob>> EXCLUDE =
+      SettingSpec.of(
+          "hardware.exclude",
+          new GlobListType(),
+          List.of(),
+          "sensors and devices not wanted, by hw.id");
+  private static final SettingSpec<Boolean> CPU_FREQUENCY =
+      SettingSpec.of(
+          "hardware.cpu_frequency", new BooleanType(), true, "the frequency of each core");
+  private static final SettingSpec<Boolean> GET_THROTTLED =
+      SettingSpec.of(
+          "hardware.get_throttled",
+          new BooleanType(),
+          true,
+          "a Raspberry Pi's reasons to run slower; its kernel logs one warning a boot that"
+              + " get_throttled is deprecated, so never where kernel.panic_on_warn is set");
+
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      Hw.metrics(CollectorSpec.named("hardware", "sensors, power supplies and board states"))
+          .setting(EXCLUDE)
+          .setting(CPU_FREQUENCY)
+          .setting(GET_THROTTLED)
+          .area("hw")
+          .madeBy((host, settings) ->
+              new HardwareCollector(
+                  host,
+                  new NamePatterns(List.of(), settings.value(EXCLUDE))::accepts,
+                  settings.value(CPU_FREQUENCY),
+                  settings.value(GET_THROTTLED)));
+
   static final long SCAN_NANOS = 60_000_000_000L;
 
   /** Time between two scans that files asked for which are gone. */
@@ -47,7 +84,7 @@ public final class HardwareCollector implements Collector {
   private final HostContext host;
   private final Predicate<String> accepts;
   private final LongSupplier nanoTime;
-  private final CollectorErrors errors = new CollectorErrors("hardware");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final SysTree sys;
   private final SensorReader reader;
   private final DeviceEvents events;
@@ -111,7 +148,7 @@ public final class HardwareCollector implements Collector {
 
   @Override
   public String name() {
-    return "hardware";
+    return SPEC.name();
   }
 
   /** Looks around for the first time. */

@@ -1,7 +1,10 @@
 package dev.panapulse.host.hardware;
 
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Metrics and attributes of hardware, of the OpenTelemetry semantic conventions 1.45. */
 final class Hw {
@@ -66,4 +69,49 @@ final class Hw {
   static final double HOTTEST = 300;
 
   private Hw() {}
+
+  /** Adds all metrics of hardware; a host has those whose sensors it has. */
+  static CollectorSpec.Builder metrics(CollectorSpec.Builder spec) {
+    return spec.optionalMetric(TEMPERATURE, ID, NAME, PARENT, LOCATION)
+        .optionalMetric(TEMPERATURE_LIMIT, ID, NAME, PARENT, LOCATION, LIMIT_TYPE)
+        .optionalMetric(FAN_SPEED, ID, NAME, PARENT, LOCATION)
+        .optionalMetric(VOLTAGE, ID, NAME, PARENT, LOCATION)
+        .optionalMetric(POWER, ID, NAME, PARENT, LOCATION, TYPE)
+        .optionalMetric(HOST_POWER, ID, NAME, PARENT, LOCATION)
+        .optionalMetric(POWER_SUPPLY_USAGE, ID, NAME, MODEL, VENDOR, SERIAL_NUMBER)
+        .optionalMetric(
+            STATUS,
+            with(
+                PowerSupply.CAPACITY,
+                PowerSupply.CHEMISTRY,
+                MmcDisks.DISK_TYPE,
+                PARENT,
+                STATE,
+                TYPE,
+                SERIAL_NUMBER,
+                FIRMWARE_VERSION))
+        .optionalMetric(BATTERY_CHARGE, with(PowerSupply.CAPACITY, PowerSupply.CHEMISTRY))
+        .optionalMetric(
+            BATTERY_CHARGE_LIMIT, with(PowerSupply.CAPACITY, PowerSupply.CHEMISTRY, LIMIT_TYPE))
+        .optionalMetric(
+            BATTERY_TIME_LEFT,
+            with(PowerSupply.CAPACITY, PowerSupply.CHEMISTRY, PowerSupply.BATTERY_STATE, STATE))
+        .optionalMetric(
+            ENDURANCE,
+            with(
+                MmcDisks.MEMORY_TYPE,
+                MmcDisks.DISK_STATE,
+                MmcDisks.DISK_TYPE,
+                SERIAL_NUMBER,
+                FIRMWARE_VERSION))
+        .optionalMetric(RaspberryPi.THROTTLED, ID, NAME, RaspberryPi.CONDITION, RaspberryPi.PERIOD)
+        .optionalMetric(CpuFrequencies.FREQUENCY, CpuFrequencies.LOGICAL_NUMBER);
+  }
+
+  /** Keys of a device that has a model and a vendor, and more keys. */
+  private static AttributeKey<?>[] with(AttributeKey<?>... more) {
+    List<AttributeKey<?>> keys = new ArrayList<>(List.of(ID, NAME, MODEL, VENDOR));
+    keys.addAll(List.of(more));
+    return keys.toArray(AttributeKey<?>[]::new);
+  }
 }

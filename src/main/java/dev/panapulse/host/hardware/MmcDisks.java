@@ -28,11 +28,9 @@ final class MmcDisks implements SensorSource {
   private static final String DIRECTORY = "/sys/block";
   private static final String PREFIX = "mmcblk";
 
-  private static final AttributeKey<String> DISK_STATE =
-      AttributeKey.stringKey("hw.physical_disk.state");
-  private static final AttributeKey<String> DISK_TYPE =
-      AttributeKey.stringKey("hw.physical_disk.type");
-  private static final AttributeKey<String> MEMORY_TYPE =
+  static final AttributeKey<String> DISK_STATE = AttributeKey.stringKey("hw.physical_disk.state");
+  static final AttributeKey<String> DISK_TYPE = AttributeKey.stringKey("hw.physical_disk.type");
+  static final AttributeKey<String> MEMORY_TYPE =
       AttributeKey.stringKey("panapulse.emmc.memory_type");
 
   private static final List<String> SPARE_STATES = List.of("ok", "degraded", "predicted_failure");

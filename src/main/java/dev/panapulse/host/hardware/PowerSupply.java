@@ -24,12 +24,9 @@ import java.util.Optional;
  * gives: that goes by {@code status}.
  */
 final class PowerSupply extends Component {
-  private static final AttributeKey<String> CHEMISTRY =
-      AttributeKey.stringKey("hw.battery.chemistry");
-  private static final AttributeKey<String> CAPACITY =
-      AttributeKey.stringKey("hw.battery.capacity");
-  private static final AttributeKey<String> BATTERY_STATE =
-      AttributeKey.stringKey("hw.battery.state");
+  static final AttributeKey<String> CHEMISTRY = AttributeKey.stringKey("hw.battery.chemistry");
+  static final AttributeKey<String> CAPACITY = AttributeKey.stringKey("hw.battery.capacity");
+  static final AttributeKey<String> BATTERY_STATE = AttributeKey.stringKey("hw.battery.state");
 
   private static final AttributeParser STATUS =
       AttributeParser.words("Charging", "Discharging", "Not charging", "Full", "Unknown");

@@ -26,14 +26,14 @@ import java.util.Optional;
  * that panics on warnings is spared.
  */
 final class RaspberryPi implements SensorSource {
-  private static final Metric THROTTLED =
+  static final Metric THROTTLED =
       Metric.upDownCounter(
           "panapulse.raspberry_pi.throttled",
           "1",
           "1 while the condition slows the Raspberry Pi down or did so since boot, otherwise 0");
-  private static final AttributeKey<String> CONDITION =
+  static final AttributeKey<String> CONDITION =
       AttributeKey.stringKey("panapulse.raspberry_pi.condition");
-  private static final AttributeKey<String> PERIOD =
+  static final AttributeKey<String> PERIOD =
       AttributeKey.stringKey("panapulse.raspberry_pi.period");
 
   private static final String[] CONDITIONS = {

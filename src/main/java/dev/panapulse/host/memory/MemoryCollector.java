@@ -2,6 +2,7 @@ package dev.panapulse.host.memory;
 
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
@@ -80,6 +81,24 @@ public final class MemoryCollector implements Collector {
   private static final AttributeKey<String> HUGE_STATE =
       AttributeKey.stringKey("system.memory.linux.hugepages.state");
 
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("memory", "memory by state")
+          .metric(USAGE, STATE)
+          .metric(UTILIZATION, STATE)
+          .metric(LIMIT)
+          .metric(AVAILABLE)
+          .metric(SHARED)
+          .metric(SLAB, SLAB_STATE)
+          .optionalMetric(HUGE_LIMIT)
+          .optionalMetric(HUGE_PAGE_SIZE)
+          .optionalMetric(HUGE_RESERVED)
+          .optionalMetric(HUGE_SURPLUS)
+          .optionalMetric(HUGE_USAGE, HUGE_STATE)
+          .optionalMetric(HUGE_UTILIZATION, HUGE_STATE)
+          .area("system.memory")
+          .madeBy((host, settings) -> new MemoryCollector(host));
+
   private static final String[] STATES = {"used", "available"};
 
   // columns of the block, after USAGE by state and UTILIZATION by state
@@ -111,7 +130,7 @@ public final class MemoryCollector implements Collector {
 
   private final HostContext host;
   private final ProcFile meminfo;
-  private final CollectorErrors errors = new CollectorErrors("memory");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final KeyedLines lines =
       new KeyedLines.Builder()
           .kilobytes("MemTotal:")
@@ -144,7 +163,7 @@ public final class MemoryCollector implements Collector {
 
   @Override
   public String name() {
-    return "memory";
+    return SPEC.name();
   }
 
   @Override

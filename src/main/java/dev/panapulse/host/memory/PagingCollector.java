@@ -2,6 +2,7 @@ package dev.panapulse.host.memory;
 
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
@@ -48,6 +49,16 @@ public final class PagingCollector implements Collector {
   private static final AttributeKey<String> DIRECTION =
       AttributeKey.stringKey("system.paging.direction");
 
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("paging", "swap space and page faults")
+          .metric(USAGE, STATE)
+          .optionalMetric(UTILIZATION, STATE)
+          .metric(FAULTS, FAULT_TYPE)
+          .metric(OPERATIONS, FAULT_TYPE, DIRECTION)
+          .area("system.paging")
+          .madeBy((host, settings) -> new PagingCollector(host));
+
   private static final Layouts.Sysinfo SYSINFO = LibC.system().layouts().sysinfo();
 
   private static final int SWAP_TOTAL = 0;
@@ -61,7 +72,7 @@ public final class PagingCollector implements Collector {
   private final HostContext host;
   private final ProcFile meminfo;
   private final ProcFile vmstat;
-  private final CollectorErrors errors = new CollectorErrors("paging");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Slab info = Slab.allocate(SYSINFO.size());
   private final KeyedLines swapLines =
       new KeyedLines.Builder().kilobytes("SwapTotal:").kilobytes("SwapFree:").build();
@@ -85,7 +96,7 @@ public final class PagingCollector implements Collector {
 
   @Override
   public String name() {
-    return "paging";
+    return SPEC.name();
   }
 
   @Override

@@ -19,12 +19,11 @@ import java.util.Optional;
  * <p>Sampling thread only.
  */
 final class Connections {
-  private static final Metric COUNT =
+  static final Metric COUNT =
       Metric.upDownCounter(
           "system.network.connection.count", "{connection}", "Network connections by state");
-  private static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("network.transport");
-  private static final AttributeKey<String> STATE =
-      AttributeKey.stringKey("network.connection.state");
+  static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("network.transport");
+  static final AttributeKey<String> STATE = AttributeKey.stringKey("network.connection.state");
 
   /** By the kernel's number, from 1 on (tcp_states.h); the last is a half-open one too. */
   private static final String[] STATES = {

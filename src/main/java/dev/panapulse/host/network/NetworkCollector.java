@@ -1,7 +1,13 @@
 package dev.panapulse.host.network;
 
+import dev.panapulse.config.type.BooleanType;
+import dev.panapulse.config.type.Glob;
+import dev.panapulse.config.type.GlobListType;
+import dev.panapulse.config.type.NamePatterns;
+import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.Device;
 import dev.panapulse.host.DeviceCounters;
 import dev.panapulse.host.DeviceTable;
@@ -67,11 +73,46 @@ public final class NetworkCollector implements Collector {
   /** Bytes and packets; drivers make up errors and drops from this and that. */
   private static final int[] STEADY = {0, 1, TRANSMITTED, TRANSMITTED + 1};
 
+  private static final SettingSpec<List<Glob>> INCLUDE =
+      SettingSpec.of(
+          "network.include", new GlobListType(), List.of(), "interfaces wanted; empty for all");
+  private static final SettingSpec<List<Glob>> EXCLUDE =
+      SettingSpec.of(
+          "network.exclude",
+          new GlobListType(),
+          Glob.list("veth*", "docker*", "br-*", "cali*", "cilium*"),
+          "interfaces not wanted, even if included");
+  private static final SettingSpec<Boolean> LOOPBACK =
+      SettingSpec.of("network.loopback", new BooleanType(), false, "the loopback interface too");
+  private static final SettingSpec<Boolean> CONNECTIONS =
+      SettingSpec.of(
+          "network.connections", new BooleanType(), false, "connections counted by state");
+
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("network", "network interfaces")
+          .metric(IO, INTERFACE, DIRECTION)
+          .metric(ERRORS, INTERFACE, DIRECTION)
+          .metric(DROPPED, INTERFACE, DIRECTION)
+          .metric(PACKETS, DEVICE, DIRECTION)
+          .optionalMetric(Connections.COUNT, Connections.TRANSPORT, Connections.STATE)
+          .setting(INCLUDE)
+          .setting(EXCLUDE)
+          .setting(LOOPBACK)
+          .setting(CONNECTIONS)
+          .area("system.network")
+          .madeBy((host, settings) ->
+              new NetworkCollector(
+                  host,
+                  new NamePatterns(settings.value(INCLUDE), settings.value(EXCLUDE))::accepts,
+                  settings.value(LOOPBACK),
+                  settings.value(CONNECTIONS)));
+
   private final HostContext host;
   private final Predicate<String> accepts;
   private final boolean loopback;
   private final ProcFile dev;
-  private final CollectorErrors errors = new CollectorErrors("network");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final DeviceTable<Interface> interfaces;
   private final LoopbackNames loopbacks;
   private final Optional<Connections> connections;
@@ -131,7 +172,7 @@ public final class NetworkCollector implements Collector {
 
   @Override
   public String name() {
-    return "network";
+    return SPEC.name();
   }
 
   /** Interfaces are known when they are met. */

@@ -2,8 +2,11 @@ package dev.panapulse.host.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.panapulse.config.type.BooleanType;
+import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
@@ -39,6 +42,23 @@ public final class ProcessesCollector implements Collector {
           "system.process.created", "{process}", "Processes and threads created since boot");
 
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("process.state");
+  private static final SettingSpec<Boolean> BY_STATE =
+      SettingSpec.of(
+          "processes.states",
+          new BooleanType(),
+          false,
+          "processes counted by state, which reads each");
+
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("processes", "counts of processes")
+          .metric(COUNT)
+          .metric(CREATED)
+          .optionalMetric(COUNT, STATE)
+          .setting(BY_STATE)
+          .area("system.process")
+          .madeBy((host, settings) -> new ProcessesCollector(host, settings.value(BY_STATE)));
+
   private static final String[] STATES = {"running", "sleeping", "stopped", "defunct"};
   private static final int RUNNING = 0;
   private static final int SLEEPING = 1;
@@ -57,7 +77,7 @@ public final class ProcessesCollector implements Collector {
   private final HostContext host;
   private final boolean byState;
   private final ProcFile statFile;
-  private final CollectorErrors errors = new CollectorErrors("processes");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final KeyedLines lines = new KeyedLines.Builder().count("processes ").build();
   private final ProcDirectory directory;
   private final ProcessCount processes;
@@ -86,7 +106,7 @@ public final class ProcessesCollector implements Collector {
 
   @Override
   public String name() {
-    return "processes";
+    return SPEC.name();
   }
 
   @Override

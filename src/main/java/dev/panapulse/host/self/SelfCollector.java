@@ -2,6 +2,7 @@ package dev.panapulse.host.self;
 
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.ledger.DropReason;
@@ -75,6 +76,21 @@ public final class SelfCollector implements Collector {
           "{call}",
           "System calls that failed, reads of files among them");
 
+  /** Name of the exporter; its series have this and the next three. */
+  public static final AttributeKey<String> COMPONENT_NAME =
+      AttributeKey.stringKey("otel.component.name");
+
+  /** Type of the exporter. */
+  public static final AttributeKey<String> COMPONENT_TYPE =
+      AttributeKey.stringKey("otel.component.type");
+
+  /** Host of the backend; missing where the exporter has none. */
+  public static final AttributeKey<String> SERVER_ADDRESS =
+      AttributeKey.stringKey("server.address");
+
+  /** Port of the backend; missing where the exporter has none. */
+  public static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
+
   private static final AttributeKey<String> COLLECTOR =
       AttributeKey.stringKey("panapulse.collector");
 
@@ -83,6 +99,29 @@ public final class SelfCollector implements Collector {
 
   private static final AttributeKey<String> BUFFER = AttributeKey.stringKey("panapulse.buffer");
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+  /** The collector, for settings, documents and tests. */
+  public static final CollectorSpec SPEC =
+      CollectorSpec.named("self", "the agent itself")
+          .metric(TICKS)
+          .metric(MISSED)
+          .metric(HELD)
+          .metric(SKIPPED, COLLECTOR)
+          .metric(FAILURES, COLLECTOR)
+          .metric(SAMPLED)
+          .metric(RECOVERED)
+          .metric(DROPPED, REASON)
+          .metric(WAITING, BUFFER)
+          .optionalMetric(EXPORTED, COMPONENT_NAME, COMPONENT_TYPE, SERVER_ADDRESS, SERVER_PORT)
+          .optionalMetric(
+              EXPORTED, COMPONENT_NAME, COMPONENT_TYPE, SERVER_ADDRESS, SERVER_PORT, ERROR_TYPE)
+          .optionalMetric(IN_FLIGHT, COMPONENT_NAME, COMPONENT_TYPE, SERVER_ADDRESS, SERVER_PORT)
+          .metric(EXPORT_FAILURES)
+          .area("otel")
+          .area("panapulse")
+          .madeBy((host, settings) -> {
+            throw new IllegalStateException("needs the other collectors: see SamplerFactory");
+          });
 
   private static final DropReason[] REASONS = DropReason.values();
   private static final ExportError[] ERRORS = ExportError.values();
@@ -93,7 +132,7 @@ public final class SelfCollector implements Collector {
   private final long startEpochNanos;
   private final String[] names;
   private final CollectorErrors[] troubles;
-  private final CollectorErrors errors = new CollectorErrors("self");
+  private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private Optional<SeriesGroup> ticks = Optional.empty();
   private Optional<SeriesGroup> points = Optional.empty();
   private Optional<SeriesGroup> dropped = Optional.empty();
@@ -123,7 +162,7 @@ public final class SelfCollector implements Collector {
 
   @Override
   public String name() {
-    return "self";
+    return SPEC.name();
   }
 
   @Override
