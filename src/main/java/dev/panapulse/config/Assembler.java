@@ -24,11 +24,13 @@ final class Assembler {
   private static final String CREDENTIAL = "panapulse.token";
   private static final String UNSET = "(unset)";
 
+  private final Path file;
   private final Resolver resolver;
   private final List<Problem> problems;
   private final Map<String, SettingOrigin> origins = new LinkedHashMap<>();
 
-  Assembler(Resolver resolver, List<Problem> problems) {
+  Assembler(Path file, Resolver resolver, List<Problem> problems) {
+    this.file = file;
     this.resolver = resolver;
     this.problems = problems;
   }
@@ -41,6 +43,7 @@ final class Assembler {
   LoadedSettings assemble() {
     Settings settings =
         new Settings(
+            file,
             value(SettingKey.INTERVAL),
             value(SettingKey.ROOT_PATH),
             value(SettingKey.LOG_LEVEL),

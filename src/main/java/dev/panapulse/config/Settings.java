@@ -9,6 +9,7 @@ import java.util.Set;
 /**
  * Everything the agent is told, checked. Immutable; holds no null.
  *
+ * @param file the settings file; the default one may not exist
  * @param interval time from one sample to the next, 100 ms to 1 h
  * @param rootPath where the root directory of the host is mounted; absolute, and a directory when
  *     it was read
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param ofCollectors values of the settings that single collectors declare
  */
 public record Settings(
+    Path file,
     Duration interval,
     Path rootPath,
     LogLevel logLevel,

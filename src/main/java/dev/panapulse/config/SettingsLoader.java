@@ -74,7 +74,9 @@ public final class SettingsLoader {
     }
     Assembler assembler =
         new Assembler(
-            new Resolver(environment, flags, entries.orElse(Map.of()), problems), problems);
+            file.value().orElse(defaultFile),
+            new Resolver(environment, flags, entries.orElse(Map.of()), problems),
+            problems);
     if (entries.isPresent()) {
       assembler.note(SettingKey.CONFIG, file.value(), file.origin());
     } else {

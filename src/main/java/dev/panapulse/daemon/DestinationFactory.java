@@ -74,13 +74,23 @@ public final class DestinationFactory {
     return new MetricBatch(resource(libc, settings, version), MetricBatch.scope(version));
   }
 
-  private static Resource resource(LibC libc, Settings settings, String version) {
+  static Resource resource(LibC libc, Settings settings, String version) {
     return HostResource.detect(
         libc,
         SamplerFactory.root(settings),
         settings.resource().attributes(),
         settings.resource().serviceName(),
-        version);
+        version,
+        agent(settings));
+  }
+
+  /** Differs between two agents on one host, and stays the same over restarts. */
+  private static String agent(Settings settings) {
+    return String.join(
+        "\n",
+        settings.file().toAbsolutePath().toString(),
+        settings.spool().directories().getFirst().toString(),
+        settings.rootPath().toString());
   }
 
   /** What tells this host from others: its id, else its name, else nothing. */

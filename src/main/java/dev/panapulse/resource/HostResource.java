@@ -47,13 +47,16 @@ public final class HostResource {
    *     the attribute out
    * @param serviceName {@code service.name}, unless the attributes name another
    * @param serviceVersion {@code service.version}, likewise
+   * @param agent text that differs between two agents on one host and stays the same over restarts;
+   *     {@code service.instance.id} is a name-based UUID of it and the host's id
    */
   public static Resource detect(
       LibC libc,
       String root,
       Map<String, String> attributes,
       String serviceName,
-      String serviceVersion) {
+      String serviceVersion,
+      String agent) {
     HostResource host = new HostResource(libc, root);
     host.found.put("service.name", serviceName);
     host.found.put("service.version", serviceVersion);
@@ -61,7 +64,7 @@ public final class HostResource {
     host.findHostId();
     host.findOs();
     host.found.putAll(attributes);
-    host.nameInstance();
+    host.nameInstance(agent);
     return host.toResource();
   }
 
@@ -150,11 +153,10 @@ public final class HostResource {
     }
   }
 
-  /** The same after each restart, and another than that of other services on this host. */
-  private void nameInstance() {
+  private void nameInstance(String agent) {
     String host = found.getOrDefault("host.id", found.getOrDefault("host.name", ""));
     if (!host.isEmpty() && !found.containsKey("service.instance.id")) {
-      found.put("service.instance.id", NameUuid.of(host + "panapulse").toString());
+      found.put("service.instance.id", NameUuid.of(host + "panapulse\n" + agent).toString());
     }
   }
 

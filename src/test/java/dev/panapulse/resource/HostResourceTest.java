@@ -39,8 +39,13 @@ class HostResourceTest {
   }
 
   private Map<String, String> detect(Map<String, String> attributes) {
+    return detect(attributes, "agent");
+  }
+
+  private Map<String, String> detect(Map<String, String> attributes, String agent) {
     return strings(
-        HostResource.detect(LibC.system(), root.toString(), attributes, "panapulse", "1.2.3"));
+        HostResource.detect(
+            LibC.system(), root.toString(), attributes, "panapulse", "1.2.3", agent));
   }
 
   @Test
@@ -73,7 +78,7 @@ class HostResourceTest {
 
   @Test
   void thisHostIsWhatTheKernelSays() throws IOException {
-    Resource resource = HostResource.detect(LibC.system(), "", Map.of(), "panapulse", "1");
+    Resource resource = HostResource.detect(LibC.system(), "", Map.of(), "panapulse", "1", "");
 
     assertEquals(InetAddress.getLocalHost().getHostName(), strings(resource).get("host.name"));
     assertEquals(
@@ -82,12 +87,13 @@ class HostResourceTest {
   }
 
   @Test
-  void theInstanceStaysTheSameOverRestartsAndDiffersBetweenHosts() throws IOException {
+  void theInstanceStaysTheSameOverRestartsAndDiffersBetweenHostsAndAgents() throws IOException {
     file("etc/machine-id", ID + "\n");
     String first = detect(Map.of()).getOrDefault("service.instance.id", "");
 
     assertEquals(5, UUID.fromString(first).version());
     assertEquals(first, detect(Map.of()).get("service.instance.id"));
+    assertNotEquals(first, detect(Map.of(), "another").get("service.instance.id"));
     file("etc/machine-id", ID.replace('0', '1'));
     assertNotEquals(first, detect(Map.of()).get("service.instance.id"));
   }
@@ -121,7 +127,7 @@ class HostResourceTest {
     assertEquals("prod", found.get("deployment.environment.name"));
     assertEquals("vm-1", found.get("host.id"));
     assertFalse(found.containsKey("os.build_id"));
-    assertEquals(NameUuid.of("vm-1panapulse").toString(), found.get("service.instance.id"));
+    assertEquals(NameUuid.of("vm-1panapulse\nagent").toString(), found.get("service.instance.id"));
     assertEquals("i-9", detect(Map.of("service.instance.id", "i-9")).get("service.instance.id"));
   }
 
