@@ -43,7 +43,8 @@ final class ProseTest {
           new Rule("\\bplaces? (?:in|of) (?:the|a|each) row\\b", "slot"),
           new Rule("\\bfloors\\b", "rooms"),
           new Rule("\\bbooks\\b", "ledger"),
-          new Rule("\\b(?:is|are|was|were|be) tried (?:again|anew)\\b|\\btries again\\b", "retried"),
+          new Rule(
+              "\\b(?:is|are|was|were|be) tried (?:again|anew)\\b|\\btries again\\b", "retried"),
           // phrases that are not English as it is written today
           new Rule("\\baffairs?\\b", "task, responsibility"),
           new Rule("\\b(?:is|are|was|were|be) had\\b", "available"),
@@ -78,7 +79,8 @@ final class ProseTest {
 
   /** Generated tables, code, and the targets of links. */
   private static final Pattern CODE =
-      Pattern.compile("(?ms)<!-- ([\\w:]+) -->.*?<!-- /\\1 -->|^ *```.*?^ *```|``.*?``|`[^`]*`|\\]\\([^)]*\\)");
+      Pattern.compile(
+          "(?ms)<!-- ([\\w:]+) -->.*?<!-- /\\1 -->|^ *```.*?^ *```|``.*?``|`[^`]*`|\\]\\([^)]*\\)");
 
   private static final Pattern LITERAL =
       Pattern.compile(
