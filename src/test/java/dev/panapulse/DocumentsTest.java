@@ -52,7 +52,11 @@ final class DocumentsTest {
   @Test
   void theTableOfMetricsIsTheCodes() throws IOException {
     assertTable(
-        Path.of("docs", "metrics.md"), "metrics", MetricsTable.markdown(EverySeries.of(directory)));
+        Path.of("docs", "metrics.md"),
+        "metrics",
+        MetricsTable.markdown(
+            EverySeries.of(Files.createDirectory(directory.resolve("all"))),
+            EverySeries.byDefault(Files.createDirectory(directory.resolve("default")))));
   }
 
   private static void assertTable(Path document, String name, String table) throws IOException {

@@ -3,6 +3,7 @@ package dev.panapulse.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panapulse.otlp.Rows;
+import dev.panapulse.row.SeriesRegistry;
 import org.junit.jupiter.api.Test;
 
 class MetricsTableTest {
@@ -14,17 +15,25 @@ class MetricsTableTest {
     rows.addDisk("sdb", Rows.BOOT);
     rows.addCpu();
 
+    SeriesRegistry.Snapshot all = rows.registry.snapshot();
+    SeriesRegistry.Snapshot byDefault =
+        new SeriesRegistry.Snapshot(
+            all.columns().stream()
+                .filter(series -> series.metric().name().endsWith("utilization"))
+                .toList(),
+            all.slots());
     assertEquals(
         """
-        | Metric | Unit | Instrument | Attributes | Description |
-        |---|---|---|---|---|
-        | `system.cpu.time` | `s` | counter | `cpu.mode`: user, system, idle | \
-        Seconds each processor spent in each mode |
-        | `system.cpu.utilization` | `1` | gauge | `cpu.mode`: user, system, idle | \
-        Share of the time spent in a mode |
-        | `system.disk.io` | `By` | counter | `disk.io.direction`: read, write; `system.device.name` | \
+        | Metric | Unit | Instrument | Attributes | Level | By default | Source | Description |
+        |---|---|---|---|---|---|---|---|
+        | `system.cpu.time` | `s` | counter, double | `cpu.mode`: user, system, idle | Recommended \
+        | off | /proc/stat | Seconds each processor spent in each mode |
+        | `system.cpu.utilization` | `1` | gauge, double | `cpu.mode`: user, system, idle | Opt-In \
+        | on | /proc/stat | Share of the time spent in a mode |
+        | `system.disk.io` | `By` | counter, int | `disk.io.direction`: read, write; \
+        `system.device.name` | Recommended | off | /proc/diskstats | \
         Bytes read from and written to disks |
         """,
-        MetricsTable.markdown(rows.registry.snapshot()));
+        MetricsTable.markdown(all, byDefault));
   }
 }

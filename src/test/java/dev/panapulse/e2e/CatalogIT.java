@@ -3,6 +3,7 @@ package dev.panapulse.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.docs.MetricCatalogue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,76 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every metric of the default settings arrives under its name, with unit, type and attributes: as
- * the wire has it, and as a backend has stored it.
+ * Every metric of the default settings arrives with the name, unit, instrument, type and attributes
+ * of {@link MetricCatalogue}: on the wire, and in a backend's storage.
  */
 @EveryBuildAndPageSize
 final class CatalogIT {
-  /** Metric, unit, instrument, type of value, attributes. Written by hand from the conventions. */
-  private static final String CATALOG =
-      """
-      system.cpu.time                s           counter       double cpu.mode
-      system.cpu.utilization         1           gauge         double cpu.mode
-      system.cpu.logical.count       {cpu}       updowncounter int    -
-      system.cpu.load_average.1m     {thread}    gauge         double -
-      system.cpu.load_average.5m     {thread}    gauge         double -
-      system.cpu.load_average.15m    {thread}    gauge         double -
-      system.memory.usage            By          updowncounter int    system.memory.state
-      system.memory.utilization      1           gauge         double system.memory.state
-      system.memory.limit            By          updowncounter int    -
-      system.memory.linux.available  By          updowncounter int    -
-      system.memory.linux.shared     By          updowncounter int    -
-      system.memory.linux.slab.usage By          updowncounter int    system.memory.linux.slab.state
-      system.paging.usage            By          updowncounter int    system.paging.state
-      system.paging.utilization      1           gauge         double system.paging.state
-      system.paging.faults           {fault}     counter       int    system.paging.fault.type
-      system.paging.operations       {operation} counter       int    system.paging.direction,system.paging.fault.type
-      system.disk.io                 By          counter       int    disk.io.direction,system.device
-      system.disk.operations         {operation} counter       int    disk.io.direction,system.device
-      system.disk.merged             {operation} counter       int    disk.io.direction,system.device
-      system.disk.operation_time     s           counter       double disk.io.direction,system.device
-      system.disk.io_time            s           counter       double system.device
-      system.disk.limit              By          updowncounter int    system.device
-      system.filesystem.usage        By          updowncounter int    system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
-      system.filesystem.utilization  1           gauge         double system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
-      system.filesystem.limit        By          updowncounter int    system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.type
-      system.network.io              By          counter       int    network.interface.name,network.io.direction
-      system.network.errors          {error}     counter       int    network.interface.name,network.io.direction
-      system.network.packet.dropped  {packet}    counter       int    network.interface.name,network.io.direction
-      system.network.packet.count    {packet}    counter       int    network.io.direction,system.device
-      system.uptime                  s           gauge         double -
-      system.process.count           {process}   updowncounter int    -
-      system.process.created         {process}   counter       int    -
-      panapulse.sampler.tick.completed          {tick}    counter       int    -
-      panapulse.sampler.tick.missed   {tick}    counter       int    -
-      panapulse.sampler.counter.reset_suppressed  {value}   counter       int    -
-      panapulse.sampler.value.invalid {value}   counter       int    panapulse.collector
-      panapulse.sampler.call.failed    {call} counter       int    panapulse.collector
-      panapulse.data_point.sampled    {data_point} counter       int -
-      panapulse.data_point.recovered  {data_point} counter       int -
-      panapulse.data_point.dropped    {data_point} counter       int panapulse.drop.reason
-      panapulse.data_point.waiting    {data_point} updowncounter int panapulse.buffer
-      otel.sdk.exporter.metric_data_point.exported {data_point} counter int otel.component.name,otel.component.type,server.address,server.port
-      otel.sdk.exporter.metric_data_point.exported {data_point} counter int error.type,otel.component.name,otel.component.type,server.address,server.port
-      otel.sdk.exporter.metric_data_point.inflight {data_point} updowncounter int otel.component.name,otel.component.type,server.address,server.port
-      panapulse.export.attempt.failed  {attempt} counter       int    -
-      """;
-
-  private static final String PRESSURE =
-      """
-      system.linux.pressure.time     s           counter       double system.linux.pressure.resource,system.linux.pressure.type
-      system.linux.pressure.utilization    1           gauge         double system.linux.pressure.resource,system.linux.pressure.type,system.linux.pressure.window
-      """;
-
-  private static final String HUGE_PAGES =
-      """
-      system.memory.linux.hugepages.limit       {page} updowncounter int    -
-      system.memory.linux.hugepages.page_size   By     updowncounter int    -
-      system.memory.linux.hugepages.reserved    {page} updowncounter int    -
-      system.memory.linux.hugepages.surplus     {page} updowncounter int    -
-      system.memory.linux.hugepages.usage       {page} updowncounter int    system.memory.linux.hugepages.state
-      system.memory.linux.hugepages.utilization 1      gauge         double system.memory.linux.hugepages.state
-      """;
+  /** Attributes that only a setting adds. */
+  private static final Set<String> IF_SET = Set.of("cpu.logical_number", "process.state");
 
   private static final Map<String, Set<String>> VALUES =
       Map.of(
@@ -116,38 +55,49 @@ final class CatalogIT {
     this.build = build;
   }
 
-  /** What is to be expected of this host, one line a metric, its columns apart by one blank. */
+  /** The names of the metrics that this host has with the default settings, without hardware. */
   private static Set<String> expected() throws IOException {
-    String text = CATALOG;
-    if (Files.isReadable(Path.of("/proc/pressure/cpu"))) {
-      text += PRESSURE;
+    Set<String> absent = new TreeSet<>(Set.of("system.network.connection."));
+    if (!Files.isReadable(Path.of("/proc/pressure/cpu"))) {
+      absent.add("system.linux.pressure.");
     }
     HostReading host = HostReading.take();
-    if (host.meminfo("HugePages_Total") > 0) {
-      text += HUGE_PAGES;
+    if (host.meminfo("HugePages_Total") == 0) {
+      absent.add("system.memory.linux.hugepages.");
     }
-    Set<String> absent = new TreeSet<>();
     if (host.meminfo("SwapTotal") == 0) {
       absent.add("system.paging.utilization");
     }
     if (host.disks().isEmpty()) {
       absent.add("system.disk.");
     }
-    return text.lines()
-        .map(line -> String.join(" ", line.strip().split(" +")))
-        .filter(line -> absent.stream().noneMatch(line::startsWith))
+    return MetricCatalogue.entries().stream()
+        .map(MetricCatalogue.Entry::name)
+        .filter(name -> !isOfHardware(name) && absent.stream().noneMatch(name::startsWith))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String describe(Point point) {
-    Set<String> keys = point.series().attributes().keySet();
-    return String.join(
-        " ",
-        point.metric().getName(),
-        point.metric().getUnit(),
-        point.instrument(),
-        point.isDouble() ? "double" : "int",
-        keys.isEmpty() ? "-" : String.join(",", keys));
+  private static void assertCatalogued(Point point) {
+    String name = point.metric().getName();
+    MetricCatalogue.Entry entry =
+        MetricCatalogue.find(name)
+            .orElseThrow(() -> new AssertionError(name + " is not in the catalogue"));
+    assertEquals(
+        Optional.empty(),
+        entry.difference(
+            point.metric().getUnit(), point.instrument(), point.isDouble() ? "double" : "int"));
+    assertKeys(name, point.series().attributes().keySet());
+  }
+
+  private static void assertKeys(String name, Set<String> keys) {
+    MetricCatalogue.Entry entry = MetricCatalogue.find(name).orElseThrow();
+    assertEquals(Optional.empty(), entry.keyDifference(keys));
+    if (!isOfHardware(name)) {
+      assertTrue(keys.stream().noneMatch(IF_SET::contains), () -> name + keys);
+    }
+    if (name.startsWith("otel.")) {
+      assertTrue(keys.containsAll(Set.of("server.address", "server.port")), () -> name + keys);
+    }
   }
 
   private Map<String, String> settings() {
@@ -170,11 +120,12 @@ final class CatalogIT {
       agent.endWithAccount();
       List<Point> points = backend.deliveries().stream().flatMap(d -> d.points().stream()).toList();
 
+      points.forEach(CatalogIT::assertCatalogued);
       assertEquals(
           expected(),
           points.stream()
-              .map(CatalogIT::describe)
-              .filter(line -> !isOfHardware(line))
+              .map(point -> point.metric().getName())
+              .filter(name -> !isOfHardware(name))
               .collect(Collectors.toCollection(TreeSet::new)));
       assertDescribed(points);
       assertAttributeValues(points);
@@ -304,25 +255,23 @@ final class CatalogIT {
                 resource
                     .computeIfAbsent(key, k -> new TreeSet<>())
                     .add(String.valueOf(labels.remove(key))));
-        stored.add(
-            series.name() + " " + (labels.isEmpty() ? "-" : String.join(",", labels.keySet())));
+        assertKeys(series.name(), labels.keySet());
+        stored.add(series.name());
         assertTrue(series.timestamps().size() <= ticks, () -> "too many of " + series);
       }
 
       stored.removeIf(CatalogIT::isOfHardware);
-      assertEquals(
-          expected().stream()
-              .map(line -> line.split(" ", -1)[0] + " " + line.split(" ", -1)[4])
-              .collect(Collectors.toCollection(TreeSet::new)),
-          stored);
+      assertEquals(expected(), stored);
       assertEquals(Set.of("test-host"), resource.get("service.name"));
       assertEquals(Set.of("test"), resource.get("deployment.environment.name"));
     }
   }
 
-  /** What sensors this host has is not known here; BoardIT has boards. */
-  private static boolean isOfHardware(String line) {
-    return line.startsWith("hw.") || line.startsWith("system.cpu.frequency ");
+  /** The sensors of this host are not known here; BoardIT has boards. */
+  private static boolean isOfHardware(String name) {
+    return name.startsWith("hw.")
+        || name.equals("system.cpu.frequency")
+        || name.startsWith("panapulse.raspberry_pi.");
   }
 
   private static boolean isOfResource(String label) {
