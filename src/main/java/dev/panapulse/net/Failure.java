@@ -41,6 +41,7 @@ public enum Failure {
   }
 
   /** The number of this failure: negative, distinct, and never {@code -errno}. */
+  @SuppressWarnings("EnumOrdinal") // makes the numbers distinct; nothing stores them
   public int code() {
     return FIRST_CODE - ordinal();
   }

@@ -123,7 +123,7 @@ final class SemanticConventions {
     for (Field field : SchemaUrls.class.getFields()) {
       urls.add((String) field.get(null));
     }
-    return urls.stream().max(Comparator.comparing(SemanticConventions::version)).orElseThrow();
+    return urls.stream().max(Comparator.comparingInt(SemanticConventions::version)).orElseThrow();
   }
 
   /** The version at the end of a URL, comparable: 1.45.0 is 1045000. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,7 @@ final class StateDirectoryTest {
     }
   }
 
-  private enum Trap {
+  enum Trap {
     LINK {
       @Override
       void set(Path at, Path victim) throws IOException {
@@ -198,7 +199,7 @@ final class StateDirectoryTest {
         });
 
     assertArrayEquals(before, Files.readAllBytes(victim));
-    assertEquals(1, Bench.segments(victim.getParent()).size());
+    assertEquals(1, Bench.segments(Objects.requireNonNull(victim.getParent())).size());
   }
 
   @ParameterizedTest
