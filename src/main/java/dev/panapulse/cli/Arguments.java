@@ -1,6 +1,7 @@
 package dev.panapulse.cli;
 
 import dev.panapulse.config.SettingKey;
+import dev.panapulse.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ record Arguments(
     Options options = new Options();
     options.addOption(Option.builder("h").longOpt(HELP).get());
     options.addOption(Option.builder().longOpt(FORMAT).hasArg().get());
-    for (SettingKey<?> key : SettingKey.all()) {
+    for (SettingKey<?> key : Settings.keys()) {
       key.flag().ifPresent(flag -> options.addOption(option(flag, key.isSwitch())));
     }
     return options;

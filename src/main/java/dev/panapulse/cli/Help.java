@@ -1,42 +1,57 @@
 package dev.panapulse.cli;
 
-import dev.panapulse.config.SettingsTable;
-import java.io.PrintStream;
+import dev.panapulse.config.SettingsHelp;
 
-/** The text of {@code panapulse --help}. */
+/** The text of {@code panapulse --help} and {@code panapulse --help all}. */
 final class Help {
+  private static final String COMMANDS =
+      """
+      Usage: panapulse [command] [options]
+
+      Samples metrics of this Linux host and sends them over OTLP.
+
+      Commands:
+        run       Samples and exports until SIGTERM or SIGINT. This is the default command.
+        once      Prints one sample.
+        check     Prints the settings with their origins, and tests the sources of each collector.
+        version   Prints the version.
+        help      Prints this help; "help all" prints every setting.
+
+      """;
+
+  private static final String SOURCES =
+      """
+
+      Precedence of settings: option, environment variable, configuration file, default.
+      Environment variables: PANAPULSE_ and the key in capitals, such as PANAPULSE_DISK_INCLUDE for
+      disk.include, and the variables of OpenTelemetry, OTEL_*. An empty variable counts as unset.
+
+      Exit status:
+        0   The command succeeded, or a signal ended it.
+        1   The command ran and failed.
+        2   The command line or the settings are invalid; nothing was started.
+      """;
+
   private Help() {}
 
-  static void print(PrintStream out) {
-    out.println(
-        """
-        Samples this Linux host and ships what it saw over OTLP.
+  /** The commands and the common options. */
+  static String common() {
+    return COMMANDS + "Common options:\n" + options() + SOURCES;
+  }
 
-        Usage: panapulse [command] [flags]
+  /** The commands, the common options and every setting. */
+  static String all() {
+    return COMMANDS
+        + "Common options:\n"
+        + options()
+        + "\nAll settings, each with its option and its environment variables:\n"
+        + SettingsHelp.allSettings()
+        + SOURCES;
+  }
 
-        Commands:
-          run      sample and export until SIGTERM or SIGINT (the default)
-          once     print one sample as a table; --format json: as OTLP JSON
-          check    print the settings with the origin of each, and whether each
-                   collector can read its sources
-          version  print the version
-
-        Flags:\
-        """);
-    for (String line : SettingsTable.help()) {
-      out.println(line);
-    }
-    out.println(
-        """
-          --format <table|json>   with once: how to print
-          --help                  this text
-
-        Settings also come from /etc/panapulse/config.toml and from the environment:
-        OTEL_EXPORTER_OTLP_* and PANAPULSE_*. A flag beats the environment, which
-        beats the file.
-
-        Exit codes: 0 done, or ended by a signal; 1 something failed while running;
-        2 wrong usage or settings, nothing was started.\
-        """);
+  private static String options() {
+    return SettingsHelp.commonOptions()
+        + SettingsHelp.option("--format <table|json>", "Output format of once (default table)")
+        + SettingsHelp.option("-h, --help", "This help; \"--help all\" prints every setting");
   }
 }

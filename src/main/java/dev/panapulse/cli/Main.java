@@ -12,10 +12,11 @@ import dev.panapulse.selftest.ExportBench;
 import dev.panapulse.selftest.SelfTest;
 import dev.panapulse.selftest.TickBench;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The executable's entry: finds the command and runs it. */
+/** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
   private final Map<String, String> environment;
   private final PrintStream out;
@@ -29,8 +30,8 @@ public final class Main {
 
   /** Runs {@code panapulse}; see {@code panapulse --help}. */
   public static void main(String[] arguments) {
-    // read by the JDK when the first virtual thread starts: there is only one, so one carrier will
-    // do
+    // The agent has one virtual thread, so one carrier thread is enough. The JDK reads these when
+    // the first virtual thread starts.
     System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
     System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", "1");
     int exitCode = new Main(System.getenv(), System.out, System.err).run(arguments);
@@ -47,7 +48,7 @@ public final class Main {
       err.println("Try: panapulse --help");
       return ExitCode.USAGE;
     } catch (SettingsException e) {
-      err.println("panapulse: the settings are wrong, nothing was started:");
+      err.println("panapulse: invalid settings; nothing was started:");
       for (Problem problem : e.problems()) {
         err.println("  " + problem);
       }
@@ -56,19 +57,17 @@ public final class Main {
   }
 
   private int run(Arguments arguments) {
-    if (arguments.help()) {
-      Help.print(out);
-      return ExitCode.OK;
+    if (arguments.help() || arguments.command().equals("help")) {
+      return help(arguments);
     }
     if (!arguments.operands().isEmpty() && !isBench(arguments.command())) {
-      throw new Arguments.UsageException("what is " + arguments.operands() + "?");
+      throw new Arguments.UsageException("unexpected argument: " + arguments.operands().getFirst());
     }
     if (arguments.format().isPresent() && !arguments.command().equals("once")) {
-      throw new Arguments.UsageException("--format goes with the command once");
+      throw new Arguments.UsageException("--format is an option of the command once only");
     }
     return switch (arguments.command()) {
       case "version" -> version();
-      case "help" -> run(new String[] {"--help"});
       default -> runHere(arguments);
     };
   }
@@ -104,10 +103,10 @@ public final class Main {
           return count;
         }
       } catch (NumberFormatException e) {
-        // said below
+        // reported below
       }
     }
-    throw new Arguments.UsageException(arguments.command() + " wants a number above 0");
+    throw new Arguments.UsageException(arguments.command() + " needs a number above 0");
   }
 
   private LoadedSettings load(Arguments arguments) {
@@ -117,7 +116,7 @@ public final class Main {
     return loaded;
   }
 
-  /** With everything found wrong now that would hinder an export then. */
+  /** Loads the settings and checks what an export will need. */
   private LoadedSettings loadToExport(Arguments arguments) {
     LoadedSettings loaded = load(arguments);
     TlsCheck.check(loaded);
@@ -131,8 +130,18 @@ public final class Main {
       case "json" -> OnceCommand.Format.JSON;
       default ->
           throw new Arguments.UsageException(
-              "--format " + format + ": no such format; allowed: table, json");
+              "--format " + format + ": unknown format; allowed: table, json");
     };
+  }
+
+  private int help(Arguments arguments) {
+    boolean all =
+        arguments.help()
+            ? arguments.command().equals("all") || arguments.operands().contains("all")
+            : arguments.operands().equals(List.of("all"));
+    out.print(all ? Help.all() : Help.common());
+    out.flush();
+    return ExitCode.OK;
   }
 
   private int version() {

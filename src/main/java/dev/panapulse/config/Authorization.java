@@ -10,103 +10,109 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one credential that requests carry, of three that may be given: an Authorization header, a
- * token, a file with one. The higher source wins; two of the same are a contradiction.
+ * The one credential of requests. Three settings can give it: an Authorization header, a token, and
+ * a file with a token. The source with the highest precedence wins; two settings from the same
+ * source contradict each other.
  */
 final class Authorization {
   private static final String HEADER = "Authorization";
+  private static final String CREDENTIAL = "panapulse.token";
 
+  private final SettingsReader reader;
   private final Resolved<Map<String, Secret>> headers;
   private final Resolved<Secret> token;
   private final Resolved<Path> tokenFile;
-  private final Overruled overruled;
-  private final List<Problem> problems;
   private final List<Claim> claims = new ArrayList<>();
   private final Optional<SettingKey<?>> winner;
 
-  /** Told of a setting that has no effect. */
-  interface Overruled {
-    /** {@code winner}, which comes from {@code origin}, stands in the place of {@code loser}. */
-    void note(SettingKey<?> loser, SettingKey<?> winner, Origin origin);
-  }
+  /** A setting that gives a credential. */
+  private record Claim(SettingKey<?> key, String description, Origin origin) {}
 
-  /** Somebody who gives a credential. */
-  private record Claim(SettingKey<?> key, String what, Origin origin) {}
-
-  Authorization(
-      Resolved<Map<String, Secret>> headers,
-      Resolved<Secret> token,
-      Resolved<Path> tokenFile,
-      Overruled overruled,
-      List<Problem> problems) {
-    this.headers = headers;
-    this.token = token;
-    this.tokenFile = tokenFile;
-    this.overruled = overruled;
-    this.problems = problems;
+  Authorization(SettingsReader reader) {
+    this.reader = reader;
+    this.headers = reader.resolve(ExportSettings.HEADERS);
+    this.token = reader.resolve(ExportSettings.TOKEN);
+    this.tokenFile = reader.resolve(ExportSettings.TOKEN_FILE);
     if (hasHeader(givenHeaders())) {
-      String what = "the authorization header in " + SettingKey.HEADERS.name();
-      claims.add(new Claim(SettingKey.HEADERS, what, headers.origin()));
+      String description = "the authorization header in " + ExportSettings.HEADERS.name();
+      claims.add(new Claim(ExportSettings.HEADERS, description, headers.origin()));
     }
-    if (token.value().isPresent()) {
-      claims.add(new Claim(SettingKey.TOKEN, SettingKey.TOKEN.name(), token.origin()));
-    }
-    if (tokenFile.value().isPresent()) {
-      claims.add(
-          new Claim(SettingKey.TOKEN_FILE, SettingKey.TOKEN_FILE.name(), tokenFile.origin()));
-    }
-    winner = judge();
+    claim(ExportSettings.TOKEN, token);
+    claim(ExportSettings.TOKEN_FILE, tokenFile);
+    winner = choose();
   }
 
-  private Optional<SettingKey<?>> judge() {
+  private <T> void claim(SettingKey<T> key, Resolved<T> given) {
+    if (given.value().isPresent()) {
+      claims.add(new Claim(key, key.name(), given.origin()));
+    }
+  }
+
+  private Optional<SettingKey<?>> choose() {
     if (claims.isEmpty()) {
       return Optional.empty();
     }
     Claim best = claims.get(0);
     for (Claim claim : claims.subList(1, claims.size())) {
       if (claim.origin().level() == best.origin().level()) {
-        problems.add(
-            new Problem(
-                claim.key().name(),
-                Optional.empty(),
-                claim.origin(),
-                "contradicts " + best.what() + " (" + best.origin() + "); set one of them"));
+        reader.problem(
+            claim.key(),
+            Optional.empty(),
+            claim.origin(),
+            "contradicts " + best.description() + " (" + best.origin() + "); set only one of them");
       }
       if (claim.origin().level() >= best.origin().level()) {
         best = claim;
       }
     }
     for (Claim claim : claims) {
-      if (!claim.equals(best) && claim.key() != SettingKey.HEADERS) {
-        overruled.note(claim.key(), best.key(), best.origin());
+      if (!claim.equals(best) && claim.key() != ExportSettings.HEADERS) {
+        reader.overruled(claim.key(), best.key(), best.origin());
       }
     }
     return Optional.of(best.key());
   }
 
-  /** Whether nobody gives a credential, not even a wrong one. */
+  /** Whether no setting gives a credential, not even an invalid one. */
   boolean isAbsent() {
     return claims.isEmpty() && !token.given() && !tokenFile.given();
   }
 
-  /** The headers of every request, with the token in one if it is not in a file. */
+  /** The headers of every request, with the token among them unless it is in a file. */
   Map<String, Secret> headers() {
     Map<String, Secret> result = new LinkedHashMap<>(givenHeaders());
-    if (winner.isPresent() && winner.get() != SettingKey.HEADERS) {
+    if (winner.isPresent() && winner.get() != ExportSettings.HEADERS) {
       result.keySet().removeIf(HEADER::equalsIgnoreCase);
     }
-    if (has(SettingKey.TOKEN)) {
+    if (wins(ExportSettings.TOKEN)) {
       result.put(HEADER, new Secret("Bearer " + token.value().orElseThrow().reveal()));
     }
     return Collections.unmodifiableMap(result);
   }
 
-  /** The file with the token, if it is the one that counts. */
+  /** The file with the token, if it is the credential that wins. */
   Optional<Path> tokenFile() {
-    return has(SettingKey.TOKEN_FILE) ? tokenFile.value() : Optional.empty();
+    return wins(ExportSettings.TOKEN_FILE) ? tokenFile.value() : Optional.empty();
   }
 
-  private boolean has(SettingKey<?> key) {
+  /** The file with the token that systemd provides, if it does. */
+  Optional<Path> credential() {
+    Optional<Path> given = reader.resolver().credential(CREDENTIAL);
+    if (given.isEmpty()) {
+      return given;
+    }
+    Resolved<Path> resolved =
+        reader
+            .resolver()
+            .parse(
+                ExportSettings.TOKEN_FILE,
+                given.get().toString(),
+                new Origin.Environment("CREDENTIALS_DIRECTORY"));
+    reader.note(ExportSettings.TOKEN_FILE, resolved.value(), resolved.origin());
+    return resolved.value();
+  }
+
+  private boolean wins(SettingKey<?> key) {
     return winner.isPresent() && winner.get() == key;
   }
 

@@ -18,7 +18,7 @@ record CollectorsType() implements ValueType<Set<CollectorSpec>> {
 
   @Override
   public String name() {
-    return "list of words";
+    return "names";
   }
 
   @Override

@@ -57,7 +57,7 @@ final class ConfigFile {
 
   private static Map<String, SettingKey<?>> keys() {
     Map<String, SettingKey<?>> keys = new TreeMap<>();
-    for (SettingKey<?> key : SettingKey.all()) {
+    for (SettingKey<?> key : Settings.keys()) {
       if (key.inFile()) {
         keys.put(key.name(), key);
       }
@@ -211,14 +211,14 @@ final class ConfigFile {
   private void unreadable(Origin named, String message) {
     problems.add(
         new Problem(
-            SettingKey.CONFIG.name(),
+            Settings.CONFIG.name(),
             Optional.of(file.toString()),
             named,
-            message + "; allowed: " + SettingKey.CONFIG.allowed()));
+            message + "; allowed: " + Settings.CONFIG.allowed()));
   }
 
   private void syntaxError(InFile origin, String message) {
-    problem(SettingKey.CONFIG.name(), origin, message);
+    problem(Settings.CONFIG.name(), origin, message);
   }
 
   private void problem(String name, InFile origin, String message) {

@@ -7,7 +7,7 @@ import java.util.List;
  * The settings, and where each came from.
  *
  * @param settings the settings
- * @param origins one entry a setting, in the order of {@link SettingKey#all()}
+ * @param origins one entry a setting, in the order of {@link Settings#keys()}
  */
 public record LoadedSettings(Settings settings, List<SettingOrigin> origins) {
 
@@ -22,7 +22,7 @@ public record LoadedSettings(Settings settings, List<SettingOrigin> origins) {
     boolean chosen =
         origins.stream()
             .anyMatch(origin ->
-                origin.key().equals(SettingKey.PROTOCOL.name())
+                origin.key().equals(ExportSettings.PROTOCOL.name())
                     && origin.origin().level() > Origin.DEFAULT_LEVEL);
     if (export.exporter() == Exporter.OTLP
         && export.url().getPort() == GrpcEndpoint.PORT

@@ -32,7 +32,7 @@ final class ProxyChoice {
   Resolved<Optional<ProxySettings>> choose(URI url) {
     boolean secure = "https".equalsIgnoreCase(url.getScheme());
     Resolved<Optional<ProxySettings>> shared =
-        resolver.shared(SettingKey.PROXY, secure ? FOR_HTTPS : FOR_HTTP);
+        resolver.shared(ExportSettings.PROXY, secure ? FOR_HTTPS : FOR_HTTP);
     if (shared.value().isEmpty()) {
       return shared;
     }

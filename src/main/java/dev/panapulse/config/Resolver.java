@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the value of one setting: default, then file, then environment, then flag. Every source is
- * checked, even one that a higher source overrides, with one exception: an OTEL_ variable that is
- * overridden is left alone, because other programs share it and may need it as it is.
+ * Finds the value of a setting: the flag, else the environment, else the file, else the default.
+ * Every source is checked, even an overridden one. The exception is an overridden OTEL_ variable:
+ * other programs read it too and may need its value.
  */
 final class Resolver {
   private final Map<String, String> environment;
@@ -37,7 +37,7 @@ final class Resolver {
     this.problems = problems;
   }
 
-  /** Where state may be kept if nothing is said: systemd's directory, else the usual places. */
+  /** The default directories for state: systemd's, else the usual ones. */
   List<Path> stateDirectories() {
     String given = environment.getOrDefault("STATE_DIRECTORY", "");
     int colon = given.indexOf(':');
@@ -55,7 +55,7 @@ final class Resolver {
     return directories;
   }
 
-  /** What is no absolute path is ignored, as the XDG Base Directory Specification has it. */
+  /** The XDG Base Directory Specification requires that a relative path is ignored. */
   private static Optional<Path> absolute(String text) {
     try {
       return Optional.of(Path.of(text)).filter(Path::isAbsolute);
@@ -64,31 +64,31 @@ final class Resolver {
     }
   }
 
-  /** Where systemd puts a credential of this name, if it does (systemd.exec(5)). */
+  /** The file with systemd's credential of this name, if there is one (systemd.exec(5)). */
   Optional<Path> credential(String name) {
     return absolute(variable("CREDENTIALS_DIRECTORY"))
         .map(directory -> directory.resolve(name))
         .filter(Files::exists);
   }
 
-  /** The value of a variable that is no setting's; empty if it is unset. */
+  /** The value of a variable that does not belong to a setting; empty if it is unset. */
   String variable(String name) {
     return environment.getOrDefault(name, "");
   }
 
-  /** What the first of these variables says that says anything; they stand for the default. */
+  /** The value of the first of these variables that is set; it takes the place of the default. */
   <T> Resolved<T> shared(SettingKey<T> key, List<String> names) {
     for (String name : names) {
       String given = variable(name);
       if (!given.isBlank()) {
-        return stated(key, given, new Environment(name));
+        return parse(key, given, new Environment(name));
       }
     }
     return new Resolved<>(Optional.empty(), new Default(""));
   }
 
-  /** What a place says that is no source of the setting by itself. */
-  <T> Resolved<T> stated(SettingKey<T> key, String given, Origin origin) {
+  /** A value from a source that is not one of the setting's own. */
+  <T> Resolved<T> parse(SettingKey<T> key, String given, Origin origin) {
     return new Resolved<>(parsed(key, key.type(), given, origin), origin);
   }
 
@@ -122,7 +122,7 @@ final class Resolver {
     return Optional.of(new Resolved<>(value, entry.origin()));
   }
 
-  /** What was given, if one line can show it. */
+  /** The value as text; empty for a table or an array. */
   private static String scalar(Object toml) {
     return toml instanceof String || toml instanceof Number || toml instanceof Boolean
         ? toml.toString()
@@ -144,14 +144,14 @@ final class Resolver {
     Optional<Resolved<T>> shared = Optional.empty();
     for (Variable<T> variable : key.variables()) {
       String given = environment.get(variable.name());
-      if (given == null || !variable.says(given)) {
+      if (given == null || !variable.isSet(given)) {
         continue;
       }
       Origin origin = new Environment(variable.name());
       if (variable.ours()) {
         ours = Optional.of(new Resolved<>(parsed(key, variable.form(), given, origin), origin));
       } else if (shared.isEmpty() && !overridden(key)) {
-        // Among OpenTelemetry's own variables its rules say which wins: the first.
+        // OpenTelemetry specifies the precedence among its variables: the first one set.
         shared = Optional.of(new Resolved<>(parsed(key, variable.form(), given, origin), origin));
       }
     }
@@ -161,21 +161,21 @@ final class Resolver {
     return ours.isPresent() ? ours : shared;
   }
 
-  /** Whether an OTEL_ variable of this key cannot have its way. */
+  /** Whether an OTEL_ variable of this key has no effect. */
   private boolean overridden(SettingKey<?> key) {
     if (key.flag().isPresent() && flags.containsKey(key.flag().get())) {
       return true;
     }
-    if (key == SettingKey.ENDPOINT) {
-      return says(SettingKey.METRICS_ENDPOINT);
+    if (key == ExportSettings.ENDPOINT) {
+      return isSet(ExportSettings.METRICS_ENDPOINT);
     }
-    return key == SettingKey.METRICS_ENDPOINT
-        && flags.containsKey(SettingKey.ENDPOINT.flag().orElse(""));
+    return key == ExportSettings.METRICS_ENDPOINT
+        && flags.containsKey(ExportSettings.ENDPOINT.flag().orElse(""));
   }
 
-  private <T> boolean says(SettingKey<T> key) {
+  private <T> boolean isSet(SettingKey<T> key) {
     for (Variable<T> variable : key.variables()) {
-      if (variable.says(environment.getOrDefault(variable.name(), ""))) {
+      if (variable.isSet(environment.getOrDefault(variable.name(), ""))) {
         return true;
       }
     }
@@ -192,7 +192,7 @@ final class Resolver {
             key.name(),
             key.secret() ? Optional.empty() : one.value().map(key.type()::show),
             one.origin(),
-            "contradicts " + other.origin() + otherValue + "; set one of them"));
+            "contradicts " + other.origin() + otherValue + "; set only one of them"));
   }
 
   private static <T> String shown(SettingKey<T> key, T value) {

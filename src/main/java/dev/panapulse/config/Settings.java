@@ -1,24 +1,30 @@
 package dev.panapulse.config;
 
+import dev.panapulse.config.type.ChoiceType;
+import dev.panapulse.config.type.DirectoryType;
+import dev.panapulse.config.type.DurationType;
+import dev.panapulse.config.type.FileType;
 import dev.panapulse.config.type.SettingValues;
 import dev.panapulse.host.CollectorSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Everything the agent is told, checked. Immutable; holds no null.
+ * All settings of the agent, checked. Immutable; holds no null.
  *
- * @param file the settings file; the default one may not exist
- * @param interval time from one sample to the next, 100 ms to 1 h
- * @param rootPath where the root directory of the host is mounted; absolute, and a directory when
- *     it was read
- * @param logLevel how much is logged
- * @param export where rows go
- * @param buffer what waits to be sent
- * @param spool what is kept on disk while the backend is away
- * @param resource what the metrics are about
- * @param collectors the collectors to run, in the order in which they run
+ * @param file the configuration file; the default file may not exist
+ * @param interval time between two samples, 100 ms to 1 h
+ * @param rootPath where the host's root directory is mounted; an absolute path, and a directory
+ *     when the settings were read
+ * @param logLevel the lowest level that is logged
+ * @param export where samples are sent and how
+ * @param buffer memory for samples that wait to be sent
+ * @param spool storage on disk while the backend is unreachable
+ * @param resource the attributes of the host
+ * @param collectors the collectors to run, in their order
  * @param ofCollectors values of the settings that single collectors declare
  */
 public record Settings(
@@ -31,4 +37,89 @@ public record Settings(
     SpoolSettings spool,
     ResourceSettings resource,
     Set<CollectorSpec> collectors,
-    SettingValues ofCollectors) {}
+    SettingValues ofCollectors) {
+  private static final SettingGroup GROUP = new SettingGroup("");
+
+  private static final DurationType INTERVAL_TYPE =
+      new DurationType(Duration.ofMillis(100), Duration.ofHours(1));
+
+  static final SettingKey<Path> CONFIG =
+      GROUP
+          .setting("config", new FileType(), "Configuration file. The default file may be missing.")
+          .byDefault(Path.of("/etc/panapulse/config.toml"))
+          .commonFlag("--config")
+          .notInFile()
+          .declare();
+
+  static final SettingKey<Duration> INTERVAL =
+      GROUP
+          .setting("interval", INTERVAL_TYPE, "Time between two samples.")
+          .byDefault(Duration.ofSeconds(10))
+          .variable("OTEL_METRIC_EXPORT_INTERVAL", INTERVAL_TYPE.inMilliseconds())
+          .commonFlag("--interval")
+          .declare();
+
+  static final SettingKey<Path> ROOT_PATH =
+      GROUP
+          .setting("root_path", new DirectoryType(), "Where the host's root directory is mounted.")
+          .byDefault(Path.of("/"))
+          .flag("--root-path")
+          .declare();
+
+  static final SettingKey<Set<CollectorSpec>> COLLECTORS =
+      GROUP
+          .setting(
+              "collectors",
+              new CollectorsType(),
+              "The only collectors to run, separated by commas.")
+          .commonFlag("--collectors")
+          .notInFile()
+          .declare();
+
+  static final SettingKey<LogLevel> LOG_LEVEL =
+      GROUP
+          .setting("log.level", ChoiceType.of(LogLevel.values()), "Lowest log level.")
+          .byDefault(LogLevel.INFO)
+          .commonFlag("--log-level")
+          .declare();
+
+  /** All groups, in the order in which they are documented. */
+  private static final List<SettingGroup> GROUPS =
+      List.of(
+          GROUP,
+          ExportSettings.GROUP,
+          TlsSettings.GROUP,
+          BufferSettings.GROUP,
+          SpoolSettings.GROUP,
+          ResourceSettings.GROUP,
+          CollectorSettings.GROUP);
+
+  private static final List<SettingKey<?>> KEYS = allKeys();
+
+  /** All settings, in the order in which they are documented. */
+  public static List<SettingKey<?>> keys() {
+    return KEYS;
+  }
+
+  private static List<SettingKey<?>> allKeys() {
+    List<SettingKey<?>> keys = new ArrayList<>();
+    for (SettingGroup group : GROUPS) {
+      keys.addAll(group.keys());
+    }
+    return List.copyOf(keys);
+  }
+
+  static Settings from(Path file, SettingsReader reader) {
+    return new Settings(
+        file,
+        reader.value(INTERVAL),
+        reader.value(ROOT_PATH),
+        reader.value(LOG_LEVEL),
+        ExportSettings.from(reader),
+        BufferSettings.from(reader),
+        SpoolSettings.from(reader),
+        ResourceSettings.from(reader),
+        CollectorSettings.enabled(reader),
+        CollectorSettings.own(reader));
+  }
+}

@@ -46,7 +46,7 @@ public final class SettingsLoader {
    */
   public static LoadedSettings load(
       Map<String, String> environment, Map<String, String> flags, Optional<Path> configFile) {
-    return load(environment, flags, configFile, SettingKey.CONFIG.defaultValue().orElseThrow());
+    return load(environment, flags, configFile, Settings.CONFIG.defaultValue().orElseThrow());
   }
 
   static LoadedSettings load(
@@ -56,7 +56,7 @@ public final class SettingsLoader {
       Path defaultFile) {
     Map<String, String> allFlags = new TreeMap<>(flags);
     configFile.ifPresent(
-        file -> allFlags.put(SettingKey.CONFIG.flag().orElseThrow(), file.toString()));
+        file -> allFlags.put(Settings.CONFIG.flag().orElseThrow(), file.toString()));
     return new SettingsLoader(defaultFile, environment, allFlags).load();
   }
 
@@ -64,7 +64,7 @@ public final class SettingsLoader {
     checkVariables();
     checkFlags();
     Resolved<Path> file =
-        new Resolver(environment, flags, Map.of(), problems).resolve(SettingKey.CONFIG);
+        new Resolver(environment, flags, Map.of(), problems).resolve(Settings.CONFIG);
     if (!file.given()) {
       file = new Resolved<>(Optional.of(defaultFile), file.origin());
     }
@@ -72,23 +72,24 @@ public final class SettingsLoader {
     if (file.value().isPresent()) {
       entries = ConfigFile.read(file.value().get(), file.origin(), problems);
     }
-    Assembler assembler =
-        new Assembler(
-            file.value().orElse(defaultFile),
-            new Resolver(environment, flags, entries.orElse(Map.of()), problems),
-            problems);
-    if (entries.isPresent()) {
-      assembler.note(SettingKey.CONFIG, file.value(), file.origin());
-    } else {
-      assembler.note(
-          SettingKey.CONFIG, Optional.empty(), new Default(defaultFile + " does not exist"));
+    SettingsReader reader =
+        new SettingsReader(
+            new Resolver(environment, flags, entries.orElse(Map.of()), problems), problems);
+    Settings settings = Settings.from(file.value().orElse(defaultFile), reader);
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
     }
-    return assembler.assemble();
+    if (entries.isPresent()) {
+      reader.note(Settings.CONFIG, file.value(), file.origin());
+    } else {
+      reader.note(Settings.CONFIG, Optional.empty(), new Default(defaultFile + " does not exist"));
+    }
+    return new LoadedSettings(settings, reader.origins());
   }
 
   private static SortedSet<String> knownVariables() {
     TreeSet<String> known = new TreeSet<>();
-    for (SettingKey<?> key : SettingKey.all()) {
+    for (SettingKey<?> key : Settings.keys()) {
       for (String variable : key.variableNames()) {
         if (Variable.isOurs(variable)) {
           known.add(variable);
@@ -100,7 +101,7 @@ public final class SettingsLoader {
 
   private static SortedSet<String> knownFlags() {
     TreeSet<String> known = new TreeSet<>();
-    for (SettingKey<?> key : SettingKey.all()) {
+    for (SettingKey<?> key : Settings.keys()) {
       key.flag().ifPresent(known::add);
     }
     return Collections.unmodifiableSortedSet(known);

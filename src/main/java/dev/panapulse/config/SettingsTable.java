@@ -3,92 +3,98 @@ package dev.panapulse.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of settings as documents: Markdown, help lines, and an example file. */
+/** The settings as tables of a Markdown document, and as an example of a configuration file. */
 public final class SettingsTable {
+  private static final String HEAD =
+      """
+      | key | meaning | allowed | default | environment | option |
+      |---|---|---|---|---|---|
+      """;
+
   private SettingsTable() {}
 
-  /** The settings as a Markdown table, one row a setting, ending in a line feed. */
+  /** A heading and a table for each table of the configuration file; ends in a line feed. */
   public static String markdown() {
-    StringBuilder table =
-        new StringBuilder("| key | what for | allowed | default | environment | flag |\n")
-            .append("|---|---|---|---|---|---|\n");
-    for (SettingKey<?> key : SettingKey.all()) {
-      table
-          .append("| ")
-          .append(key.inFile() ? code(key.name()) : key.name() + " (not in the file)");
-      table.append(" | ").append(cell(key.description()));
-      table.append(" | ").append(cell(key.typeName() + ": " + key.allowed()));
-      table.append(" | ").append(key.shownDefault().map(SettingsTable::code).orElse(""));
-      table.append(" | ");
-      String separator = "";
-      for (String variable : key.variableNames()) {
-        table.append(separator).append(code(variable));
-        separator = ", ";
+    StringBuilder document = new StringBuilder();
+    String before = "";
+    for (SettingKey<?> key : Settings.keys()) {
+      String heading = heading(key);
+      if (!heading.equals(before)) {
+        document.append(document.isEmpty() ? "" : "\n").append("### ").append(heading);
+        document.append("\n\n").append(HEAD);
+        before = heading;
       }
-      table.append(" | ").append(key.flag().map(SettingsTable::code).orElse("")).append(" |\n");
+      appendRow(document, key);
     }
-    return table.toString();
+    return document.toString();
   }
 
-  /** The flags for {@code --help}, one line each, in columns. */
-  public static List<String> help() {
-    int width = 0;
-    for (SettingKey<?> key : SettingKey.all()) {
-      width = Math.max(width, synopsis(key).length());
-    }
-    List<String> lines = new ArrayList<>();
-    for (SettingKey<?> key : SettingKey.all()) {
-      if (key.flag().isPresent()) {
-        StringBuilder line = new StringBuilder("  ").append(synopsis(key));
-        SettingsReport.pad(line, width + 4);
-        line.append(key.description());
-        if (!key.isSwitch()) {
-          line.append("; ").append(key.allowed());
-          key.shownDefault()
-              .ifPresent(value -> line.append(" (default ").append(value).append(')'));
-        }
-        lines.add(line.toString());
-      }
-    }
-    return lines;
+  private static String heading(SettingKey<?> key) {
+    String table = table(key);
+    return table.isEmpty() ? "Top level" : '[' + table + ']';
   }
 
-  /**
-   * A configuration file that holds every setting, commented out, at its default; ends in a line
-   * feed.
-   */
+  private static void appendRow(StringBuilder document, SettingKey<?> key) {
+    document
+        .append("| ")
+        .append(code(key.name()))
+        .append(key.inFile() ? "" : " (not in the file)")
+        .append(" | ")
+        .append(cell(key.sentence()))
+        .append(" | ")
+        .append(cell(key.typeName() + ": " + key.allowed()))
+        .append(" | ")
+        .append(key.shownDefault().map(SettingsTable::code).orElse(""))
+        .append(" | ")
+        .append(codes(key.variableNames()))
+        .append(" | ")
+        .append(key.flag().map(SettingsTable::code).orElse(""))
+        .append(" |\n");
+  }
+
+  /** A configuration file with every setting, commented out, at its default. */
   public static String exampleFile() {
     StringBuilder file =
         new StringBuilder("# Panapulse: every setting, at its default.\n")
-            .append("# The environment and flags override what stands here.\n");
-    String table = "";
-    for (SettingKey<?> key : SettingKey.all()) {
+            .append("# The environment and the command line take precedence over this file.\n");
+    String before = "";
+    for (SettingKey<?> key : Settings.keys()) {
       if (!key.inFile()) {
         continue;
       }
-      int dot = key.name().indexOf('.');
-      String group = dot < 0 ? "" : key.name().substring(0, dot);
+      String table = table(key);
       file.append('\n');
-      if (!group.equals(table)) {
-        file.append('[').append(group).append("]\n\n");
-        table = group;
+      if (!table.equals(before)) {
+        file.append('[').append(table).append("]\n\n");
+        before = table;
       }
-      append(file, key, key.name().substring(dot + 1));
+      append(file, key, table.isEmpty() ? key.name() : key.name().substring(table.length() + 1));
     }
     return file.toString();
   }
 
   private static <T> void append(StringBuilder file, SettingKey<T> key, String name) {
-    file.append("# ").append(key.description()).append('\n');
+    for (String line : TextWrap.wrap(key.sentence(), 98)) {
+      file.append("# ").append(line).append('\n');
+    }
     file.append("# (").append(key.typeName()).append(": ").append(key.allowed()).append(")\n");
     file.append('#').append(name).append(" =");
     key.defaultValue().ifPresent(value -> file.append(' ').append(key.type().toml(value)));
     file.append('\n');
   }
 
-  private static String synopsis(SettingKey<?> key) {
-    return key.flag().orElse("")
-        + (key.isSwitch() ? "" : " <" + key.typeName().replace(' ', '-') + '>');
+  /** The table of the configuration file that holds the setting; empty: the top level. */
+  static String table(SettingKey<?> key) {
+    int dot = key.name().indexOf('.');
+    return dot < 0 ? "" : key.name().substring(0, dot);
+  }
+
+  private static String codes(List<String> names) {
+    List<String> codes = new ArrayList<>(names.size());
+    for (String name : names) {
+      codes.add(code(name));
+    }
+    return String.join(", ", codes);
   }
 
   private static String code(String text) {

@@ -66,7 +66,7 @@ public final class Agent {
               spool(figures),
               figures.ledger(),
               abort,
-              settings.export().batchRows(),
+              settings.export().maxBatchRows(),
               settings.spool().replayRate());
       exportLoop.start();
       LOG.info(
@@ -120,14 +120,14 @@ public final class Agent {
   private Duration offset(Clocks clocks) {
     ExportSettings export = settings.export();
     if (export.exporter() != Exporter.OTLP
-        || !StartJitter.waits(export.startOffset(), Duration.ofNanos(clocks.boottime()))) {
+        || !StartJitter.waits(export.startJitter(), Duration.ofNanos(clocks.boottime()))) {
       return Duration.ZERO;
     }
     String host = DestinationFactory.identity(libc, settings, version);
     Duration offset = StartJitter.offset(host, settings.interval());
     LOG.info(
         "the first sample is taken in {} ms, this host's own part of the interval:"
-            + " export.start_offset",
+            + " export.start_jitter",
         offset.toMillis());
     return offset;
   }

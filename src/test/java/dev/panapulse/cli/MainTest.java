@@ -1,11 +1,11 @@
 package dev.panapulse.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.LogLevel;
-import dev.panapulse.config.SettingsTable;
+import dev.panapulse.config.SettingKey;
+import dev.panapulse.config.Settings;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.resource.Version;
 import java.io.IOException;
@@ -66,17 +66,36 @@ final class MainTest {
   }
 
   @Test
-  void helpNamesEveryFlagCommandAndExitCode() {
+  void helpListsTheCommandsAndTheTenCommonOptions() {
     assertEquals(ExitCode.OK, line.run("--help"));
-    assertFalse(SettingsTable.help().isEmpty());
-    SettingsTable.help().forEach(flag -> assertTrue(line.out().contains(flag), flag));
-    for (String word :
-        List.of("--format", "--help", "run", "once", "check", "version", "Exit codes: 0")) {
-      assertTrue(line.out().contains(word), word);
+    for (String word : List.of("run", "once", "check", "version", "help", "Exit status:")) {
+      assertTrue(line.out().contains("  " + word + "  ") || line.out().contains(word + '\n'), word);
     }
+    List<String> options =
+        line.out().lines().filter(text -> text.matches(" +(-h, )?--[a-z].*")).toList();
+    assertEquals(10, options.size(), options.toString());
+    assertFitsTheScreen(line.out());
     CommandLine asCommand = new CommandLine();
     assertEquals(ExitCode.OK, asCommand.run("help"));
     assertEquals(line.out(), asCommand.out());
+  }
+
+  @Test
+  void helpAllListsEverySetting() {
+    assertEquals(ExitCode.OK, line.run("help", "all"));
+    for (SettingKey<?> key : Settings.keys()) {
+      assertTrue(line.out().contains("  " + key.name() + '\n'), key.name());
+      key.flag().ifPresent(flag -> assertTrue(line.out().contains(flag), flag));
+      key.variableNames().forEach(name -> assertTrue(line.out().contains(name), name));
+    }
+    assertFitsTheScreen(line.out());
+    CommandLine asOption = new CommandLine();
+    assertEquals(ExitCode.OK, asOption.run("--help", "all"));
+    assertEquals(line.out(), asOption.out());
+  }
+
+  private static void assertFitsTheScreen(String text) {
+    text.lines().forEach(each -> assertTrue(each.length() <= 100, each));
   }
 
   @Test
@@ -89,13 +108,13 @@ final class MainTest {
         List.of(
             "system",
             "system.cpu",
+            "system.process",
             "system.memory",
             "system.paging",
             "system.linux",
             "system.disk",
             "system.filesystem",
             "system.network",
-            "system.process",
             "panapulse"),
         areas);
     assertEquals("", line.err());

@@ -35,7 +35,7 @@ class GrpcSettingsTest {
     "OTEL_EXPORTER_OTLP_ENDPOINT,http://h:4317/,http://h:4317",
     "OTEL_EXPORTER_OTLP_ENDPOINT,http://h/path,http://h",
     "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,http://h:1/v1/metrics,http://h:1",
-    "PANAPULSE_ENDPOINT,http://[::1]:5,http://[::1]:5"
+    "PANAPULSE_EXPORT_ENDPOINT,http://[::1]:5,http://[::1]:5"
   })
   void noPathIsAppended(String variable, String value, String url) {
     assertEquals(url, url(grpc().variable(variable, value)));
@@ -46,7 +46,7 @@ class GrpcSettingsTest {
     "OTEL_EXPORTER_OTLP_ENDPOINT,OTEL_EXPORTER_OTLP_INSECURE,collector:4317,http://collector:4317",
     "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,OTEL_EXPORTER_OTLP_METRICS_INSECURE,10.0.0.1:1,"
         + "http://10.0.0.1:1",
-    "PANAPULSE_ENDPOINT,OTEL_EXPORTER_OTLP_INSECURE,[::1]:4317,http://[::1]:4317"
+    "PANAPULSE_EXPORT_ENDPOINT,OTEL_EXPORTER_OTLP_INSECURE,[::1]:4317,http://[::1]:4317"
   })
   void withoutASchemeItIsInsecureOnlyIfThatIsSaid(
       String variable, String insecure, String value, String url) {
@@ -80,8 +80,9 @@ class GrpcSettingsTest {
   void headersOfGrpcAreItsOwn(String name) {
     assertEquals(
         "export.headers (environment variable OTEL_EXPORTER_OTLP_HEADERS):"
-            + " under export.protocol grpc the agent itself sets "
-            + name,
+            + " with export.protocol grpc the agent sets the header "
+            + name
+            + " itself",
         grpc().variable("OTEL_EXPORTER_OTLP_HEADERS", name + "=s3cret").problem());
     new Loading().variable("OTEL_EXPORTER_OTLP_HEADERS", name + "=s3cret").settings();
   }

@@ -18,7 +18,7 @@ class ProxySettingsTest {
   @TempDir Path directory = Path.of("");
 
   private static Loading exporting() {
-    return new Loading().variable("PANAPULSE_ENDPOINT", ELSEWHERE);
+    return new Loading().variable("PANAPULSE_EXPORT_ENDPOINT", ELSEWHERE);
   }
 
   private static Optional<ProxySettings> proxy(Loading loading) {
@@ -47,17 +47,19 @@ class ProxySettingsTest {
         "http://10.0.0.1:65535|10.0.0.1|65535",
       })
   void aProxyIsReadFromItsUrl(String url, String host, int port) {
-    assertEquals(plain(host, port), proxy(exporting().variable("PANAPULSE_PROXY", url)));
+    assertEquals(plain(host, port), proxy(exporting().variable("PANAPULSE_EXPORT_PROXY", url)));
   }
 
   @Test
   void credentialsAreDecodedAndNotShown() {
-    Loading loading = exporting().variable("PANAPULSE_PROXY", "http://us%65r:p%40s:s%C3%A9@p:1");
+    Loading loading =
+        exporting().variable("PANAPULSE_EXPORT_PROXY", "http://us%65r:p%40s:s%C3%A9@p:1");
     assertEquals(
         Optional.of(new ProxySettings("p", 1, Optional.of(new Secret("user:p@s:sé")))),
         proxy(loading));
     assertEquals(
-        "http://...@p:1 (environment variable PANAPULSE_PROXY)", loading.origin("export.proxy"));
+        "http://...@p:1 (environment variable PANAPULSE_EXPORT_PROXY)",
+        loading.origin("export.proxy"));
     assertFalse(loading.settings().toString().contains("p@s"), loading.settings().toString());
   }
 
@@ -82,7 +84,7 @@ class ProxySettingsTest {
         "u:hunter2@p:x|the port is not",
       })
   void whatIsNoProxyIsRefused(String url, String words) {
-    String problem = exporting().variable("PANAPULSE_PROXY", url).problem();
+    String problem = exporting().variable("PANAPULSE_EXPORT_PROXY", url).problem();
     assertTrue(problem.contains(words), problem);
     assertFalse(problem.contains("hunter2"), problem);
     assertTrue(exporting().variable("http_proxy", url).problem().contains(words));
@@ -139,8 +141,9 @@ class ProxySettingsTest {
     assertEquals(Optional.empty(), proxy(none.file(directory, "[export]\nproxy = \"\"\n")));
     assertEquals("none (" + directory + "/c.toml:2:1)", none.origin("export.proxy"));
     Loading named = exporting().variable("http_proxy", "http://p").variable("no_proxy", "*");
-    assertEquals(plain("q", 8080), proxy(named.variable("PANAPULSE_PROXY", "http://q:8080")));
-    assertEquals(Optional.empty(), proxy(named.variable("PANAPULSE_PROXY", "none")));
+    assertEquals(
+        plain("q", 8080), proxy(named.variable("PANAPULSE_EXPORT_PROXY", "http://q:8080")));
+    assertEquals(Optional.empty(), proxy(named.variable("PANAPULSE_EXPORT_PROXY", "none")));
   }
 
   @ParameterizedTest
@@ -165,7 +168,9 @@ class ProxySettingsTest {
   })
   void thisHostIsAskedDirectly(String url) {
     Loading loading =
-        new Loading().variable("PANAPULSE_ENDPOINT", url).variable("http_proxy", "http://p:3128");
+        new Loading()
+            .variable("PANAPULSE_EXPORT_ENDPOINT", url)
+            .variable("http_proxy", "http://p:3128");
     assertEquals(Optional.empty(), proxy(loading));
     assertEquals(
         "(unset) (default, because the backend is on this host)", loading.origin("export.proxy"));

@@ -21,9 +21,9 @@ class SecrecyTest {
   void whatIsSetIsNotShown() {
     LoadedSettings loaded =
         new Loading()
-            .variable("PANAPULSE_TOKEN", SECRET)
+            .variable("PANAPULSE_EXPORT_TOKEN", SECRET)
             .variable("OTEL_EXPORTER_OTLP_HEADERS", "x-key=" + SECRET)
-            .variable("PANAPULSE_PROXY", "http://" + SECRET + ":" + SECRET + "@proxy:3128")
+            .variable("PANAPULSE_EXPORT_PROXY", "http://" + SECRET + ":" + SECRET + "@proxy:3128")
             .variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://h/x?key=" + SECRET)
             .load();
     assertFalse(loaded.toString().contains(SECRET), loaded.toString());
@@ -38,20 +38,20 @@ class SecrecyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "PANAPULSE_TOKEN|hunter2 x",
+        "PANAPULSE_EXPORT_TOKEN|hunter2 x",
         "PANAPULSE_TOKNE|hunter2",
         "OTEL_EXPORTER_OTLP_HEADERS|hunter2",
         "OTEL_EXPORTER_OTLP_HEADERS|hunter2 hunter2=1",
         "OTEL_EXPORTER_OTLP_HEADERS|a=hunter2%",
         "OTEL_EXPORTER_OTLP_HEADERS|a=hunter2%0a",
         "OTEL_EXPORTER_OTLP_HEADERS|a=hunter2,a=hunter2",
-        "PANAPULSE_PROXY|http://u:hunter2@h:x",
-        "PANAPULSE_PROXY|socks5://u:hunter2@h",
-        "PANAPULSE_PROXY|u:hunter2@h y",
-        "PANAPULSE_ENDPOINT|http://u:hunter2@h",
-        "PANAPULSE_ENDPOINT|http://u:hunter2@h@x y",
-        "PANAPULSE_ENDPOINT|u:hunter2@h",
-        "PANAPULSE_ENDPOINT|ftp://h?key=hunter2",
+        "PANAPULSE_EXPORT_PROXY|http://u:hunter2@h:x",
+        "PANAPULSE_EXPORT_PROXY|socks5://u:hunter2@h",
+        "PANAPULSE_EXPORT_PROXY|u:hunter2@h y",
+        "PANAPULSE_EXPORT_ENDPOINT|http://u:hunter2@h",
+        "PANAPULSE_EXPORT_ENDPOINT|http://u:hunter2@h@x y",
+        "PANAPULSE_EXPORT_ENDPOINT|u:hunter2@h",
+        "PANAPULSE_EXPORT_ENDPOINT|ftp://h?key=hunter2",
       })
   void whatIsRefusedIsNotShown(String variable, String value) {
     String problem = new Loading().variable(variable, value).problem();

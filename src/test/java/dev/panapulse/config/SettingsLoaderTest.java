@@ -81,8 +81,8 @@ class SettingsLoaderTest {
   @CsvSource({
     "PANAPULSE_CONFIG",
     "PANAPULSE_INTERVAL",
-    "PANAPULSE_ENDPOINT",
-    "PANAPULSE_TOKEN",
+    "PANAPULSE_EXPORT_ENDPOINT",
+    "PANAPULSE_EXPORT_TOKEN",
     "OTEL_EXPORTER_OTLP_TIMEOUT",
     "OTEL_METRICS_EXPORTER",
     "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
@@ -95,7 +95,7 @@ class SettingsLoaderTest {
   @CsvSource({
     "OTEL_EXPORTER_OTLP_ENDPOINT,http://h:4318,http://h:4318/v1/metrics",
     "OTEL_EXPORTER_OTLP_ENDPOINT,http://h/,http://h/v1/metrics",
-    "PANAPULSE_ENDPOINT,http://[::1]:1/x,http://[::1]:1/x/v1/metrics",
+    "PANAPULSE_EXPORT_ENDPOINT,http://[::1]:1/x,http://[::1]:1/x/v1/metrics",
     "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,http://h/,http://h/"
   })
   void endpoints(String variable, String value, String url) {
@@ -240,7 +240,7 @@ class SettingsLoaderTest {
   void headersAndToken() {
     Map<String, Secret> headers =
         with("OTEL_EXPORTER_OTLP_HEADERS", "x-key=a%20b+c==, y = z ")
-            .variable("PANAPULSE_TOKEN", "t")
+            .variable("PANAPULSE_EXPORT_TOKEN", "t")
             .settings()
             .export()
             .headers();
@@ -257,7 +257,7 @@ class SettingsLoaderTest {
     Loading loading = toml("[export.headers]\nauthorization = \"Basic x\"");
     assertEquals(
         Map.of("Authorization", new Secret("Bearer t")),
-        loading.variable("PANAPULSE_TOKEN", "t").settings().export().headers());
+        loading.variable("PANAPULSE_EXPORT_TOKEN", "t").settings().export().headers());
   }
 
   @ParameterizedTest
@@ -265,8 +265,8 @@ class SettingsLoaderTest {
       delimiter = '|',
       value = {
         "PANAPULSE_INTERVAL|1s|OTEL_METRIC_EXPORT_INTERVAL|2000",
-        "PANAPULSE_ENDPOINT|http://a|OTEL_EXPORTER_OTLP_ENDPOINT|http://b",
-        "PANAPULSE_TOKEN|t|OTEL_EXPORTER_OTLP_HEADERS|AUTHORIZATION=x",
+        "PANAPULSE_EXPORT_ENDPOINT|http://a|OTEL_EXPORTER_OTLP_ENDPOINT|http://b",
+        "PANAPULSE_EXPORT_TOKEN|t|OTEL_EXPORTER_OTLP_HEADERS|AUTHORIZATION=x",
       })
   void contradictionsNameBothSources(String one, String a, String other, String b) {
     String problem = with(one, a).variable(other, b).problem();
@@ -294,16 +294,16 @@ class SettingsLoaderTest {
         "PANAPULSE_ROOT_PATH|/proc/stat|not a directory",
         "PANAPULSE_LOG_LEVEL|loud|not supported; allowed: trace, debug, info, warn, error, off",
         "OTEL_METRICS_EXPORTER|prometheus|not supported; allowed: otlp, console, none",
-        "PANAPULSE_ENDPOINT|localhost:4318|not an http:// or https:// URL",
+        "PANAPULSE_EXPORT_ENDPOINT|localhost:4318|not an http:// or https:// URL",
         "OTEL_EXPORTER_OTLP_CERTIFICATE|ca.pem|not an absolute path",
-        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE|/c.pem|is of no use without export.client_key",
-        "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY|/c.key|is of no use without export.client_certificate",
-        "PANAPULSE_ENDPOINT|http://|not a URL",
-        "PANAPULSE_ENDPOINT|http://a b|not a URL",
-        "PANAPULSE_ENDPOINT|http://h:0|the port",
-        "PANAPULSE_ENDPOINT|http://h:65536|the port",
-        "PANAPULSE_ENDPOINT|http://h#f|fragment",
-        "PANAPULSE_ENDPOINT|http://h?q|query",
+        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE|/c.pem|needs export.client_key",
+        "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY|/c.key|needs export.client_certificate",
+        "PANAPULSE_EXPORT_ENDPOINT|http://|not a URL",
+        "PANAPULSE_EXPORT_ENDPOINT|http://a b|not a URL",
+        "PANAPULSE_EXPORT_ENDPOINT|http://h:0|the port",
+        "PANAPULSE_EXPORT_ENDPOINT|http://h:65536|the port",
+        "PANAPULSE_EXPORT_ENDPOINT|http://h#f|fragment",
+        "PANAPULSE_EXPORT_ENDPOINT|http://h?q|query",
         "OTEL_EXPORTER_OTLP_HEADERS|abc|entry 1 has no =",
         "OTEL_EXPORTER_OTLP_HEADERS|a=1,b c=2|the name of header 2 is not an HTTP token",
         "OTEL_EXPORTER_OTLP_HEADERS|a=1,A=2|repeats the name",
@@ -313,7 +313,7 @@ class SettingsLoaderTest {
         "OTEL_EXPORTER_OTLP_HEADERS|Content-Length=0|the agent itself sets",
         "OTEL_RESOURCE_ATTRIBUTES|=1|entry 1 has no name",
         "OTEL_RESOURCE_ATTRIBUTES|a=%ff|does not decode to UTF-8",
-        "PANAPULSE_TOKEN|a b|a character that is not allowed",
+        "PANAPULSE_EXPORT_TOKEN|a b|a character that is not allowed",
         "OTEL_EXPORTER_OTLP_COMPRESSION|zstd|allowed: gzip, none",
         "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE|delta|allowed: cumulative only",
         "PANAPULSE_INTERVL|1s|unknown variable; did you mean PANAPULSE_INTERVAL?",
@@ -350,10 +350,10 @@ class SettingsLoaderTest {
         "interval = 0|interval = \"0\"|too short",
         "intervall = 5|intervall|unknown setting; did you mean interval?",
         "[exprot]|exprot|unknown setting; did you mean export?",
-        "[export]\\nbatch_rows = 0|export.batch_rows = \"0\"|:2:1): too small; allowed: 1 to 1024",
-        "[export]\\nbatch_rows = '1'|export.batch_rows = \"1\"|not an integer",
-        "[export]\\n'batch_rows.x' = 1|export.\"batch_rows.x\"|unknown setting",
-        "export = 1|export|not a table; settings are below it, such as export.batch_rows",
+        "[export]\\nmax_batch_rows = 0|export.max_batch_rows = \"0\"|:2:1): too small; allowed: 1 to 1024",
+        "[export]\\nmax_batch_rows = '1'|export.max_batch_rows = \"1\"|not an integer",
+        "[export]\\n'max_batch_rows.x' = 1|export.\"max_batch_rows.x\"|unknown setting",
+        "export = 1|export|not a table; settings are below it, such as export.certificate",
         "cpu.per_core = 'yes'|cpu.per_core = \"yes\"|not a boolean; allowed: true or false",
         "disk.include = 'sd*'|disk.include = \"sd*\"|not an array",
         "disk.include = ['a', 1]|disk.include|element 2 is not a string",

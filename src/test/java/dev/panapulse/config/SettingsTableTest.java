@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,15 +20,17 @@ class SettingsTableTest {
   @Test
   void everyNameIsThere() {
     String markdown = SettingsTable.markdown();
-    String help = String.join("\n", SettingsTable.help());
-    for (SettingKey<?> key : SettingKey.all()) {
-      assertTrue(markdown.contains(key.name()), key.name());
+    String help = SettingsHelp.allSettings();
+    for (SettingKey<?> key : Settings.keys()) {
+      assertTrue(markdown.contains('`' + key.name() + '`'), key.name());
+      assertTrue(help.contains("  " + key.name() + '\n'), key.name());
       for (String variable : key.variableNames()) {
         assertTrue(markdown.contains('`' + variable + '`'), variable);
+        assertTrue(help.contains(variable), variable);
       }
       key.flag().ifPresent(flag -> assertTrue(help.contains(flag), flag));
     }
-    for (String row : markdown.lines().toList()) {
+    for (String row : markdown.lines().filter(line -> line.startsWith("|")).toList()) {
       assertEquals(7, row.chars().filter(c -> c == '|').count(), row);
     }
   }
@@ -35,7 +38,7 @@ class SettingsTableTest {
   @Test
   void namesAreUnique() {
     Set<String> names = new HashSet<>();
-    for (SettingKey<?> key : SettingKey.all()) {
+    for (SettingKey<?> key : Settings.keys()) {
       assertTrue(names.add(key.name()), key.name());
       key.flag().ifPresent(flag -> assertTrue(names.add(flag), flag));
       key.variableNames().forEach(name -> assertTrue(names.add(name), name));
@@ -43,9 +46,42 @@ class SettingsTableTest {
   }
 
   @Test
+  void eachVariableFollowsFromItsKey() {
+    for (SettingKey<?> key : Settings.keys()) {
+      assertEquals(
+          "PANAPULSE_" + key.name().replace('.', '_').toUpperCase(Locale.ROOT),
+          key.variableNames().getFirst());
+      for (String other : key.variableNames().subList(1, key.variableNames().size())) {
+        assertTrue(other.startsWith("OTEL_"), other);
+      }
+    }
+  }
+
+  @Test
+  void eachSettingHasSentences() {
+    for (SettingKey<?> key : Settings.keys()) {
+      assertTrue(key.sentence().matches("(?s)\\p{Lu}.*\\."), key + ": " + key.sentence());
+    }
+  }
+
+  @Test
+  void theCommonOptionsHaveALineEach() {
+    List<String> lines = SettingsHelp.commonOptions().lines().toList();
+    long common = Settings.keys().stream().filter(SettingKey::common).count();
+    assertEquals(common, lines.size());
+    assertTrue(
+        lines.contains("  --interval <duration>  Time between two samples (default 10s)"),
+        lines.toString());
+    assertTrue(
+        lines.contains(
+            "  --compression <word>   Compression of request bodies: gzip, none (default gzip)"),
+        lines.toString());
+  }
+
+  @Test
   void theTokenHasNoFlag() {
-    assertTrue(SettingKey.TOKEN.flag().isEmpty());
-    assertTrue(SettingKey.TOKEN.secret());
+    assertTrue(ExportSettings.TOKEN.flag().isEmpty());
+    assertTrue(ExportSettings.TOKEN.secret());
   }
 
   /** When this fails, write what {@link SettingsTable#exampleFile()} returns into the file. */
@@ -58,7 +94,8 @@ class SettingsTableTest {
   @Test
   void theExampleFileHoldsTheDefaults() {
     String example = SettingsTable.exampleFile();
-    assertEquals(new Loading().settings(), new Loading().file(directory, example).settings());
+    Settings defaults = new Loading().file(directory, "").settings();
+    assertEquals(defaults, new Loading().file(directory, example).settings());
     StringBuilder uncommented = new StringBuilder();
     for (String line : example.lines().toList()) {
       boolean setting = line.startsWith("#") && !line.startsWith("# ") && !line.endsWith("=");
@@ -66,10 +103,10 @@ class SettingsTableTest {
     }
     String toml = uncommented.toString();
     LoadedSettings loaded = new Loading().file(directory, toml).load();
-    assertEquals(new Loading().settings(), loaded.settings());
+    assertEquals(defaults, loaded.settings());
     for (SettingOrigin origin : loaded.origins()) {
       SettingKey<?> key =
-          SettingKey.all().stream()
+          Settings.keys().stream()
               .filter(k -> k.name().equals(origin.key()))
               .findFirst()
               .orElseThrow();
@@ -81,7 +118,7 @@ class SettingsTableTest {
   @Test
   void theReportIsInColumns() {
     List<String> lines = SettingsReport.lines(new Loading().load());
-    assertEquals(SettingKey.all().size(), lines.size());
+    assertEquals(Settings.keys().size(), lines.size());
     int equals = lines.get(0).indexOf(" = ");
     for (String line : lines) {
       assertEquals(equals, line.indexOf(" = "), line);

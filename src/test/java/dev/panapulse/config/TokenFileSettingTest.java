@@ -25,13 +25,14 @@ class TokenFileSettingTest {
   }
 
   private static Loading exporting() {
-    return new Loading().variable("PANAPULSE_ENDPOINT", "http://h");
+    return new Loading().variable("PANAPULSE_EXPORT_ENDPOINT", "http://h");
   }
 
   @Test
   void theFileIsNamedAndItsContentIsNot() throws IOException {
     Path file = file(SECRET + "\n");
-    LoadedSettings loaded = exporting().variable("PANAPULSE_TOKEN_FILE", file.toString()).load();
+    LoadedSettings loaded =
+        exporting().variable("PANAPULSE_EXPORT_TOKEN_FILE", file.toString()).load();
     assertEquals(Optional.of(file), loaded.settings().export().tokenFile());
     assertEquals(Map.of(), loaded.settings().export().headers());
     String shown = loaded + String.join("\n", SettingsReport.lines(loaded));
@@ -42,7 +43,7 @@ class TokenFileSettingTest {
   @ValueSource(strings = {"", " \n", "hunter2 hunter2", "hunter2\nhunter2\n", "hunter2\u0000"})
   void aFileWithoutATokenIsRefused(String content) throws IOException {
     String problem =
-        exporting().variable("PANAPULSE_TOKEN_FILE", file(content).toString()).problem();
+        exporting().variable("PANAPULSE_EXPORT_TOKEN_FILE", file(content).toString()).problem();
     assertTrue(problem.contains("holds no token: "), problem);
     assertFalse(problem.contains(SECRET), problem);
   }
@@ -51,17 +52,17 @@ class TokenFileSettingTest {
   void aFileThatIsNotThereIsRefused() {
     assertTrue(
         exporting()
-            .variable("PANAPULSE_TOKEN_FILE", "/nonexistent")
+            .variable("PANAPULSE_EXPORT_TOKEN_FILE", "/nonexistent")
             .problem()
             .contains("does not"));
     assertTrue(
         exporting()
-            .variable("PANAPULSE_TOKEN_FILE", "token")
+            .variable("PANAPULSE_EXPORT_TOKEN_FILE", "token")
             .problem()
             .contains("not an absolute"));
     assertTrue(
         exporting()
-            .variable("PANAPULSE_TOKEN_FILE", directory.toString())
+            .variable("PANAPULSE_EXPORT_TOKEN_FILE", directory.toString())
             .problem()
             .contains("not a regular file"));
   }
@@ -71,18 +72,18 @@ class TokenFileSettingTest {
     Path file = file(SECRET);
     String both =
         exporting()
-            .variable("PANAPULSE_TOKEN_FILE", file.toString())
-            .variable("PANAPULSE_TOKEN", SECRET)
+            .variable("PANAPULSE_EXPORT_TOKEN_FILE", file.toString())
+            .variable("PANAPULSE_EXPORT_TOKEN", SECRET)
             .problem();
     assertTrue(both.contains("export.token_file"), both);
     assertTrue(
         both.contains(
-            "contradicts export.token (environment variable PANAPULSE_TOKEN); set one of them"),
+            "contradicts export.token (environment variable PANAPULSE_EXPORT_TOKEN); set only one of them"),
         both);
     assertFalse(both.contains(SECRET), both);
     String header =
         exporting()
-            .variable("PANAPULSE_TOKEN_FILE", file.toString())
+            .variable("PANAPULSE_EXPORT_TOKEN_FILE", file.toString())
             .variable("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Basic " + SECRET)
             .problem();
     assertTrue(header.contains("contradicts the authorization header in export.headers"), header);
@@ -94,7 +95,7 @@ class TokenFileSettingTest {
     Loading higherFile =
         exporting()
             .file(directory, "[export]\ntoken = 'x'\nheaders = { b = 'c' }\n")
-            .variable("PANAPULSE_TOKEN_FILE", file.toString());
+            .variable("PANAPULSE_EXPORT_TOKEN_FILE", file.toString());
     assertEquals(Optional.of(file), higherFile.settings().export().tokenFile());
     assertEquals(Map.of("b", new Secret("c")), higherFile.settings().export().headers());
     assertTrue(higherFile.origin("export.token").contains("export.token_file is set"));
@@ -102,7 +103,7 @@ class TokenFileSettingTest {
     Loading higherToken =
         exporting()
             .file(directory, "[export]\ntoken_file = '" + file + "'\n")
-            .variable("PANAPULSE_TOKEN", "x");
+            .variable("PANAPULSE_EXPORT_TOKEN", "x");
     assertEquals(Optional.empty(), higherToken.settings().export().tokenFile());
     assertEquals(
         Map.of("Authorization", new Secret("Bearer x")), higherToken.settings().export().headers());
@@ -124,7 +125,7 @@ class TokenFileSettingTest {
     assertEquals(Optional.of(file), alone.settings().export().tokenFile());
     assertEquals(
         file + " (environment variable CREDENTIALS_DIRECTORY)", alone.origin("export.token_file"));
-    Loading token = alone.variable("PANAPULSE_TOKEN", "x");
+    Loading token = alone.variable("PANAPULSE_EXPORT_TOKEN", "x");
     assertEquals(Optional.empty(), token.settings().export().tokenFile());
     Loading header =
         exporting()

@@ -31,7 +31,7 @@ public final class EverySeries {
       [cpu]
       per_core = true
       [processes]
-      states = true
+      by_state = true
       [disk]
       exclude = []
       partitions = true

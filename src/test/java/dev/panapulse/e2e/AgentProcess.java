@@ -104,7 +104,7 @@ final class AgentProcess implements AutoCloseable {
   /** Starts it exporting to a URL every 200 ms. */
   static AgentProcess exporting(Build build, String endpoint, Map<String, String> settings) {
     Map<String, String> all = new TreeMap<>(settings);
-    all.put("PANAPULSE_ENDPOINT", endpoint);
+    all.put("PANAPULSE_EXPORT_ENDPOINT", endpoint);
     all.putIfAbsent("PANAPULSE_INTERVAL", "200ms");
     return start(build, all, "run");
   }

@@ -102,7 +102,7 @@ final class CatalogIT {
 
   private Map<String, String> settings() {
     return Map.of(
-        "PANAPULSE_TOKEN",
+        "PANAPULSE_EXPORT_TOKEN",
         "s3cr3t",
         "OTEL_EXPORTER_OTLP_HEADERS",
         "x-tenant=a%20b",

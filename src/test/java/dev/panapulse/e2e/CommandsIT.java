@@ -72,7 +72,10 @@ final class CommandsIT {
         AgentProcess.run(
             build,
             Map.of(
-                "PANAPULSE_ENDPOINT", "http://backend.example:4318", "PANAPULSE_TOKEN", "s3cr3t"),
+                "PANAPULSE_EXPORT_ENDPOINT",
+                "http://backend.example:4318",
+                "PANAPULSE_EXPORT_TOKEN",
+                "s3cr3t"),
             "check",
             "--config",
             file.toString(),
@@ -81,7 +84,8 @@ final class CommandsIT {
 
     assertExit(0, result);
     assertLine(result, "interval", "7s", file.toString());
-    assertLine(result, "export.endpoint", "http://backend.example:4318", "PANAPULSE_ENDPOINT");
+    assertLine(
+        result, "export.endpoint", "http://backend.example:4318", "PANAPULSE_EXPORT_ENDPOINT");
     assertLine(result, "log.level", "warn", "--log-level");
     assertLine(result, "buffer.size", "1MiB", "default");
     assertLine(result, "/proc/stat", "readable");
@@ -101,7 +105,7 @@ final class CommandsIT {
           AgentProcess.run(
               build,
               Map.of(
-                  "PANAPULSE_ENDPOINT",
+                  "PANAPULSE_EXPORT_ENDPOINT",
                   backend.url(),
                   "PANAPULSE_INTERVAL",
                   "often",
@@ -162,7 +166,7 @@ final class CommandsIT {
     AgentProcess.Result result = run("--help");
 
     assertExit(0, result);
-    for (String word : List.of("run", "once", "check", "version", "--interval", "Exit codes")) {
+    for (String word : List.of("run", "once", "check", "version", "--interval", "Exit status")) {
       assertTrue(result.out().contains(word), result.out());
     }
     assertEquals("", result.err());

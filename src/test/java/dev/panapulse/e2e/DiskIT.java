@@ -130,7 +130,7 @@ final class DiskIT {
 
   private static Map<String, String> with(Map<String, String> settings, String endpoint) {
     Map<String, String> all = new TreeMap<>(settings);
-    all.put("PANAPULSE_ENDPOINT", endpoint);
+    all.put("PANAPULSE_EXPORT_ENDPOINT", endpoint);
     return all;
   }
 
@@ -138,7 +138,7 @@ final class DiskIT {
     try {
       return Files.writeString(
           directory.resolve("config.toml"),
-          "[export]\nbatch_rows = 2\n[spool]\nreplay_rate = 1000\n");
+          "[export]\nmax_batch_rows = 2\n[spool]\nreplay_rate = 1000\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

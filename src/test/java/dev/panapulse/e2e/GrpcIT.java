@@ -46,7 +46,7 @@ final class GrpcIT {
                 backend.hostAndPort(),
                 "OTEL_EXPORTER_OTLP_INSECURE",
                 "true",
-                "PANAPULSE_TOKEN",
+                "PANAPULSE_EXPORT_TOKEN",
                 "s3cret",
                 "OTEL_EXPORTER_OTLP_HEADERS",
                 "X-Tenant=north")) {
@@ -149,7 +149,7 @@ final class GrpcIT {
         AgentProcess.start(
             build,
             Map.of(
-                "PANAPULSE_ENDPOINT",
+                "PANAPULSE_EXPORT_ENDPOINT",
                 "http://127.0.0.1:4317",
                 "OTEL_EXPORTER_OTLP_TIMEOUT",
                 "100",

@@ -55,7 +55,7 @@ final class KillIT {
     Path config =
         Files.writeString(
             directory.resolve("config.toml"),
-            "[export]\nbatch_rows = "
+            "[export]\nmax_batch_rows = "
                 + (1 + random.nextInt(3))
                 + "\n[spool]\nreplay_rate = 1000\n");
     return AgentProcess.exporting(

@@ -36,7 +36,7 @@ final class LimitIT {
       Path config =
           Files.writeString(
               directory.resolve("config.toml"),
-              "[export]\nbatch_rows = 4\n[spool]\nreplay_rate = 1000\n");
+              "[export]\nmax_batch_rows = 4\n[spool]\nreplay_rate = 1000\n");
       return AgentProcess.exporting(
           build,
           backend.url(),

@@ -23,7 +23,7 @@ final class LostReaderIT {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder.environment().put("PATH", "/usr/bin:/bin");
-      builder.environment().put("PANAPULSE_ENDPOINT", backend.url());
+      builder.environment().put("PANAPULSE_EXPORT_ENDPOINT", backend.url());
       builder.environment().put("PANAPULSE_INTERVAL", "200ms");
       Process shell = builder.start();
       try {

@@ -44,7 +44,7 @@ final class SelfTestIT {
         config,
         """
         cpu.per_core = true
-        processes.states = true
+        processes.by_state = true
         disk.partitions = true
         network.loopback = true
         network.connections = true
@@ -77,7 +77,7 @@ final class SelfTestIT {
   /** On a JVM twice as much may be: what it has not compiled by then allocates more. */
   private void assertExportAllocates(int most, Receiver backend, Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(settings);
-    environment.put("PANAPULSE_ENDPOINT", backend.url());
+    environment.put("PANAPULSE_EXPORT_ENDPOINT", backend.url());
 
     AgentProcess.Result result =
         AgentProcess.run(

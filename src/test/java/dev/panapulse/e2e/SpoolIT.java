@@ -43,7 +43,7 @@ final class SpoolIT {
     try {
       return Files.writeString(
           directory.resolve("config.toml"),
-          "[export]\nbatch_rows = 4\n[spool]\nreplay_rate = 1000\n");
+          "[export]\nmax_batch_rows = 4\n[spool]\nreplay_rate = 1000\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,7 +28,7 @@ final class StartJitterIT {
   private AgentProcess start(Receiver backend, String interval) throws IOException {
     Path config =
         Files.writeString(
-            directory.resolve("config.toml"), "[export]\nstart_offset = \"always\"\n");
+            directory.resolve("config.toml"), "[export]\nstart_jitter = \"always\"\n");
     return AgentProcess.exporting(
         build,
         backend.url(),

@@ -115,7 +115,7 @@ final class TlsIT {
   void filesOfNoUseAreFoundBeforeTheStart() throws IOException {
     Map<String, String> settings =
         Map.of(
-            "PANAPULSE_ENDPOINT",
+            "PANAPULSE_EXPORT_ENDPOINT",
             "https://localhost",
             "OTEL_EXPORTER_OTLP_CERTIFICATE",
             file("empty.pem", "nothing here\n"));

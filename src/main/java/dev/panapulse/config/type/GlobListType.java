@@ -13,7 +13,7 @@ public record GlobListType() implements ValueType<List<Glob>> {
 
   @Override
   public String allowed() {
-    return "names in which * stands for any characters and ? for one";
+    return "names; * matches any characters, ? exactly one";
   }
 
   @Override

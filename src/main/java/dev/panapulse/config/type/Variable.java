@@ -1,26 +1,34 @@
 package dev.panapulse.config.type;
 
+import java.util.Locale;
+
 /**
- * An environment variable that says what a setting is.
+ * An environment variable that sets a setting.
  *
  * @param name the variable
- * @param form how it is written there
- * @param onlyIf the one value that says anything at all, or empty if every value does
+ * @param form its notation
+ * @param onlyIf the only value that has an effect; empty: every value has
  * @param <T> the value of the setting
  */
 public record Variable<T>(String name, TextForm<T> form, String onlyIf) {
   private static final String OUR_PREFIX = "PANAPULSE_";
 
-  /** Whether a value says anything: OpenTelemetry's rule is that an empty one does not. */
-  public boolean says(String value) {
+  /** The agent's own variable for a setting: {@code disk.include} is PANAPULSE_DISK_INCLUDE. */
+  public static String nameOf(String setting) {
+    return OUR_PREFIX + setting.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** Whether {@code value} has an effect; OpenTelemetry specifies that an empty value has none. */
+  public boolean isSet(String value) {
     return onlyIf.isEmpty() ? !value.isBlank() : value.strip().equalsIgnoreCase(onlyIf);
   }
 
-  /** Whether it is for us alone; others are shared with every program that exports telemetry. */
+  /** Whether only this agent reads it; other programs read the others too. */
   public boolean ours() {
     return isOurs(name);
   }
 
+  /** Whether only this agent reads a variable of this name. */
   public static boolean isOurs(String name) {
     return name.startsWith(OUR_PREFIX);
   }

@@ -58,7 +58,7 @@ public final class CpuCollector implements Collector {
               "cpu.per_core",
               new BooleanType(),
               false,
-              "processor time of each core, in place of their sum")
+              "Reports the CPU time of each core in place of the sum.")
           .withFlag("--cpu-per-core");
 
   /** The collector, for settings, documents and tests. */

@@ -113,16 +113,16 @@ public final class DiskCollector implements Collector {
 
   private static final SettingSpec<List<Glob>> INCLUDE =
       SettingSpec.of(
-          "disk.include", new GlobListType(), List.of(), "devices wanted; empty for all");
+          "disk.include", new GlobListType(), List.of(), "Devices to report; empty: all.");
   private static final SettingSpec<List<Glob>> EXCLUDE =
       SettingSpec.of(
           "disk.exclude",
           new GlobListType(),
           Glob.list("loop*", "ram*", "zram*", "fd*", "sr*"),
-          "devices not wanted, even if included");
+          "Devices not to report; takes precedence over disk.include.");
   private static final SettingSpec<Boolean> PARTITIONS =
       SettingSpec.of(
-          "disk.partitions", new BooleanType(), false, "partitions too, not only whole devices");
+          "disk.partitions", new BooleanType(), false, "Reports partitions beside whole devices.");
 
   /** The collector, for settings, documents and tests. */
   public static final CollectorSpec SPEC =

@@ -89,22 +89,25 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
               "sysfs",
               "tmpfs",
               "tracefs"),
-          "file system types not wanted");
+          "File system types not to report.");
   private static final SettingSpec<List<Glob>> EXCLUDE_MOUNT_POINTS =
       SettingSpec.of(
           "filesystem.exclude_mount_points",
           new GlobListType(),
           List.of(),
-          "mount points not wanted");
+          "Mount points not to report.");
   private static final SettingSpec<Duration> TIMEOUT =
       SettingSpec.of(
           "filesystem.timeout",
           new DurationType(Duration.ofMillis(100), Duration.ofMinutes(1)),
           Duration.ofSeconds(5),
-          "a mount that has not answered by then is put in quarantine");
+          "A mount that does not answer within this time is skipped until it answers.");
   private static final SettingSpec<Boolean> REMOTE =
       SettingSpec.of(
-          "filesystem.remote", new BooleanType(), true, "file systems of other machines too");
+          "filesystem.include_remote",
+          new BooleanType(),
+          true,
+          "Reports network file systems too.");
 
   /** The collector, for settings, documents and tests. */
   public static final CollectorSpec SPEC =

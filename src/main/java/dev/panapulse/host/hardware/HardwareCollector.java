@@ -41,17 +41,17 @@ public final class HardwareCollector implements Collector {
           "hardware.exclude",
           new GlobListType(),
           List.of(),
-          "sensors and devices not wanted, by hw.id");
+          "Sensors and devices not to report, by hw.id.");
   private static final SettingSpec<Boolean> CPU_FREQUENCY =
       SettingSpec.of(
-          "hardware.cpu_frequency", new BooleanType(), true, "the frequency of each core");
+          "hardware.cpu_frequency", new BooleanType(), true, "Reports the frequency of each core.");
   private static final SettingSpec<Boolean> GET_THROTTLED =
       SettingSpec.of(
           "hardware.get_throttled",
           new BooleanType(),
           true,
-          "a Raspberry Pi's reasons to run slower; its kernel logs one warning a boot that"
-              + " get_throttled is deprecated, so never where kernel.panic_on_warn is set");
+          "Reports why a Raspberry Pi runs slower. Its kernel logs one deprecation warning per boot,"
+              + " so the file is not read where kernel.panic_on_warn is set.");
 
   /** The collector, for settings, documents and tests. */
   public static final CollectorSpec SPEC =

@@ -75,18 +75,19 @@ public final class NetworkCollector implements Collector {
 
   private static final SettingSpec<List<Glob>> INCLUDE =
       SettingSpec.of(
-          "network.include", new GlobListType(), List.of(), "interfaces wanted; empty for all");
+          "network.include", new GlobListType(), List.of(), "Interfaces to report; empty: all.");
   private static final SettingSpec<List<Glob>> EXCLUDE =
       SettingSpec.of(
           "network.exclude",
           new GlobListType(),
           Glob.list("veth*", "docker*", "br-*", "cali*", "cilium*"),
-          "interfaces not wanted, even if included");
+          "Interfaces not to report; takes precedence over network.include.");
   private static final SettingSpec<Boolean> LOOPBACK =
-      SettingSpec.of("network.loopback", new BooleanType(), false, "the loopback interface too");
+      SettingSpec.of(
+          "network.loopback", new BooleanType(), false, "Reports the loopback interface too.");
   private static final SettingSpec<Boolean> CONNECTIONS =
       SettingSpec.of(
-          "network.connections", new BooleanType(), false, "connections counted by state");
+          "network.connections", new BooleanType(), false, "Counts connections by state.");
 
   /** The collector, for settings, documents and tests. */
   public static final CollectorSpec SPEC =

@@ -44,10 +44,10 @@ public final class ProcessesCollector implements Collector {
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("process.state");
   private static final SettingSpec<Boolean> BY_STATE =
       SettingSpec.of(
-          "processes.states",
+          "processes.by_state",
           new BooleanType(),
           false,
-          "processes counted by state, which reads each");
+          "Counts processes by state; this reads a file of each process at every sample.");
 
   /** The collector, for settings, documents and tests. */
   public static final CollectorSpec SPEC =
