@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Who this host is, as an OpenTelemetry resource by the semantic conventions 1.45: {@code
- * service.*} of the agent, {@code host.name}, {@code host.id}, {@code host.arch} and {@code os.*}.
- * What cannot be found out is left out.
+ * The OpenTelemetry resource of this host, with the attributes of the semantic conventions 1.45:
+ * {@code service.*} of the agent, {@code host.name}, {@code host.id}, {@code host.arch} and {@code
+ * os.*}. An attribute whose value is unknown is left out.
  */
 public final class HostResource {
-  /** The semantic conventions whose names are used, here and in the metrics. */
+  /** Version of the semantic conventions whose names the resource and the metrics have. */
   public static final String SCHEMA_URL = "https://opentelemetry.io/schemas/1.45.0";
 
   private static final int MAX_FILE = 16 << 10;
@@ -38,12 +38,12 @@ public final class HostResource {
   }
 
   /**
-   * Asks the C library and the host's files. Blocks for the length of a few small reads; any
-   * thread.
+   * Reads the host's attributes from uname(2) and a few small files. Any thread; blocks for the
+   * reads.
    *
-   * @param root where this host's files are: empty for this host itself, else a directory without a
-   *     slash at its end
-   * @param attributes the user's own, each in place of what would be found; an empty value leaves
+   * @param root where the host's files are: empty for this host itself, otherwise a directory
+   *     without a slash at the end
+   * @param attributes the user's own attributes, which replace detected ones; an empty value leaves
    *     the attribute out
    * @param serviceName {@code service.name}, unless the attributes name another
    * @param serviceVersion {@code service.version}, likewise
@@ -86,9 +86,8 @@ public final class HostResource {
   }
 
   /**
-   * Seen from elsewhere, the host's own file of its name comes first: /proc/sys/kernel/hostname
-   * answers with the name in the reader's UTS namespace (uts_namespaces(7)), whatever the path by
-   * which it was opened.
+   * With a root path, /etc/hostname comes first: /proc/sys/kernel/hostname holds the name in the
+   * reader's UTS namespace (uts_namespaces(7)), whatever the path by which it was opened.
    */
   private String hostName(String nodeName) {
     if (root.isEmpty()) {
@@ -99,7 +98,7 @@ public final class HostResource {
         .orElse(nodeName);
   }
 
-  /** The values that the semantic conventions know; what they do not know goes as it is. */
+  /** The value that the semantic conventions list; a machine that is not listed is passed on. */
   static String arch(String machine) {
     return switch (machine) {
       case "x86_64" -> "amd64";
@@ -133,7 +132,7 @@ public final class HostResource {
     return !allZero;
   }
 
-  /** os-release(5); the image's build, where it has one, is more than the kernel's release. */
+  /** os-release(5). BUILD_ID replaces the kernel's release as os.build_id. */
   private void findOs() {
     Optional<String> text = read("/etc/os-release").or(() -> read("/usr/lib/os-release"));
     if (text.isEmpty()) {
@@ -172,10 +171,11 @@ public final class HostResource {
 
   private Optional<String> firstLine(String path) {
     return read(path)
-        .flatMap(text -> text.lines().map(String::strip).filter(HostResource::says).findFirst());
+        .flatMap(
+            text -> text.lines().map(String::strip).filter(HostResource::isContent).findFirst());
   }
 
-  private static boolean says(String line) {
+  private static boolean isContent(String line) {
     return !line.isEmpty() && line.charAt(0) != '#';
   }
 

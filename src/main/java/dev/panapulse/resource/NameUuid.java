@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /**
- * Name-based identifiers: UUID version 5 (RFC 9562) in the name space that the semantic conventions
- * give for {@code service.instance.id}.
+ * Name-based identifiers: UUID version 5 (RFC 9562) in the namespace that the semantic conventions
+ * specify for {@code service.instance.id}.
  *
- * <p>SHA-1 (RFC 3174) is worked out here, once at the start: {@code MessageDigest} would bring the
- * JDK's security providers into the native image for these few lines.
+ * <p>SHA-1 (RFC 3174) is computed here, once at the start: {@code MessageDigest} would bring the
+ * JDK's security providers into the native image.
  */
 final class NameUuid {
   private static final UUID SPACE = new UUID(0x4d63009a_8d0f_11eeL, 0xaad7_4c79_6ed8_e320L);

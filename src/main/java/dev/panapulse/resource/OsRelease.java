@@ -3,7 +3,7 @@ package dev.panapulse.resource;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads os-release(5): shell-like assignments, one a line, values quoted or not. */
+/** Parser of os-release(5): shell-like assignments, one on each line, values quoted or not. */
 final class OsRelease {
   private OsRelease() {}
 

@@ -1,4 +1,4 @@
-/** Who this host is: the OpenTelemetry resource that all metrics belong to. */
+/** The OpenTelemetry resource of this host, to which all metrics belong. */
 @NullMarked
 package dev.panapulse.resource;
 

@@ -39,6 +39,10 @@ public final class EverySeries {
       exclude = []
       loopback = true
       connections = true
+      """;
+
+  private static final String ENDPOINT =
+      """
       [export]
       endpoint = "http://localhost:4318"
       """;
@@ -51,12 +55,12 @@ public final class EverySeries {
    * @param directory an empty directory in which the host's files are planted
    */
   public static SeriesRegistry.Snapshot of(Path directory) throws IOException {
-    return after(directory, EVERYTHING_ON);
+    return after(directory, EVERYTHING_ON + ENDPOINT);
   }
 
-  /** The series after one tick with the default settings, on the same host. */
+  /** The series after one tick with the default settings and an OTLP endpoint, on the same host. */
   public static SeriesRegistry.Snapshot byDefault(Path directory) throws IOException {
-    return after(directory, "");
+    return after(directory, ENDPOINT);
   }
 
   private static SeriesRegistry.Snapshot after(Path directory, String settingsText)

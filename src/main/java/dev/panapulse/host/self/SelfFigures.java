@@ -4,20 +4,20 @@ import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 
 /**
- * What the agent counts of itself, since it started. Read by the sampling thread at each tick;
- * answers without waiting and without allocating.
+ * The agent's own counts since it started. The sampling thread reads them at each tick; no method
+ * blocks or allocates.
  */
 public interface SelfFigures {
-  /** Ticks of the sampling loop. */
+  /** Completed ticks of the sampling loop. */
   long ticks();
 
-  /** Ticks that were left out because an earlier one took too long. */
+  /** Ticks that were skipped because an earlier one took too long. */
   long missedTicks();
 
-  /** Times that a counter was held because it fell while others rose. */
+  /** Counter values that were held back because they fell while others of the device rose. */
   long heldCounters();
 
-  /** Looks at the books: the figures below are as of this moment, and add up. */
+  /** Takes a snapshot of the ledger: the figures below are as of this moment, and add up. */
   void look();
 
   /** Data points in all rows sampled. */
@@ -26,24 +26,24 @@ public interface SelfFigures {
   /** Data points that earlier runs left in the spool. */
   long pointsRecovered();
 
-  /** Data points that the backend took. */
+  /** Data points that the backend accepted. */
   long pointsAccepted();
 
-  /** Data points that the backend will never take, for that reason. */
+  /** Data points that the backend rejected for good, for that reason. */
   long pointsRefused(ExportError error);
 
-  /** Data points that the agent gave up for that reason. */
+  /** Data points that the agent dropped for that reason. */
   long pointsDropped(DropReason reason);
 
   /** Data points that wait in memory. */
   long pointsInRing();
 
-  /** Data points in a request that has no final answer yet. */
+  /** Data points in requests without a final response. */
   long pointsInFlight();
 
   /** Data points that wait on disk. */
   long pointsInSpool();
 
-  /** Attempts to export that ended without a final answer. */
+  /** Export attempts that ended without a final response. */
   long exportFailures();
 }
