@@ -41,7 +41,7 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> config console daemon host libc otlp row selftest
+      cli -> codec config console daemon host libc otlp row selftest
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self

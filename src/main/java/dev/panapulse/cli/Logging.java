@@ -1,6 +1,8 @@
 package dev.panapulse.cli;
 
 import dev.panapulse.config.LogLevel;
+import dev.panapulse.libc.LibC;
+import java.util.Map;
 
 /**
  * Sets slf4j-simple up: to standard error, one line a message, with the level first and without a
@@ -9,7 +11,21 @@ import dev.panapulse.config.LogLevel;
 final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";
 
+  private static final int STDERR = 2;
+
   private Logging() {}
+
+  /**
+   * Lets the log go to standard error by a {@link LogStream}; once, in the process that runs the
+   * agent.
+   *
+   * @param environment of the process
+   */
+  static void install(LibC libc, Map<String, String> environment) {
+    String stream = environment.getOrDefault("JOURNAL_STREAM", "");
+    boolean journal = LogStream.isJournal(libc, STDERR, stream);
+    System.setErr(new LogStream(libc, STDERR, journal));
+  }
 
   /** Must come before the first logger is made: slf4j-simple reads its properties once. */
   static void configure(LogLevel level) {

@@ -6,6 +6,7 @@ import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.TlsCheck;
+import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.SupportedPlatform;
 import dev.panapulse.resource.Version;
 import dev.panapulse.selftest.ExportBench;
@@ -34,7 +35,11 @@ public final class Main {
     // the first virtual thread starts.
     System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
     System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", "1");
-    int exitCode = new Main(System.getenv(), System.out, System.err).run(arguments);
+    PrintStream err = System.err;
+    if (SupportedPlatform.refusal().isEmpty()) {
+      Logging.install(LibC.system(), System.getenv());
+    }
+    int exitCode = new Main(System.getenv(), System.out, err).run(arguments);
     if (exitCode != ExitCode.OK) {
       System.exit(exitCode);
     }

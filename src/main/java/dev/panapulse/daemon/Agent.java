@@ -29,6 +29,11 @@ public final class Agent {
   /** Two seconds are promised; the rest is for the spool, and for the runtime to end. */
   private static final Duration GRACE = Duration.ofMillis(1200);
 
+  /** Positions in the set of descriptors that the sampling loop waits for. */
+  private static final int END = 0;
+
+  private static final int HANG_UP = 1;
+
   private final LibC libc;
   private final Settings settings;
   private final PrintStream out;
@@ -68,6 +73,7 @@ public final class Agent {
               abort,
               settings.export().maxBatchRows(),
               settings.spool().replayRate());
+      exportLoop.endUnattended(signals.fd(), () -> Runtime.getRuntime().halt(ExitCode.OK));
       exportLoop.start();
       LOG.info(
           "panapulse {} samples every {} ms; rows go to {}",
@@ -103,18 +109,27 @@ public final class Agent {
 
   private void loop(
       TerminationSignals signals, Sampler sampler, AgentFigures figures, ExportLoop exportLoop) {
-    try (PollSet end = new PollSet(libc, signals.fd());
+    try (PollSet end = new PollSet(libc, signals.fd(), signals.hangUpFd());
         Clocks clocks = new Clocks(libc)) {
       new SamplingLoop(
               sampler,
               clocks,
               end,
+              () -> isEnd(signals, end),
               figures.tickCounts(),
               settings.interval(),
               offset(clocks),
               exportLoop::rowsReady)
           .run();
     }
+  }
+
+  private static boolean isEnd(TerminationSignals signals, PollSet end) {
+    if (end.isReady(HANG_UP)) {
+      signals.takeHangUp();
+      LOG.info("SIGHUP is ignored: settings are read at the start alone");
+    }
+    return end.isReady(END);
   }
 
   private Duration offset(Clocks clocks) {

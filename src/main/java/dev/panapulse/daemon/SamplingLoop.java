@@ -3,6 +3,7 @@ package dev.panapulse.daemon;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.PollSet;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * The loop on the main thread: ticks at absolute deadlines until a signal asks for the end.
@@ -15,13 +16,15 @@ final class SamplingLoop {
   private final Sampler sampler;
   private final Clocks clocks;
   private final PollSet end;
+  private final BooleanSupplier isEnd;
   private final Ticks ticks;
   private final Runnable afterTick;
   private final long intervalNanos;
   private final long offsetNanos;
 
   /**
-   * @param end readable when the loop is to end
+   * @param end waited for between ticks
+   * @param isEnd asked when {@code end} is readable: whether the loop is to end
    * @param ticks where ticks done and missed are counted
    * @param offset how long the first tick waits
    * @param afterTick called after each tick; must not allocate or wait
@@ -30,6 +33,7 @@ final class SamplingLoop {
       Sampler sampler,
       Clocks clocks,
       PollSet end,
+      BooleanSupplier isEnd,
       Ticks ticks,
       Duration interval,
       Duration offset,
@@ -37,6 +41,7 @@ final class SamplingLoop {
     this.sampler = sampler;
     this.clocks = clocks;
     this.end = end;
+    this.isEnd = isEnd;
     this.ticks = ticks;
     this.intervalNanos = interval.toNanos();
     this.offsetNanos = offset.toNanos();
@@ -59,7 +64,7 @@ final class SamplingLoop {
     while (true) {
       int millis = schedule.millisFrom(clocks.monotonic());
       // even a tick that is due looks once, else a loop that cannot keep up could not be ended
-      if (end.await(millis) > 0) {
+      if (end.await(millis) > 0 && isEnd.getAsBoolean()) {
         return true;
       }
       if (schedule.millisFrom(clocks.monotonic()) == 0) {

@@ -4,7 +4,6 @@ import dev.panapulse.ledger.Ledger;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.libc.PollSet;
 import dev.panapulse.nativeimage.memory.PageTrim;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.RowRing;
@@ -47,6 +46,9 @@ public final class ExportLoop {
   /** To put what is left into the spool. */
   private static final Duration AFTER_ABORT = Duration.ofMillis(500);
 
+  /** poll(2) leaves it out. */
+  private static final int NO_FD = -1;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /** From one line of the ledger in the log to the next. */
@@ -69,12 +71,14 @@ public final class ExportLoop {
   private final Optional<Replay> replay;
   private final Optional<SpillPolicy> spillPolicy;
   private final LongSupplier clock;
+  private final LibC libc;
   private final EventFd wake;
   private final EventFd abort;
-  private final PollSet waiting;
+  private EndWatch waiting;
   private final Thread thread;
 
   private volatile boolean stopping;
+  private Runnable unattendedExit = () -> {};
   private long ledgerAt;
 
   /**
@@ -155,8 +159,23 @@ public final class ExportLoop {
                 to, requests.orElseThrow(), rows, delivery, backend, ledger, logOnce, now));
     this.abort = abort;
     this.wake = new EventFd(libc);
-    this.waiting = new PollSet(libc, wake.fd());
+    this.libc = libc;
+    this.waiting = new EndWatch(libc, wake.fd(), NO_FD, clock);
     this.thread = Thread.ofVirtual().name("panapulse-shipper").unstarted(this::run);
+  }
+
+  /**
+   * Ends the process from the exporting thread, with the spool written, when {@link #stop} does not
+   * follow within 1.5 s on the request to end: the thread that calls it may hang in a driver. To be
+   * called before {@link #start}.
+   *
+   * @param endFd readable from when the process is asked to end
+   * @param exit ends the process
+   */
+  public void endUnattended(int endFd, Runnable exit) {
+    waiting.close();
+    waiting = new EndWatch(libc, wake.fd(), endFd, clock);
+    unattendedExit = exit;
   }
 
   /** Starts the virtual thread. */
@@ -203,15 +222,28 @@ public final class ExportLoop {
 
   private void run() {
     guarded(() -> spool.ifPresent(Spool::recover));
-    while (!stopping) {
+    while (!stopping && !waiting.isOverdue()) {
       waiting.await(timeoutMillis());
       wake.drain();
       work(clock.getAsLong());
       guarded(trimming);
       logLedger(clock.getAsLong());
     }
+    boolean isUnattended = !stopping;
+    stopping = true;
+    if (isUnattended) {
+      // there is no time for a backend that hangs
+      abort.signal();
+    }
     drain();
     guarded(() -> spool.ifPresent(Spool::close));
+    if (isUnattended) {
+      LOG.error(
+          "the sampling thread has not ended within 1.5 s of the signal; the process ends without"
+              + " it: {}",
+          ledger.balance());
+      unattendedExit.run();
+    }
   }
 
   private void guarded(Runnable action) {

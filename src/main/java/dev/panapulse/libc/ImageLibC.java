@@ -25,6 +25,8 @@ import org.graalvm.word.WordFactory;
 public final class ImageLibC implements LibC {
   static final ImageLibC INSTANCE = new ImageLibC();
 
+  private static final long SIG_IGN = 1;
+  private static final long SIG_ERR = -1;
   private static final int SCHED_OTHER = 0;
   private static final int SCHED_BATCH = 3;
 
@@ -558,6 +560,11 @@ public final class ImageLibC implements LibC {
   }
 
   @Override
+  public int ignoreSignal(int signal) {
+    return C.signal(signal, SIG_IGN) == SIG_ERR ? -errno() : 0;
+  }
+
+  @Override
   public int getaddrinfo(long node, long service, long hints, long result) {
     return C.getaddrinfo(node, service, hints, result);
   }
@@ -767,6 +774,9 @@ public final class ImageLibC implements LibC {
 
     @CFunction(value = "pthread_sigmask", transition = Transition.NO_TRANSITION)
     static native int pthreadSigmask(int how, long signalSet, long oldSet);
+
+    @CFunction(value = "signal", transition = Transition.NO_TRANSITION)
+    static native long signal(int signal, long handler);
 
     @CFunction(value = "getaddrinfo")
     static native int getaddrinfo(long node, long service, long hints, long result);

@@ -322,6 +322,9 @@ public interface LibC {
   /** pthread_sigmask(3) for the calling thread and those it starts: 0 or {@code -errno}. */
   int pthreadSigmask(int how, long signalSet);
 
+  /** signal(3) with SIG_IGN, for the whole process: 0 or {@code -errno}. */
+  int ignoreSignal(int signal);
+
   /**
    * getaddrinfo(3). Blocks while names are looked up.
    *

@@ -46,6 +46,8 @@ final class PanamaLibC implements LibC {
   private static final ThreadLocal<MemorySegment> CAPTURE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE_LAYOUT));
 
+  private static final long SIG_IGN = 1;
+  private static final long SIG_ERR = -1;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_NLINK = 0x4;
 
@@ -220,6 +222,8 @@ final class PanamaLibC implements LibC {
       plain(
           symbol("pthread_sigmask"),
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private final MethodHandle signalHandle =
+      capturing(symbol("signal"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG));
   private final MethodHandle getaddrinfoHandle =
       plain(
           dev.panapulse.bindings.LibC.getaddrinfo$address(),
@@ -816,6 +820,17 @@ final class PanamaLibC implements LibC {
   public int pthreadSigmask(int how, long signalSet) {
     try {
       return -(int) pthreadSigmaskHandle.invokeExact(how, signalSet, 0L);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int ignoreSignal(int signal) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long before = (long) signalHandle.invokeExact(capture, signal, SIG_IGN);
+      return before == SIG_ERR ? -errno(capture) : 0;
     } catch (Throwable t) {
       throw unexpected(t);
     }

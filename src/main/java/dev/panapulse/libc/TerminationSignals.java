@@ -5,23 +5,39 @@ import org.graalvm.nativeimage.ImageInfo;
 
 /**
  * SIGTERM and SIGINT as something to read, so that the sampling loop waits for its next tick and
- * for the end of the process in one poll(2).
+ * for the end of the process in one poll(2). No other signal that a process can hold off ends the
+ * agent: SIGHUP can be read too, SIGQUIT, SIGUSR1, SIGUSR2 and SIGALRM have no effect.
  *
  * <p>In a native image the signals are blocked and read from a signalfd(2): no handler and no
  * thread for it is needed. Blocking holds for the calling thread and those it starts, so this must
  * be made by the main thread before any other is started. SIGXFSZ is blocked with them, so that a
- * write beyond the limit on a file's size fails by EFBIG and does not end the agent. The JVM
- * ignores that one by itself, and has threads of its own already, so there a shutdown hook writes
- * to an eventfd, and holds the JVM until {@link #close()}.
+ * write beyond the limit on a file's size fails by EFBIG and does not end the agent.
+ *
+ * <p>The JVM ignores SIGXFSZ itself, and has threads of its own already, so there a shutdown hook
+ * writes to an eventfd, and holds the JVM until {@link #close()}. There SIGHUP is ignored without
+ * being read, SIGQUIT prints the threads as in every JVM, and SIGUSR2 is the JVM's own.
  */
 public final class TerminationSignals implements AutoCloseable {
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
+  private static final int SIGQUIT = 3;
+  private static final int SIGUSR1 = 10;
+  private static final int SIGUSR2 = 12;
   private static final int SIGPIPE = 13;
+  private static final int SIGALRM = 14;
   private static final int SIGTERM = 15;
   private static final int SIGXFSZ = 25;
   private static final int SIGSET_BYTES = 128;
 
+  /** struct signalfd_siginfo. */
+  private static final int SIGINFO_BYTES = 128;
+
+  /** A descriptor that is never readable: poll(2) leaves negative ones out. */
+  private static final int NONE = -1;
+
+  private final LibC libc;
   private final int fd;
+  private final int hangUpFd;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
@@ -32,23 +48,41 @@ public final class TerminationSignals implements AutoCloseable {
    * @throws IllegalStateException if the kernel refuses
    */
   public TerminationSignals(LibC libc, boolean endsWithItsReader) {
-    this.fd = ImageInfo.inImageCode() ? openSignalfd(libc, endsWithItsReader) : openHook(libc);
+    this.libc = libc;
+    if (ImageInfo.inImageCode()) {
+      long blocked = bit(SIGXFSZ) | bit(SIGQUIT) | bit(SIGUSR1) | bit(SIGUSR2) | bit(SIGALRM);
+      block(libc, endsWithItsReader ? blocked : blocked | bit(SIGPIPE));
+      this.fd = signalfd(libc, bit(SIGINT) | bit(SIGTERM));
+      this.hangUpFd = signalfd(libc, bit(SIGHUP));
+    } else {
+      libc.ignoreSignal(SIGHUP);
+      libc.ignoreSignal(SIGUSR1);
+      libc.ignoreSignal(SIGALRM);
+      this.fd = openHook(libc);
+      this.hangUpFd = NONE;
+    }
   }
 
-  private static int openSignalfd(LibC libc, boolean endsWithItsReader) {
+  /** A descriptor that reads these signals, which are blocked from now on. */
+  private static int signalfd(LibC libc, long signals) {
+    block(libc, signals);
     try (Slab set = Slab.allocate(SIGSET_BYTES)) {
-      long ends = bit(SIGINT) | bit(SIGTERM);
-      long blocked = ends | bit(SIGXFSZ);
-      set.putLong(0, endsWithItsReader ? blocked : blocked | bit(SIGPIPE));
-      int answer = libc.pthreadSigmask(LibC.SIG_BLOCK, set.address());
-      if (answer == 0) {
-        set.putLong(0, ends);
-        answer = libc.signalfd(-1, set.address(), LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
+      set.putLong(0, signals);
+      int fd = libc.signalfd(-1, set.address(), LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
+      if (fd < 0) {
+        throw new IllegalStateException("signalfd: " + Errno.describe(fd));
       }
-      if (answer < 0) {
-        throw new IllegalStateException("signalfd: " + Errno.describe(answer));
+      return fd;
+    }
+  }
+
+  private static void block(LibC libc, long signals) {
+    try (Slab set = Slab.allocate(SIGSET_BYTES)) {
+      set.putLong(0, signals);
+      int result = libc.pthreadSigmask(LibC.SIG_BLOCK, set.address());
+      if (result < 0) {
+        throw new IllegalStateException("pthread_sigmask: " + Errno.describe(result));
       }
-      return answer;
     }
   }
 
@@ -83,9 +117,21 @@ public final class TerminationSignals implements AutoCloseable {
     }
   }
 
-  /** A descriptor that becomes readable when one of the signals arrives. */
+  /** A descriptor that becomes readable when SIGTERM or SIGINT arrives, and stays so. */
   public int fd() {
     return fd;
+  }
+
+  /** A descriptor that becomes readable when SIGHUP arrives; -1 on the JVM. */
+  public int hangUpFd() {
+    return hangUpFd;
+  }
+
+  /** Takes the SIGHUP that is there off its descriptor. */
+  public void takeHangUp() {
+    try (Slab info = Slab.allocate(SIGINFO_BYTES)) {
+      libc.read(hangUpFd, info.address(), SIGINFO_BYTES);
+    }
   }
 
   /** Lets the process end: all that was to be done before is done. */

@@ -73,6 +73,7 @@ public final class LibCContract {
             "a symbolic link says where it leads, as far as there is room", contract::readlink),
         new Check("an eventfd counts, and poll sees it", contract::eventfd),
         new Check("a signalfd is made, with the kernel's flags", contract::signalfd),
+        new Check("a signal is ignored, and not one that cannot be", contract::ignoreSignal),
         new Check("statvfs of / is plausible", contract::statvfs),
         new Check("links of /proc are plausible", contract::links),
         new Check("sysinfo agrees with the clock since boot", contract::sysinfo),
@@ -590,6 +591,13 @@ public final class LibCContract {
       libc.statvfs(proc.address(), vfs.address());
       requireEqual(0, vfs.getLong(layout.flag()) & ~0xFFFFL, "unknown bits of f_flag of /sys");
     }
+  }
+
+  private void ignoreSignal() {
+    int sigwinch = 28;
+    int sigkill = 9;
+    requireEqual(0, libc.ignoreSignal(sigwinch), "signal");
+    requireEqual(-Errno.EINVAL, libc.ignoreSignal(sigkill), "signal of one that cannot be ignored");
   }
 
   private void openat() {

@@ -31,6 +31,7 @@ final class SamplingLoopTest {
   private final List<Long> began = new ArrayList<>();
 
   private int afterTicks;
+  private boolean hangUps;
   private Duration offset = Duration.ZERO;
 
   /** Runs the loop at an interval of a second; ends by what the time's poll says. */
@@ -48,6 +49,7 @@ final class SamplingLoopTest {
               sampler,
               new Clocks(time.libc()),
               end,
+              () -> !hangUps || began.size() > 3,
               ticks,
               Duration.ofSeconds(1),
               offset,
@@ -71,6 +73,20 @@ final class SamplingLoopTest {
 
   private void endAfter(int count) {
     time.onPoll(timeout -> began.size() >= count ? 1 : time.wait(timeout));
+  }
+
+  @Test
+  void aSignalThatDoesNotEndItCostsNoTick() {
+    hangUps = true;
+    ticksTake();
+    time.onPoll(timeout -> {
+      time.goOn(timeout * 1_000_000L);
+      return 1;
+    });
+
+    run();
+
+    assertEquals(List.of(0L, SECOND, 2 * SECOND, 3 * SECOND), began);
   }
 
   @Test

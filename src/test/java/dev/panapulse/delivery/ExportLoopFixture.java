@@ -59,6 +59,11 @@ final class ExportLoopFixture implements AutoCloseable {
     return this;
   }
 
+  ExportLoopFixture endUnattended(int endFd, Runnable exit) {
+    exportLoop.endUnattended(endFd, exit);
+    return this;
+  }
+
   ExportLoopFixture publish(int rows) {
     for (int i = 0; i < rows; i++) {
       row.begin(1_000 + published);

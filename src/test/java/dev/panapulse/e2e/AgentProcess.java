@@ -154,9 +154,18 @@ final class AgentProcess implements AutoCloseable {
 
   /** As Ctrl-C does. */
   void interrupt() {
+    signal("INT");
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param name as kill(1) takes it, without SIG
+   */
+  void signal(String name) {
     try {
       int status =
-          new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
               .inheritIO()
               .start()
               .waitFor();

@@ -4,17 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.e2e.Receiver.Behaviour;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGTERM and SIGINT: what waits is delivered, and the process ends within two seconds. */
 @EveryBuild
 final class EndIT {
   private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final int PIPE_BYTES = 65536;
 
   private final Build build;
 
@@ -44,6 +54,67 @@ final class EndIT {
     signal.send(agent);
     AgentProcess.Result result = agent.awaitEnd(LIMIT);
     assertEquals(0, result.exitCode(), agent::streams);
+  }
+
+  private static String closedPort() throws IOException {
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "http://127.0.0.1:" + closed.getLocalPort();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HUP", "QUIT", "USR1", "USR2", "ALRM", "PIPE"})
+  void noOtherSignalEndsIt(String signal) {
+    try (Receiver backend = new Receiver(Behaviour.ACCEPT);
+        AgentProcess agent = AgentProcess.exporting(build, backend.url(), Map.of())) {
+      agent.await("rows are accepted", () -> !backend.acceptedRows().isEmpty());
+
+      agent.signal(signal);
+
+      int rows = backend.acceptedRows().size();
+      agent.await("more rows", () -> backend.acceptedRows().size() > rows + 1);
+      if (signal.equals("HUP") && build != Build.JAR) {
+        agent.await("it is logged", () -> agent.err().contains("SIGHUP is ignored"));
+      }
+      assertEndsInTime(agent, Signal.TERM);
+    }
+  }
+
+  @Test
+  void endsInTimeWhenNobodyReadsItsLog(@TempDir Path directory) throws Exception {
+    Path fifo = directory.resolve("log");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    // to read and to write, so that neither side waits to be opened
+    try (FileChannel log =
+        FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      log.write(ByteBuffer.allocate(PIPE_BYTES));
+      Map<String, String> settings =
+          Map.of("PANAPULSE_ENDPOINT", closedPort(), "PANAPULSE_INTERVAL", "200ms");
+      try (AgentProcess agent =
+          AgentProcess.startUnder(
+              List.of("sh", "-c", "exec \"$0\" \"$@\" 2>" + fifo), build, settings, "run")) {
+        agent.await("rows are spooled", () -> agent.spoolBytes() > 0);
+        long before = agent.spoolBytes();
+
+        assertEndsInTime(agent, Signal.TERM);
+
+        assertTrue(agent.spoolBytes() > before, "the rest is spooled");
+      }
+    }
+  }
+
+  @Test
+  void linesCarryTheirPriorityOnJournald() throws Exception {
+    Map<String, String> settings = Map.of("PANAPULSE_ENDPOINT", closedPort());
+    String asJournald = "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec \"$0\" \"$@\"";
+    try (AgentProcess agent =
+        AgentProcess.startUnder(List.of("sh", "-c", asJournald), build, settings, "run")) {
+      agent.await("a warning", () -> agent.err().contains("cannot be reached"));
+
+      assertTrue(agent.err().lines().allMatch(line -> line.matches("<[3-7]>.*")), agent::streams);
+      assertTrue(agent.err().contains("<4>WARN"), agent::streams);
+      assertTrue(agent.err().contains("<6>INFO"), agent::streams);
+    }
   }
 
   @ParameterizedTest
@@ -86,11 +157,7 @@ final class EndIT {
   @ParameterizedTest
   @EnumSource
   void endsInTimeWhileTheBackendIsAway(Signal signal) throws Exception {
-    String url;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      url = "http://127.0.0.1:" + closed.getLocalPort();
-    }
-    try (AgentProcess agent = AgentProcess.exporting(build, url, Map.of())) {
+    try (AgentProcess agent = AgentProcess.exporting(build, closedPort(), Map.of())) {
       agent.await("it has noticed", () -> agent.err().contains("cannot be reached"));
 
       assertEndsInTime(agent, signal);
