@@ -42,7 +42,6 @@ final class DocumentNamesTest {
           "SSLEngine",
           "StackTrace",
           "String",
-          "ThreadLocalAllocation",
           "VmHWM",
           "VmRSS",
           "WeakHashMap",

@@ -57,12 +57,17 @@ final class ProseTest {
           new Rule("\\b(?:is|are|be) come by\\b", "obtained"),
           new Rule("\\b(?:puts?|be put) (?:that|it|this) right\\b", "corrects"),
           new Rule("\\bmakes? (?:no )?sense\\b", "valid, invalid"),
+          new Rule("\\bturn(?:s|ed)? down\\b", "rejects"),
+          new Rule("\\bno room (?:for|in)\\b", "not allowed"),
+          new Rule("\\b(?:is|are) not there\\b", "is missing, was not found"),
           // a pronoun where a noun belongs
           new Rule(
-              "\\b(?:of|with|from|by|than|to|for|at|on) what (?:is|was|are|were|has|had|it|they|waits"
+              "\\b(?:of|with|from|by|than|to|for|at|on|keeps?|sends?|takes?|writes?) what (?:is|was|are|were|has|had|it|they|waits"
                   + "|lies|goes|comes|came|fails|failed)\\b",
               "the name of the thing"),
-          new Rule("\\bwhat (?:it|they|he) (?:saw|had|have)\\b", "the name of the thing"),
+          new Rule(
+              "\\bwhat (?:it|they|he) (?:saw|had|have)\\b|\\bwhat waits\\b",
+              "the name of the thing"),
           // turned-round negation
           new Rule("\\b(?!ha[sd]\\b|have\\b)[a-z]+s (?:it|them) not\\b", "does not …"),
           new Rule("\\b(?:sends|reads|knows|writes|needs|takes|waits|counts) not\\b", "does not …"),
