@@ -93,10 +93,10 @@ public final class ConsoleRenderer {
   }
 
   private void remember(RowBatch rows, int row) {
-    int slots = rows.columns().slots();
+    int slots = rows.snapshot().slots();
     lastColumns = new Series[slots];
     lastValues = new double[slots];
-    for (Series column : rows.columns().columns()) {
+    for (Series column : rows.snapshot().series()) {
       if (rows.isPresent(row, column)) {
         lastColumns[column.index()] = column;
         lastValues[column.index()] = value(rows, row, column);
@@ -177,7 +177,7 @@ public final class ConsoleRenderer {
 
   private List<Line> lines(RowBatch rows, int row) {
     List<Line> lines = new ArrayList<>();
-    for (Series column : rows.columns().columns()) {
+    for (Series column : rows.snapshot().series()) {
       if (rows.isPresent(row, column) && tells(rows, row, column)) {
         lines.add(line(rows, row, column));
       }

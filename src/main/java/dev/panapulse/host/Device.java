@@ -14,21 +14,21 @@ public abstract class Device {
   private final byte[] name;
   private final boolean accepted;
 
-  /** Its columns, once the table opened them. */
+  /** Its series, once {@link DeviceTable#ensureSeries} added them. */
   public Optional<SeriesGroup> group = Optional.empty();
 
-  /** Whether the catalog had no room for it; it is not asked again while the device is there. */
+  /** Whether the registry had no room for it; not tried again while the device is there. */
   boolean refused;
 
-  /** The table's round in which it was met last. */
+  /** The table's last round in which the file named it. */
   long round;
 
   /**
-   * A device not met before.
+   * A device of a new name.
    *
    * @param name its bytes, owned by the device from now on
-   * @param accepted whether it is measured; else it is only remembered, so that it is not asked
-   *     about again
+   * @param accepted whether it is measured; else it is only remembered, so that the filters are not
+   *     applied again
    */
   public Device(byte[] name, boolean accepted) {
     this.name = name;

@@ -32,12 +32,12 @@ public final class DeviceCounters {
   }
 
   /**
-   * Takes in what was read, and adds to it what was lost by wrapping.
+   * Adds to the values what their counters lost by wrapping. Changes {@code values}.
    *
-   * @param values as read, negative where nothing sensible stood, which stays as it is
+   * @param values as read; negative where the file has no valid number, which stays as it is
    * @return whether the device started anew since the last call
    */
-  public boolean advance(long[] values) {
+  public boolean unwrap(long[] values) {
     boolean anew = startedAnew(values);
     if (anew) {
       Arrays.fill(wrapped, 0);

@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Sampling thread only.
  */
 public final class DeviceTable<D extends Device> {
-  /** What a table's devices are. */
-  public interface Kind<D extends Device> {
-    /** A device not met before; filters are asked here, once a name. */
+  /** Makes the devices of a table and their series. */
+  public interface DeviceType<D extends Device> {
+    /** A device of a new name; applies the filters, once a name. */
     public D create(byte[] name);
 
-    /** The columns of a device that is measured. */
-    public SeriesGroup.Builder columns(D device);
+    /** The series of a device that is measured. */
+    public SeriesGroup.Builder describe(D device);
   }
 
   /** Rounds that a device may be missing from. */
   private static final int GRACE = 1;
 
   private final HostContext host;
-  private final Kind<D> kind;
+  private final DeviceType<D> type;
   private final CollectorErrors errors;
   private final String what;
   private final List<D> devices = new ArrayList<>();
@@ -44,14 +44,14 @@ public final class DeviceTable<D extends Device> {
    *
    * @param what one of its devices, for messages: {@code "a disk"}; a constant
    */
-  public DeviceTable(HostContext host, Kind<D> kind, CollectorErrors errors, String what) {
+  public DeviceTable(HostContext host, DeviceType<D> type, CollectorErrors errors, String what) {
     this.host = host;
-    this.kind = kind;
+    this.type = type;
     this.errors = errors;
     this.what = what;
   }
 
-  /** Before the first line of a round. */
+  /** Starts a round: before the first line of the file. */
   public void begin() {
     round++;
     cursor = 0;
@@ -61,16 +61,16 @@ public final class DeviceTable<D extends Device> {
   /**
    * The device that the scanner's last word names.
    *
-   * @return null if it is not measured, or was met in this round already
+   * @return null if it is not measured, or was found in this round already
    */
-  public @Nullable D meet() {
+  public @Nullable D find() {
     D device;
     if (cursor < devices.size() && isNamed(devices.get(cursor))) {
       device = devices.get(cursor);
     } else {
       int found = indexOfWord();
       if (found < 0) {
-        device = kind.create(host.scanner().wordBytes());
+        device = type.create(host.scanner().wordBytes());
         changed = true;
       } else if (devices.get(found).round == round) {
         return null;
@@ -104,25 +104,24 @@ public final class DeviceTable<D extends Device> {
   }
 
   /**
-   * Makes sure that a device has columns.
+   * Makes sure that a device has series.
    *
-   * @return false if there is no room for them, of which trouble was told
+   * @return false if the registry has no room for them, which was reported
    */
-  public boolean open(D device) {
+  public boolean ensureSeries(D device) {
     if (device.group.isEmpty() && !device.refused) {
-      SeriesGroup.Builder columns = kind.columns(device);
-      // what the first successful read shows was there before, even if that is not the first tick
+      SeriesGroup.Builder series = type.describe(device);
+      // devices of the first successful read were there before, even if not on the first tick
       device.group =
-          round == 1 ? host.columns().addSinceBoot(columns) : host.columns().addNow(columns);
-      if (device.group.isEmpty()) {
-        device.refused = true;
-        errors.full(what);
-      }
+          round == 1
+              ? host.series().addSinceBoot(series, errors, what)
+              : host.series().addNow(series, errors, what);
+      device.refused = device.group.isEmpty();
     }
     return device.group.isPresent();
   }
 
-  /** After the last line of a round: forgets what is gone. */
+  /** Ends a round: after the last line; releases devices that are gone. */
   public void end() {
     for (int i = devices.size() - 1; i >= 0; i--) {
       D device = devices.get(i);
@@ -130,7 +129,7 @@ public final class DeviceTable<D extends Device> {
         devices.remove(i);
         changed = true;
         if (device.group.isPresent()) {
-          host.columns().release(device.group.get());
+          host.series().release(device.group.get());
         }
         device.release();
       }
@@ -147,13 +146,13 @@ public final class DeviceTable<D extends Device> {
     return devices.size();
   }
 
-  /** The device at a place from 0 to {@link #size()}; a place may change with each round. */
+  /** The device at an index below {@link #size()}; an index may change with each round. */
   public D device(int index) {
     return devices.get(index);
   }
 
-  /** Whether a device was met in this round. */
-  public boolean isMet(D device) {
+  /** Whether the file named the device in this round. */
+  public boolean isListed(D device) {
     return device.round == round;
   }
 }

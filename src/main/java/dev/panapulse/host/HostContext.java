@@ -3,17 +3,17 @@ package dev.panapulse.host;
 import dev.panapulse.libc.LibC;
 
 /**
- * What collectors share: the C library, where this host's files are, one buffer to read to.
+ * The things that collectors share: the C library, the root of the host's files, a read buffer.
  *
  * @param libc the C library
- * @param root where /proc and /sys are found: empty for this host itself, else a directory without
- *     a slash at its end (the setting {@code root_path})
+ * @param root directory of the host's /proc and /sys, without a slash at its end (the setting
+ *     {@code root_path}); empty for this host itself
  * @param buffer where files are read to, one after the other
  * @param scanner over that buffer
- * @param columns how columns are added
+ * @param series adds series to the registry and takes them out
  */
 public record HostContext(
-    LibC libc, String root, ReadBuffer buffer, Scanner scanner, HostSeries columns) {
+    LibC libc, String root, ReadBuffer buffer, Scanner scanner, HostSeries series) {
   private static final int SHORT_LINE = 1024;
 
   /** Twenty digits, and a name of three times the length of the longest there is. */
@@ -50,7 +50,7 @@ public record HostContext(
    * @return whether there is something to scan; if not, {@code errors} was told
    */
   public boolean scan(ProcFile file, CollectorErrors errors) {
-    long tick = columns.tick();
+    long tick = series.tick();
     if (buffer.holds(file.path(), tick)) {
       scanner.reset();
       return true;

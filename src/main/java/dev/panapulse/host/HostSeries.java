@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How collectors take columns into the catalog and out of it, with the right start times.
+ * Adds series to the registry with the right start times and takes them out.
  *
- * <p>Sampling thread only.
+ * <p>Where the registry is full the methods that add report that to the collector's errors, so that
+ * a collector only leaves out the group. Sampling thread only.
  */
 public final class HostSeries {
   private final SeriesRegistry registry;
@@ -19,7 +20,7 @@ public final class HostSeries {
 
   /**
    * @param oldestWaiting number of the oldest row that waits to be exported
-   * @param bootEpochNanos when this host booted: since then its counters count
+   * @param bootEpochNanos when this host booted: the start time of its counters
    */
   public HostSeries(
       SeriesRegistry registry, Row row, LongSupplier oldestWaiting, long bootEpochNanos) {
@@ -30,41 +31,53 @@ public final class HostSeries {
   }
 
   /**
-   * Takes in columns of something that was there before the agent, or that counts since boot.
+   * Adds series of a thing that was there before the agent, or that counts since boot.
    *
-   * @return their block, or empty when the catalog is full
+   * @param what the thing, for the message that there is no room; a constant
+   * @return the group, or empty where the registry is full
    */
-  public Optional<SeriesGroup> addSinceBoot(SeriesGroup.Builder columns) {
-    return add(columns, bootEpochNanos);
+  public Optional<SeriesGroup> addSinceBoot(
+      SeriesGroup.Builder series, CollectorErrors errors, String what) {
+    return add(series, bootEpochNanos, errors, what);
   }
 
   /**
-   * Takes in columns of something that appeared since the tick before; on the first tick, of
-   * something that was there already.
+   * Adds series of a thing that appeared since the tick before; on the first tick, of one that was
+   * there already.
    *
-   * @return their block, or empty when the catalog is full
+   * @param what the thing, for the message that there is no room; a constant
+   * @return the group, or empty where the registry is full
    */
-  public Optional<SeriesGroup> addNow(SeriesGroup.Builder columns) {
-    return add(columns, row.sequence() <= 0 ? bootEpochNanos : row.previousEpochNanos());
+  public Optional<SeriesGroup> addNow(
+      SeriesGroup.Builder series, CollectorErrors errors, String what) {
+    long start = row.sequence() <= 0 ? bootEpochNanos : row.previousEpochNanos();
+    return add(series, start, errors, what);
   }
 
   /**
-   * Takes in columns that count from a moment of their own.
+   * Adds series that count from a moment of their own.
    *
-   * @param startEpochNanos since when the counters among them count
+   * @param startEpochNanos start time of the counters among them
+   * @param what the thing, for the message that there is no room; a constant
+   * @return the group, or empty where the registry is full
    */
-  public Optional<SeriesGroup> add(SeriesGroup.Builder columns, long startEpochNanos) {
-    Optional<SeriesGroup> group = registry.add(columns, oldestWaiting.getAsLong());
-    group.ifPresent(b -> row.open(b, startEpochNanos));
+  public Optional<SeriesGroup> add(
+      SeriesGroup.Builder series, long startEpochNanos, CollectorErrors errors, String what) {
+    Optional<SeriesGroup> group = registry.add(series, oldestWaiting.getAsLong());
+    if (group.isPresent()) {
+      row.open(group.get(), startEpochNanos);
+    } else {
+      errors.full(what);
+    }
     return group;
   }
 
-  /** Number of the tick that is under way, from 0; negative before the first. */
+  /** Number of the current tick, from 0; negative before the first. */
   long tick() {
     return row.sequence();
   }
 
-  /** Takes out columns of something that is gone; the present row is already without it. */
+  /** Takes out the series of a thing that is gone; the current row is already without them. */
   public void release(SeriesGroup group) {
     registry.release(group, row.sequence());
   }

@@ -12,8 +12,8 @@ import dev.panapulse.libc.Slab;
  * read, so that a source that appears later is found. Sampling thread only.
  */
 public final class ProcFile implements AutoCloseable {
-  /** Answer of {@link #read} for a file that is larger than the buffer may grow. */
-  static final int TOO_LARGE = -27;
+  /** Result of {@link #read} for a file that is larger than the buffer may grow. */
+  static final int TOO_LARGE = -Errno.EFBIG;
 
   private static final int CLOSED = -1;
 

@@ -1,5 +1,6 @@
 package dev.panapulse.host;
 
+import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ public final class SysFile {
   /** Answer of {@link #number} where the file has no number that fits 63 bits. */
   static final long NO_NUMBER = Long.MIN_VALUE;
 
-  private static final int ENAMETOOLONG = 36;
   private static final int PATH_MAX = 4096;
   private static final int CONTENT_MAX = 32;
 
@@ -75,7 +75,7 @@ public final class SysFile {
     byte[] tail = after.getBytes(StandardCharsets.UTF_8);
     int length = head.length + name.length + tail.length;
     if (length >= PATH_MAX) {
-      return -ENAMETOOLONG;
+      return -Errno.ENAMETOOLONG;
     }
     path.put(0, head, 0, head.length);
     for (int i = 0; i < name.length; i++) {

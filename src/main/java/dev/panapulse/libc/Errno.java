@@ -10,6 +10,9 @@ public final class Errno {
   /** No such file or directory. */
   public static final int ENOENT = 2;
 
+  /** No such process. */
+  public static final int ESRCH = 3;
+
   /** A signal came in between. */
   public static final int EINTR = 4;
 
@@ -27,6 +30,9 @@ public final class Errno {
 
   /** Is there already. */
   public static final int EEXIST = 17;
+
+  /** No such device. */
+  public static final int ENODEV = 19;
 
   /** Not a directory. */
   public static final int ENOTDIR = 20;
@@ -49,6 +55,15 @@ public final class Errno {
   /** The other end reads no more. */
   public static final int EPIPE = 32;
 
+  /** The name is too long. */
+  public static final int ENAMETOOLONG = 36;
+
+  /** No data available. */
+  public static final int ENODATA = 61;
+
+  /** The operation is not supported. */
+  public static final int EOPNOTSUPP = 95;
+
   /** The connection was reset. */
   public static final int ECONNRESET = 104;
 
@@ -60,6 +75,9 @@ public final class Errno {
 
   /** The connection is being made. */
   public static final int EINPROGRESS = 115;
+
+  /** The file handle is stale. */
+  public static final int ESTALE = 116;
 
   private Errno() {}
 
@@ -74,13 +92,15 @@ public final class Errno {
     return switch ((int) errno) {
       case 1 -> "operation not permitted (EPERM)";
       case ENOENT -> "no such file or directory (ENOENT)";
+      case ESRCH -> "no such process (ESRCH)";
       case EINTR -> "interrupted (EINTR)";
       case EIO -> "input/output error (EIO)";
-      case 9 -> "bad file descriptor (EBADF)";
+      case EBADF -> "bad file descriptor (EBADF)";
       case EAGAIN -> "would have to wait (EAGAIN)";
       case 12 -> "out of memory (ENOMEM)";
       case EACCES -> "permission denied (EACCES)";
       case EEXIST -> "exists already (EEXIST)";
+      case ENODEV -> "no such device (ENODEV)";
       case ENOTDIR -> "not a directory (ENOTDIR)";
       case 21 -> "is a directory (EISDIR)";
       case EINVAL -> "invalid argument (EINVAL)";
@@ -90,11 +110,11 @@ public final class Errno {
       case ENOSPC -> "no space left (ENOSPC)";
       case EROFS -> "read-only file system (EROFS)";
       case EPIPE -> "broken pipe (EPIPE)";
-      case 36 -> "name too long (ENAMETOOLONG)";
+      case ENAMETOOLONG -> "name too long (ENAMETOOLONG)";
       case 38 -> "not in this kernel (ENOSYS)";
       case ELOOP -> "a symbolic link (ELOOP)";
-      case 61 -> "no data (ENODATA)";
-      case 95 -> "not supported (EOPNOTSUPP)";
+      case ENODATA -> "no data (ENODATA)";
+      case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
       case 99 -> "address not available (EADDRNOTAVAIL)";
       case 100 -> "network is down (ENETDOWN)";
       case 101 -> "network is unreachable (ENETUNREACH)";
@@ -103,7 +123,7 @@ public final class Errno {
       case ECONNREFUSED -> "connection refused (ECONNREFUSED)";
       case 113 -> "no route to host (EHOSTUNREACH)";
       case EINPROGRESS -> "in progress (EINPROGRESS)";
-      case 116 -> "stale file handle (ESTALE)";
+      case ESTALE -> "stale file handle (ESTALE)";
       default -> "error " + errno;
     };
   }

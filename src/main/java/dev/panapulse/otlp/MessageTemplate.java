@@ -144,7 +144,7 @@ final class MessageTemplate implements AutoCloseable {
   }
 
   private boolean isLikeTheLast(RowBatch rows) {
-    return rows.rows() == 1 && rows.points() == points && rows.columns().equals(columns);
+    return rows.rows() == 1 && rows.points() == points && rows.snapshot().equals(columns);
   }
 
   /** Every number is written anew, so a row that turns out to have other series spoils nothing. */
@@ -179,7 +179,7 @@ final class MessageTemplate implements AutoCloseable {
     kept = false;
     forgetLayout();
     expected = isLikeTheLast(rows) ? Optional.of(new Expected(rows, metrics)) : Optional.empty();
-    columns = rows.columns();
+    columns = rows.snapshot();
     points = rows.rows() == 1 ? rows.points() : -1;
   }
 

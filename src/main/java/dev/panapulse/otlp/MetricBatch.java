@@ -63,7 +63,7 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
    * @return this
    */
   public MetricBatch load(RowBatch rows) {
-    if (!rows.columns().equals(described)) {
+    if (!rows.snapshot().equals(described)) {
       describe(rows);
     }
     size = 0;
@@ -79,9 +79,9 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
   }
 
   private void describe(RowBatch rows) {
-    SeriesRegistry.Snapshot columns = rows.columns();
+    SeriesRegistry.Snapshot columns = rows.snapshot();
     Map<Metric, List<Series>> byMetric = new LinkedHashMap<>();
-    for (Series column : columns.columns()) {
+    for (Series column : columns.series()) {
       byMetric.computeIfAbsent(column.metric(), m -> new ArrayList<>()).add(column);
     }
     List<BatchMetric> metrics = new ArrayList<>(byMetric.size());

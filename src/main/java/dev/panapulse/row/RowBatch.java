@@ -24,7 +24,7 @@ public final class RowBatch implements AutoCloseable {
   private int rows;
 
   private int first;
-  private SeriesRegistry.Snapshot columns = new SeriesRegistry.Snapshot(List.of(), 0);
+  private SeriesRegistry.Snapshot snapshot = new SeriesRegistry.Snapshot(List.of(), 0);
 
   /**
    * An empty batch.
@@ -47,7 +47,7 @@ public final class RowBatch implements AutoCloseable {
     rows = 0;
     first = 0;
     used = 0;
-    columns = snapshot;
+    this.snapshot = snapshot;
   }
 
   boolean append(Slab from, long at, int length) {
@@ -96,9 +96,9 @@ public final class RowBatch implements AutoCloseable {
     return used;
   }
 
-  /** What the places mean. */
-  public SeriesRegistry.Snapshot columns() {
-    return columns;
+  /** The series of the rows' slots. */
+  public SeriesRegistry.Snapshot snapshot() {
+    return snapshot;
   }
 
   private long at(int row) {

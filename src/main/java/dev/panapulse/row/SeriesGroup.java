@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Columns that belong together and come and go together: those of one collector, or of one device.
+ * Series that belong together and come and go together: those of one collector, or of one device.
  *
- * <p>The first place of a block is its start time: since when its counters count. Collectors
- * address a block's columns by their number within the block, in the order in which they were
- * added. Immutable once the catalog made it; any thread may read it.
+ * <p>In a row they lie side by side, behind the start time of their counters. Collectors address
+ * them by their index within the group, which {@link Builder#series} returns. Immutable; any thread
+ * may read it.
  */
 public final class SeriesGroup {
-  /** A column that is no counter. */
+  /** A series that is no counter. */
   static final byte GAUGED = 0;
 
   /** A counter of integers. */
@@ -21,102 +21,125 @@ public final class SeriesGroup {
   /** A counter of doubles. */
   static final byte COUNTED_DOUBLE = 2;
 
-  private final int firstIndex;
-  private final List<Series> columns;
-  private final boolean counters;
+  private final int startSlot;
+  private final List<Series> series;
+  private final boolean hasCounters;
 
-  /** {@link #GAUGED}, {@link #COUNTED} or {@link #COUNTED_DOUBLE} for each column, side by side. */
+  /** {@link #GAUGED}, {@link #COUNTED} or {@link #COUNTED_DOUBLE} for each series, side by side. */
   private final byte[] kinds;
 
-  private SeriesGroup(int firstIndex, List<Series> columns) {
-    this.firstIndex = firstIndex;
-    this.columns = List.copyOf(columns);
-    this.counters = columns.stream().anyMatch(SeriesGroup::counts);
-    this.kinds = new byte[columns.size()];
+  private SeriesGroup(int startSlot, List<Series> series) {
+    this.startSlot = startSlot;
+    this.series = List.copyOf(series);
+    this.hasCounters = series.stream().anyMatch(SeriesGroup::isCounter);
+    this.kinds = new byte[series.size()];
     for (int i = 0; i < kinds.length; i++) {
-      kinds[i] = kind(columns.get(i));
+      kinds[i] = kind(series.get(i));
     }
   }
 
-  private static byte kind(Series column) {
-    if (!counts(column)) {
+  private static byte kind(Series one) {
+    if (!isCounter(one)) {
       return GAUGED;
     }
-    return column.metric().isDouble() ? COUNTED_DOUBLE : COUNTED;
+    return one.metric().isDouble() ? COUNTED_DOUBLE : COUNTED;
   }
 
-  private static boolean counts(Series column) {
-    return column.metric().instrument() == Instrument.COUNTER;
+  private static boolean isCounter(Series one) {
+    return one.metric().instrument() == Instrument.COUNTER;
   }
 
-  /** Place in the row of the block's start time. */
+  /** Slot of the start time of the counters. */
   public int startIndex() {
-    return firstIndex;
+    return startSlot;
   }
 
-  /** Place in the row of the block's {@code number}-th column, from 0. */
-  public int index(int number) {
-    return firstIndex + 1 + number;
+  /**
+   * Slot of a series.
+   *
+   * @param index within the group, from 0
+   */
+  public int index(int index) {
+    return startSlot + 1 + index;
   }
 
-  /** How many columns, the start time not counted. */
+  /** How many series. */
   public int size() {
     return kinds.length;
   }
 
-  /** The columns in order. */
-  public List<Series> columns() {
-    return columns;
+  /** The series by their index. */
+  public List<Series> series() {
+    return series;
   }
 
-  /** Places that the block takes in a row, the start time counted. */
+  /** Slots that the group takes in a row: its series and the start time. */
   int slots() {
-    return columns.size() + 1;
+    return kinds.length + 1;
   }
 
   /**
-   * What a column is, without a look at the column itself: at each tick the cache is cold, and what
-   * is spread over many objects costs the more.
+   * Kind of a series, from an array: at each tick the cache is cold, and a walk over the objects of
+   * the series would cost a miss for each.
    */
-  byte kind(int number) {
-    return kinds[number];
+  byte kind(int index) {
+    return kinds[index];
   }
 
   boolean hasCounters() {
-    return counters;
+    return hasCounters;
   }
 
-  /** A list of columns to be, for {@link SeriesRegistry#add}. Not thread-safe. */
+  /** Collects series for {@link SeriesRegistry#add}. Not thread-safe. */
   public static final class Builder {
     private final List<Metric> metrics = new ArrayList<>();
     private final List<Attributes> attributes = new ArrayList<>();
 
-    /** Starts without columns. */
+    /** Starts without series. */
     public Builder() {}
 
-    /** Adds a column without attributes. */
-    public Builder column(Metric metric) {
-      return column(metric, Attributes.empty());
+    /**
+     * Adds a series without attributes.
+     *
+     * @return its index within the group
+     */
+    public int series(Metric metric) {
+      return series(metric, Attributes.empty());
     }
 
-    /** Adds a column. */
-    public Builder column(Metric metric, Attributes columnAttributes) {
+    /**
+     * Adds a series.
+     *
+     * @return its index within the group
+     */
+    public int series(Metric metric, Attributes seriesAttributes) {
       metrics.add(metric);
-      attributes.add(columnAttributes);
+      attributes.add(seriesAttributes);
+      return metrics.size() - 1;
+    }
+
+    /** Adds a series without attributes, for a group whose order is enough to address it. */
+    public Builder with(Metric metric) {
+      return with(metric, Attributes.empty());
+    }
+
+    /** Adds a series, for a group whose order is enough to address it. */
+    public Builder with(Metric metric, Attributes seriesAttributes) {
+      series(metric, seriesAttributes);
       return this;
     }
 
-    /** Columns so far. */
+    /** Series so far; the index of the next one. */
     public int size() {
       return metrics.size();
     }
 
-    public SeriesGroup build(int firstIndex) {
-      List<Series> columns = new ArrayList<>(metrics.size());
+    SeriesGroup build(int startSlot) {
+      List<Series> series = new ArrayList<>(metrics.size());
       for (int i = 0; i < metrics.size(); i++) {
-        columns.add(new Series(firstIndex + 1 + i, firstIndex, metrics.get(i), attributes.get(i)));
+        series.add(new Series(startSlot + 1 + i, startSlot, metrics.get(i), attributes.get(i)));
       }
-      return new SeriesGroup(firstIndex, columns);
+      return new SeriesGroup(startSlot, series);
     }
   }
 }

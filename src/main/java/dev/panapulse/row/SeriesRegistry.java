@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The columns of this host, in the order of their places in a row.
+ * The series of this host, in the order of their slots in a row.
  *
- * <p>Collectors add a {@link SeriesGroup} when they meet something to measure and release it when
- * that is gone. A place keeps its meaning as long as any waiting row may speak of it: a released
- * block's columns stay in the snapshot, and its places are given to another block of the same size,
- * only once every row that was sampled before the release has left the ring. So a row needs no
- * description of its own, what was sampled before the release is not lost, and a host whose
- * containers come and go does not grow without bound.
+ * <p>Collectors add a {@link SeriesGroup} for each thing that they measure and release it when that
+ * is gone. A slot keeps its meaning as long as a waiting row may use it: a released group's series
+ * stay in the snapshot until every row that was sampled before the release has left the ring; only
+ * then are its slots given to another group of the same size. So a row needs no description of its
+ * own, values sampled before the release are exported, and a host whose containers come and go does
+ * not grow without bound.
  *
  * <p>The sampling thread alone changes it; any thread may take a {@link #snapshot()}.
  */
 public final class SeriesRegistry {
-  /** Most places in a row; a host with more things than that has the rest left out, and counted. */
+  /** Most slots in a row; on a host with more series the rest is left out and counted. */
   public static final int MAX_SLOTS = 16384;
 
   private final int maxSlots;
@@ -31,14 +31,14 @@ public final class SeriesRegistry {
   private record Released(SeriesGroup group, long sequence) {}
 
   /**
-   * All columns at one moment. Immutable.
+   * All series at one moment. Immutable.
    *
-   * @param columns those in use and those that waiting rows may still speak of, by place
-   * @param slots how long a row is, in 64-bit values
+   * @param series those in use and those that waiting rows may still have, by slot
+   * @param slots length of a row, in 64-bit values
    */
-  public record Snapshot(List<Series> columns, int slots) {}
+  public record Snapshot(List<Series> series, int slots) {}
 
-  /** An empty catalog of at most {@link #MAX_SLOTS}. */
+  /** An empty registry of at most {@link #MAX_SLOTS}. */
   public SeriesRegistry() {
     this(MAX_SLOTS);
   }
@@ -48,23 +48,23 @@ public final class SeriesRegistry {
   }
 
   /**
-   * Gives places to new columns. Allocates; for ticks on which something appeared.
+   * Gives slots to new series. Allocates; for ticks on which something appeared.
    *
    * @param oldestWaiting sequence number of the oldest row that still waits to be exported, or of
    *     the next row when none waits
-   * @return the block, or empty when the row is full
+   * @return the group, or empty when the row is full
    */
-  public Optional<SeriesGroup> add(SeriesGroup.Builder columns, long oldestWaiting) {
+  public Optional<SeriesGroup> add(SeriesGroup.Builder builder, long oldestWaiting) {
     this.oldestWaiting = oldestWaiting;
-    int firstIndex = recycle(columns.size() + 1);
+    int firstIndex = recycle(builder.size() + 1);
     if (firstIndex < 0) {
-      if (slots + columns.size() + 1 > maxSlots) {
+      if (slots + builder.size() + 1 > maxSlots) {
         return Optional.empty();
       }
       firstIndex = slots;
-      slots += columns.size() + 1;
+      slots += builder.size() + 1;
     }
-    SeriesGroup group = columns.build(firstIndex);
+    SeriesGroup group = builder.build(firstIndex);
     groups.add(group);
     publish();
     return Optional.of(group);
@@ -82,38 +82,38 @@ public final class SeriesRegistry {
   }
 
   /**
-   * Takes a block out of use.
+   * Takes a group out of use.
    *
    * @param sequence number of the first row that will be without it
    */
   public void release(SeriesGroup group, long sequence) {
     if (!groups.remove(group)) {
-      throw new IllegalArgumentException("not a block of this catalog: " + group.columns());
+      throw new IllegalArgumentException("not a group of this registry: " + group.series());
     }
     released.add(new Released(group, sequence));
     publish();
   }
 
   private void publish() {
-    List<Series> columns = new ArrayList<>(slots);
+    List<Series> series = new ArrayList<>(slots);
     for (SeriesGroup group : groups) {
-      columns.addAll(group.columns());
+      series.addAll(group.series());
     }
     for (Released gone : released) {
       if (gone.sequence > oldestWaiting) {
-        columns.addAll(gone.group.columns());
+        series.addAll(gone.group.series());
       }
     }
-    columns.sort((a, b) -> Integer.compare(a.index(), b.index()));
-    snapshot = new Snapshot(List.copyOf(columns), slots);
+    series.sort((a, b) -> Integer.compare(a.index(), b.index()));
+    snapshot = new Snapshot(List.copyOf(series), slots);
   }
 
-  /** The columns as of now; the same object until something changes. */
+  /** The series as of now; the same object until something changes. */
   public Snapshot snapshot() {
     return snapshot;
   }
 
-  /** How long a row is now, in 64-bit values; never shrinks. Sampling thread. */
+  /** Length of a row now, in 64-bit values; never shrinks. Sampling thread. */
   public int slots() {
     return slots;
   }

@@ -25,8 +25,8 @@ final class CollectorListTest {
   @TempDir Path another = Path.of("");
 
   private List<Series> everySeries() throws IOException {
-    List<Series> series = new ArrayList<>(EverySeries.of(directory).columns());
-    series.addAll(EverySeries.byDefault(another).columns());
+    List<Series> series = new ArrayList<>(EverySeries.of(directory).series());
+    series.addAll(EverySeries.byDefault(another).series());
     return series;
   }
 

@@ -99,8 +99,7 @@ class ConsoleRendererTest {
             .put(Rows.STATE, "used")
             .put(Rows.MOUNT, mount)
             .build();
-    SeriesGroup usage =
-        rows.add(new SeriesGroup.Builder().column(Rows.USAGE, attributes), Rows.BOOT);
+    SeriesGroup usage = rows.add(new SeriesGroup.Builder().with(Rows.USAGE, attributes), Rows.BOOT);
     rows.row.set(usage, 0, 13_207_024_435L);
     rows.publish();
     rows.take();
@@ -128,7 +127,7 @@ class ConsoleRendererTest {
             .put("hw.state", "failed")
             .build();
     Metric status = Metric.upDownCounter("hw.status", "1", "Status");
-    SeriesGroup group = rows.add(new SeriesGroup.Builder().column(status, attributes), Rows.BOOT);
+    SeriesGroup group = rows.add(new SeriesGroup.Builder().with(status, attributes), Rows.BOOT);
     rows.row.set(group, 0, 1);
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
@@ -149,8 +148,8 @@ class ConsoleRendererTest {
     SeriesGroup usage =
         rows.add(
             new SeriesGroup.Builder()
-                .column(Rows.USAGE, many.build())
-                .column(Rows.USAGE, Attributes.of(Rows.DEVICE, "sda")),
+                .with(Rows.USAGE, many.build())
+                .with(Rows.USAGE, Attributes.of(Rows.DEVICE, "sda")),
             Rows.BOOT);
     rows.row.set(usage, 0, 422L << 20);
     rows.row.set(usage, 1, 2L << 20);
@@ -179,7 +178,7 @@ class ConsoleRendererTest {
     };
     for (String name : names) {
       Metric metric = Metric.upDownCounter(name, "{thing}", "");
-      rows.row.set(rows.add(new SeriesGroup.Builder().column(metric), Rows.BOOT), 0, 1L);
+      rows.row.set(rows.add(new SeriesGroup.Builder().with(metric), Rows.BOOT), 0, 1L);
     }
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
@@ -204,9 +203,9 @@ class ConsoleRendererTest {
     SeriesGroup own =
         rows.add(
             new SeriesGroup.Builder()
-                .column(Metric.counter("panapulse.export.attempt.failed", "{failure}", ""))
-                .column(Metric.counter("panapulse.sampler.tick.completed", "{tick}", ""))
-                .column(Metric.upDownCounter("panapulse.data_point.waiting", "{data_point}", "")),
+                .with(Metric.counter("panapulse.export.attempt.failed", "{failure}", ""))
+                .with(Metric.counter("panapulse.sampler.tick.completed", "{tick}", ""))
+                .with(Metric.upDownCounter("panapulse.data_point.waiting", "{data_point}", "")),
             Rows.BOOT);
     SeriesGroup disk = rows.addDisk("sda", Rows.BOOT);
     for (int i = 0; i < 3; i++) {

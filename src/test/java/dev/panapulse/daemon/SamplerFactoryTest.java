@@ -34,7 +34,7 @@ final class SamplerFactoryTest {
     RowBatch rows = new RowBatch(2);
     assertEquals(2, sampler.ring().take(rows, sampler.registry()));
     sampler.close();
-    return rows.columns().columns().stream()
+    return rows.snapshot().series().stream()
         .filter(column -> rows.isPresent(1, column))
         .map(SamplerFactoryTest::series)
         .collect(Collectors.toSet());

@@ -57,7 +57,7 @@ final class AgentLife {
     this.clock = clock;
     SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < columns; i++) {
-      builder.column(Metric.gauge("test.gauge", "1", ""));
+      builder.with(Metric.gauge("test.gauge", "1", ""));
     }
     group = registry.add(builder, 0).orElseThrow();
     spool =

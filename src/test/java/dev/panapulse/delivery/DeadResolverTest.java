@@ -44,7 +44,7 @@ final class DeadResolverTest {
     Row row = new Row(registry);
     SeriesGroup group =
         registry
-            .add(new SeriesGroup.Builder().column(Metric.gauge("test.gauge", "1", "")), 0)
+            .add(new SeriesGroup.Builder().with(Metric.gauge("test.gauge", "1", "")), 0)
             .orElseThrow();
     try (HangingResolver resolver = new HangingResolver();
         EventFd abort = new EventFd(LibC.system())) {

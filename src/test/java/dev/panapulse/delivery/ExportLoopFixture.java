@@ -36,7 +36,7 @@ final class ExportLoopFixture implements AutoCloseable {
   ExportLoopFixture(Destination destination, int batchRows) {
     SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (int i = 0; i < COLUMNS; i++) {
-      columns.column(Metric.gauge("test.gauge", "1", ""));
+      columns.with(Metric.gauge("test.gauge", "1", ""));
     }
     group = registry.add(columns, 0).orElseThrow();
     exportLoop =

@@ -169,7 +169,7 @@ final class ExportLoopSpoolTest {
     Run(BackendState backend, LibC libc, int pointsInRow) {
       SeriesGroup.Builder columns = new SeriesGroup.Builder();
       for (int i = 0; i < pointsInRow; i++) {
-        columns.column(GAUGE);
+        columns.with(GAUGE);
       }
       group = registry.add(columns, 0).orElseThrow();
       spool =

@@ -19,7 +19,7 @@ final class MetricCatalogueTest {
 
   @Test
   void everySeriesIsAsTheCatalogueHasIt() throws IOException {
-    List<Series> all = EverySeries.of(directory).columns();
+    List<Series> all = EverySeries.of(directory).series();
 
     assertEquals(
         List.of(),

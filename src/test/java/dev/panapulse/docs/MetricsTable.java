@@ -45,7 +45,7 @@ public final class MetricsTable {
   public static String markdown(
       SeriesRegistry.Snapshot registry, SeriesRegistry.Snapshot byDefault) {
     Map<String, Set<String>> keysByDefault = new TreeMap<>();
-    for (Series series : byDefault.columns()) {
+    for (Series series : byDefault.series()) {
       Set<String> keys =
           keysByDefault.computeIfAbsent(series.metric().name(), name -> new LinkedHashSet<>());
       series.attributes().forEach((key, value) -> keys.add(key.getKey()));
@@ -55,7 +55,7 @@ public final class MetricsTable {
             Comparator.comparing(Metric::name)
                 .thenComparing(Metric::unit)
                 .thenComparing(Metric::description));
-    for (Series series : registry.columns()) {
+    for (Series series : registry.series()) {
       Map<String, Set<String>> attributes =
           metrics.computeIfAbsent(series.metric(), m -> new TreeMap<>());
       series.attributes().forEach((key, value) -> add(attributes, key, value));

@@ -18,7 +18,7 @@ class MetricsTableTest {
     SeriesRegistry.Snapshot all = rows.registry.snapshot();
     SeriesRegistry.Snapshot byDefault =
         new SeriesRegistry.Snapshot(
-            all.columns().stream()
+            all.series().stream()
                 .filter(series -> series.metric().name().endsWith("utilization"))
                 .toList(),
             all.slots());

@@ -78,7 +78,7 @@ final class SemconvTest {
       throws IOException, ReflectiveOperationException {
     SemanticConventions conventions = SemanticConventions.read();
     Set<String> differences = new TreeSet<>();
-    for (Series series : EverySeries.of(directory).columns()) {
+    for (Series series : EverySeries.of(directory).series()) {
       compare(conventions, series.metric()).ifPresent(differences::add);
       series
           .attributes()

@@ -15,9 +15,9 @@ class DeviceCountersTest {
   private long[] advance(boolean anew, long... values) {
     long[] whole = values.clone();
     if (anew) {
-      assertTrue(counters.advance(whole));
+      assertTrue(counters.unwrap(whole));
     } else {
-      assertFalse(counters.advance(whole));
+      assertFalse(counters.unwrap(whole));
     }
     return whole;
   }

@@ -148,7 +148,7 @@ public final class DeviceHostFixture {
   /** The columns of the last tick. */
   public List<Series> columns() {
     // a released column stays described for as long as waiting rows may speak of it
-    return batch.columns().columns().stream().filter(c -> batch.isPresent(0, c)).toList();
+    return batch.snapshot().series().stream().filter(c -> batch.isPresent(0, c)).toList();
   }
 
   /** The values that an attribute has among a metric's columns, each once and in order. */

@@ -216,7 +216,7 @@ public final class HostFixture {
   /** Every value of the last tick by series. */
   public Map<String, Double> values() {
     Map<String, Double> values = new TreeMap<>();
-    for (Series column : batch.columns().columns()) {
+    for (Series column : batch.snapshot().series()) {
       if (batch.isPresent(0, column)) {
         double value =
             column.metric().isDouble() ? batch.doubleValue(0, column) : batch.longValue(0, column);
@@ -228,7 +228,7 @@ public final class HostFixture {
 
   /** How many series a metric has, with a value in the last tick or not. */
   public long series(String metric) {
-    return batch.columns().columns().stream()
+    return batch.snapshot().series().stream()
         .filter(column -> column.metric().name().equals(metric))
         .count();
   }
@@ -236,7 +236,7 @@ public final class HostFixture {
   /** The column as the exporter sees it; a series that came back has more than one. */
   public Optional<Series> column(String metric, String... attributes) {
     List<Series> found = new ArrayList<>();
-    for (Series column : batch.columns().columns()) {
+    for (Series column : batch.snapshot().series()) {
       if (column.metric().name().equals(metric) && has(column.attributes(), attributes)) {
         found.add(column);
       }

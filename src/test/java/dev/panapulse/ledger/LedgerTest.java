@@ -80,7 +80,7 @@ final class LedgerTest {
     Row row = new Row(registry);
     SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (int i = 0; i < 500; i++) {
-      columns.column(GAUGE);
+      columns.with(GAUGE);
     }
     SeriesGroup group = registry.add(columns, 0).orElseThrow();
     AtomicBoolean end = new AtomicBoolean();

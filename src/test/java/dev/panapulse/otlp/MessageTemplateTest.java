@@ -92,7 +92,7 @@ class MessageTemplateTest {
         if (gaps && random.nextInt(10) == 0) {
           continue;
         }
-        if (group.columns().get(i).metric().isDouble()) {
+        if (group.series().get(i).metric().isDouble()) {
           rows.row.set(group, i, random.nextInt(5) == 0 ? 0.0 : random.nextGaussian() * 1e9);
         } else {
           rows.row.set(group, i, random.nextInt(5) == 0 ? 0 : random.nextLong());

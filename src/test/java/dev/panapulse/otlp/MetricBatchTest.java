@@ -50,7 +50,7 @@ class MetricBatchTest {
   private static List<Point> sampled(RowBatch batch) {
     List<Point> points = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
-      for (Series column : batch.columns().columns()) {
+      for (Series column : batch.snapshot().series()) {
         if (batch.isPresent(row, column)) {
           Map<String, Object> attributes = new TreeMap<>();
           column.attributes().forEach((k, v) -> attributes.put(k.getKey(), v));
@@ -157,11 +157,11 @@ class MetricBatchTest {
   void instrumentsBecomeTheirKindOfData() throws InvalidProtocolBufferException {
     rows.row.begin(Rows.TIME);
     SeriesGroup cpu = rows.addCpu();
-    SeriesGroup usage = rows.add(new SeriesGroup.Builder().column(Rows.USAGE), Rows.BOOT);
+    SeriesGroup usage = rows.add(new SeriesGroup.Builder().with(Rows.USAGE), Rows.BOOT);
     SeriesGroup number =
         rows.add(
             new SeriesGroup.Builder()
-                .column(
+                .with(
                     new dev.panapulse.row.Metric(
                         "hw.fan.speed", "rpm", "Speed of a fan", Instrument.GAUGE, false),
                     Attributes.of(Rows.NUMBER, 3L)),

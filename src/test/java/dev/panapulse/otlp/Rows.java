@@ -55,10 +55,10 @@ public final class Rows {
   public SeriesGroup addCpu() {
     SeriesGroup.Builder columns = new SeriesGroup.Builder();
     for (String mode : new String[] {"user", "system", "idle"}) {
-      columns.column(CPU_TIME, Attributes.of(MODE, mode));
+      columns.with(CPU_TIME, Attributes.of(MODE, mode));
     }
     for (String mode : new String[] {"user", "system", "idle"}) {
-      columns.column(UTILIZATION, Attributes.of(MODE, mode));
+      columns.with(UTILIZATION, Attributes.of(MODE, mode));
     }
     return add(columns, BOOT);
   }
@@ -66,8 +66,8 @@ public final class Rows {
   public SeriesGroup addDisk(String device, long start) {
     return add(
         new SeriesGroup.Builder()
-            .column(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "read"))
-            .column(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "write")),
+            .with(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "read"))
+            .with(DISK_IO, Attributes.of(DEVICE, device, DIRECTION, "write")),
         start);
   }
 
@@ -95,7 +95,7 @@ public final class Rows {
           };
       SeriesGroup.Builder columns = new SeriesGroup.Builder();
       for (int i = 0; i < 5; i++) {
-        columns.column(metric, Attributes.of(DEVICE, "nvme" + i, DIRECTION, "read"));
+        columns.with(metric, Attributes.of(DEVICE, "nvme" + i, DIRECTION, "read"));
       }
       rows.add(columns, BOOT);
     }
@@ -105,7 +105,7 @@ public final class Rows {
 
   /** Sets every value of the present row and publishes it. */
   void fill(long factor) {
-    for (Series column : registry.snapshot().columns()) {
+    for (Series column : registry.snapshot().series()) {
       SeriesGroup group = at(column.startIndex());
       int number = column.index() - column.startIndex() - 1;
       if (column.metric().isDouble()) {

@@ -27,7 +27,7 @@ final class RowRingTest {
   private static void assertIntact(RowBatch batch, int row) {
     long sequence = batch.sequence(row);
     assertEquals(1_000 + sequence, batch.epochNanos(row));
-    for (Series column : batch.columns().columns()) {
+    for (Series column : batch.snapshot().series()) {
       if (batch.isPresent(row, column)) {
         assertEquals(Rows.pattern(sequence, column.index()), batch.longValue(row, column));
       }
@@ -36,7 +36,7 @@ final class RowRingTest {
 
   private static int present(RowBatch batch, int row) {
     int present = 0;
-    for (Series column : batch.columns().columns()) {
+    for (Series column : batch.snapshot().series()) {
       present += batch.isPresent(row, column) ? 1 : 0;
     }
     return present;
@@ -137,7 +137,7 @@ final class RowRingTest {
     assertEquals(1, present(batch, 1));
     assertIntact(batch, 0);
     assertIntact(batch, 1);
-    assertFalse(batch.isPresent(0, other.columns().get(1)));
+    assertFalse(batch.isPresent(0, other.series().get(1)));
   }
 
   @Test
@@ -246,7 +246,7 @@ final class RowRingTest {
         last = batch.sequence(number);
         assertEquals(1_000 + last, batch.epochNanos(number));
         int present = 0;
-        for (Series column : batch.columns().columns()) {
+        for (Series column : batch.snapshot().series()) {
           if (batch.isPresent(number, column)) {
             present++;
             long id = Long.parseLong(column.metric().description());
@@ -293,7 +293,7 @@ final class RowRingTest {
   private static void fill(Row row, @Nullable SeriesGroup[] groups) {
     for (SeriesGroup group : groups) {
       if (group != null) {
-        long id = Long.parseLong(group.columns().get(0).metric().description());
+        long id = Long.parseLong(group.series().get(0).metric().description());
         for (int n = 0; n < group.size(); n++) {
           row.set(group, n, id * 1_000_000_007L + row.sequence());
         }

@@ -42,14 +42,14 @@ final class RowTest {
   }
 
   private OptionalLong value(SeriesGroup group, int number) {
-    Series column = group.columns().get(number);
+    Series column = group.series().get(number);
     return batch.isPresent(0, column)
         ? OptionalLong.of(batch.longValue(0, column))
         : OptionalLong.empty();
   }
 
   private long start(SeriesGroup group) {
-    return batch.startEpochNanos(0, group.columns().get(0));
+    return batch.startEpochNanos(0, group.series().get(0));
   }
 
   @Test
@@ -88,7 +88,7 @@ final class RowTest {
     assertEquals(OptionalLong.empty(), value(group, 0));
     assertEquals(OptionalLong.empty(), value(group, 1));
     assertEquals(
-        OptionalDouble.of(0.25), OptionalDouble.of(batch.doubleValue(0, group.columns().get(2))));
+        OptionalDouble.of(0.25), OptionalDouble.of(batch.doubleValue(0, group.series().get(2))));
   }
 
   @Test
@@ -153,8 +153,8 @@ final class RowTest {
     row.set(group, 0, 0.25);
     row.set(group, 1, 1.75);
     finish();
-    assertEquals(0.5, batch.doubleValue(0, group.columns().get(0)));
-    assertEquals(1.75, batch.doubleValue(0, group.columns().get(1)));
+    assertEquals(0.5, batch.doubleValue(0, group.series().get(0)));
+    assertEquals(1.75, batch.doubleValue(0, group.series().get(1)));
     assertEquals(1, row.held());
   }
 
@@ -182,7 +182,7 @@ final class RowTest {
 
   @Test
   void levelsAndGaugesFallAsTheyLike() {
-    SeriesGroup group = add(new SeriesGroup.Builder().column(Rows.COUNTER).column(Rows.LEVEL));
+    SeriesGroup group = add(new SeriesGroup.Builder().with(Rows.COUNTER).with(Rows.LEVEL));
     tick(group, 100, 200);
     tick(group, 110, 5);
     assertEquals(OptionalLong.of(5), value(group, 1));

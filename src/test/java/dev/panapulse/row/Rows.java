@@ -13,7 +13,7 @@ final class Rows {
   static SeriesGroup.Builder columns(Metric metric, int count) {
     SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < count; i++) {
-      builder.column(metric);
+      builder.with(metric);
     }
     return builder;
   }

@@ -26,7 +26,7 @@ final class SeriesRegistryTest {
     assertEquals(4, second.startIndex());
     assertEquals(5, second.index(0));
     assertEquals(7, registry.slots());
-    List<Series> columns = registry.snapshot().columns();
+    List<Series> columns = registry.snapshot().series();
     assertEquals(List.of(1, 2, 3, 5, 6), columns.stream().map(Series::index).toList());
     assertEquals(List.of(0, 0, 0, 4, 4), columns.stream().map(Series::startIndex).toList());
   }
@@ -37,8 +37,8 @@ final class SeriesRegistryTest {
     SeriesRegistry.Snapshot snapshot = registry.snapshot();
     assertSame(snapshot, registry.snapshot());
     add(1);
-    assertEquals(1, snapshot.columns().size());
-    assertEquals(2, registry.snapshot().columns().size());
+    assertEquals(1, snapshot.series().size());
+    assertEquals(2, registry.snapshot().series().size());
   }
 
   @Test
@@ -56,11 +56,11 @@ final class SeriesRegistryTest {
   void columnsThatAreGoneStayReadableWhileRowsThatHaveThemWait() {
     SeriesGroup old = add(2);
     registry.release(old, 10);
-    assertTrue(registry.snapshot().columns().containsAll(old.columns()));
+    assertTrue(registry.snapshot().series().containsAll(old.series()));
     assertTrue(registry.add(Rows.columns(Rows.GAUGE, 1), 9).isPresent());
-    assertTrue(registry.snapshot().columns().containsAll(old.columns()));
+    assertTrue(registry.snapshot().series().containsAll(old.series()));
     assertTrue(registry.add(Rows.columns(Rows.GAUGE, 1), 10).isPresent());
-    assertFalse(registry.snapshot().columns().contains(old.columns().get(0)));
+    assertFalse(registry.snapshot().series().contains(old.series().get(0)));
   }
 
   @Test
@@ -68,7 +68,7 @@ final class SeriesRegistryTest {
     SeriesGroup old = add(2);
     registry.release(old, 5);
     assertTrue(registry.add(Rows.columns(Rows.GAUGE, 2), 5).isPresent());
-    List<Series> columns = registry.snapshot().columns();
+    List<Series> columns = registry.snapshot().series();
     assertEquals(2, columns.size());
     assertEquals(2, columns.stream().map(Series::index).distinct().count());
   }
@@ -80,7 +80,7 @@ final class SeriesRegistryTest {
       registry.release(group, i + 1);
     }
     assertEquals(6, registry.slots());
-    assertTrue(registry.snapshot().columns().size() <= 5);
+    assertTrue(registry.snapshot().series().size() <= 5);
   }
 
   @Test
@@ -90,7 +90,7 @@ final class SeriesRegistryTest {
     assertTrue(small.add(Rows.columns(Rows.COUNTER, 2), 0).isEmpty());
     assertTrue(small.add(Rows.columns(Rows.COUNTER, 1), 0).isPresent());
     assertEquals(5, small.slots());
-    assertEquals(3, small.snapshot().columns().size());
+    assertEquals(3, small.snapshot().series().size());
   }
 
   @Test

@@ -97,12 +97,17 @@ public final class CpuCollector implements Collector {
   private final double ticksPerSecond;
   private final long[] ticks = new long[MODES.length];
 
-  private Optional<SeriesGroup> countBlock = Optional.empty();
+  /** Indices of the series by mode, the same for each processor. */
+  private final int[] time = new int[MODES.length];
+
+  private final int[] utilization = new int[MODES.length];
+
+  private Optional<SeriesGroup> countGroup = Optional.empty();
   private final Times all = new Times();
   private @Nullable Times[] cores = new Times[0];
   private int online;
 
-  /** One processor's columns, and what it had at the tick before. */
+  /** The series of one processor and its counts at the tick before. */
   private static final class Times {
     Optional<SeriesGroup> group = Optional.empty();
     final long[] before = new long[MODES.length];
@@ -128,20 +133,26 @@ public final class CpuCollector implements Collector {
 
   @Override
   public void describe() {
-    countBlock = host.columns().addSinceBoot(new SeriesGroup.Builder().column(LOGICAL_COUNT));
+    countGroup =
+        host.series()
+            .addSinceBoot(
+                new SeriesGroup.Builder().with(LOGICAL_COUNT), errors, "the number of processors");
     if (!perCore) {
-      all.group = host.columns().addSinceBoot(columns(Attributes.empty()));
+      all.group =
+          host.series().addSinceBoot(describe(Attributes.empty()), errors, "processor time");
     }
   }
 
-  private static SeriesGroup.Builder columns(Attributes processor) {
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
-    for (Metric metric : List.of(TIME, UTILIZATION)) {
-      for (String mode : MODES) {
-        columns.column(metric, processor.toBuilder().put(MODE, mode).build());
-      }
+  private SeriesGroup.Builder describe(Attributes processor) {
+    SeriesGroup.Builder series = new SeriesGroup.Builder();
+    for (int mode = 0; mode < MODES.length; mode++) {
+      time[mode] = series.series(TIME, processor.toBuilder().put(MODE, MODES[mode]).build());
     }
-    return columns;
+    for (int mode = 0; mode < MODES.length; mode++) {
+      utilization[mode] =
+          series.series(UTILIZATION, processor.toBuilder().put(MODE, MODES[mode]).build());
+    }
+    return series;
   }
 
   @Override
@@ -165,8 +176,8 @@ public final class CpuCollector implements Collector {
   }
 
   private void setCount(Row row) {
-    if (online > 0 && countBlock.isPresent()) {
-      row.set(countBlock.get(), 0, online);
+    if (online > 0 && countGroup.isPresent()) {
+      row.set(countGroup.get(), 0, online);
     }
   }
 
@@ -192,11 +203,9 @@ public final class CpuCollector implements Collector {
       cores[number] = core;
     }
     if (core.group.isEmpty() && !core.refused) {
-      core.group = host.columns().addNow(columns(Attributes.of(LOGICAL_NUMBER, (long) number)));
-      if (core.group.isEmpty()) {
-        core.refused = true;
-        errors.full("a processor");
-      }
+      Attributes processor = Attributes.of(LOGICAL_NUMBER, (long) number);
+      core.group = host.series().addNow(describe(processor), errors, "a processor");
+      core.refused = core.group.isEmpty();
     }
     core.seen = true;
     return core;
@@ -205,7 +214,7 @@ public final class CpuCollector implements Collector {
   private void releaseOffline() {
     for (Times core : cores) {
       if (core != null && !core.seen && core.group.isPresent()) {
-        host.columns().release(core.group.get());
+        host.series().release(core.group.get());
         core.group = Optional.empty();
         core.hasBefore = false;
       }
@@ -254,12 +263,12 @@ public final class CpuCollector implements Collector {
   private void setTimes(Row row, Times times, SeriesGroup group) {
     double total = 0;
     for (int mode = 0; mode < MODES.length; mode++) {
-      row.set(group, mode, ticks[mode] / ticksPerSecond);
+      row.set(group, time[mode], ticks[mode] / ticksPerSecond);
       total += gained(times, mode);
     }
     for (int mode = 0; mode < MODES.length; mode++) {
       if (times.hasBefore && total > 0) {
-        row.set(group, MODES.length + mode, gained(times, mode) / total);
+        row.set(group, utilization[mode], gained(times, mode) / total);
       }
     }
     for (int mode = 0; mode < MODES.length; mode++) {

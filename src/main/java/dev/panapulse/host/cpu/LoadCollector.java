@@ -6,6 +6,7 @@ import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
+import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
@@ -17,9 +18,8 @@ import java.util.Optional;
  * Load averages: threads that run, wait to run or sleep uninterruptibly, averaged over 1, 5 and 15
  * minutes.
  *
- * <p>From getloadavg(3); for a host that is looked at from elsewhere from its /proc/loadavg,
- * proc_loadavg(5). No convention covers them; the names are those of the Collector's hostmetrics
- * receiver.
+ * <p>From getloadavg(3); with a root path from its /proc/loadavg, proc_loadavg(5). No convention
+ * covers them; the names are those of the Collector's hostmetrics receiver.
  */
 public final class LoadCollector implements Collector {
   private static final Metric ONE_MINUTE =
@@ -39,7 +39,6 @@ public final class LoadCollector implements Collector {
           .madeBy((host, settings) -> new LoadCollector(host));
 
   private static final int AVERAGES = 3;
-  private static final int EIO = 5;
 
   private final HostContext host;
   private final ProcFile loadavg;
@@ -61,15 +60,11 @@ public final class LoadCollector implements Collector {
   @Override
   public void describe() {
     group =
-        host.columns()
+        host.series()
             .addSinceBoot(
-                new SeriesGroup.Builder()
-                    .column(ONE_MINUTE)
-                    .column(FIVE_MINUTES)
-                    .column(FIFTEEN_MINUTES));
-    if (group.isEmpty()) {
-      errors.full("load");
-    }
+                new SeriesGroup.Builder().with(ONE_MINUTE).with(FIVE_MINUTES).with(FIFTEEN_MINUTES),
+                errors,
+                "load");
   }
 
   @Override
@@ -84,18 +79,18 @@ public final class LoadCollector implements Collector {
     }
   }
 
-  private void call(Row row, SeriesGroup columns) {
+  private void call(Row row, SeriesGroup averages) {
     int stored = host.libc().getloadavg(loads.address(), AVERAGES);
     if (stored < AVERAGES) {
-      // it says no more than that it could not find out
-      errors.failed("getloadavg", -EIO);
+      // getloadavg sets no errno
+      errors.failed("getloadavg", -Errno.EIO);
     }
     for (int i = 0; i < stored; i++) {
-      row.set(columns, i, loads.getDouble(i * (long) Double.BYTES));
+      row.set(averages, i, loads.getDouble(i * (long) Double.BYTES));
     }
   }
 
-  private void readFile(Row row, SeriesGroup columns) {
+  private void readFile(Row row, SeriesGroup averages) {
     if (!host.scan(loadavg, errors)) {
       return;
     }
@@ -108,7 +103,7 @@ public final class LoadCollector implements Collector {
       if (hundredths == Scanner.INVALID) {
         errors.skipped(loadavg, "a load average");
       } else {
-        row.set(columns, i, hundredths / 100.0);
+        row.set(averages, i, hundredths / 100.0);
       }
     }
   }

@@ -62,10 +62,6 @@ public final class PressureCollector implements Collector {
   private static final byte[] FULL_LINE = "full avg10=".getBytes(US_ASCII);
   private static final byte[] TOTAL = "total=".getBytes(US_ASCII);
 
-  private static final int SOME = 0;
-  private static final int FULL = 2;
-
-  private static final int EOPNOTSUPP = 95;
   private static final String NOT_ACCOUNTED =
       "this kernel keeps no pressure stall information; its values are left out";
 
@@ -73,11 +69,25 @@ public final class PressureCollector implements Collector {
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Resource[] resources;
 
-  /** One resource's file and columns: time and share of some, then of full. */
+  /** Indices of the series of one line. */
+  private static final class Line {
+    int time;
+    int share;
+
+    void describe(SeriesGroup.Builder series, String resource, String type) {
+      Attributes attributes = Attributes.of(RESOURCE, resource, TYPE, type);
+      time = series.series(TIME, attributes);
+      share = series.series(SHARE, attributes.toBuilder().put(WINDOW, "10s").build());
+    }
+  }
+
+  /** The file and the series of one resource. */
   private static final class Resource {
     final String name;
     final ProcFile file;
     Optional<SeriesGroup> group = Optional.empty();
+    final Line some = new Line();
+    final Line full = new Line();
     boolean hasFull;
 
     Resource(String name, ProcFile file) {
@@ -107,7 +117,7 @@ public final class PressureCollector implements Collector {
   public void describe() {
     for (Resource resource : resources) {
       int length = resource.file.read(host.buffer());
-      if (length == -Errno.ENOENT || length == -EOPNOTSUPP) {
+      if (length == -Errno.ENOENT || length == -Errno.EOPNOTSUPP) {
         errors.note(NOT_ACCOUNTED);
       } else {
         resource.hasFull = length < 0 || hasFullLine();
@@ -128,21 +138,12 @@ public final class PressureCollector implements Collector {
   }
 
   private void describe(Resource resource) {
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
-    describe(columns, resource.name, "some");
+    SeriesGroup.Builder series = new SeriesGroup.Builder();
+    resource.some.describe(series, resource.name, "some");
     if (resource.hasFull) {
-      describe(columns, resource.name, "full");
+      resource.full.describe(series, resource.name, "full");
     }
-    resource.group = host.columns().addSinceBoot(columns);
-    if (resource.group.isEmpty()) {
-      errors.full("pressure");
-    }
-  }
-
-  private static void describe(SeriesGroup.Builder columns, String resource, String type) {
-    Attributes attributes = Attributes.of(RESOURCE, resource, TYPE, type);
-    columns.column(TIME, attributes);
-    columns.column(SHARE, attributes.toBuilder().put(WINDOW, "10s").build());
+    resource.group = host.series().addSinceBoot(series, errors, "pressure");
   }
 
   @Override
@@ -154,31 +155,31 @@ public final class PressureCollector implements Collector {
     }
   }
 
-  private void sample(Row row, Resource resource, SeriesGroup columns) {
+  private void sample(Row row, Resource resource, SeriesGroup group) {
     Scanner scanner = host.scanner();
     while (scanner.nextLine()) {
       if (scanner.skip(SOME_LINE)) {
-        sampleLine(row, resource, columns, SOME);
+        sampleLine(row, resource, group, resource.some);
       } else if (resource.hasFull && scanner.skip(FULL_LINE)) {
-        sampleLine(row, resource, columns, FULL);
+        sampleLine(row, resource, group, resource.full);
       }
     }
   }
 
-  private void sampleLine(Row row, Resource resource, SeriesGroup columns, int number) {
+  private void sampleLine(Row row, Resource resource, SeriesGroup group, Line line) {
     Scanner scanner = host.scanner();
     // percent to two places: hundredths of a percent
     long share = scanner.hundredths();
     if (share == Scanner.INVALID) {
       errors.skipped(resource.file, "avg10");
     } else {
-      row.set(columns, number + 1, share / 10_000.0);
+      row.set(group, line.share, share / 10_000.0);
     }
     long micros = total(scanner);
     if (micros == Scanner.INVALID) {
       errors.skipped(resource.file, "total");
     } else {
-      row.set(columns, number, micros / 1e6);
+      row.set(group, line.time, micros / 1e6);
     }
   }
 

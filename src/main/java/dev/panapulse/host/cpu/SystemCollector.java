@@ -51,10 +51,8 @@ public final class SystemCollector implements Collector {
 
   @Override
   public void describe() {
-    group = host.columns().addSinceBoot(new SeriesGroup.Builder().column(UPTIME));
-    if (group.isEmpty()) {
-      errors.full("uptime");
-    }
+    group =
+        host.series().addSinceBoot(new SeriesGroup.Builder().with(UPTIME), errors, "the uptime");
   }
 
   @Override
@@ -69,7 +67,7 @@ public final class SystemCollector implements Collector {
     }
   }
 
-  private void readFile(Row row, SeriesGroup columns) {
+  private void readFile(Row row, SeriesGroup series) {
     if (!host.scan(uptime, errors)) {
       return;
     }
@@ -77,7 +75,7 @@ public final class SystemCollector implements Collector {
     if (hundredths == Scanner.INVALID) {
       errors.skipped(uptime, "the uptime");
     } else {
-      row.set(columns, 0, hundredths / 100.0);
+      row.set(series, 0, hundredths / 100.0);
     }
   }
 

@@ -88,13 +88,6 @@ public final class DiskCollector implements Collector {
     READS, READS_MERGED, SECTORS_READ, WRITES, WRITES_MERGED, SECTORS_WRITTEN
   };
 
-  private static final int IO_COLUMN = 0;
-  private static final int OPERATIONS_COLUMN = 2;
-  private static final int MERGED_COLUMN = 4;
-  private static final int OPERATION_TIME_COLUMN = 6;
-  private static final int IO_TIME_COLUMN = 8;
-  private static final int LIMIT_COLUMN = 9;
-
   private static final int SECTOR_BYTES = 512;
   private static final double MILLIS_PER_SECOND = 1000;
 
@@ -154,6 +147,18 @@ public final class DiskCollector implements Collector {
   private final DeviceTable<Disk> disks;
   private final long[] fields = new long[FIELDS];
 
+  // indices of the series, the same for each disk
+  private int bytesRead;
+  private int bytesWritten;
+  private int reads;
+  private int writes;
+  private int readsMerged;
+  private int writesMerged;
+  private int readTime;
+  private int writeTime;
+  private int ioTime;
+  private int limit;
+
   /** Disks whose figures the last reading of all had, and whether it had them of all it could. */
   private int measured;
 
@@ -187,7 +192,7 @@ public final class DiskCollector implements Collector {
     }
   }
 
-  private final class Disks implements DeviceTable.Kind<Disk> {
+  private final class Disks implements DeviceTable.DeviceType<Disk> {
     @Override
     public Disk create(byte[] name) {
       boolean partition = isPartition(name);
@@ -199,22 +204,29 @@ public final class DiskCollector implements Collector {
     }
 
     @Override
-    public SeriesGroup.Builder columns(Disk disk) {
+    public SeriesGroup.Builder describe(Disk disk) {
       Attributes device = Attributes.of(DEVICE, disk.label());
       Attributes read = device.toBuilder().put(DIRECTION, "read").build();
       Attributes write = device.toBuilder().put(DIRECTION, "write").build();
-      SeriesGroup.Builder columns = new SeriesGroup.Builder();
-      for (Metric metric : List.of(IO, OPERATIONS, MERGED, OPERATION_TIME)) {
-        columns.column(metric, read).column(metric, write);
-      }
-      return columns.column(IO_TIME, device).column(LIMIT, device);
+      SeriesGroup.Builder series = new SeriesGroup.Builder();
+      bytesRead = series.series(IO, read);
+      bytesWritten = series.series(IO, write);
+      reads = series.series(OPERATIONS, read);
+      writes = series.series(OPERATIONS, write);
+      readsMerged = series.series(MERGED, read);
+      writesMerged = series.series(MERGED, write);
+      readTime = series.series(OPERATION_TIME, read);
+      writeTime = series.series(OPERATION_TIME, write);
+      ioTime = series.series(IO_TIME, device);
+      limit = series.series(LIMIT, device);
+      return series;
     }
   }
 
   /**
    * A collector that reads nothing yet.
    *
-   * @param accepts which devices are measured, by name; asked once for each that appears
+   * @param accepts which devices are measured, by name; applied once to each name
    * @param partitions whether partitions are measured too
    */
   public DiskCollector(HostContext host, Predicate<String> accepts, boolean partitions) {
@@ -238,7 +250,7 @@ public final class DiskCollector implements Collector {
     return SPEC.name();
   }
 
-  /** Disks are known when they are met. */
+  /** Disks are added when the file first names them. */
   @Override
   public void describe() {}
 
@@ -336,12 +348,12 @@ public final class DiskCollector implements Collector {
       whole = false;
       return;
     }
-    Disk disk = disks.meet();
+    Disk disk = disks.find();
     if (disk == null) {
       return;
     }
     int read = readFields();
-    if (read == FIELDS && disks.open(disk)) {
+    if (read == FIELDS && disks.ensureSeries(disk)) {
       measured++;
       setCounters(row, disk, disk.group.orElseThrow());
       return;
@@ -361,46 +373,46 @@ public final class DiskCollector implements Collector {
   }
 
   private void setCounters(Row row, Disk disk, SeriesGroup group) {
-    if (disk.counters.advance(fields)) {
+    if (disk.counters.unwrap(fields)) {
       row.open(group, row.previousEpochNanos());
     }
-    setBytes(row, group, IO_COLUMN, fields[SECTORS_READ]);
-    setBytes(row, group, IO_COLUMN + 1, fields[SECTORS_WRITTEN]);
-    setCount(row, group, OPERATIONS_COLUMN, fields[READS]);
-    setCount(row, group, OPERATIONS_COLUMN + 1, fields[WRITES]);
-    setCount(row, group, MERGED_COLUMN, fields[READS_MERGED]);
-    setCount(row, group, MERGED_COLUMN + 1, fields[WRITES_MERGED]);
-    setSeconds(row, group, OPERATION_TIME_COLUMN, fields[MILLIS_READING]);
-    setSeconds(row, group, OPERATION_TIME_COLUMN + 1, fields[MILLIS_WRITING]);
-    setSeconds(row, group, IO_TIME_COLUMN, fields[MILLIS_BUSY]);
+    setBytes(row, group, bytesRead, fields[SECTORS_READ]);
+    setBytes(row, group, bytesWritten, fields[SECTORS_WRITTEN]);
+    setCount(row, group, reads, fields[READS]);
+    setCount(row, group, writes, fields[WRITES]);
+    setCount(row, group, readsMerged, fields[READS_MERGED]);
+    setCount(row, group, writesMerged, fields[WRITES_MERGED]);
+    setSeconds(row, group, readTime, fields[MILLIS_READING]);
+    setSeconds(row, group, writeTime, fields[MILLIS_WRITING]);
+    setSeconds(row, group, ioTime, fields[MILLIS_BUSY]);
   }
 
-  private void setBytes(Row row, SeriesGroup group, int column, long sectors) {
+  private void setBytes(Row row, SeriesGroup group, int index, long sectors) {
     boolean fits = sectors <= Long.MAX_VALUE / SECTOR_BYTES;
-    setCount(row, group, column, fits ? sectors * SECTOR_BYTES : -1);
+    setCount(row, group, index, fits ? sectors * SECTOR_BYTES : -1);
   }
 
-  private void setCount(Row row, SeriesGroup group, int column, long count) {
+  private void setCount(Row row, SeriesGroup group, int index, long count) {
     if (count < 0) {
-      errors.skipped(diskstats, "a disk's figure");
+      errors.skipped(diskstats, "a disk's value");
     } else {
-      row.set(group, column, count);
+      row.set(group, index, count);
     }
   }
 
-  private void setSeconds(Row row, SeriesGroup group, int column, long millis) {
+  private void setSeconds(Row row, SeriesGroup group, int index, long millis) {
     if (millis < 0) {
-      errors.skipped(diskstats, "a disk's figure");
+      errors.skipped(diskstats, "a disk's value");
     } else {
-      row.set(group, column, millis / MILLIS_PER_SECOND);
+      row.set(group, index, millis / MILLIS_PER_SECOND);
     }
   }
 
   private void setLimits(Row row) {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.device(i);
-      whole &= disks.isMet(disk);
-      if (disk.group.isPresent() && disks.isMet(disk)) {
+      whole &= disks.isListed(disk);
+      if (disk.group.isPresent() && disks.isListed(disk)) {
         if (disk.limit == UNREAD || disks.isChanged()) {
           disk.limit = readLimit(disk);
         }
@@ -409,9 +421,9 @@ public final class DiskCollector implements Collector {
     }
   }
 
-  private static void setLimit(Row row, Disk disk, SeriesGroup group) {
+  private void setLimit(Row row, Disk disk, SeriesGroup group) {
     if (disk.limit >= 0) {
-      row.set(group, LIMIT_COLUMN, disk.limit);
+      row.set(group, limit, disk.limit);
     }
   }
 

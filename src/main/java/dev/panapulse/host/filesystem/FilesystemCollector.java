@@ -129,11 +129,9 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
                   settings.value(TIMEOUT)));
 
   private static final List<String> STATES = List.of("used", "free", "reserved");
-  private static final int USED_COLUMN = 0;
-  private static final int FREE_COLUMN = 1;
-  private static final int RESERVED_COLUMN = 2;
-  private static final int UTILIZATION_COLUMN = 3;
-  private static final int LIMIT_COLUMN = 6;
+  private static final int USED = 0;
+  private static final int FREE = 1;
+  private static final int RESERVED = 2;
 
   private static final String SENSELESS_SIZE = "a file system's size makes no sense and is skipped";
 
@@ -144,7 +142,12 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private final MountFile mountinfo;
   private Mounted[] mounted = new Mounted[0];
 
-  /** A mount that is measured, and its columns once there was something to put there. */
+  // indices of the series, the same for each mount; those of usage and utilization by state
+  private final int[] usage = new int[STATES.size()];
+  private final int[] utilization = new int[STATES.size()];
+  private int limit;
+
+  /** A mount that is measured, and its series once statvfs returned a size. */
   private static final class Mounted {
     final Mount mount;
     final StatvfsSlot slot;
@@ -246,7 +249,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     probe.watch(after.stream().map(one -> one.slot).toArray(StatvfsSlot[]::new));
     for (Mounted gone : before) {
       gone.slot.close();
-      gone.group.ifPresent(host.columns()::release);
+      gone.group.ifPresent(host.series()::release);
     }
   }
 
@@ -275,55 +278,52 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
       errors.failed(one.call, slot.error());
       return;
     }
-    long groups = slot.groups();
-    if (groups == 0) {
+    long blocks = slot.blocks();
+    if (blocks == 0) {
       return;
     }
     if (!isSensible(slot)) {
       errors.leftOut(SENSELESS_SIZE);
       return;
     }
-    if (!openBlock(one)) {
+    if (!ensureSeries(one)) {
       return;
     }
     // some file systems answer with more than is free, or (the root's share used up) less than 0
     long free = Math.clamp(slot.available(), 0, slot.free());
-    setState(row, one, USED_COLUMN, groups - slot.free());
-    setState(row, one, FREE_COLUMN, free);
-    setState(row, one, RESERVED_COLUMN, slot.free() - free);
-    row.set(one.group.orElseThrow(), LIMIT_COLUMN, groups * slot.unit());
+    setState(row, one, USED, blocks - slot.free());
+    setState(row, one, FREE, free);
+    setState(row, one, RESERVED, slot.free() - free);
+    row.set(one.group.orElseThrow(), limit, blocks * slot.unit());
   }
 
   private static boolean isSensible(StatvfsSlot slot) {
     return slot.unit() > 0
-        && slot.groups() > 0
-        && slot.groups() <= Long.MAX_VALUE / slot.unit()
+        && slot.blocks() > 0
+        && slot.blocks() <= Long.MAX_VALUE / slot.unit()
         && slot.free() >= 0
-        && slot.free() <= slot.groups();
+        && slot.free() <= slot.blocks();
   }
 
-  private static void setState(Row row, Mounted one, int column, long groups) {
+  private void setState(Row row, Mounted one, int state, long blocks) {
     StatvfsSlot slot = one.slot;
     SeriesGroup group = one.group.orElseThrow();
-    row.set(group, column, groups * slot.unit());
-    row.set(group, UTILIZATION_COLUMN + column, (double) groups / slot.groups());
+    row.set(group, usage[state], blocks * slot.unit());
+    row.set(group, utilization[state], (double) blocks / slot.blocks());
   }
 
-  /** A mount's columns, or new ones when it was mounted read-only and is not, or the reverse. */
-  private boolean openBlock(Mounted one) {
+  /** Adds the series of a mount; anew when it became read-only or writable. */
+  private boolean ensureSeries(Mounted one) {
     boolean readOnly = isReadOnly(one);
     if (one.readOnly != readOnly) {
       one.readOnly = readOnly;
       one.refused = false;
-      one.group.ifPresent(host.columns()::release);
+      one.group.ifPresent(host.series()::release);
       one.group = Optional.empty();
     }
     if (one.group.isEmpty() && !one.refused) {
-      one.group = host.columns().addNow(columns(one.mount, readOnly));
-      if (one.group.isEmpty()) {
-        one.refused = true;
-        errors.full("a file system");
-      }
+      one.group = host.series().addNow(describe(one.mount, readOnly), errors, "a file system");
+      one.refused = one.group.isEmpty();
     }
     return one.group.isPresent();
   }
@@ -336,20 +336,23 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     return one.mount.isReadOnly() || (!host.isRerooted() && one.slot.isReadOnly());
   }
 
-  private static SeriesGroup.Builder columns(Mount mount, boolean readOnly) {
+  private SeriesGroup.Builder describe(Mount mount, boolean readOnly) {
     Attributes attributes =
         Attributes.of(
             DEVICE, mount.sourceLabel(),
             MOUNT_POINT, mount.pointLabel(),
             TYPE, mount.type(),
             MODE, readOnly ? "ro" : "rw");
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
-    for (Metric metric : List.of(USAGE, UTILIZATION)) {
-      for (String state : STATES) {
-        columns.column(metric, attributes.toBuilder().put(STATE, state).build());
-      }
+    SeriesGroup.Builder series = new SeriesGroup.Builder();
+    for (int i = 0; i < usage.length; i++) {
+      usage[i] = series.series(USAGE, attributes.toBuilder().put(STATE, STATES.get(i)).build());
     }
-    return columns.column(LIMIT, attributes);
+    for (int i = 0; i < usage.length; i++) {
+      utilization[i] =
+          series.series(UTILIZATION, attributes.toBuilder().put(STATE, STATES.get(i)).build());
+    }
+    limit = series.series(LIMIT, attributes);
+    return series;
   }
 
   /** Threads that call statvfs. */
@@ -367,7 +370,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     return List.of(mountinfo.file());
   }
 
-  /** Ends the probing thread; columns stay as they are. */
+  /** Ends the probing thread; series stay as they are. */
   @Override
   public void close() {
     probe.close();

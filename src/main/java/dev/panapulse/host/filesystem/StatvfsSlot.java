@@ -43,7 +43,7 @@ final class StatvfsSlot {
   private long answerNanos;
   private int error;
   private long unit;
-  private long groups;
+  private long blocks;
   private long free;
   private long available;
   private long flags;
@@ -89,7 +89,7 @@ final class StatvfsSlot {
     }
     error = result;
     unit = struct.getLong(layout.frsize());
-    groups = struct.getLong(layout.blocks());
+    blocks = struct.getLong(layout.blocks());
     free = struct.getLong(layout.bfree());
     available = struct.getLong(layout.bavail());
     flags = struct.getLong(layout.flag());
@@ -156,8 +156,8 @@ final class StatvfsSlot {
   }
 
   /** All blocks. */
-  long groups() {
-    return groups;
+  long blocks() {
+    return blocks;
   }
 
   /** Free blocks. */

@@ -23,7 +23,7 @@ class Component {
   private boolean doubtful;
 
   /**
-   * A part that has no columns yet.
+   * A part that has no series yet.
    *
    * @param identity what is the same as long as it is the same part
    * @param ids the values of {@code hw.id} that it has taken
@@ -51,50 +51,47 @@ class Component {
     return files;
   }
 
-  /** Opens its columns, if there is room, and reads what is read at scans. */
+  /** Opens its series, if there is room, and reads what is read at scans. */
   final void scan(HostContext host, SensorReader reader, CollectorErrors errors) {
     doubtful = false;
     for (Sensor indicator : indicators) {
       indicator.scan(reader);
     }
     if (group.isEmpty() && !refused) {
-      SeriesGroup.Builder columns = new SeriesGroup.Builder();
+      SeriesGroup.Builder series = new SeriesGroup.Builder();
       for (Sensor indicator : indicators) {
-        indicator.describe(columns);
+        indicator.describe(series);
       }
-      describeDerived(columns);
-      group = host.columns().addNow(columns);
-      if (group.isEmpty()) {
-        refused = true;
-        errors.full("a sensor");
-      }
+      describeDerived(series);
+      group = host.series().addNow(series, errors, "a sensor");
+      refused = group.isEmpty();
     }
   }
 
-  /** Adds columns that several indicators make together. */
-  void describeDerived(SeriesGroup.Builder columns) {}
+  /** Adds series that several indicators make together. */
+  void describeDerived(SeriesGroup.Builder series) {}
 
   final void sample(SensorReader reader, Row row) {
     if (group.isPresent() && !doubtful) {
-      SeriesGroup columns = group.get();
+      SeriesGroup present = group.get();
       for (Sensor indicator : indicators) {
-        indicator.sample(reader, row, columns);
+        indicator.sample(reader, row, present);
       }
-      derive(row, columns);
+      derive(row, present);
     }
   }
 
-  /** Sets the columns of {@link #describeDerived}, after the indicators. */
-  void derive(Row row, SeriesGroup columns) {}
+  /** Sets the series of {@link #describeDerived}, after the indicators. */
+  void derive(Row row, SeriesGroup group) {}
 
   /** Keeps it from being sampled until the next scan. */
   final void doubt() {
     doubtful = true;
   }
 
-  /** Takes its columns out, and closes its files. */
+  /** Takes its series out, and closes its files. */
   final void release(HostContext host, SensorReader reader) {
-    group.ifPresent(host.columns()::release);
+    group.ifPresent(host.series()::release);
     close(reader);
   }
 

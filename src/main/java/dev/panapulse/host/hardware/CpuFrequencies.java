@@ -47,19 +47,19 @@ final class CpuFrequencies implements SensorSource {
     }
 
     @Override
-    void addColumns(SeriesGroup.Builder columns) {
+    void addSeries(SeriesGroup.Builder series) {
       for (Long core : cores) {
-        columns.column(FREQUENCY, Attributes.of(LOGICAL_NUMBER, core));
+        series.with(FREQUENCY, Attributes.of(LOGICAL_NUMBER, core));
       }
     }
 
     @Override
-    boolean set(Row row, SeriesGroup group, int column, long value) {
+    boolean set(Row row, SeriesGroup group, int index, long value) {
       if (value <= 0 || value > FASTEST_KILOHERTZ) {
         return false;
       }
       for (int i = 0; i < cores.size(); i++) {
-        row.set(group, column + i, value * HERTZ_PER_KILOHERTZ);
+        row.set(group, index + i, value * HERTZ_PER_KILOHERTZ);
       }
       return true;
     }

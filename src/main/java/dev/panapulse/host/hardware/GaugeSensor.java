@@ -41,20 +41,20 @@ final class GaugeSensor extends Sensor {
   }
 
   @Override
-  void addColumns(SeriesGroup.Builder columns) {
-    columns.column(metric, attributes);
+  void addSeries(SeriesGroup.Builder series) {
+    series.with(metric, attributes);
   }
 
   @Override
-  boolean set(Row row, SeriesGroup group, int column, long value) {
+  boolean set(Row row, SeriesGroup group, int index, long value) {
     double measured = value / divisor;
     if (measured < least || measured > most) {
       return false;
     }
     if (metric.isDouble()) {
-      row.set(group, column, measured);
+      row.set(group, index, measured);
     } else {
-      row.set(group, column, Math.round(measured));
+      row.set(group, index, Math.round(measured));
     }
     return true;
   }

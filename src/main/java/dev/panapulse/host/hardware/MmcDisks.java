@@ -37,7 +37,7 @@ final class MmcDisks implements SensorSource {
 
   private final DirectoryFingerprint inventory;
 
-  /** The two estimates, a column each. */
+  /** The two estimates, a index each. */
   private static final class LifeTime extends Sensor {
     private static final int EXCEEDED = 11;
 
@@ -49,21 +49,21 @@ final class MmcDisks implements SensorSource {
     }
 
     @Override
-    void addColumns(SeriesGroup.Builder columns) {
-      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(MEMORY_TYPE, "a").build());
-      columns.column(Hw.ENDURANCE, attributes.toBuilder().put(MEMORY_TYPE, "b").build());
+    void addSeries(SeriesGroup.Builder series) {
+      series.with(Hw.ENDURANCE, attributes.toBuilder().put(MEMORY_TYPE, "a").build());
+      series.with(Hw.ENDURANCE, attributes.toBuilder().put(MEMORY_TYPE, "b").build());
     }
 
     @Override
-    boolean set(Row row, SeriesGroup group, int column, long value) {
-      boolean first = setOne(row, group, column, value & 0xff);
-      boolean second = setOne(row, group, column + 1, value >> 8);
+    boolean set(Row row, SeriesGroup group, int index, long value) {
+      boolean first = setOne(row, group, index, value & 0xff);
+      boolean second = setOne(row, group, index + 1, value >> 8);
       return first && second;
     }
 
-    private static boolean setOne(Row row, SeriesGroup group, int column, long tenths) {
+    private static boolean setOne(Row row, SeriesGroup group, int index, long tenths) {
       if (tenths > 0 && tenths <= EXCEEDED) {
-        row.set(group, column, Math.max(0, 10 - tenths) / 10.0);
+        row.set(group, index, Math.max(0, 10 - tenths) / 10.0);
       }
       return tenths <= EXCEEDED;
     }

@@ -75,7 +75,11 @@ final class PowerSupply extends Component {
   private static final double LONGEST_SECONDS = 60 * 24 * SECONDS_PER_HOUR;
 
   private final Parts parts;
-  private int first;
+  // indices of the series
+  private int power;
+  private int timeToFull;
+  private int timeToEmpty;
+  private int chargeShare;
 
   /** An attribute that is of use together with others alone. */
   private static final class Input extends Sensor {
@@ -84,10 +88,10 @@ final class PowerSupply extends Component {
     }
 
     @Override
-    void addColumns(SeriesGroup.Builder columns) {}
+    void addSeries(SeriesGroup.Builder series) {}
 
     @Override
-    boolean set(Row row, SeriesGroup group, int column, long value) {
+    boolean set(Row row, SeriesGroup group, int index, long value) {
       return true;
     }
   }
@@ -317,21 +321,21 @@ final class PowerSupply extends Component {
   }
 
   @Override
-  void describeDerived(SeriesGroup.Builder columns) {
-    first = columns.size();
+  void describeDerived(SeriesGroup.Builder series) {
     if (parts.hasPower()) {
       if (parts.battery()) {
-        columns.column(Hw.POWER, parts.attributes().toBuilder().put(Hw.TYPE, "battery").build());
+        power =
+            series.series(Hw.POWER, parts.attributes().toBuilder().put(Hw.TYPE, "battery").build());
       } else {
-        columns.column(Hw.POWER_SUPPLY_USAGE, parts.described());
+        power = series.series(Hw.POWER_SUPPLY_USAGE, parts.described());
       }
     }
     if (parts.hasTime()) {
-      columns.column(Hw.BATTERY_TIME_LEFT, timed("charging"));
-      columns.column(Hw.BATTERY_TIME_LEFT, timed("discharging"));
+      timeToFull = series.series(Hw.BATTERY_TIME_LEFT, timed("charging"));
+      timeToEmpty = series.series(Hw.BATTERY_TIME_LEFT, timed("discharging"));
     }
     if (parts.hasCharge()) {
-      columns.column(Hw.BATTERY_CHARGE, parts.described());
+      chargeShare = series.series(Hw.BATTERY_CHARGE, parts.described());
     }
   }
 
@@ -340,21 +344,19 @@ final class PowerSupply extends Component {
   }
 
   @Override
-  void derive(Row row, SeriesGroup columns) {
-    int column = first;
+  void derive(Row row, SeriesGroup group) {
     int status = status();
     if (parts.hasPower()) {
-      setPower(row, columns, column++, status);
+      setPower(row, group, status);
     }
     if (parts.hasTime()) {
-      setTimeLeft(row, columns, column, status);
-      column += 2;
+      setTimeLeft(row, group, status);
     }
     if (parts.hasCharge() && isKnown(parts.left()) && isKnown(parts.full())) {
       double charge = (double) value(parts.left()) / value(parts.full());
       if (charge >= 0 && charge <= 1.5) {
         // the full charge is an estimate that is put right as the battery ages
-        row.set(columns, column, Math.min(1, charge));
+        row.set(group, chargeShare, Math.min(1, charge));
       }
     }
   }
@@ -366,7 +368,7 @@ final class PowerSupply extends Component {
     return (int) Math.min(value(parts.status()), NEITHER);
   }
 
-  private void setPower(Row row, SeriesGroup columns, int column, int status) {
+  private void setPower(Row row, SeriesGroup group, int status) {
     double watts;
     if (isKnown(parts.watts())) {
       watts = value(parts.watts()) / Hw.MICRO;
@@ -379,34 +381,34 @@ final class PowerSupply extends Component {
       return;
     }
     if (!parts.battery()) {
-      row.set(columns, column, watts);
+      row.set(group, power, watts);
     } else if (status == CHARGING) {
-      row.set(columns, column, Math.abs(watts));
+      row.set(group, power, Math.abs(watts));
     } else if (status == DISCHARGING) {
-      row.set(columns, column, -Math.abs(watts));
+      row.set(group, power, -Math.abs(watts));
     } else if (watts == 0) {
-      row.set(columns, column, 0.0);
+      row.set(group, power, 0.0);
     }
   }
 
-  private void setTimeLeft(Row row, SeriesGroup columns, int column, int status) {
+  private void setTimeLeft(Row row, SeriesGroup group, int status) {
     if (!isKnown(parts.left()) || !isKnown(parts.rate())) {
       return;
     }
     double rate = Math.abs((double) value(parts.rate()));
     double left = value(parts.left());
     if (status == CHARGING && isKnown(parts.full())) {
-      setSeconds(row, columns, column, value(parts.full()) - left, rate);
+      setSeconds(row, group, timeToFull, value(parts.full()) - left, rate);
     } else if (status == DISCHARGING) {
-      setSeconds(row, columns, column + 1, left, rate);
+      setSeconds(row, group, timeToEmpty, left, rate);
     }
   }
 
   private static void setSeconds(
-      Row row, SeriesGroup columns, int column, double amount, double rate) {
+      Row row, SeriesGroup group, int index, double amount, double rate) {
     double seconds = amount / rate * SECONDS_PER_HOUR;
     if (seconds >= 0 && seconds <= LONGEST_SECONDS) {
-      row.set(columns, column, seconds);
+      row.set(group, index, seconds);
     }
   }
 

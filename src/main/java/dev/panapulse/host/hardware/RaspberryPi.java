@@ -62,10 +62,10 @@ final class RaspberryPi implements SensorSource {
     }
 
     @Override
-    void addColumns(SeriesGroup.Builder columns) {
+    void addSeries(SeriesGroup.Builder series) {
       for (String period : PERIODS) {
         for (String condition : CONDITIONS) {
-          columns.column(
+          series.with(
               THROTTLED,
               attributes.toBuilder().put(CONDITION, condition).put(PERIOD, period).build());
         }
@@ -73,11 +73,11 @@ final class RaspberryPi implements SensorSource {
     }
 
     @Override
-    boolean set(Row row, SeriesGroup group, int column, long value) {
+    boolean set(Row row, SeriesGroup group, int index, long value) {
       seen |= (value | value >> SINCE_BOOT_SHIFT) & MASK;
       for (int i = 0; i < CONDITIONS.length; i++) {
-        row.set(group, column + i, value >> i & 1);
-        row.set(group, column + CONDITIONS.length + i, seen >> i & 1);
+        row.set(group, index + i, value >> i & 1);
+        row.set(group, index + CONDITIONS.length + i, seen >> i & 1);
       }
       return true;
     }

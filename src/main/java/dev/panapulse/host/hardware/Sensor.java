@@ -5,7 +5,7 @@ import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
 
 /**
- * What one attribute of /sys tells: a reading, and the columns that it fills.
+ * What one attribute of /sys tells: a reading, and the series that it fills.
  *
  * <p>Sampling thread only.
  */
@@ -21,7 +21,7 @@ abstract class Sensor {
   final SensorFile reading;
   private final Pace pace;
 
-  /** Number of its first column within the block. */
+  /** Number of its first series within the group. */
   private int first;
 
   private boolean known;
@@ -31,21 +31,21 @@ abstract class Sensor {
     this.pace = pace;
   }
 
-  /** Adds its columns behind those that are there. */
-  final void describe(SeriesGroup.Builder columns) {
-    first = columns.size();
-    addColumns(columns);
+  /** Adds its series behind those that are there. */
+  final void describe(SeriesGroup.Builder series) {
+    first = series.size();
+    addSeries(series);
   }
 
-  abstract void addColumns(SeriesGroup.Builder columns);
+  abstract void addSeries(SeriesGroup.Builder series);
 
   /**
-   * Sets its columns.
+   * Sets its series.
    *
-   * @param column number of the first
+   * @param index of the first
    * @return whether the value makes sense
    */
-  abstract boolean set(Row row, SeriesGroup group, int column, long value);
+  abstract boolean set(Row row, SeriesGroup group, int index, long value);
 
   /** At a scan. */
   final void scan(SensorReader reader) {

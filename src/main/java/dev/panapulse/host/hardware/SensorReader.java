@@ -29,10 +29,6 @@ final class SensorReader implements AutoCloseable {
   /** How old a slow sensor's value may be, if the interval is shorter. */
   private static final long FRESH_NANOS = 60_000_000_000L;
 
-  private static final int ESTALE = 116;
-  private static final int ENODEV = 19;
-  private static final int ENODATA = 61;
-
   private static final String SILENT = "a slow sensor has not answered for a minute";
 
   private final CollectorErrors errors;
@@ -161,7 +157,7 @@ final class SensorReader implements AutoCloseable {
       reading.close();
       gone = true;
     }
-    boolean expected = error == -ENODATA || error == -Errno.EAGAIN;
+    boolean expected = error == -Errno.ENODATA || error == -Errno.EAGAIN;
     boolean leaving = isGone(error) && reading.failedInRow == 1;
     if (!expected && !leaving) {
       errors.failed(reading.call(), error);
@@ -169,7 +165,7 @@ final class SensorReader implements AutoCloseable {
   }
 
   private static boolean isGone(int error) {
-    return error == -Errno.ENOENT || error == -ENODEV || error == -ESTALE;
+    return error == -Errno.ENOENT || error == -Errno.ENODEV || error == -Errno.ESTALE;
   }
 
   /** Closes the file of a reading that is not to be made again soon. */

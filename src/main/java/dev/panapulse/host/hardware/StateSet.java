@@ -9,8 +9,8 @@ import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 
 /**
- * An attribute that says which state something is in: a column a state, 1 where it is and 0 where
- * it is not, as {@code hw.status} wants it.
+ * An attribute that says which state something is in: a index a state, 1 where it is and 0 where it
+ * is not, as {@code hw.status} wants it.
  */
 final class StateSet extends Sensor {
   /** Says that no state is known. */
@@ -24,7 +24,7 @@ final class StateSet extends Sensor {
 
   /**
    * @param key the attribute that names the state
-   * @param states its values, a column each
+   * @param states its values, a index each
    * @param stateOfValue which of them each value of the reading means, from 0 on: its place, the
    *     number of states for none of them, or {@link #UNKNOWN}
    */
@@ -45,21 +45,21 @@ final class StateSet extends Sensor {
   }
 
   @Override
-  void addColumns(SeriesGroup.Builder columns) {
+  void addSeries(SeriesGroup.Builder series) {
     for (String state : states) {
-      columns.column(metric, attributes.toBuilder().put(key, state).build());
+      series.with(metric, attributes.toBuilder().put(key, state).build());
     }
   }
 
   @Override
-  boolean set(Row row, SeriesGroup group, int column, long value) {
+  boolean set(Row row, SeriesGroup group, int index, long value) {
     if (value < 0 || value >= stateOfValue.length) {
       return false;
     }
     int is = stateOfValue[(int) value];
     if (is != UNKNOWN) {
       for (int i = 0; i < states.size(); i++) {
-        row.set(group, column + i, i == is ? 1L : 0L);
+        row.set(group, index + i, i == is ? 1L : 0L);
       }
     }
     return true;

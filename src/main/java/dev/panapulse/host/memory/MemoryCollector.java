@@ -99,17 +99,6 @@ public final class MemoryCollector implements Collector {
           .area("system.memory")
           .madeBy((host, settings) -> new MemoryCollector(host));
 
-  private static final String[] STATES = {"used", "available"};
-
-  // columns of the block, after USAGE by state and UTILIZATION by state
-  private static final int USED = 0;
-  private static final int NOT_USED = 1;
-  private static final int LIMIT_COLUMN = 4;
-  private static final int AVAILABLE_COLUMN = 5;
-  private static final int SHARED_COLUMN = 6;
-  private static final int SLAB_RECLAIMABLE_COLUMN = 7;
-  private static final int SLAB_UNRECLAIMABLE_COLUMN = 8;
-
   // keys, in the order in which kernels print them
   private static final int MEM_TOTAL = 0;
   private static final int MEM_FREE = 1;
@@ -152,6 +141,27 @@ public final class MemoryCollector implements Collector {
   private Optional<SeriesGroup> hugePages = Optional.empty();
   private boolean hugePagesRefused;
 
+  // indices of the series of group
+  private int used;
+  private int notUsed;
+  private int usedShare;
+  private int notUsedShare;
+  private int limit;
+  private int available;
+  private int shared;
+  private int reclaimable;
+  private int unreclaimable;
+
+  // indices of the series of hugePages
+  private int hugeLimit;
+  private int hugePageSize;
+  private int hugeReserved;
+  private int hugeSurplus;
+  private int hugeUsed;
+  private int hugeFree;
+  private int hugeUsedShare;
+  private int hugeFreeShare;
+
   /** A kernel that gave MemAvailable once has it: without it now, the file is not whole. */
   private boolean kernelEstimates;
 
@@ -168,22 +178,17 @@ public final class MemoryCollector implements Collector {
 
   @Override
   public void describe() {
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
-    for (Metric metric : List.of(USAGE, UTILIZATION)) {
-      for (String state : STATES) {
-        columns.column(metric, Attributes.of(STATE, state));
-      }
-    }
-    columns
-        .column(LIMIT)
-        .column(AVAILABLE)
-        .column(SHARED)
-        .column(SLAB, Attributes.of(SLAB_STATE, "reclaimable"))
-        .column(SLAB, Attributes.of(SLAB_STATE, "unreclaimable"));
-    group = host.columns().addSinceBoot(columns);
-    if (group.isEmpty()) {
-      errors.full("memory");
-    }
+    SeriesGroup.Builder series = new SeriesGroup.Builder();
+    used = series.series(USAGE, Attributes.of(STATE, "used"));
+    notUsed = series.series(USAGE, Attributes.of(STATE, "available"));
+    usedShare = series.series(UTILIZATION, Attributes.of(STATE, "used"));
+    notUsedShare = series.series(UTILIZATION, Attributes.of(STATE, "available"));
+    limit = series.series(LIMIT);
+    available = series.series(AVAILABLE);
+    shared = series.series(SHARED);
+    reclaimable = series.series(SLAB, Attributes.of(SLAB_STATE, "reclaimable"));
+    unreclaimable = series.series(SLAB, Attributes.of(SLAB_STATE, "unreclaimable"));
+    group = host.series().addSinceBoot(series, errors, "memory");
   }
 
   @Override
@@ -197,22 +202,27 @@ public final class MemoryCollector implements Collector {
     sampleHugePages(row);
   }
 
-  private void setMemory(Row row, SeriesGroup columns) {
-    long available = available();
-    setBytes(row, columns, LIMIT_COLUMN, lines.value(MEM_TOTAL));
-    setBytes(row, columns, AVAILABLE_COLUMN, available);
-    setBytes(row, columns, SHARED_COLUMN, lines.value(SHMEM));
-    setBytes(row, columns, SLAB_RECLAIMABLE_COLUMN, lines.value(S_RECLAIMABLE));
-    setBytes(row, columns, SLAB_UNRECLAIMABLE_COLUMN, lines.value(S_UNRECLAIM));
-    if (lines.has(MEM_TOTAL) && available >= 0) {
-      long notUsed = Math.min(available, lines.value(MEM_TOTAL));
-      setState(row, columns, USED, lines.value(MEM_TOTAL) - notUsed);
-      setState(row, columns, NOT_USED, notUsed);
+  private void setMemory(Row row, SeriesGroup present) {
+    long total = lines.value(MEM_TOTAL);
+    long availableBytes = availableBytes();
+    setBytes(row, present, limit, total);
+    setBytes(row, present, available, availableBytes);
+    setBytes(row, present, shared, lines.value(SHMEM));
+    setBytes(row, present, reclaimable, lines.value(S_RECLAIMABLE));
+    setBytes(row, present, unreclaimable, lines.value(S_UNRECLAIM));
+    if (total >= 0 && availableBytes >= 0) {
+      long rest = Math.min(availableBytes, total);
+      row.set(present, used, total - rest);
+      row.set(present, notUsed, rest);
+      if (total > 0) {
+        row.set(present, usedShare, (double) (total - rest) / total);
+        row.set(present, notUsedShare, (double) rest / total);
+      }
     }
   }
 
   /** Bytes, or negative if they can be neither read nor estimated. */
-  private long available() {
+  private long availableBytes() {
     kernelEstimates |= lines.has(MEM_AVAILABLE);
     if (kernelEstimates
         || lines.value(MEM_AVAILABLE) != KeyedLines.ABSENT
@@ -230,16 +240,9 @@ public final class MemoryCollector implements Collector {
     return Math.clamp(kilobytes, 0, Long.MAX_VALUE / 1024) * 1024;
   }
 
-  private static void setBytes(Row row, SeriesGroup columns, int number, long bytes) {
+  private static void setBytes(Row row, SeriesGroup group, int index, long bytes) {
     if (bytes >= 0) {
-      row.set(columns, number, bytes);
-    }
-  }
-
-  private void setState(Row row, SeriesGroup columns, int state, long bytes) {
-    row.set(columns, state, bytes);
-    if (lines.value(MEM_TOTAL) > 0) {
-      row.set(columns, STATES.length + state, (double) bytes / lines.value(MEM_TOTAL));
+      row.set(group, index, bytes);
     }
   }
 
@@ -252,42 +255,37 @@ public final class MemoryCollector implements Collector {
         setHugePages(row, hugePages.get());
       }
     } else if (lines.value(HUGE_TOTAL) == 0 && hugePages.isPresent()) {
-      host.columns().release(hugePages.get());
+      host.series().release(hugePages.get());
       hugePages = Optional.empty();
     }
   }
 
   private void addHugePages() {
-    hugePages =
-        host.columns()
-            .addSinceBoot(
-                new SeriesGroup.Builder()
-                    .column(HUGE_LIMIT)
-                    .column(HUGE_PAGE_SIZE)
-                    .column(HUGE_RESERVED)
-                    .column(HUGE_SURPLUS)
-                    .column(HUGE_USAGE, Attributes.of(HUGE_STATE, "used"))
-                    .column(HUGE_USAGE, Attributes.of(HUGE_STATE, "free"))
-                    .column(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "used"))
-                    .column(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "free")));
-    if (hugePages.isEmpty()) {
-      hugePagesRefused = true;
-      errors.full("huge pages");
-    }
+    SeriesGroup.Builder series = new SeriesGroup.Builder();
+    hugeLimit = series.series(HUGE_LIMIT);
+    hugePageSize = series.series(HUGE_PAGE_SIZE);
+    hugeReserved = series.series(HUGE_RESERVED);
+    hugeSurplus = series.series(HUGE_SURPLUS);
+    hugeUsed = series.series(HUGE_USAGE, Attributes.of(HUGE_STATE, "used"));
+    hugeFree = series.series(HUGE_USAGE, Attributes.of(HUGE_STATE, "free"));
+    hugeUsedShare = series.series(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "used"));
+    hugeFreeShare = series.series(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "free"));
+    hugePages = host.series().addSinceBoot(series, errors, "huge pages");
+    hugePagesRefused = hugePages.isEmpty();
   }
 
-  private void setHugePages(Row row, SeriesGroup columns) {
+  private void setHugePages(Row row, SeriesGroup present) {
     long total = lines.value(HUGE_TOTAL);
     long free = lines.value(HUGE_FREE);
-    setBytes(row, columns, 0, total);
-    setBytes(row, columns, 1, lines.value(HUGE_SIZE));
-    setBytes(row, columns, 2, lines.value(HUGE_RSVD));
-    setBytes(row, columns, 3, lines.value(HUGE_SURP));
+    setBytes(row, present, hugeLimit, total);
+    setBytes(row, present, hugePageSize, lines.value(HUGE_SIZE));
+    setBytes(row, present, hugeReserved, lines.value(HUGE_RSVD));
+    setBytes(row, present, hugeSurplus, lines.value(HUGE_SURP));
     if (free >= 0 && free <= total) {
-      row.set(columns, 4, total - free);
-      row.set(columns, 5, free);
-      row.set(columns, 6, (double) (total - free) / total);
-      row.set(columns, 7, (double) free / total);
+      row.set(present, hugeUsed, total - free);
+      row.set(present, hugeFree, free);
+      row.set(present, hugeUsedShare, (double) (total - free) / total);
+      row.set(present, hugeFreeShare, (double) free / total);
     }
   }
 

@@ -86,6 +86,14 @@ public final class PagingCollector implements Collector {
 
   private Optional<SeriesGroup> space = Optional.empty();
   private Optional<SeriesGroup> events = Optional.empty();
+  private int used;
+  private int free;
+  private int usedShare;
+  private int freeShare;
+  private int majorFaults;
+  private int minorFaults;
+  private int pagesIn;
+  private int pagesOut;
 
   /** A collector of the paging of {@code host}. */
   public PagingCollector(HostContext host) {
@@ -101,25 +109,18 @@ public final class PagingCollector implements Collector {
 
   @Override
   public void describe() {
-    space =
-        host.columns()
-            .addSinceBoot(
-                new SeriesGroup.Builder()
-                    .column(USAGE, Attributes.of(STATE, "used"))
-                    .column(USAGE, Attributes.of(STATE, "free"))
-                    .column(UTILIZATION, Attributes.of(STATE, "used"))
-                    .column(UTILIZATION, Attributes.of(STATE, "free")));
-    events =
-        host.columns()
-            .addSinceBoot(
-                new SeriesGroup.Builder()
-                    .column(FAULTS, Attributes.of(FAULT_TYPE, "major"))
-                    .column(FAULTS, Attributes.of(FAULT_TYPE, "minor"))
-                    .column(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "in"))
-                    .column(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "out")));
-    if (space.isEmpty() || events.isEmpty()) {
-      errors.full("paging");
-    }
+    SeriesGroup.Builder spaceSeries = new SeriesGroup.Builder();
+    used = spaceSeries.series(USAGE, Attributes.of(STATE, "used"));
+    free = spaceSeries.series(USAGE, Attributes.of(STATE, "free"));
+    usedShare = spaceSeries.series(UTILIZATION, Attributes.of(STATE, "used"));
+    freeShare = spaceSeries.series(UTILIZATION, Attributes.of(STATE, "free"));
+    space = host.series().addSinceBoot(spaceSeries, errors, "swap space");
+    SeriesGroup.Builder eventSeries = new SeriesGroup.Builder();
+    majorFaults = eventSeries.series(FAULTS, Attributes.of(FAULT_TYPE, "major"));
+    minorFaults = eventSeries.series(FAULTS, Attributes.of(FAULT_TYPE, "minor"));
+    pagesIn = eventSeries.series(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "in"));
+    pagesOut = eventSeries.series(OPERATIONS, Attributes.of(FAULT_TYPE, "major", DIRECTION, "out"));
+    events = host.series().addSinceBoot(eventSeries, errors, "page faults");
   }
 
   @Override
@@ -136,7 +137,7 @@ public final class PagingCollector implements Collector {
     }
   }
 
-  private void callSysinfo(Row row, SeriesGroup columns) {
+  private void callSysinfo(Row row, SeriesGroup group) {
     int answer = host.libc().sysinfo(info.address());
     if (answer < 0) {
       errors.failed("sysinfo", answer);
@@ -144,41 +145,42 @@ public final class PagingCollector implements Collector {
     }
     long unit = Integer.toUnsignedLong(info.getInt(SYSINFO.memUnit()));
     long total = info.getLong(SYSINFO.totalswap()) * unit;
-    long free = info.getLong(SYSINFO.freeswap()) * unit;
-    setSpace(row, columns, total, free);
+    long freeBytes = info.getLong(SYSINFO.freeswap()) * unit;
+    setSpace(row, group, total, freeBytes);
   }
 
-  private void readSpace(Row row, SeriesGroup columns) {
+  private void readSpace(Row row, SeriesGroup group) {
     if (swapLines.read(host, meminfo, errors)
         && swapLines.has(SWAP_TOTAL)
         && swapLines.has(SWAP_FREE)) {
-      setSpace(row, columns, swapLines.value(SWAP_TOTAL), swapLines.value(SWAP_FREE));
+      setSpace(row, group, swapLines.value(SWAP_TOTAL), swapLines.value(SWAP_FREE));
     }
   }
 
-  /** A device may be taken out of use between the two figures: free is never above total. */
-  private static void setSpace(Row row, SeriesGroup columns, long total, long reportedFree) {
-    long free = Math.min(reportedFree, total);
-    row.set(columns, 0, total - free);
-    row.set(columns, 1, free);
+  /** Free is never above total, though a device may go between the two figures. */
+  private void setSpace(Row row, SeriesGroup group, long total, long reportedFree) {
+    long freeBytes = Math.min(reportedFree, total);
+    row.set(group, used, total - freeBytes);
+    row.set(group, free, freeBytes);
     if (total > 0) {
-      row.set(columns, 2, (double) (total - free) / total);
-      row.set(columns, 3, (double) free / total);
+      row.set(group, usedShare, (double) (total - freeBytes) / total);
+      row.set(group, freeShare, (double) freeBytes / total);
     }
   }
 
-  private void setEvents(Row row, SeriesGroup columns) {
+  private void setEvents(Row row, SeriesGroup group) {
     if (vmLines.has(PGMAJFAULT)) {
-      row.set(columns, 0, vmLines.value(PGMAJFAULT));
+      row.set(group, majorFaults, vmLines.value(PGMAJFAULT));
       if (vmLines.has(PGFAULT)) {
-        row.set(columns, 1, Math.max(0, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT)));
+        row.set(
+            group, minorFaults, Math.max(0, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT)));
       }
     }
     if (vmLines.has(PSWPIN)) {
-      row.set(columns, 2, vmLines.value(PSWPIN));
+      row.set(group, pagesIn, vmLines.value(PSWPIN));
     }
     if (vmLines.has(PSWPOUT)) {
-      row.set(columns, 3, vmLines.value(PSWPOUT));
+      row.set(group, pagesOut, vmLines.value(PSWPOUT));
     }
   }
 

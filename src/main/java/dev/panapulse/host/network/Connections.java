@@ -46,14 +46,17 @@ final class Connections {
   /** Place of IPv6's file among those of a protocol. */
   private static final int IPV6 = 1;
 
-  private static final int UDP_COLUMN = STATES.length;
-
   private final HostContext host;
   private final CollectorErrors errors;
   private final SocketStates sockets;
   private final ProcFile[] tcp;
   private final ProcFile[] udp;
   private Optional<SeriesGroup> group = Optional.empty();
+
+  /** Indices of the series by state. */
+  private final int[] tcpSeries = new int[STATES.length];
+
+  private int udpSeries;
 
   /**
    * @param directory of the host's network, such as {@code /proc/net}
@@ -67,15 +70,13 @@ final class Connections {
   }
 
   void describe() {
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
-    for (String state : STATES) {
-      columns.column(COUNT, Attributes.of(TRANSPORT, "tcp", STATE, state));
+    SeriesGroup.Builder series = new SeriesGroup.Builder();
+    for (int state = 0; state < STATES.length; state++) {
+      tcpSeries[state] =
+          series.series(COUNT, Attributes.of(TRANSPORT, "tcp", STATE, STATES[state]));
     }
-    columns.column(COUNT, Attributes.of(TRANSPORT, "udp"));
-    group = host.columns().addSinceBoot(columns);
-    if (group.isEmpty()) {
-      errors.full("the count of connections");
-    }
+    udpSeries = series.series(COUNT, Attributes.of(TRANSPORT, "udp"));
+    group = host.series().addSinceBoot(series, errors, "the number of connections");
   }
 
   void sample(Row row) {
@@ -85,11 +86,11 @@ final class Connections {
     if (count(tcp)) {
       for (int state = 1; state <= STATES.length; state++) {
         long half = state == SYN_RECEIVED ? sockets.count(NEW_SYN_RECEIVED) : 0;
-        row.set(group.get(), state - 1, sockets.count(state) + half);
+        row.set(group.get(), tcpSeries[state - 1], sockets.count(state) + half);
       }
     }
     if (count(udp)) {
-      row.set(group.get(), UDP_COLUMN, sockets.total());
+      row.set(group.get(), udpSeries, sockets.total());
     }
   }
 

@@ -62,16 +62,21 @@ public final class NetworkCollector implements Collector {
   private static final int FIELDS = 16;
   private static final int TRANSMITTED = 8;
 
-  /** Bytes, packets, errors, drops, received; and the same transmitted. */
-  private static final int[] PLACES = {
-    0, 1, 2, 3, TRANSMITTED, TRANSMITTED + 1, TRANSMITTED + 2, TRANSMITTED + 3
+  // fields of what was received; of what was transmitted TRANSMITTED behind
+  private static final int BYTES = 0;
+  private static final int PACKETS_FIELD = 1;
+  private static final int ERRORS_FIELD = 2;
+  private static final int DROPS = 3;
+
+  /** The metrics and their fields, in the order of the series. */
+  private static final Metric[] METRICS = {IO, ERRORS, DROPPED, PACKETS};
+
+  private static final int[] METRIC_FIELDS = {BYTES, ERRORS_FIELD, DROPS, PACKETS_FIELD};
+
+  /** Bytes and packets; drivers compute errors and drops from several counters. */
+  private static final int[] STEADY = {
+    BYTES, PACKETS_FIELD, TRANSMITTED + BYTES, TRANSMITTED + PACKETS_FIELD
   };
-
-  /** The column, in a block, for each of the places. */
-  private static final int[] COLUMNS = {0, 6, 2, 4, 1, 7, 3, 5};
-
-  /** Bytes and packets; drivers make up errors and drops from this and that. */
-  private static final int[] STEADY = {0, 1, TRANSMITTED, TRANSMITTED + 1};
 
   private static final SettingSpec<List<Glob>> INCLUDE =
       SettingSpec.of(
@@ -119,6 +124,11 @@ public final class NetworkCollector implements Collector {
   private final Optional<Connections> connections;
   private final long[] fields = new long[FIELDS];
 
+  /** Indices of the series by metric, the same for each interface. */
+  private final int[] received = new int[METRICS.length];
+
+  private final int[] transmitted = new int[METRICS.length];
+
   private static final class Interface extends Device {
     final DeviceCounters counters = new DeviceCounters(FIELDS, STEADY);
 
@@ -127,7 +137,7 @@ public final class NetworkCollector implements Collector {
     }
   }
 
-  private final class Interfaces implements DeviceTable.Kind<Interface> {
+  private final class Interfaces implements DeviceTable.DeviceType<Interface> {
     @Override
     public Interface create(byte[] name) {
       boolean wanted = loopback || !loopbacks.contains(name);
@@ -135,26 +145,23 @@ public final class NetworkCollector implements Collector {
     }
 
     @Override
-    public SeriesGroup.Builder columns(Interface device) {
-      SeriesGroup.Builder columns = new SeriesGroup.Builder();
-      Attributes byName = Attributes.of(INTERFACE, device.label());
-      addBothWays(columns, IO, byName);
-      addBothWays(columns, ERRORS, byName);
-      addBothWays(columns, DROPPED, byName);
-      addBothWays(columns, PACKETS, Attributes.of(DEVICE, device.label()));
-      return columns;
-    }
-
-    private void addBothWays(SeriesGroup.Builder columns, Metric metric, Attributes device) {
-      columns.column(metric, device.toBuilder().put(DIRECTION, "receive").build());
-      columns.column(metric, device.toBuilder().put(DIRECTION, "transmit").build());
+    public SeriesGroup.Builder describe(Interface device) {
+      SeriesGroup.Builder series = new SeriesGroup.Builder();
+      for (int i = 0; i < METRICS.length; i++) {
+        Attributes name =
+            Attributes.of(METRICS[i].equals(PACKETS) ? DEVICE : INTERFACE, device.label());
+        received[i] = series.series(METRICS[i], name.toBuilder().put(DIRECTION, "receive").build());
+        transmitted[i] =
+            series.series(METRICS[i], name.toBuilder().put(DIRECTION, "transmit").build());
+      }
+      return series;
     }
   }
 
   /**
    * A collector that reads nothing yet.
    *
-   * @param accepts which interfaces are measured, by name; asked once for each that appears
+   * @param accepts which interfaces are measured, by name; applied once to each name
    * @param loopback whether loopbacks are measured too
    * @param connections whether connections are counted; costs time with their number
    */
@@ -176,7 +183,7 @@ public final class NetworkCollector implements Collector {
     return SPEC.name();
   }
 
-  /** Interfaces are known when they are met. */
+  /** Interfaces are added when the file first names them. */
   @Override
   public void describe() {
     connections.ifPresent(Connections::describe);
@@ -207,7 +214,7 @@ public final class NetworkCollector implements Collector {
   }
 
   private void readInterface(Row row) {
-    Interface device = interfaces.meet();
+    Interface device = interfaces.find();
     if (device == null) {
       return;
     }
@@ -217,22 +224,26 @@ public final class NetworkCollector implements Collector {
     }
     if (read < FIELDS) {
       errors.skipped(dev, "an interface's line");
-    } else if (interfaces.open(device)) {
+    } else if (interfaces.ensureSeries(device)) {
       setCounters(row, device, device.group.orElseThrow());
     }
   }
 
   private void setCounters(Row row, Interface device, SeriesGroup group) {
-    if (device.counters.advance(fields)) {
+    if (device.counters.unwrap(fields)) {
       row.open(group, row.previousEpochNanos());
     }
-    for (int i = 0; i < PLACES.length; i++) {
-      long value = fields[PLACES[i]];
-      if (value < 0) {
-        errors.skipped(dev, "an interface's figure");
-      } else {
-        row.set(group, COLUMNS[i], value);
-      }
+    for (int i = 0; i < METRICS.length; i++) {
+      set(row, group, received[i], fields[METRIC_FIELDS[i]]);
+      set(row, group, transmitted[i], fields[TRANSMITTED + METRIC_FIELDS[i]]);
+    }
+  }
+
+  private void set(Row row, SeriesGroup group, int index, long value) {
+    if (value < 0) {
+      errors.skipped(dev, "an interface's value");
+    } else {
+      row.set(group, index, value);
     }
   }
 

@@ -67,8 +67,6 @@ public final class ProcessesCollector implements Collector {
   private static final int GONE = -1;
   private static final int UNKNOWN = -2;
 
-  private static final int ESRCH = 3;
-
   private static final byte[] STAT = {'/', 's', 't', 'a', 't', 0};
 
   /** The number, the name of at most 64 bytes in brackets and the state fit with room to spare. */
@@ -86,8 +84,8 @@ public final class ProcessesCollector implements Collector {
   private final Slab text = Slab.allocate(STAT_BYTES);
   private final long[] counts = new long[STATES.length];
 
-  private Optional<SeriesGroup> countBlock = Optional.empty();
-  private Optional<SeriesGroup> createdBlock = Optional.empty();
+  private Optional<SeriesGroup> countGroup = Optional.empty();
+  private Optional<SeriesGroup> createdGroup = Optional.empty();
 
   /**
    * @param byState whether processes are counted by state, which costs an open and a read each
@@ -114,42 +112,41 @@ public final class ProcessesCollector implements Collector {
     SeriesGroup.Builder count = new SeriesGroup.Builder();
     if (byState) {
       for (String state : STATES) {
-        count.column(COUNT, Attributes.of(STATE, state));
+        count.with(COUNT, Attributes.of(STATE, state));
       }
     } else {
-      count.column(COUNT);
+      count.with(COUNT);
     }
-    countBlock = host.columns().addSinceBoot(count);
-    createdBlock = host.columns().addSinceBoot(new SeriesGroup.Builder().column(CREATED));
-    if (countBlock.isEmpty() || createdBlock.isEmpty()) {
-      errors.full("processes");
-    }
+    countGroup = host.series().addSinceBoot(count, errors, "the number of processes");
+    createdGroup =
+        host.series()
+            .addSinceBoot(new SeriesGroup.Builder().with(CREATED), errors, "created processes");
   }
 
   @Override
   public void sample(Row row) {
-    if (countBlock.isPresent()) {
-      count(row, countBlock.get());
+    if (countGroup.isPresent()) {
+      count(row, countGroup.get());
     }
-    if (createdBlock.isPresent() && lines.read(host, statFile, errors) && lines.has(0)) {
-      row.set(createdBlock.get(), 0, lines.value(0));
+    if (createdGroup.isPresent() && lines.read(host, statFile, errors) && lines.has(0)) {
+      row.set(createdGroup.get(), 0, lines.value(0));
     }
   }
 
-  private void count(Row row, SeriesGroup columns) {
+  private void count(Row row, SeriesGroup group) {
     if (byState) {
       if (directory.rewind(errors)) {
-        setStates(row, columns);
+        setStates(row, group);
       }
       return;
     }
     long count = processes.count(errors);
     if (count >= 0) {
-      row.set(columns, 0, count);
+      row.set(group, 0, count);
     }
   }
 
-  private void setStates(Row row, SeriesGroup columns) {
+  private void setStates(Row row, SeriesGroup group) {
     Arrays.fill(counts, 0);
     for (long entry = directory.next(); entry != 0; entry = directory.next()) {
       int digits = ProcDirectory.digits(entry);
@@ -163,7 +160,7 @@ public final class ProcessesCollector implements Collector {
       }
     }
     for (int state = 0; state < counts.length; state++) {
-      row.set(columns, state, counts[state]);
+      row.set(group, state, counts[state]);
     }
   }
 
@@ -183,7 +180,7 @@ public final class ProcessesCollector implements Collector {
 
   /** A process that ended between being listed and being read is none. */
   private int failed(String call, int result) {
-    if (result != -Errno.ENOENT && result != -ESRCH) {
+    if (result != -Errno.ENOENT && result != -Errno.ESRCH) {
       errors.failed(call, result);
     }
     return GONE;

@@ -131,13 +131,27 @@ public final class SelfCollector implements Collector {
   private final Attributes exporter;
   private final long startEpochNanos;
   private final String[] names;
-  private final CollectorErrors[] troubles;
+  private final CollectorErrors[] collectorErrors;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private Optional<SeriesGroup> ticks = Optional.empty();
   private Optional<SeriesGroup> points = Optional.empty();
   private Optional<SeriesGroup> dropped = Optional.empty();
   private Optional<SeriesGroup> refused = Optional.empty();
   private Optional<SeriesGroup> collectors = Optional.empty();
+
+  // indices of the series
+  private int completed;
+  private int missed;
+  private int held;
+  private int sampled;
+  private int recovered;
+  private int inRing;
+  private int inSpool;
+  private int inFlight;
+  private int exported;
+  private int exportFailures;
+  private final int[] skipped;
+  private final int[] failures;
 
   /**
    * @param figures what the daemon counts
@@ -157,7 +171,9 @@ public final class SelfCollector implements Collector {
     this.exporter = exporter;
     this.startEpochNanos = startEpochNanos;
     this.names = observed.stream().map(Collector::name).toArray(String[]::new);
-    this.troubles = observed.stream().map(Collector::errors).toArray(CollectorErrors[]::new);
+    this.skipped = new int[names.length];
+    this.failures = new int[names.length];
+    this.collectorErrors = observed.stream().map(Collector::errors).toArray(CollectorErrors[]::new);
   }
 
   @Override
@@ -167,59 +183,59 @@ public final class SelfCollector implements Collector {
 
   @Override
   public void describe() {
-    ticks = add(new SeriesGroup.Builder().column(TICKS).column(MISSED).column(HELD));
-    points =
-        add(
-            new SeriesGroup.Builder()
-                .column(SAMPLED)
-                .column(RECOVERED)
-                .column(WAITING, Attributes.of(BUFFER, "ring"))
-                .column(WAITING, Attributes.of(BUFFER, "spool"))
-                .column(IN_FLIGHT, exporter)
-                .column(EXPORTED, exporter)
-                .column(EXPORT_FAILURES));
+    SeriesGroup.Builder tickSeries = new SeriesGroup.Builder();
+    completed = tickSeries.series(TICKS);
+    missed = tickSeries.series(MISSED);
+    held = tickSeries.series(HELD);
+    ticks = add(tickSeries);
+    SeriesGroup.Builder pointSeries = new SeriesGroup.Builder();
+    sampled = pointSeries.series(SAMPLED);
+    recovered = pointSeries.series(RECOVERED);
+    inRing = pointSeries.series(WAITING, Attributes.of(BUFFER, "ring"));
+    inSpool = pointSeries.series(WAITING, Attributes.of(BUFFER, "spool"));
+    inFlight = pointSeries.series(IN_FLIGHT, exporter);
+    exported = pointSeries.series(EXPORTED, exporter);
+    exportFailures = pointSeries.series(EXPORT_FAILURES);
+    points = add(pointSeries);
     SeriesGroup.Builder reasons = new SeriesGroup.Builder();
     for (DropReason reason : REASONS) {
-      reasons.column(DROPPED, Attributes.of(REASON, reason.text()));
+      reasons.with(DROPPED, Attributes.of(REASON, reason.text()));
     }
     dropped = add(reasons);
-    SeriesGroup.Builder errors = new SeriesGroup.Builder();
+    SeriesGroup.Builder refusals = new SeriesGroup.Builder();
     for (ExportError error : ERRORS) {
-      errors.column(EXPORTED, exporter.toBuilder().put(ERROR_TYPE, error.text()).build());
+      refusals.with(EXPORTED, exporter.toBuilder().put(ERROR_TYPE, error.text()).build());
     }
-    refused = add(errors);
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
-    for (String name : names) {
-      Attributes attributes = Attributes.of(COLLECTOR, name);
-      columns.column(SKIPPED, attributes).column(FAILURES, attributes);
+    refused = add(refusals);
+    SeriesGroup.Builder collectorSeries = new SeriesGroup.Builder();
+    for (int i = 0; i < names.length; i++) {
+      Attributes attributes = Attributes.of(COLLECTOR, names[i]);
+      skipped[i] = collectorSeries.series(SKIPPED, attributes);
+      failures[i] = collectorSeries.series(FAILURES, attributes);
     }
-    collectors = add(columns);
+    collectors = add(collectorSeries);
   }
 
-  private Optional<SeriesGroup> add(SeriesGroup.Builder columns) {
-    Optional<SeriesGroup> added = host.columns().add(columns, startEpochNanos);
-    if (added.isEmpty()) {
-      errors.full("the agent's own figures");
-    }
-    return added;
+  private Optional<SeriesGroup> add(SeriesGroup.Builder series) {
+    return host.series().add(series, startEpochNanos, errors, "the agent's own metrics");
   }
 
   @Override
   public void sample(Row row) {
     figures.look();
     if (ticks.isPresent()) {
-      row.set(ticks.get(), 0, figures.ticks());
-      row.set(ticks.get(), 1, figures.missedTicks());
-      row.set(ticks.get(), 2, figures.heldCounters());
+      row.set(ticks.get(), completed, figures.ticks());
+      row.set(ticks.get(), missed, figures.missedTicks());
+      row.set(ticks.get(), held, figures.heldCounters());
     }
     if (points.isPresent()) {
-      row.set(points.get(), 0, figures.pointsSampled());
-      row.set(points.get(), 1, figures.pointsRecovered());
-      row.set(points.get(), 2, figures.pointsInRing());
-      row.set(points.get(), 3, figures.pointsInSpool());
-      row.set(points.get(), 4, figures.pointsInFlight());
-      row.set(points.get(), 5, figures.pointsAccepted());
-      row.set(points.get(), 6, figures.exportFailures());
+      row.set(points.get(), sampled, figures.pointsSampled());
+      row.set(points.get(), recovered, figures.pointsRecovered());
+      row.set(points.get(), inRing, figures.pointsInRing());
+      row.set(points.get(), inSpool, figures.pointsInSpool());
+      row.set(points.get(), inFlight, figures.pointsInFlight());
+      row.set(points.get(), exported, figures.pointsAccepted());
+      row.set(points.get(), exportFailures, figures.exportFailures());
     }
     if (dropped.isPresent()) {
       for (int i = 0; i < REASONS.length; i++) {
@@ -232,9 +248,9 @@ public final class SelfCollector implements Collector {
       }
     }
     if (collectors.isPresent()) {
-      for (int i = 0; i < troubles.length; i++) {
-        row.set(collectors.get(), 2 * i, troubles[i].skipped());
-        row.set(collectors.get(), 2 * i + 1, troubles[i].failures());
+      for (int i = 0; i < collectorErrors.length; i++) {
+        row.set(collectors.get(), skipped[i], collectorErrors[i].skipped());
+        row.set(collectors.get(), failures[i], collectorErrors[i].failures());
       }
     }
   }

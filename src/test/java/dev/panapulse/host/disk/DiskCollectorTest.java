@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.DeviceHostFixture;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.Metric;
@@ -275,9 +276,9 @@ class DiskCollectorTest {
     Metric filler = Metric.upDownCounter("filler", "1", "Fills the catalog");
     SeriesGroup.Builder most = new SeriesGroup.Builder();
     for (int i = 0; i < SeriesRegistry.MAX_SLOTS - 12; i++) {
-      most.column(filler);
+      most.with(filler);
     }
-    host.context().columns().addSinceBoot(most);
+    host.context().series().addSinceBoot(most, new CollectorErrors("filler"), "filler");
     host.put("proc/diskstats", line("sda", 1, 1, 1) + line("sdb", 1, 1, 1) + line("sdc", 1, 1, 1));
     DiskCollector collector = all(host);
     host.tick(collector);
