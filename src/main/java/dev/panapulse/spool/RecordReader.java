@@ -5,8 +5,8 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 
 /**
- * Finds records in a file of the spool and reads them, whatever bytes are in it. Exporting thread
- * only; failures are answered as {@code -errno}.
+ * Finds and reads records in a file of the spool, which may contain any bytes. Exporting thread
+ * only; failures are returned as {@code -errno}.
  */
 final class RecordReader {
   private static final int WINDOW = 4096;
@@ -16,34 +16,34 @@ final class RecordReader {
   private long failure;
 
   /**
-   * @param record gets each head that is read
+   * @param record receives each head that is read
    */
   RecordReader(LibC libc, SpoolRecord record) {
     this.libc = libc;
     this.record = record;
   }
 
-  /** Forgets {@link #failure}. */
+  /** Clears {@link #failure}. */
   void begin() {
     failure = 0;
   }
 
-  /** Why the last read that failed did, {@code -errno}; 0: none did. */
+  /** The last failure of a read, {@code -errno}; 0 if there was none. */
   long failure() {
     return failure;
   }
 
-  /** Reads a head; whether the whole record lies there. */
-  boolean isRecord(int fd, long at, long end) {
-    return readFully(fd, record.bytes().address(), SpoolRecord.HEAD, at) == SpoolRecord.HEAD
-        && record.isValid(at)
-        && at + SpoolRecord.HEAD + record.length() <= end;
+  /** Reads the head at an offset; whether a whole record lies there. */
+  boolean isRecord(int fd, long offset, long end) {
+    return readFully(fd, record.bytes().address(), SpoolRecord.HEAD, offset) == SpoolRecord.HEAD
+        && record.isValid(offset)
+        && offset + SpoolRecord.HEAD + record.length() <= end;
   }
 
-  /** Looks for the next record behind one at {@code at} that is broken; {@code end}: none. */
-  long nextRecord(int fd, long at, long end) {
+  /** Offset of the next record after a broken one at {@code offset}; {@code end} if none. */
+  long nextRecord(int fd, long offset, long end) {
     try (Slab window = Slab.allocate(WINDOW)) {
-      for (long from = at + SpoolRecord.ALIGNMENT; from < end; from += WINDOW) {
+      for (long from = offset + SpoolRecord.ALIGNMENT; from < end; from += WINDOW) {
         long length = readFully(fd, window.address(), WINDOW, from);
         for (int i = 0; i + Integer.BYTES <= length; i += SpoolRecord.ALIGNMENT) {
           if (window.getInt(i) == SpoolRecord.MAGIC && isRecord(fd, from + i, end)) {
@@ -55,9 +55,9 @@ final class RecordReader {
     return end;
   }
 
-  /** Reads the payload of the record at {@code at} whose head was read; bytes that are there. */
-  long payload(int fd, long at, Slab into) {
-    return readFully(fd, into.address(), record.length(), at + SpoolRecord.HEAD);
+  /** Reads the payload of the record whose head was read; returns the bytes that were there. */
+  long payload(int fd, long offset, Slab into) {
+    return readFully(fd, into.address(), record.length(), offset + SpoolRecord.HEAD);
   }
 
   private long readFully(int fd, long address, long count, long offset) {

@@ -1,52 +1,62 @@
 package dev.panapulse.spool;
 
-/** What is known of a file of the spool without reading it. Exporting thread only. */
+/**
+ * A file of the spool, as far as it is known without reading it: records one behind the other, named
+ * by the number of the first as 16 hexadecimal digits and {@code .spool2}. Exporting thread only.
+ *
+ * <pre>
+ *   0                   readAt                            size
+ *   +---------+---------+---------+-----------+-----------+
+ *   | settled | settled | waiting | set aside |  waiting  |    each a SpoolRecord and its payload
+ *   +---------+---------+---------+-----------+-----------+
+ * </pre>
+ */
 final class Segment {
   private static final String SUFFIX = ".spool2";
   private static final int DIGITS = 16;
   private static final String HEX = "0123456789abcdef";
 
-  /** Number of its first record; its name. */
-  final long number;
+  /** Number of the first record; the name of the file. */
+  final long firstNumber;
 
-  /** Up to where records lie. */
+  /** Offset of the end of the last record. */
   long size;
 
-  /** The next record to be looked at. */
+  /** Offset of the next record to be read in its turn. */
   long readAt;
 
-  /** Records without a mark, those of other protocols included. */
+  /** Records that wait, those of other protocols included. */
   long records;
 
   /** Data points in those records. */
   long points;
 
-  /** Records of other protocols: kept, not sent. */
+  /** Records of other protocols: kept, not sent by this run. */
   long foreignRecords;
 
   /** Data points in those. */
   long foreignPoints;
 
-  /** Records that were set aside: not sent in their turn. */
+  /** Records that were set aside and are not sent in their turn. */
   long asideRecords;
 
   /** Data points in those. */
   long asidePoints;
 
-  /** The newest row, epoch nanoseconds. */
+  /** Time of the newest row, epoch nanoseconds. */
   long newest = Long.MIN_VALUE;
 
   /** Whether records may be appended. */
   boolean open;
 
-  /** Whether its file was taken away. */
+  /** Whether the file was removed. */
   boolean removed;
 
-  Segment(long number) {
-    this.number = number;
+  Segment(long firstNumber) {
+    this.firstNumber = firstNumber;
   }
 
-  /** Records that are to be sent in their turn. */
+  /** Records to be sent in their turn. */
   long recordsInTurn() {
     return records - foreignRecords - asideRecords;
   }
@@ -57,17 +67,17 @@ final class Segment {
   }
 
   String name() {
-    String digits = Long.toHexString(number);
+    String digits = Long.toHexString(firstNumber);
     return "0".repeat(DIGITS - digits.length()) + digits + SUFFIX;
   }
 
-  /** Whether a record may be left that is to be sent in its turn. */
+  /** Whether a record may be left to be sent in its turn. */
   boolean unread() {
     return readAt < size && recordsInTurn() > 0;
   }
 
-  /** The number in a file's name; -1: not a segment. */
-  static long numberOf(String name) {
+  /** The number in the name of a file; -1 if it is not a segment. */
+  static long firstNumberOf(String name) {
     if (name.length() != DIGITS + SUFFIX.length() || !name.endsWith(SUFFIX)) {
       return -1;
     }

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Counts what waits in the files of a spool that an earlier run left, by the heads of the records;
- * payloads are not read. Exporting thread only.
+ * Counts the records that an earlier run left waiting in the files of a spool. Reads the heads of
+ * records and no payload. Exporting thread only.
  */
 final class SegmentScanner {
   private final LibC libc;
@@ -21,7 +21,7 @@ final class SegmentScanner {
   private long highestNumber;
 
   /**
-   * @param record gets each head that {@code reader} reads
+   * @param record receives each head that {@code reader} reads
    */
   SegmentScanner(
       LibC libc,
@@ -43,15 +43,15 @@ final class SegmentScanner {
     return corruptRecords;
   }
 
-  /** The highest number of a record or a file in the last scan; 0: there was none. */
+  /** The highest number of a record in the last scan; 0 if there was none. */
   long highestNumber() {
     return highestNumber;
   }
 
   /**
-   * Looks through a directory that is open.
+   * Scans an open directory.
    *
-   * @param found gets all segments in order of age, those without a record that waits included
+   * @param found receives all segments, oldest first, including those without a waiting record
    * @return 0 or {@code -errno}
    */
   int scan(List<Segment> found) {
@@ -63,20 +63,20 @@ final class SegmentScanner {
     }
     List<Segment> segments = new ArrayList<>();
     for (String name = directory.next(stream); !name.isEmpty(); name = directory.next(stream)) {
-      long number = Segment.numberOf(name);
-      if (number >= 0) {
-        segments.add(new Segment(number));
+      long firstNumber = Segment.firstNumberOf(name);
+      if (firstNumber >= 0) {
+        segments.add(new Segment(firstNumber));
       }
     }
     libc.closedir(stream);
-    segments.sort(Comparator.comparingLong(segment -> segment.number));
+    segments.sort(Comparator.comparingLong(segment -> segment.firstNumber));
     segments.forEach(this::scan);
     found.addAll(segments);
     return 0;
   }
 
   private void scan(Segment segment) {
-    highestNumber = Math.max(highestNumber, segment.number);
+    highestNumber = Math.max(highestNumber, segment.firstNumber);
     int fd = directory.open(segment.name(), LibC.O_RDONLY);
     if (fd < 0) {
       keepUnread(segment, fd);
@@ -86,7 +86,7 @@ final class SegmentScanner {
     segment.size = Math.max(0, libc.lseek(fd, 0, LibC.SEEK_END));
     for (long at = 0; at < segment.size; ) {
       if (reader.isRecord(fd, at, segment.size)) {
-        highestNumber = Math.max(highestNumber, record.sequence());
+        highestNumber = Math.max(highestNumber, record.number());
         if (!record.done()) {
           count(segment);
         }
@@ -112,13 +112,13 @@ final class SegmentScanner {
     }
   }
 
-  /** Leaves a file as it is: it may be readable at the next start. */
+  /** Keeps a file that cannot be read: it may be readable at the next start. */
   private void keepUnread(Segment segment, long failure) {
     segment.records = 1;
     segment.points = 0;
     segment.foreignRecords = 1;
     segment.foreignPoints = 0;
-    // how old it is cannot be known: only want of room takes it away
+    // its age is unknown: it is removed only when the spool is full
     segment.newest = Long.MAX_VALUE;
     report.unreadable(segment, failure);
   }

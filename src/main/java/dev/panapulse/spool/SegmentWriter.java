@@ -8,8 +8,8 @@ import dev.panapulse.libc.Slab;
 import java.util.function.LongSupplier;
 
 /**
- * Appends records to segments, begins and seals those, and pushes to the disk what the policy asks
- * for. Exporting thread only; failures are answered as {@code -errno} and leave no half record.
+ * Appends records to segments, begins and seals segments, and syncs them as the policy demands.
+ * Exporting thread only; failures are returned as {@code -errno} and leave no incomplete record.
  */
 final class SegmentWriter implements AutoCloseable {
   private static final long SYNC_NANOS = 60_000_000_000L;
@@ -22,6 +22,7 @@ final class SegmentWriter implements AutoCloseable {
   private final SpoolRecord record;
   private final Slab mark = Slab.allocate(Long.BYTES);
 
+  /** Number of the next record. */
   private long nextNumber = 1;
   private boolean unsynced;
   private long syncedAt;
@@ -29,7 +30,7 @@ final class SegmentWriter implements AutoCloseable {
   /**
    * @param segmentBytes most bytes of a segment, unless a single record has more
    * @param clock epoch nanoseconds
-   * @param record overwritten by each head that is written
+   * @param record overwritten by the head of each record that is written
    */
   SegmentWriter(
       LibC libc,
@@ -47,15 +48,15 @@ final class SegmentWriter implements AutoCloseable {
     mark.putLong(0, SpoolRecord.DONE);
   }
 
-  /** Numbers up to {@code number} are taken. */
-  void beginAfter(long number) {
-    nextNumber = Math.max(nextNumber, number + 1);
+  /** Records up to {@code highestNumber} exist already. */
+  void beginAfter(long highestNumber) {
+    nextNumber = Math.max(nextNumber, highestNumber + 1);
   }
 
   /**
-   * Puts a record behind the last one, or into a new segment behind that.
+   * Appends a record to the newest segment, or to a new one.
    *
-   * @param protocol how the request is spoken
+   * @param protocol see {@link SpoolProtocol}
    * @return 0 or {@code -errno}
    */
   int append(
@@ -124,7 +125,7 @@ final class SegmentWriter implements AutoCloseable {
     };
   }
 
-  /** What was written of a record that did not fit must not be found later. */
+  /** Removes an incomplete record, so that no scan finds it. */
   private void undo(int fd, Segment segment, boolean fresh) {
     if (libc.ftruncate(fd, segment.size) < 0) {
       segment.open = false;
@@ -135,7 +136,7 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  /** No more goes into a segment. */
+  /** Closes a segment for further records. */
   int seal(Segment segment) {
     int result = 0;
     if (segment.open && unsynced && sync != SyncPolicy.NEVER) {
@@ -151,13 +152,13 @@ final class SegmentWriter implements AutoCloseable {
     return Math.min(0, result);
   }
 
-  /** Marks a record in place as done. */
+  /** Marks a record as settled, in place. */
   long markDone(SpoolEntry entry) {
     int fd = directory.open(entry.segment.name(), LibC.O_WRONLY);
     if (fd < 0) {
       return fd;
     }
-    long result = writeFully(fd, mark.address(), Long.BYTES, entry.at + SpoolRecord.MARK);
+    long result = writeFully(fd, mark.address(), Long.BYTES, entry.offset + SpoolRecord.MARK);
     if (sync == SyncPolicy.ALWAYS) {
       libc.fdatasync(fd);
     }

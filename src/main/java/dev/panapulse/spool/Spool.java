@@ -16,28 +16,28 @@ import org.slf4j.LoggerFactory;
  * Encoded requests on disk while the backend is away, oldest first.
  *
  * <p>Records ({@link SpoolRecord}) are appended to segments ({@link SegmentWriter}), files of a
- * bounded size named by the number of their first record. A record that is settled is marked in
- * place; a segment without records that wait is taken away. A new run never appends to the files of
- * an older one, but counts what waits there ({@link SegmentScanner}). No descriptor but the lock's
- * is kept ({@link StateDirectory}), and in memory no more than a few numbers a segment ({@link
- * SpoolContents}).
+ * bounded size named by the number of their first record. A settled record is marked in place; a
+ * segment without a waiting record is removed. A new run never appends to files of an earlier one,
+ * but counts the records that wait there ({@link SegmentScanner}). Only the descriptor of the lock
+ * is kept open ({@link StateDirectory}), and memory holds only a few numbers for each segment
+ * ({@link SpoolContents}).
  *
- * <p>Failures are answered as {@code -errno} and never thrown; a change from working to failing and
- * back is logged once. Exporting thread only.
+ * <p>Failures are returned as {@code -errno} and never thrown; each change between working and
+ * failing is logged once. Exporting thread only.
  */
 public final class Spool {
-  /** How requests in the spool are spoken: OTLP over HTTP with protobuf. */
+  /** Protocol of requests: OTLP/HTTP with protobuf. */
   public static final int HTTP_PROTOBUF = SpoolProtocol.HTTP_PROTOBUF;
 
-  /** How requests in the spool are spoken: OTLP over HTTP with JSON. */
+  /** Protocol of requests: OTLP/HTTP with JSON. */
   public static final int HTTP_JSON = SpoolProtocol.HTTP_JSON;
 
-  /** How requests in the spool are spoken: the bare protobuf messages of OTLP over gRPC. */
+  /** Protocol of requests: OTLP/gRPC, protobuf messages without the prefix of gRPC. */
   public static final int GRPC = SpoolProtocol.GRPC;
 
   static final long MOST_SEGMENT_BYTES = 1L << 20;
 
-  /** Most requests set aside; one more is not. */
+  /** Most requests that may be set aside. */
   static final int MOST_ASIDE = SpoolContents.MOST_ASIDE;
 
   private static final int SEGMENTS_AT_LEAST = 8;
@@ -57,10 +57,10 @@ public final class Spool {
   private long corruptAtOpening;
 
   /**
-   * A spool, not opened.
+   * A spool that is not open yet.
    *
-   * @param protocol what is written and sent; records of others are kept
-   * @param ledger where the fate of the points is written
+   * @param protocol of this run; records of other protocols are kept
+   * @param ledger counts the data points
    * @param clock epoch nanoseconds
    */
   public Spool(LibC libc, SpoolSettings settings, int protocol, Ledger ledger, LongSupplier clock) {
@@ -80,7 +80,7 @@ public final class Spool {
             libc, directory, contents, record, reader, writer, this.protocol, ledger, report);
   }
 
-  /** Looks for what an earlier run left; makes nothing. */
+  /** Opens the spool if an earlier run left one; creates nothing. */
   public void recover() {
     int result = open(false);
     if (result != -Errno.ENOENT) {
@@ -89,12 +89,12 @@ public final class Spool {
     directory.others(report::others);
   }
 
-  /** Where the spool is, or was last looked for. */
+  /** The directory of the spool, or the last one that was tried. */
   public String path() {
     return directory.path();
   }
 
-  /** Whether a record may be there to be sent in its turn. */
+  /** Whether a record may wait to be sent in its turn. */
   public boolean hasWaiting() {
     return contents.front().isPresent();
   }
@@ -104,7 +104,7 @@ public final class Spool {
     return contents.hasAside();
   }
 
-  /** Data points that wait, by the records. */
+  /** Data points that wait, as the records count them. */
   public long points() {
     return contents.points();
   }
@@ -119,11 +119,11 @@ public final class Spool {
     return corruptAtOpening + loader.corruptRecords();
   }
 
-  private int open(boolean make) {
+  private int open(boolean create) {
     if (directory.isOpen()) {
       return 0;
     }
-    int result = directory.open(make);
+    int result = directory.open(create);
     if (result == 0) {
       List<Segment> found = new ArrayList<>();
       result = scanner.scan(found);
@@ -144,7 +144,7 @@ public final class Spool {
     report.found(points(), contents.foreignPoints(), scanner.corruptRecords());
   }
 
-  /** What is gone counts as unreadable. */
+  /** Records that are gone count as unreadable. */
   private void reopen() {
     contents.forget();
     loader.forget();
@@ -155,9 +155,9 @@ public final class Spool {
   }
 
   /**
-   * Puts a request behind the others; the oldest make room.
+   * Appends a request; the oldest are dropped if the spool is full.
    *
-   * @param points data points in it; they count as in flight until now
+   * @param points data points in it, which counted as in flight
    * @param oldest time of the first, epoch nanoseconds
    * @param newest time of the last
    * @return 0, or {@code -errno} if the request is not in the spool
@@ -168,7 +168,7 @@ public final class Spool {
       result = write(body, points, oldest, newest);
     }
     if (result == -Errno.ENOENT) {
-      // somebody took the directory away, or a file in it
+      // the directory, or a file in it, was removed by somebody else
       reopen();
       result = open(true);
       if (result == 0) {
@@ -193,8 +193,8 @@ public final class Spool {
   }
 
   /**
-   * Reads the oldest request that can be sent; {@link #accepted} or {@link #refused} settle it, and
-   * without them it stays the oldest.
+   * Loads the oldest request that can be sent. It stays the oldest until {@link #accepted} or {@link
+   * #refused} settles it.
    *
    * @return whether there was one
    */
@@ -202,12 +202,12 @@ public final class Spool {
     return loader.load(into);
   }
 
-  /** As {@link #load(RequestBuffer)}, of those that were set aside. */
+  /** Like {@link #load(RequestBuffer)}, for requests that were set aside. */
   public boolean loadAside(RequestBuffer into) {
     return loader.loadAside(into);
   }
 
-  /** Whether a request is loaded, not settled, and did not make room for others. */
+  /** Whether a request is loaded and neither settled nor removed to make room. */
   public boolean isLoaded() {
     return loader.isLoaded();
   }
@@ -217,7 +217,7 @@ public final class Spool {
     return loader.loaded().points;
   }
 
-  /** The number of the request that is loaded; none had it before. */
+  /** The number of the request that is loaded; unique in this spool. */
   public long loadedNumber() {
     return loader.loaded().number;
   }
@@ -228,20 +228,19 @@ public final class Spool {
   }
 
   /**
-   * Passes over the request that is loaded, until {@link #loadAside} comes to it; at once again if
-   * it was set aside before.
+   * Sets the request that is loaded aside, for {@link #loadAside}.
    *
-   * @return false if too many were set aside
+   * @return false if too many requests are set aside already
    */
   public boolean setAside() {
     return loader.setAside();
   }
 
   /**
-   * The backend took the request that is loaded, or a part of it.
+   * The backend accepted the request that is loaded, or a part of it.
    *
-   * @param points in the part
-   * @param rejected how many of them it threw away
+   * @param points data points of the part
+   * @param rejected how many of them the backend rejected
    * @param last whether no part follows
    */
   public void accepted(long points, long rejected, boolean last) {
@@ -250,7 +249,7 @@ public final class Spool {
     loader.settle(part, last);
   }
 
-  /** The backend will never take the request that is loaded, or a part of it. */
+  /** The backend refused the request that is loaded, or a part of it, for good. */
   public void refused(ExportError error, long points, boolean last) {
     long part = part(points, last);
     ledger.refusedFromSpool(error, part);
@@ -262,7 +261,7 @@ public final class Spool {
     return last ? left : Math.min(points, left);
   }
 
-  /** Pushes to the disk what the policy asks for and unlocks the directory. */
+  /** Syncs as the policy demands, releases the lock and frees the memory. */
   public void close() {
     if (!contents.isEmpty()) {
       report.result(writer.seal(contents.last()));

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What is in the spool, known without reading it: segments in order of age, and what was set aside;
- * kept within the bounds of room and age. What goes is counted by reason. Exporting thread only.
+ * The contents of the spool without reading it: segments by age, and requests that were set aside.
+ * Keeps them within the bounds of size and age; drops are counted by reason. Exporting thread only.
  */
 final class SpoolContents {
-  /** Most requests set aside; one more is not. */
+  /** Most requests that may be set aside. */
   static final int MOST_ASIDE = 64;
 
   private final StateDirectory directory;
@@ -26,10 +26,10 @@ final class SpoolContents {
   private final LongSupplier clock;
   private final SpoolReport report;
 
-  /** In order of age. */
+  /** Oldest first. */
   private final List<Segment> segments = new ArrayList<>();
 
-  /** Requests that are not sent in their turn, the one to be tried next first. */
+  /** Requests that are not sent in their turn; the first is tried next. */
   private final Deque<SpoolEntry> aside = new ArrayDeque<>();
 
   private long bytes;
@@ -64,7 +64,7 @@ final class SpoolContents {
     return bytes;
   }
 
-  /** Data points that wait, by the records. */
+  /** Data points that wait, as the records count them. */
   long points() {
     long points = 0;
     for (Segment segment : segments) {
@@ -73,7 +73,7 @@ final class SpoolContents {
     return points;
   }
 
-  /** Those of them that this run does not send. */
+  /** Data points that wait and that this run does not send. */
   long foreignPoints() {
     long points = 0;
     for (Segment segment : segments) {
@@ -92,7 +92,7 @@ final class SpoolContents {
     return Optional.empty();
   }
 
-  /** Takes segments that were found, and removes the files of those that are spent. */
+  /** Adds segments that were found, and removes the files of those without a waiting record. */
   void adopt(List<Segment> found) {
     for (Segment segment : found) {
       if (segment.records > 0) {
@@ -104,7 +104,7 @@ final class SpoolContents {
     }
   }
 
-  /** The files are gone, or no longer ours. */
+  /** Empties the contents: the files are gone, or belong to another agent. */
   void forget() {
     segments.clear();
     aside.clear();
@@ -116,7 +116,7 @@ final class SpoolContents {
     segments.add(segment);
   }
 
-  /** A record was put behind the others of the newest segment. */
+  /** A record was appended to the newest segment. */
   void appended(Segment segment, long size, long points, long newest) {
     segment.size += size;
     segment.records++;
@@ -125,7 +125,7 @@ final class SpoolContents {
     bytes += size;
   }
 
-  /** Drops the oldest segments beyond the most bytes; the last is the newest, and stays. */
+  /** Drops the oldest segments above the limit of bytes, but never the newest one. */
   void makeRoom() {
     while (bytes > settings.maxBytes() && segments.size() > 1) {
       report.full(settings.maxBytes());
@@ -141,9 +141,9 @@ final class SpoolContents {
   }
 
   /**
-   * Whether what was sampled then is not sent any more.
+   * Whether rows of that time are too old to be sent.
    *
-   * @param newest epoch nanoseconds
+   * @param newest time of the newest row, epoch nanoseconds
    */
   boolean isTooOld(long newest) {
     return newest < clock.getAsLong() - settings.maxAge().toNanos();
@@ -154,7 +154,7 @@ final class SpoolContents {
     remove(segment);
   }
 
-  /** Removes a segment without a record that waits. */
+  /** Removes a segment without a waiting record. */
   void removeIfSpent(Segment segment) {
     if (segment.records == 0) {
       remove(segment);
@@ -183,15 +183,15 @@ final class SpoolContents {
     return !aside.isEmpty();
   }
 
-  /** The one of them to be tried next. */
+  /** The request set aside that is tried next. */
   Optional<SpoolEntry> nextAside() {
     return Optional.ofNullable(aside.peekFirst());
   }
 
   /**
-   * Puts a request behind all that were set aside.
+   * Sets a request aside, behind the others.
    *
-   * @return false if those are too many
+   * @return false if there are {@link #MOST_ASIDE} already
    */
   boolean setAside(SpoolEntry entry) {
     if (entry.isAside) {
@@ -212,10 +212,10 @@ final class SpoolContents {
   }
 
   /**
-   * Counts what should be in a segment and cannot be read.
+   * Counts the records of a segment that cannot be read.
    *
-   * @param gone whether the file is, and what was set aside with it
-   * @return records that are lost
+   * @param gone whether the file is missing, with the records that were set aside
+   * @return number of records lost
    */
   long lose(Segment segment, boolean gone) {
     if (gone) {

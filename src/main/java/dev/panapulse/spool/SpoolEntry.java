@@ -1,30 +1,31 @@
 package dev.panapulse.spool;
 
-/** Where a request of the spool lies, and how much of it is settled. Exporting thread only. */
+/** The place of a request in the spool, and how much of it is settled. Exporting thread only. */
 final class SpoolEntry {
   final Segment segment;
 
-  /** Where its record begins. */
-  final long at;
+  /** Offset of its record. */
+  final long offset;
 
-  /** Where the next record may begin. */
+  /** Offset at which the next record may begin. */
   final long end;
 
+  /** Number of its record. */
   final long number;
 
   /** Data points in it. */
   final long points;
 
-  /** Whether it is sent out of its turn. */
+  /** Whether the request was set aside. */
   final boolean isAside;
 
-  /** Points without a final answer. */
+  /** Data points that are not settled. */
   private long left;
 
   private SpoolEntry(
-      Segment segment, long at, long end, long number, long points, boolean isAside) {
+      Segment segment, long offset, long end, long number, long points, boolean isAside) {
     this.segment = segment;
-    this.at = at;
+    this.offset = offset;
     this.end = end;
     this.number = number;
     this.points = points;
@@ -32,20 +33,20 @@ final class SpoolEntry {
     this.left = points;
   }
 
-  /** A record whose head was read. */
-  static SpoolEntry of(Segment segment, long at, SpoolRecord record) {
+  /** The entry of a record whose head was read. */
+  static SpoolEntry of(Segment segment, long offset, SpoolRecord record) {
     return new SpoolEntry(
         segment,
-        at,
-        at + SpoolRecord.size(record.length()),
-        record.sequence(),
+        offset,
+        offset + SpoolRecord.size(record.length()),
+        record.number(),
         record.points(),
         false);
   }
 
-  /** The same, to be sent out of its turn; its segment passes over it from now on. */
+  /** The same entry, to be sent out of its turn; its segment skips the record from now on. */
   SpoolEntry setAside() {
-    SpoolEntry entry = new SpoolEntry(segment, at, end, number, points, true);
+    SpoolEntry entry = new SpoolEntry(segment, offset, end, number, points, true);
     entry.left = left;
     segment.asideRecords++;
     segment.asidePoints += left;
@@ -57,7 +58,7 @@ final class SpoolEntry {
     return left;
   }
 
-  /** Some of its points have a final answer. */
+  /** Settles some of its data points. */
   void settle(long count) {
     left -= count;
     segment.points -= count;
@@ -66,7 +67,7 @@ final class SpoolEntry {
     }
   }
 
-  /** All of it has; its segment waits for one record less. */
+  /** All of its data points are settled. */
   void finish() {
     segment.records--;
     if (isAside) {

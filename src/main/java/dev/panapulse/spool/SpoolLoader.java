@@ -9,8 +9,8 @@ import dev.panapulse.libc.Slab;
 import java.util.Optional;
 
 /**
- * Reads the requests of a spool, one at a time, and settles each: what is too old, torn or gone is
- * dropped and counted on the way. Exporting thread only; failures are answered as {@code -errno}.
+ * Loads the requests of a spool, one at a time, and settles each. Records that are too old, torn or
+ * missing are dropped and counted. Exporting thread only; failures are returned as {@code -errno}.
  */
 final class SpoolLoader {
   private final LibC libc;
@@ -29,8 +29,8 @@ final class SpoolLoader {
   private long corruptRecords;
 
   /**
-   * @param record gets each head that {@code reader} reads
-   * @param writer marks what is settled
+   * @param record receives each head that {@code reader} reads
+   * @param writer marks records that are settled
    */
   SpoolLoader(
       LibC libc,
@@ -58,12 +58,12 @@ final class SpoolLoader {
     return corruptRecords;
   }
 
-  /** Whether a request is loaded, not settled, and did not make room for others. */
+  /** Whether a request is loaded and neither settled nor removed to make room. */
   boolean isLoaded() {
     return loaded.isPresent() && !loaded.get().segment.removed;
   }
 
-  /** The request that is loaded; one has to be. */
+  /** The request that is loaded; there must be one. */
   SpoolEntry loaded() {
     if (!isLoaded()) {
       throw new IllegalStateException("no request is loaded");
@@ -71,7 +71,7 @@ final class SpoolLoader {
     return loaded.orElseThrow();
   }
 
-  /** Nothing is loaded any more. */
+  /** Unloads the request. */
   void forget() {
     loaded = Optional.empty();
   }
@@ -97,7 +97,7 @@ final class SpoolLoader {
     return false;
   }
 
-  /** 1: there is one; 0: there is none any more; or {@code -errno}. */
+  /** Returns 1 if a request was loaded, 0 if none is left, or {@code -errno}. */
   private long loadFrom(Segment segment, RequestBuffer into) {
     int fd = directory.open(segment.name(), LibC.O_RDONLY);
     if (fd < 0) {
@@ -124,7 +124,7 @@ final class SpoolLoader {
     return result;
   }
 
-  /** The record whose head was read: 1: it is loaded; 0: it is settled; or {@code -errno}. */
+  /** Loads a record whose head was read: 1 if loaded, 0 if dropped, or {@code -errno}. */
   private long load(SpoolEntry entry, int fd, RequestBuffer into) {
     loaded = Optional.of(entry);
     if (contents.isTooOld(record.newest())) {
@@ -134,12 +134,12 @@ final class SpoolLoader {
     Slab room =
         into.reserve(
             record.length(), record.compressed(), SpoolProtocol.mediaType(record.protocol()));
-    long read = reader.payload(fd, entry.at, room);
+    long read = reader.payload(fd, entry.offset, room);
     if (read < 0 && read != -Errno.EIO) {
       loaded = Optional.empty();
       return read;
     }
-    if (read == record.length() && record.holds(room)) {
+    if (read == record.length() && record.isIntact(room)) {
       return 1;
     }
     report.corrupt(entry.segment);
@@ -177,7 +177,7 @@ final class SpoolLoader {
       return fd;
     }
     try {
-      if (reader.isRecord(fd, entry.at, entry.segment.size) && record.sequence() == entry.number) {
+      if (reader.isRecord(fd, entry.offset, entry.segment.size) && record.number() == entry.number) {
         return load(entry, fd, into);
       }
     } finally {
@@ -208,7 +208,7 @@ final class SpoolLoader {
   }
 
   /**
-   * The request that is loaded, or a part of it, has a final answer.
+   * Settles the request that is loaded, or a part of it.
    *
    * @param points in the part
    * @param last whether no part follows
@@ -222,7 +222,7 @@ final class SpoolLoader {
     }
   }
 
-  /** The last record of a segment needs no mark: the file goes. */
+  /** Marks the record, unless it is the last of its segment: then the file is removed. */
   private void finish(SpoolEntry entry) {
     entry.finish();
     if (entry.segment.records > 0) {

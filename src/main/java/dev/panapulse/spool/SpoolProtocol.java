@@ -4,25 +4,25 @@ import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 
 /**
- * How the requests of a spool are spoken, as the numbers in the heads of its records.
+ * The protocols of requests, as numbers in the heads of records.
  *
- * @param own what this run writes
+ * @param own protocol of this run
  */
 record SpoolProtocol(int own) {
   static final int HTTP_PROTOBUF = 1;
   static final int HTTP_JSON = 2;
   static final int GRPC = 3;
 
-  /** Over HTTP a request goes as it was encoded, whatever new ones are encoded as. */
-  boolean isSendable(int by) {
-    return by == own || (isHttp(by) && isHttp(own));
+  /** Whether this run can send it: OTLP/HTTP sends protobuf and JSON, whichever is set. */
+  boolean isSendable(int protocol) {
+    return protocol == own || (isHttp(protocol) && isHttp(own));
   }
 
-  private static boolean isHttp(int by) {
-    return by == HTTP_PROTOBUF || by == HTTP_JSON;
+  private static boolean isHttp(int protocol) {
+    return protocol == HTTP_PROTOBUF || protocol == HTTP_JSON;
   }
 
-  /** That of a request of this run. */
+  /** The protocol of a request of this run. */
   int protocolOf(RequestBuffer body) {
     if (!isHttp(own)) {
       return own;
@@ -30,8 +30,8 @@ record SpoolProtocol(int own) {
     return body.mediaType() == MediaType.JSON ? HTTP_JSON : HTTP_PROTOBUF;
   }
 
-  /** What requests of a protocol are written in. */
-  static MediaType mediaType(int by) {
-    return by == HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF;
+  /** The media type of requests of a protocol. */
+  static MediaType mediaType(int protocol) {
+    return protocol == HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF;
   }
 }

@@ -5,92 +5,135 @@ import dev.panapulse.libc.Slab;
 import java.util.zip.CRC32C;
 
 /**
- * The head of a record in a segment: 64 bytes, little-endian, in front of the encoded request.
+ * The head of a record in a segment: 64 bytes in front of the encoded request, all numbers
+ * little-endian (the byte order of every machine that the agent runs on, so that {@link Slab}
+ * writes them as they are).
  *
  * <pre>
- *  0  u32  magic, "PPR2"
- *  4  u32  CRC32C of bytes 8 to 55
- *  8  u64  where the record lies in the file, so that no payload passes for a record
- * 16  u64  sequence number
- * 24  i64  time of the oldest row, epoch nanoseconds
- * 32  i64  time of the newest row
- * 40  u32  bytes of the payload
- * 44  u32  CRC32C of the payload
- * 48  u32  data points
- * 52  u8   protocol
- * 53  u8   bit 0: the payload is in gzip format
- * 54  u16  0
- * 56  u64  mark: {@link #DONE} once the backend has decided, anything else: waiting
+ *        0               4               8              12             16
+ *      0 +---------------+---------------+-------------------------------+
+ *        | MAGIC "PPR2"  | HEAD_CRC      | OFFSET of the record in file  |
+ *     16 +---------------+---------------+-------------------------------+
+ *        | NUMBER of the record          | OLDEST row, epoch nanoseconds |
+ *     32 +-------------------------------+---------------+---------------+
+ *        | NEWEST row, epoch nanoseconds | LENGTH        | PAYLOAD_CRC   |
+ *     48 +---------------+---+---+-------+---------------+---------------+
+ *        | POINTS        |PRO|FLG|   0   | MARK: DONE, or waiting        |
+ *     64 +---------------+---+---+-------+-------------------------------+
+ *        | payload: LENGTH bytes, then 0 to 7 bytes up to a multiple of 8
  * </pre>
  *
- * <p>The mark is the only thing that is ever rewritten, in place; it is not covered by a checksum,
- * and a broken one means "waiting": a request may go out twice, never not at all. Records lie at
- * multiples of 8. One thread.
+ * <p>HEAD_CRC is the CRC32C of the bytes from OFFSET up to MARK, PAYLOAD_CRC that of the payload.
+ * OFFSET keeps a payload that looks like a record from being taken for one. LENGTH is bytes of the
+ * payload, POINTS its data points, PRO the protocol ({@link SpoolProtocol}); bit 0 of FLG says that
+ * the payload is in gzip format.
+ *
+ * <p>Only MARK is ever rewritten, in place. No checksum covers it, and any value but {@link #DONE}
+ * means waiting: after a torn write a request may be sent twice, but is never lost. One thread.
  */
 final class SpoolRecord implements AutoCloseable {
   /** Bytes of the head. */
   static final int HEAD = 64;
 
-  /** Where the mark lies in the head. */
+  /** Offset of the mark in the head. */
   static final int MARK = 56;
 
-  /** The mark of a record that is not to be sent. */
-  static final long DONE = 0x454e4f4454505350L;
+  /** The mark of a record that is settled: "PSPTDONE" in the order of the file. */
+  static final long DONE = 0x45_4e_4f_44_54_50_53_50L;
 
   /** Records begin at multiples of it. */
   static final int ALIGNMENT = 8;
 
-  /** The first bytes of a record. */
-  static final int MAGIC = 0x32525050;
+  /** The first bytes of a record: "PPR2" in the order of the file. */
+  static final int MAGIC = 0x32_52_50_50;
 
-  private static final int CHECKED = 8;
+  // offsets in the head; 4 bytes unless said otherwise
+  private static final int MAGIC_AT = 0;
+  private static final int HEAD_CRC = 4;
+
+  /** 8 bytes. */
+  private static final int OFFSET = 8;
+
+  /** 8 bytes. */
+  private static final int NUMBER = 16;
+
+  /** 8 bytes. */
+  private static final int OLDEST = 24;
+
+  /** 8 bytes. */
+  private static final int NEWEST = 32;
+
+  private static final int LENGTH = 40;
+  private static final int PAYLOAD_CRC = 44;
+  private static final int POINTS = 48;
+
+  /** 1 byte. */
+  private static final int PROTOCOL = 52;
+
+  /** 1 byte. */
+  private static final int FLAGS = 53;
+
+  private static final int FLAG_GZIP = 1;
   private static final int CHUNK = 4096;
 
   private final Slab head = Slab.allocate(HEAD);
   private final CRC32C crc = new CRC32C();
   private final byte[] chunk = new byte[CHUNK];
 
-  /** The head's bytes, to be read into or written from. */
+  /** The bytes of the head, to be read into or written from. */
   Slab bytes() {
     return head;
   }
 
-  /** Describes {@code body} as a record at {@code offset}. */
+  /**
+   * Fills the head for a record that waits.
+   *
+   * @param offset of the record in its file, in bytes
+   * @param number of the record; no other record of the spool has it
+   * @param oldest time of the oldest row, epoch nanoseconds
+   * @param newest time of the newest row, epoch nanoseconds
+   * @param points data points of the body
+   * @param protocol see {@link SpoolProtocol}
+   */
   void fill(
       long offset,
-      long sequence,
+      long number,
       long oldest,
       long newest,
       RequestBuffer body,
       int points,
-      int by) {
+      int protocol) {
     head.clear(0, HEAD);
-    head.putInt(0, MAGIC);
-    head.putLong(8, offset);
-    head.putLong(16, sequence);
-    head.putLong(24, oldest);
-    head.putLong(32, newest);
-    head.putInt(40, (int) body.length());
-    head.putInt(44, checksum(body.bytes(), 0, body.length()));
-    head.putInt(48, points);
-    head.putByte(52, (byte) by);
-    head.putByte(53, (byte) (body.compressed() ? 1 : 0));
-    head.putInt(4, checksum(head, CHECKED, MARK - CHECKED));
+    head.putInt(MAGIC_AT, MAGIC);
+    head.putLong(OFFSET, offset);
+    head.putLong(NUMBER, number);
+    head.putLong(OLDEST, oldest);
+    head.putLong(NEWEST, newest);
+    head.putInt(LENGTH, (int) body.length());
+    head.putInt(PAYLOAD_CRC, checksum(body.bytes(), 0, body.length()));
+    head.putInt(POINTS, points);
+    head.putByte(PROTOCOL, (byte) protocol);
+    head.putByte(FLAGS, (byte) (body.compressed() ? FLAG_GZIP : 0));
+    head.putInt(HEAD_CRC, headChecksum());
   }
 
   /** Whether this is the head of a record at {@code offset}. */
   boolean isValid(long offset) {
-    return head.getInt(0) == MAGIC
-        && head.getLong(8) == offset
-        && head.getInt(4) == checksum(head, CHECKED, MARK - CHECKED)
+    return head.getInt(MAGIC_AT) == MAGIC
+        && head.getLong(OFFSET) == offset
+        && head.getInt(HEAD_CRC) == headChecksum()
         && length() > 0
         && length() <= RequestBuffer.LIMIT
         && points() >= 0;
   }
 
-  /** Whether the payload is what it was. */
-  boolean holds(Slab payload) {
-    return checksum(payload, 0, length()) == head.getInt(44);
+  /** Whether the payload is intact. */
+  boolean isIntact(Slab payload) {
+    return checksum(payload, 0, length()) == head.getInt(PAYLOAD_CRC);
+  }
+
+  private int headChecksum() {
+    return checksum(head, OFFSET, MARK - OFFSET);
   }
 
   private int checksum(Slab from, long offset, long length) {
@@ -104,35 +147,42 @@ final class SpoolRecord implements AutoCloseable {
     return (int) crc.getValue();
   }
 
-  long sequence() {
-    return head.getLong(16);
+  /** The number of the record. */
+  long number() {
+    return head.getLong(NUMBER);
   }
 
+  /** Time of the newest row, epoch nanoseconds. */
   long newest() {
-    return head.getLong(32);
+    return head.getLong(NEWEST);
   }
 
+  /** Bytes of the payload. */
   int length() {
-    return head.getInt(40);
+    return head.getInt(LENGTH);
   }
 
+  /** Data points of the payload. */
   int points() {
-    return head.getInt(48);
+    return head.getInt(POINTS);
   }
 
+  /** See {@link SpoolProtocol}. */
   int protocol() {
-    return head.getByte(52) & 0xff;
+    return head.getByte(PROTOCOL) & 0xff;
   }
 
+  /** Whether the payload is in gzip format. */
   boolean compressed() {
-    return (head.getByte(53) & 1) != 0;
+    return (head.getByte(FLAGS) & FLAG_GZIP) != 0;
   }
 
+  /** Whether the record is settled and not to be sent. */
   boolean done() {
     return head.getLong(MARK) == DONE;
   }
 
-  /** Bytes of a record with a payload of {@code length} bytes, up to where the next may begin. */
+  /** Bytes from a record with a payload of {@code length} bytes to where the next may begin. */
   static long size(long length) {
     return (HEAD + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }

@@ -4,8 +4,8 @@ import dev.panapulse.libc.Errno;
 import org.slf4j.Logger;
 
 /**
- * What a {@link StateDirectory} full of segments has to tell the log: a change of state once,
- * however often it is met. Exporting thread only.
+ * The log lines of the spool: each change of state once, however often it is met. Exporting thread
+ * only.
  */
 final class SpoolReport {
   private final Logger log;
@@ -19,7 +19,7 @@ final class SpoolReport {
   }
 
   /**
-   * How an operation went.
+   * Reports the result of an operation.
    *
    * @param result {@code -errno} if it failed
    */
@@ -31,26 +31,27 @@ final class SpoolReport {
       }
     } else if (failures++ == 0) {
       log.warn(
-          "the spool in {} does not work: {}; rows wait in memory",
+          "the spool in {} cannot be used: {}; rows wait in memory",
           directory.path(),
-          result == -Errno.EAGAIN ? "another agent uses it" : UntrustedFile.describe(result));
+          result == -Errno.EAGAIN ? "another agent holds the lock" : UntrustedFile.describe(result));
     }
   }
 
-  /** Files lie where they could have been looked for. */
+  /** Reports segments in a directory that this run does not use. */
   void others(String other, int files) {
     log.warn(
-        "{} files of earlier runs in {} are not read, as this run uses {}",
+        "{} spool files of earlier runs in {} are not sent, because this run uses {}; move them there to"
+            + " send them",
         files,
         other,
         directory.path());
   }
 
   /**
-   * What was found when the directory was opened.
+   * Reports the records found when the directory was opened.
    *
    * @param points data points that wait
-   * @param foreign those of them that this run does not send
+   * @param foreign those among them that this run does not send
    * @param corrupt records
    */
   void found(long points, long foreign, long corrupt) {
@@ -59,32 +60,33 @@ final class SpoolReport {
     }
     if (foreign > 0) {
       log.warn(
-          "{} of them were encoded for another export.protocol: they are kept, and sent only under"
-              + " that one",
+          "{} of these data points were encoded for another export.protocol: they are kept and sent"
+              + " once that protocol is set again",
           foreign);
     }
     if (corrupt > 0) {
-      log.warn("{} records in {} are torn or corrupt and left out", corrupt, directory.path());
+      log.warn("{} records in {} are skipped: torn or corrupt", corrupt, directory.path());
     }
   }
 
-  /** The oldest has to go for want of room. */
+  /** The oldest records are dropped to make room. */
   void full(long maxBytes) {
     if (!full) {
       full = true;
       log.warn(
-          "the spool in {} is full at {} bytes: the oldest there are dropped and counted",
+          "the spool in {} is full at {} bytes: the oldest data points are dropped; spool.max_bytes sets"
+              + " the limit",
           directory.path(),
           maxBytes);
     }
   }
 
-  /** Nothing is left in it. */
+  /** The spool is empty. */
   void empty() {
     full = false;
   }
 
-  /** A file cannot be read when the directory is opened. */
+  /** Reports a file that could not be read when the directory was opened. */
   void unreadable(Segment segment, long failure) {
     log.warn(
         "{}/{} cannot be read: {}",
@@ -93,13 +95,13 @@ final class SpoolReport {
         UntrustedFile.describe(failure));
   }
 
-  /** Records that should be in a file are not. */
+  /** Reports records of a file that could not be read. */
   void lost(Segment segment, long records) {
-    log.warn("{} records of {}/{} cannot be read", records, directory.path(), segment.name());
+    log.warn("{} records of {}/{} are lost: the file is missing or damaged", records, directory.path(), segment.name());
   }
 
-  /** A record does not hold what was written. */
+  /** Reports a record whose payload is damaged. */
   void corrupt(Segment segment) {
-    log.warn("a record in {}/{} is corrupt and left out", directory.path(), segment.name());
+    log.warn("a record in {}/{} is dropped: its checksum is wrong", directory.path(), segment.name());
   }
 }

@@ -34,8 +34,8 @@ final class StateDirectory {
   private String path;
 
   /**
-   * @param candidates the first that can be used is used; absolute, not empty
-   * @param status overwritten by each file that is opened; stays the caller's
+   * @param candidates absolute paths, at least one; the first usable one is used
+   * @param status overwritten by each file that is opened; owned by the caller
    */
   StateDirectory(LibC libc, List<Path> candidates, FileStatus status) {
     this.libc = libc;
@@ -56,8 +56,8 @@ final class StateDirectory {
   /**
    * Locks a directory.
    *
-   * @param make whether one that is not there is made
-   * @return 0; -EAGAIN if another agent has it; or why the last one cannot be used
+   * @param make whether to create a missing directory
+   * @return 0; -EAGAIN if another agent holds the lock; or the failure of the last candidate
    */
   int open(boolean make) {
     int result = isOpen() ? 0 : -Errno.ENOENT;
@@ -65,7 +65,7 @@ final class StateDirectory {
       path = candidates.get(i).toString();
       result = lock(make);
       if (result == -Errno.EAGAIN) {
-        // another agent has it: to go elsewhere would hide rows from the next start
+        // another agent holds it: rows stored elsewhere would be missed at the next start
         return result;
       }
     }
@@ -128,7 +128,7 @@ final class StateDirectory {
     return 0;
   }
 
-  /** What cannot be made shows when the lock is opened. */
+  /** A failure shows when the lock file is opened. */
   private void makeAll() {
     for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
       make(path.substring(0, slash));
@@ -194,14 +194,14 @@ final class StateDirectory {
     return libc.fsync(directory);
   }
 
-  /** Tells of candidates that are not in use and hold segments, and how many. */
-  void others(ObjIntConsumer<String> teller) {
+  /** Reports the candidates that are not in use and contain segments, and how many. */
+  void others(ObjIntConsumer<String> report) {
     for (Path candidate : candidates) {
       String other = candidate.toString();
       if (!other.equals(path)) {
         int files = segmentsIn(other);
         if (files > 0) {
-          teller.accept(other, files);
+          report.accept(other, files);
         }
       }
     }
@@ -217,13 +217,13 @@ final class StateDirectory {
     }
     int files = 0;
     for (String file = next(stream); !file.isEmpty(); file = next(stream)) {
-      files += Segment.numberOf(file) >= 0 ? 1 : 0;
+      files += Segment.firstNumberOf(file) >= 0 ? 1 : 0;
     }
     libc.closedir(stream);
     return files;
   }
 
-  /** The name of the next entry of a directory; empty: there is none. */
+  /** The name of the next entry of a directory; empty at the end. */
   String next(long stream) {
     long entry = libc.readdir(stream);
     if (entry == 0) {
@@ -238,7 +238,7 @@ final class StateDirectory {
     return text.toString();
   }
 
-  /** Unlocks; {@link #open(boolean)} begins anew. */
+  /** Releases the lock; {@link #open(boolean)} locks again. */
   void close() {
     if (isOpen()) {
       libc.close(lock);

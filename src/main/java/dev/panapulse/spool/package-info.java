@@ -1,7 +1,4 @@
-/**
- * What lies on disk while the backend is away: encoded requests in segments, their layout, bounds
- * and order.
- */
+/** The spool: encoded requests on disk while the backend is away; layout, bounds and order. */
 @NullMarked
 package dev.panapulse.spool;
 
