@@ -153,6 +153,6 @@ public final class Agent {
       LOG.warn("{} data points could not be delivered before the end and are lost", undelivered);
     }
     LOG.info("ended: {} ticks, {} missed", figures.ticks(), figures.missedTicks());
-    LOG.info("{}", figures.ledger().balance());
+    LOG.info("{}", figures.ledger().snapshot());
   }
 }

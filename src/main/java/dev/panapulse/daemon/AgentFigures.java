@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class AgentFigures implements SelfFigures {
   private final Ticks ticks = new Ticks();
-  private final LedgerSnapshot balance = new LedgerSnapshot();
+  private final LedgerSnapshot snapshot = new LedgerSnapshot();
   private Optional<Row> row = Optional.empty();
   private Optional<Ledger> ledger = Optional.empty();
 
@@ -55,52 +55,52 @@ public final class AgentFigures implements SelfFigures {
   @Override
   public void look() {
     if (ledger.isPresent()) {
-      ledger.get().read(balance);
+      ledger.get().read(snapshot);
     }
   }
 
   @Override
   public long pointsSampled() {
-    return balance.sampled();
+    return snapshot.sampled();
   }
 
   @Override
   public long pointsRecovered() {
-    return balance.recovered();
+    return snapshot.recovered();
   }
 
   @Override
   public long pointsAccepted() {
-    return balance.accepted();
+    return snapshot.accepted();
   }
 
   @Override
   public long pointsRefused(ExportError error) {
-    return balance.refused(error);
+    return snapshot.refused(error);
   }
 
   @Override
   public long pointsDropped(DropReason reason) {
-    return balance.dropped(reason);
+    return snapshot.dropped(reason);
   }
 
   @Override
   public long pointsInRing() {
-    return balance.inRing();
+    return snapshot.inRing();
   }
 
   @Override
   public long pointsInFlight() {
-    return balance.inFlight();
+    return snapshot.inFlight();
   }
 
   @Override
   public long pointsInSpool() {
-    return balance.inSpool();
+    return snapshot.inSpool();
   }
 
   @Override
   public long exportFailures() {
-    return balance.failures();
+    return snapshot.failures();
   }
 }

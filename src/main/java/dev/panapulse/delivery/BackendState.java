@@ -7,11 +7,11 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * What is known of the backend: whether it counts as away, and when it may be asked again. A change
- * is told once. Exporting thread only; times in nanoseconds of the shipper's clock.
+ * The state of the backend: whether it counts as away, and when the next attempt is due. Each change
+ * is logged once. Exporting thread only; times in nanoseconds of the clock of {@link ExportLoop}.
  */
 final class BackendState {
-  /** So often rows from the ring ask instead, in case it is the oldest request that is at fault. */
+  /** Every so many probes use rows of the ring, in case the oldest request itself is at fault. */
   private static final int FRESH_PROBE_EVERY = 8;
 
   private final Logger log;
@@ -26,7 +26,7 @@ final class BackendState {
   private long failuresInARow;
 
   /**
-   * @param description where it is, for the log
+   * @param description the backend in log lines
    */
   BackendState(Logger log, String description, Ledger ledger, Backoff backoff, LongSupplier clock) {
     this.log = log;
@@ -36,68 +36,68 @@ final class BackendState {
     this.clock = clock;
   }
 
-  /** Whether rows go to the spool, because it did not answer. */
+  /** Whether rows go to the spool because the backend cannot be reached. */
   boolean isAway() {
     return away;
   }
 
-  /** Before that it is not asked, if it did not answer. */
+  /** When the next attempt after a failure is due. */
   long retryAt() {
     return retryAt;
   }
 
-  /** Whether it may be asked again. */
+  /** Whether the next attempt is due. */
   boolean isDue(long now) {
     return now - retryAt >= 0;
   }
 
-  /** A request went to the spool. */
-  void leave() {
+  /** A request went to the spool: the backend counts as away. */
+  void assumeAway() {
     away = true;
   }
 
-  /** It is to be asked with rows from the ring. */
-  void assumeThere() {
+  /** The next attempt uses rows of the ring. */
+  void assumeReachable() {
     away = false;
   }
 
-  /** Counts a question; whether it is to be asked with rows from the ring. */
+  /** Counts a probe; whether it should use rows of the ring. */
   boolean nextProbeIsFresh() {
     return ++probes % FRESH_PROBE_EVERY == 0;
   }
 
-  /** It is asked not before {@code now}. */
-  void holdUntil(long now) {
-    retryAt = Math.max(retryAt, now);
+  /** No attempt is made before {@code time}. */
+  void holdUntil(long time) {
+    retryAt = Math.max(retryAt, time);
   }
 
-  /** It took a request. */
-  void answered() {
+  /** The backend accepted a request. */
+  void accepted() {
     away = false;
     probes = 0;
     backoff.reset();
     if (failuresInARow > 0) {
-      LedgerSnapshot now = ledger.balance();
+      LedgerSnapshot snapshot = ledger.snapshot();
       log.info(
-          "{} accepts again after {} failed attempts; {} data points wait",
+          "{} accepts requests again after {} failed attempts; {} data points wait",
           description,
           failuresInARow,
-          now.inRing() + now.inSpool());
+          snapshot.inRing() + snapshot.inSpool());
       failuresInARow = 0;
     }
   }
 
   /**
-   * A request has a final answer that is no yes.
+   * The backend refused a request for good.
    *
-   * @param status 0: it never came to the backend
+   * @param status status of HTTP or gRPC; 0 if the request never reached the backend
    */
   void refused(int status) {
     away &= status == 0;
     backoff.reset();
   }
 
-  /** It did not answer. */
+  /** An attempt failed and is retried. */
   void failed(Outcome.Retryable retryable) {
     retryAt = clock.getAsLong() + backoff.next(retryable);
     if (failuresInARow++ == 0) {
@@ -108,8 +108,8 @@ final class BackendState {
     }
   }
 
-  /** It was not asked, by a defect of the agent's. */
-  void notAsked() {
+  /** An attempt failed by an internal error before the backend could respond. */
+  void notReached() {
     retryAt = clock.getAsLong() + backoff.next();
   }
 }

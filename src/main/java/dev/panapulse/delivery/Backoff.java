@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before a request is sent again: exponential with full jitter, so that a fleet
- * whose backend comes back does not strike it in step (OTLP specification, "OTLP/HTTP throttling").
+ * The wait before a request is sent again: exponential with full jitter, so that the agents of a
+ * fleet do not retry all at once (OTLP specification, "OTLP/HTTP throttling").
  *
- * <p>The n-th wait is drawn evenly from 0 to 1 s × 2^(n−1), at most 0 to 30 s; a backend's own
- * Retry-After is kept to, with up to a tenth of it on top. Not thread-safe.
+ * <p>The n-th wait is uniform between 0 and 1 s × 2^(n−1), at most 30 s. A Retry-After of the backend
+ * is obeyed, with up to a tenth of it added. Not thread-safe.
  */
 final class Backoff {
   static final Duration FIRST = Duration.ofSeconds(1);
@@ -22,7 +22,7 @@ final class Backoff {
     this.random = random;
   }
 
-  /** Nanoseconds to wait after a further failure without advice from the backend. */
+  /** Nanoseconds to wait after a failure without a Retry-After. */
   long next() {
     long ceiling = LONGEST.toNanos();
     int doublings = failures++;
@@ -32,19 +32,19 @@ final class Backoff {
     return random.nextLong(ceiling + 1);
   }
 
-  /** Nanoseconds to wait after a further failure for which the backend asked for {@code advice}. */
-  long next(Duration advice) {
+  /** Nanoseconds to wait after a failure with a Retry-After. */
+  long next(Duration retryAfter) {
     failures++;
-    long nanos = advice.toNanos();
+    long nanos = retryAfter.toNanos();
     return nanos + random.nextLong(nanos / 10 + 1);
   }
 
-  /** Nanoseconds to wait after {@code failure}. */
+  /** Nanoseconds to wait after a failure. */
   long next(Outcome.Retryable failure) {
     return failure.retryAfter().isPresent() ? next(failure.retryAfter().get()) : next();
   }
 
-  /** A request went through: the next failure is the first again. */
+  /** A request was delivered: the next failure counts as the first. */
   void reset() {
     failures = 0;
   }

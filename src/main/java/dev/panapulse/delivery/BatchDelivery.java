@@ -52,9 +52,9 @@ final class BatchDelivery {
       case Outcome.Accepted accepted -> {
         ledger.accepted(rows.points(), accepted.rejectedPoints());
         rows.accepted();
-        backend.answered();
+        backend.accepted();
         replay.ifPresent(Replay::liveAccepted);
-        logOnce.say(accepted);
+        logOnce.warn(accepted);
         yield rows.nextPart();
       }
       case Outcome.Retryable retryable -> {
@@ -69,7 +69,7 @@ final class BatchDelivery {
         }
         backend.refused(refused.status());
         ledger.refused(ExportError.ofStatus(refused.status()), rows.points());
-        logOnce.complain("refused rows for good", refused.message());
+        logOnce.warn("refused rows for good", refused.message());
         yield rows.nextPart();
       }
     };
@@ -81,12 +81,12 @@ final class BatchDelivery {
     int exceptions = rows.exceptionThrown();
     if (rows.isPending()) {
       if (exceptions < MOST_EXCEPTIONS) {
-        backend.notAsked();
+        backend.notReached();
       } else {
-        ledger.dropped(DropReason.DEFECT, ledger.inFlight());
+        ledger.dropped(DropReason.INTERNAL_ERROR, ledger.inFlight());
         rows.end();
       }
     }
-    logOnce.tell(e);
+    logOnce.error(e);
   }
 }

@@ -18,32 +18,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one virtual thread: takes rows out of the ring ({@link PendingBatch}), delivers them ({@link
- * Attempts}), and sends a request again for as long as the backend may still take it.
+ * The exporting thread, a virtual one: takes rows out of the ring ({@link PendingBatch}), delivers
+ * them ({@link BatchDelivery}), and retries requests.
  *
- * <p>It waits in poll(2) on an eventfd and not on a Java lock: to unpark a virtual thread allocates
- * in the thread that does it, and that would be the sampling thread. While a request waits for its
- * next attempt, rows stay in the ring, which drops and counts the oldest when it is full.
+ * <pre>
+ *   ring → PendingBatch → encoded request → sent → Outcome → ledger
+ *                              ↓ backend away       ↑
+ *                         SpillPolicy → Spool → Replay
+ * </pre>
  *
- * <p>With a {@link Spool}, a request whose first retry failed too goes there, and then the backend
- * counts as away ({@link BackendState}): rows go to the spool in whole batches ({@link
- * SpillPolicy}), and the oldest request there is what the backend is asked with. Once it answers,
- * rows from the ring go first and the spool is emptied at a bounded rate beside them ({@link
- * Replay}). While the spool cannot be written, all is as without one.
+ * <p>It waits in poll(2) on an eventfd instead of a Java lock, because to unpark a virtual thread
+ * allocates on the calling thread, which would be the sampling thread. While a request waits for
+ * its next attempt, rows stay in the ring, which drops and counts the oldest when it is full.
  *
- * <p>A request that is too large is sent in parts: fewer rows, and a single row in parts of itself
- * ({@link Split}). Later requests have fewer rows then, until many have gone well.
+ * <p>With a {@link Spool}, a request goes there when its first retry fails, too. From then on the
+ * backend counts as away ({@link BackendState}): rows go to the spool in whole batches ({@link
+ * SpillPolicy}), and the oldest request there probes the backend. Once it accepts that, rows of the
+ * ring go first and the spool is emptied beside them at a bounded rate ({@link Replay}). While the
+ * spool cannot be written, the agent works as without one.
  *
- * <p>An attempt that ends in an exception, want of memory included, is a failure like any other: it
- * is counted, said once and made again after a back-off. A batch that fails so a few times in
- * succession is dropped and counted as a defect, so that rows which cannot be exported never keep
- * back those behind them.
+ * <p>A request that is too large is sent in parts: fewer rows, and parts of a single row ({@link
+ * Split}). Later requests have fewer rows, too, until many of them were accepted.
+ *
+ * <p>An attempt that ends in an exception, lack of memory included, is counted, logged once and
+ * repeated after a backoff. Rows whose attempts keep ending so are dropped and counted as an
+ * internal error, so that they never hold up the rows behind them.
  */
 public final class ExportLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ExportLoop.class);
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
-  /** To put what is left into the spool. */
+  /** Time to write the remaining rows to the spool after the abort. */
   private static final Duration AFTER_ABORT = Duration.ofMillis(500);
 
   /** poll(2) leaves it out. */
@@ -51,13 +56,13 @@ public final class ExportLoop {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** From one line of the ledger in the log to the next. */
+  /** Interval of the log line with the ledger. */
   static final long LEDGER_NANOS = 3600 * NANOS_PER_SECOND;
 
   /** Attempts in succession that may end in an exception before the rows are dropped. */
   static final int MOST_EXCEPTIONS = BatchDelivery.MOST_EXCEPTIONS;
 
-  /** So many requests with as many rows as they may have must go well before they may have more. */
+  /** Full requests that must be accepted before requests may have more rows again. */
   static final int FULL_BEFORE_MORE = PendingBatch.FULL_BEFORE_MORE;
 
   private final Optional<Spool> spool;
@@ -82,13 +87,13 @@ public final class ExportLoop {
   private long ledgerAt;
 
   /**
-   * A shipper, not started.
+   * A loop that is not started.
    *
-   * @param spool where requests go that the backend did not take; opened by the thread, and closed
-   * @param ledger where the fate of the points is written
-   * @param abort signalled when time is up: ends an exchange that is under way
+   * @param spool for requests that the backend did not accept; opened and closed by the thread
+   * @param ledger accounts for the data points
+   * @param abort signalled when the grace period ends; ends an exchange in progress
    * @param batchRows most rows in a request
-   * @param replayRate requests a second out of the spool beside those out of the ring
+   * @param replayRate requests a second of the spool, beside those of the ring
    */
   public ExportLoop(
       LibC libc,
@@ -115,8 +120,8 @@ public final class ExportLoop {
   }
 
   /**
-   * With {@code jitter} to draw the waits between attempts from, and {@code clock} to measure them
-   * by: nanoseconds, as {@link System#nanoTime()}.
+   * @param jitter draws the waits between attempts
+   * @param clock monotonic nanoseconds, as {@link System#nanoTime()}
    */
   ExportLoop(
       LibC libc,
@@ -161,7 +166,7 @@ public final class ExportLoop {
     this.wake = new EventFd(libc);
     this.libc = libc;
     this.waiting = new EndWatch(libc, wake.fd(), NO_FD, clock);
-    this.thread = Thread.ofVirtual().name("panapulse-shipper").unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("panapulse-export").unstarted(this::run);
   }
 
   /**
@@ -183,16 +188,15 @@ public final class ExportLoop {
     thread.start();
   }
 
-  /** Tells that rows wait in the ring. Sampling thread; allocates nothing and never waits. */
+  /** Wakes the loop: rows wait in the ring. Sampling thread; allocates nothing, never blocks. */
   public void rowsReady() {
     wake.signal();
   }
 
   /**
-   * Delivers what waits, as far as that goes within {@code grace}, and ends the thread.
+   * Delivers waiting rows within {@code grace}, and ends the thread.
    *
-   * @return data points that were not delivered: still in the ring or in a request without an
-   *     answer, and not in the spool
+   * @return data points that were neither delivered nor written to the spool
    */
   public long stop(Duration grace) {
     stopping = true;
@@ -201,17 +205,18 @@ public final class ExportLoop {
       if (!thread.join(grace)) {
         abort.signal();
         if (!thread.join(AFTER_ABORT)) {
-          LOG.warn("the exporting thread does not end; it is left behind");
+          LOG.warn(
+              "the exporting thread does not end within {}; the agent ends without it", AFTER_ABORT);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    LedgerSnapshot end = ledger.balance();
-    return end.inRing() + end.inFlight();
+    LedgerSnapshot snapshot = ledger.snapshot();
+    return snapshot.inRing() + snapshot.inFlight();
   }
 
-  /** Gives the memory and the descriptor back, if the thread was never started. */
+  /** Frees memory and descriptor, if the thread was never started. */
   void close() {
     replay.ifPresent(Replay::close);
     rows.close();
@@ -250,7 +255,7 @@ public final class ExportLoop {
     try {
       action.run();
     } catch (RuntimeException | Error e) {
-      logOnce.tell(e);
+      logOnce.error(e);
     }
   }
 
@@ -262,7 +267,7 @@ public final class ExportLoop {
     } else if (replay.isPresent() && replay.get().hasWaiting()) {
       nanos = Math.min(nanos, replay.get().dueAt() - now);
     }
-    // rounded up, else the last fraction of a millisecond would be spent spinning
+    // rounded up: else the loop would spin for the last fraction of a millisecond
     return (int) ((Math.max(0, nanos) + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
   }
 
@@ -270,21 +275,21 @@ public final class ExportLoop {
   private void logLedger(long now) {
     if (now - ledgerAt >= 0) {
       ledgerAt = now + LEDGER_NANOS;
-      LOG.info("{}", ledger.balance());
+      LOG.info("{}", ledger.snapshot());
     }
   }
 
-  /** Everything that is due at {@code now}; nanoseconds of the shipper's clock. */
+  /** Does all work that is due at {@code now}, nanoseconds of the clock. */
   void work(long now) {
     if (rows.isPending()) {
       if (!stopping && backend.isDue(now)) {
         delivery.attempt();
       }
-      spillPolicy.ifPresent(to -> to.takeWhatCannotWait(now));
+      spillPolicy.ifPresent(to -> to.spillPending(now));
     }
     if (backend.isAway() && !rows.isPending()) {
       probe(now);
-      spillPolicy.ifPresent(to -> to.takeWholeBatches(now, () -> stopping));
+      spillPolicy.ifPresent(to -> to.spillBatches(now, () -> stopping));
     }
     while (isFree() && rows.take()) {
       delivery.attempt();
@@ -298,17 +303,17 @@ public final class ExportLoop {
     trim.turned(isSettled());
   }
 
-  /** Whether the backend has all that was sampled. */
+  /** Whether all sampled rows are settled. */
   private boolean isSettled() {
     return isFree() && (replay.isEmpty() || !replay.get().hasWaiting());
   }
 
-  /** Whether nothing keeps rows in the ring. */
+  /** Whether rows of the ring may be sent. */
   private boolean isFree() {
     return !rows.isPending() && !backend.isAway() && !stopping;
   }
 
-  /** The last chance: one attempt each, no waiting; then what is left goes to the spool. */
+  /** The end: one attempt each, without waiting; remaining rows go to the spool. */
   void drain() {
     if (rows.isPending()) {
       delivery.attempt();
@@ -316,29 +321,29 @@ public final class ExportLoop {
     while (!rows.isPending() && rows.take()) {
       delivery.attempt();
     }
-    spillPolicy.ifPresent(SpillPolicy::takeAll);
+    spillPolicy.ifPresent(SpillPolicy::spillAll);
   }
 
-  /** Asks the backend with the oldest request that it did not get. */
+  /** Probes the backend with the oldest request of the spool. */
   private void probe(long now) {
     if (stopping || !backend.isDue(now)) {
       return;
     }
     if (backend.nextProbeIsFresh() && rows.ringHasRows()) {
-      backend.assumeThere();
+      backend.assumeReachable();
       return;
     }
     Optional<Outcome> outcome = replay.orElseThrow().send(now);
     if (outcome.isEmpty()) {
-      // nothing there to ask with
-      backend.assumeThere();
+      // the spool is empty
+      backend.assumeReachable();
       return;
     }
     switch (outcome.get()) {
-      case Outcome.Accepted accepted -> backend.answered();
+      case Outcome.Accepted accepted -> backend.accepted();
       case Outcome.Retryable retryable -> backend.failed(retryable);
       case Outcome.NonRetryable refused -> {
-        backend.assumeThere();
+        backend.assumeReachable();
         backend.refused(refused.status());
       }
     }

@@ -5,53 +5,59 @@ import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 
-/**
- * Says a complaint once, however often it comes; the counts tell how often. Exporting thread only.
- */
+/** Logs each distinct message once; metrics count how often it occurs. Exporting thread only. */
 final class LogOnce {
-  /** Complaints that are remembered as said; beyond that none is said, so memory stays bounded. */
+  /** Distinct messages that are logged; further ones are not, so that memory stays bounded. */
   private static final int MOST = 32;
+
+  private static final String NO_REASON = "the backend gave no reason";
 
   private final Logger log;
   private final String destination;
-  private final Set<String> said = new HashSet<>();
+  private final Set<String> logged = new HashSet<>();
 
   /**
-   * @param destination who complains, for people
+   * @param destination the subject of each line, without secrets
    */
   LogOnce(Logger log, String destination) {
     this.log = log;
     this.destination = destination;
   }
 
-  /** What the destination had to say. */
-  void complain(String what, String message) {
-    if (isNew(message)) {
-      log.warn("{} {}: {}", destination, what, message);
+  /**
+   * Warns about the destination.
+   *
+   * @param event verb and object, such as {@code refused rows for good}
+   * @param reason as the destination worded it; may be empty
+   */
+  void warn(String event, String reason) {
+    String text = reason.isEmpty() ? NO_REASON : reason;
+    if (isNew(event + ": " + text)) {
+      log.warn("{} {}: {}", destination, event, text);
     }
   }
 
-  /** What the destination had to say to a request that it took. */
-  void say(Outcome.Accepted accepted) {
+  /** Warns about rejected points, or about the message that came with an accepted request. */
+  void warn(Outcome.Accepted accepted) {
     if (accepted.rejectedPoints() > 0) {
-      complain("rejected points", accepted.warning());
+      warn("rejected points", accepted.warning());
     } else if (!accepted.warning().isEmpty()) {
-      complain("warns", accepted.warning());
+      warn("warns", accepted.warning());
     }
   }
 
-  /** An exception that should not be. */
-  void tell(Throwable e) {
+  /** Logs an exception that no code expects. */
+  void error(Throwable e) {
     try {
       if (isNew(e.toString())) {
-        log.error("an export failed by a defect of the agent; export goes on", e);
+        log.error("an export failed by an internal error of the agent; export goes on", e);
       }
     } catch (RuntimeException | Error _) {
-      // no memory even to say so: the counts tell
+      // no memory left to log it: the ledger counts the failure
     }
   }
 
-  private boolean isNew(String complaint) {
-    return said.size() < MOST && said.add(complaint);
+  private boolean isNew(String message) {
+    return logged.size() < MOST && logged.add(message);
   }
 }

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is in the spool: the oldest request first, one at a time.
+ * Sends the requests of the spool: the oldest first, one at a time.
  *
  * <ul>
- *   <li>Refused for the destination's sake ({@link Outcome.NonRetryable#byDestination()}): the
- *       spool is held until rows from the ring were accepted, so that a captive portal does not
- *       empty it. A request that is refused so again is dropped.
- *   <li>Never answered while rows from the ring are accepted, {@value #MOST_STRIKES} times: set
- *       aside, and tried again once those behind it are through.
- *   <li>Too large: sent in parts, one a turn.
+ *   <li>Refused because of the destination ({@link Outcome.NonRetryable#byDestination()}): replay is
+ *       suspended until rows of the ring are accepted, so that a captive portal does not empty the
+ *       spool. A request that is refused so twice is dropped.
+ *   <li>Failed {@value #MOST_STRIKES} times while rows of the ring were accepted: set aside, and
+ *       tried again after those behind it.
+ *   <li>Too large: sent in parts, one each turn.
  *   <li>Refused for any other reason: dropped and counted.
  * </ul>
  *
@@ -32,10 +32,10 @@ final class Replay {
   private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
   private static final long NO_REQUEST = -1;
 
-  /** How long a spool that failed is left alone. */
+  /** Pause after a failure of the spool. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  /** Between two tries of what was set aside. */
+  /** Pause between two attempts at requests set aside. */
   private static final long ASIDE_PAUSE_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final Spool spool;
@@ -49,7 +49,9 @@ final class Replay {
 
   private long dueAt;
   private long asideAt;
+  /** Whether replay is suspended, and the request that was refused. */
   private boolean held;
+
   private long heldRequest = NO_REQUEST;
   private boolean liveAccepted;
   private int strikes;
@@ -57,7 +59,7 @@ final class Replay {
 
   /**
    * @param clock monotonic nanoseconds
-   * @param pauseNanos between two requests
+   * @param pauseNanos pause between two requests
    */
   Replay(
       Spool spool,
@@ -88,12 +90,12 @@ final class Replay {
     return spool.hasWaiting() || asideAt - dueAt < 0 ? dueAt : asideAt;
   }
 
-  /** Rows from the ring were accepted: the destination is what it should be. */
+  /** Rows of the ring were accepted, so the destination works. */
   void liveAccepted() {
     liveAccepted = true;
     if (held) {
       held = false;
-      LOG.info("what waits in {} is sent again, as rows are accepted", spool.path());
+      LOG.info("the spool in {} is sent again: the backend accepts rows", spool.path());
     }
   }
 
@@ -108,9 +110,9 @@ final class Replay {
   }
 
   /**
-   * Sends the oldest request that may be sent, whether it is due or not.
+   * Sends the oldest request, whether it is due or not.
    *
-   * @return how that went; empty: there is none
+   * @return its outcome; empty if there is no request to send
    */
   Optional<Outcome> send(long now) {
     Outcome outcome;
@@ -121,8 +123,8 @@ final class Replay {
       outcome = destination.send(destination.buffer());
       settle(outcome);
     } catch (RuntimeException | Error e) {
-      logOnce.tell(e);
-      outcome = new Outcome.Retryable(0, "a defect of the agent", Optional.of(PAUSE));
+      logOnce.error(e);
+      outcome = new Outcome.Retryable(0, "an internal error of the agent: " + e, Optional.of(PAUSE));
       settle(outcome);
     }
     return Optional.of(outcome);
@@ -134,7 +136,7 @@ final class Replay {
         split.encodePart(request);
         return true;
       }
-      // made room for newer ones meanwhile, and is counted as that
+      // the request was dropped meanwhile to make room, and counted so
       split.end();
     }
     return spool.load(request) || (now - asideAt >= 0 && spool.loadAside(request));
@@ -152,8 +154,8 @@ final class Replay {
     switch (outcome) {
       case Outcome.Accepted accepted -> {
         spool.accepted(points(), accepted.rejectedPoints(), isLast());
-        decided();
-        logOnce.say(accepted);
+        settled();
+        logOnce.warn(accepted);
       }
       case Outcome.Retryable retryable -> {
         ledger.failed();
@@ -164,8 +166,8 @@ final class Replay {
     }
   }
 
-  /** The backend has spoken of the present part. */
-  private void decided() {
+  /** The present part is settled. */
+  private void settled() {
     backoff.reset();
     split.advance();
   }
@@ -180,15 +182,15 @@ final class Replay {
       heldRequest = spool.loadedNumber();
       held = true;
       LOG.warn(
-          "{} turned down what waits in {}: {}; it is kept until rows are accepted",
+          "{} refused a request of the spool in {}: {}; the spool waits until rows are accepted again",
           destination.description(),
           spool.path(),
           refused.message());
       return;
     }
-    logOnce.complain("refused rows for good", refused.message());
+    logOnce.warn("refused rows for good", refused.message());
     spool.refused(ExportError.ofStatus(refused.status()), points(), isLast());
-    decided();
+    settled();
   }
 
   private boolean makeSmaller() {
@@ -198,7 +200,7 @@ final class Replay {
     return split.begin(destination.buffer(), spool.loadedPoints());
   }
 
-  /** Counts a failure against a request if others fare better. */
+  /** Counts a failure against a request if other rows were accepted meanwhile. */
   private void strike() {
     if (!spool.isLoaded()) {
       return;
@@ -223,13 +225,15 @@ final class Replay {
       strikes = 0;
       asideAt = clock.getAsLong() + ASIDE_PAUSE_NANOS;
       LOG.warn(
-          "a request of {} data points in {} fails while others are accepted: it is set aside",
+          "a request of {} data points in {} is set aside: {} attempts failed while other rows were"
+              + " accepted",
           points,
-          spool.path());
+          spool.path(),
+          MOST_STRIKES);
     }
   }
 
-  /** Gives memory back. */
+  /** Frees the memory. */
   void close() {
     split.end();
   }

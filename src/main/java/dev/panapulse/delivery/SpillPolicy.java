@@ -8,34 +8,36 @@ import dev.panapulse.spool.Spool;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides which rows go to the spool, and puts them there. A spool that failed is left alone for a
- * while; meanwhile all is as without one. Exporting thread only; times in nanoseconds of the
- * shipper's clock.
+ * Decides which rows go to the spool, and appends them. After a failure of the spool the agent works
+ * as without one for a while. Exporting thread only; times in nanoseconds of the clock of {@link
+ * ExportLoop}.
  */
 final class SpillPolicy {
-  /** A longer wait than this is not sat out in memory. */
+  /** Rows that would wait longer than this go to the spool. */
   private static final long LONG_WAIT_NANOS = 30_000_000_000L;
 
-  /** How long a spool that failed is left alone. */
+  /** Pause after a failure of the spool. */
   private static final long PAUSE_NANOS = 10_000_000_000L;
 
   private final Spool spool;
   private final RequestDestination destination;
   private final PendingBatch rows;
-  private final BatchDelivery attempts;
+  private final BatchDelivery delivery;
   private final BackendState backend;
   private final Ledger ledger;
   private final LogOnce logOnce;
-  private long spoolAt;
+
+  /** When the spool may be used. */
+  private long readyAt;
 
   /**
-   * @param now it may be used from now on
+   * @param now the spool may be used from now on
    */
   SpillPolicy(
       Spool spool,
       RequestDestination destination,
       PendingBatch rows,
-      BatchDelivery attempts,
+      BatchDelivery delivery,
       BackendState backend,
       Ledger ledger,
       LogOnce logOnce,
@@ -43,17 +45,17 @@ final class SpillPolicy {
     this.spool = spool;
     this.destination = destination;
     this.rows = rows;
-    this.attempts = attempts;
+    this.delivery = delivery;
     this.backend = backend;
     this.ledger = ledger;
     this.logOnce = logOnce;
-    this.spoolAt = now;
+    this.readyAt = now;
   }
 
-  /** Puts rows there that were not sent, if they cannot wait in memory. */
-  void takeWhatCannotWait(long now) {
-    if (rows.isPending() && rows.isEncoded() && cannotWait(now) && isReady(now) && !take()) {
-      spoolAt = now + PAUSE_NANOS;
+  /** Appends pending rows whose attempt failed, unless they can wait in memory. */
+  void spillPending(long now) {
+    if (rows.isPending() && rows.isEncoded() && cannotWait(now) && isReady(now) && !spill()) {
+      readyAt = now + PAUSE_NANOS;
     }
   }
 
@@ -65,58 +67,58 @@ final class SpillPolicy {
   }
 
   private boolean isReady(long now) {
-    return now - spoolAt >= 0;
+    return now - readyAt >= 0;
   }
 
-  /** While the backend is away, puts rows there straight from the ring, many at a time. */
-  void takeWholeBatches(long now, BooleanSupplier stopping) {
+  /** Appends whole batches of the ring while the backend is away. */
+  void spillBatches(long now, BooleanSupplier stopping) {
     while (backend.isAway()
         && !stopping.getAsBoolean()
         && isReady(now)
         && rows.ringFills()
         && rows.take()) {
-      if (!take()) {
-        spoolAt = now + PAUSE_NANOS;
+      if (!spill()) {
+        readyAt = now + PAUSE_NANOS;
         backend.holdUntil(now);
         return;
       }
     }
   }
 
-  /** Puts all there that is pending or in the ring, as far as that goes. */
-  void takeAll() {
-    boolean goesOn = !rows.isPending() || take();
+  /** Appends all rows that are pending or in the ring, until the spool fails. */
+  void spillAll() {
+    boolean goesOn = !rows.isPending() || spill();
     while (goesOn && rows.take()) {
-      goesOn = take();
+      goesOn = spill();
     }
   }
 
-  /** Puts what is left of the batch there; whether it is settled by that. */
-  private boolean take() {
+  /** Appends the rest of the batch; whether all of it is settled. */
+  private boolean spill() {
     try {
       while (rows.isPending()) {
-        if (takeRequest() < 0) {
+        if (spillRequest() < 0) {
           return false;
         }
       }
       return true;
     } catch (RuntimeException | Error e) {
-      attempts.failed(e);
+      delivery.failed(e);
       return false;
     }
   }
 
   /**
-   * Puts one request of the batch into the spool.
+   * Appends the rows that the batch shows as one request.
    *
    * @return 0 if its rows are settled, or fewer now; else {@code -errno}
    */
-  private int takeRequest() {
+  private int spillRequest() {
     return switch (rows.encodeRest(destination)) {
       case EncodingFailure failure -> {
         if (!rows.fewerRows()) {
-          ledger.dropped(DropReason.DEFECT, rows.restPoints());
-          logOnce.complain("cannot be sent rows", failure.reason());
+          ledger.dropped(DropReason.INTERNAL_ERROR, rows.restPoints());
+          logOnce.warn("is sent no rows that are too large", failure.reason());
           rows.nextRows();
         }
         yield 0;
@@ -124,7 +126,7 @@ final class SpillPolicy {
       case EncodedRequest request -> {
         int result = rows.append(request, spool);
         if (result == 0) {
-          backend.leave();
+          backend.assumeAway();
         }
         yield result;
       }

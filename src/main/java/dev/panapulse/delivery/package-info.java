@@ -1,6 +1,6 @@
 /**
- * Delivery: one virtual thread takes rows out of the ring and hands them to a destination, again
- * and again where OTLP allows it.
+ * Delivery: one virtual thread takes rows out of the ring, sends them to a destination and retries
+ * where OTLP allows it.
  */
 @NullMarked
 package dev.panapulse.delivery;

@@ -1,17 +1,17 @@
 package dev.panapulse.ledger;
 
-/** Why the agent itself gave up a data point. What the backend refused is {@link ExportError}'s. */
+/** Why the agent itself dropped a data point; refusals of the backend are {@link ExportError}s. */
 public enum DropReason {
-  /** The buffer in memory was full, and the point among the oldest there. */
+  /** The buffer in memory was full, and the point was among the oldest. */
   BUFFER_FULL("buffer_full"),
-  /** The spool on disk was full, and the point among the oldest there. */
+  /** The spool on disk was full, and the point was among the oldest. */
   SPOOL_FULL("spool_full"),
-  /** The point had been in the spool for too long. */
+  /** The point was in the spool for longer than {@code spool.max_age}. */
   SPOOL_AGE("spool_age"),
-  /** What the spool holds of it cannot be read any more. */
+  /** The record of the spool that contained it cannot be read. */
   CORRUPT("corrupt"),
-  /** No request can be made of it, or one that never comes to an answer: a defect of the agent. */
-  DEFECT("defect");
+  /** An internal error of the agent: its row could not be encoded, or sending it kept throwing. */
+  INTERNAL_ERROR("internal_error");
 
   private final String text;
 
@@ -19,7 +19,7 @@ public enum DropReason {
     this.text = text;
   }
 
-  /** As an attribute's value; in lower case. */
+  /** The value of an attribute; in lower case. */
   public String text() {
     return text;
   }

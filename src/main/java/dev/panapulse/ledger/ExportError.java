@@ -1,25 +1,25 @@
 package dev.panapulse.ledger;
 
 /**
- * Why the backend did not take a data point, as {@code error.type} of the semantic conventions has
- * it: a few values, whatever a backend answers.
+ * Why the backend refused a data point, as {@code error.type} of the semantic conventions: a few
+ * values, whatever a backend responds.
  */
 public enum ExportError {
-  /** Partial success: the request was taken, the point was not. */
+  /** Partial success: the request was accepted, the point was rejected. */
   REJECTED("rejected"),
-  /** 400: the backend could make no sense of the request. */
+  /** 400: the backend considers the request invalid. */
   BAD_REQUEST("400"),
-  /** 401: it does not know who asks. */
+  /** 401: credentials are missing or wrong. */
   UNAUTHORIZED("401"),
-  /** 403: it does not let them. */
+  /** 403: the credentials do not permit it. */
   FORBIDDEN("403"),
-  /** 404: nobody takes metrics at that URL. */
+  /** 404: the backend takes no metrics at that URL. */
   NOT_FOUND("404"),
-  /** 413: too large, though it could not be split any more. */
+  /** 413: a single data point was still too large. */
   TOO_LARGE("413"),
-  /** 3xx: it sends elsewhere, and is not followed. */
+  /** 3xx: redirects are not followed. */
   REDIRECT("redirect"),
-  /** Any other final answer, or one that makes no sense. */
+  /** Any other response that is final, or one that is invalid. */
   OTHER("_OTHER");
 
   private final String text;
@@ -28,16 +28,16 @@ public enum ExportError {
     this.text = text;
   }
 
-  /** As an attribute's value. */
+  /** The value of an attribute. */
   public String text() {
     return text;
   }
 
   /**
-   * The value for a final answer.
+   * The error of a final response.
    *
-   * @param status the HTTP status, or that of gRPC, which counts as the one of HTTP that is mapped
-   *     to it; 0: none
+   * @param status status of HTTP; or of gRPC, 1 to 16, which counts as the status of HTTP that maps
+   *     to it; 0 if there was none
    */
   public static ExportError ofStatus(int status) {
     return switch (status) {

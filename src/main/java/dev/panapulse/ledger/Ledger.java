@@ -5,26 +5,26 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The books of all data points: each that was sampled, or found in the spool at the start, is
+ * Accounts for every data point: each one that was sampled, or found in the spool at the start, is
  * accepted, refused, dropped, in the ring, in flight or in the spool.
  *
  * <p>The exporting thread writes; any thread reads a {@link LedgerSnapshot}, whose sums add up at
- * every moment. That is a sequence lock: a number that is odd while the books are being written,
- * and has moved on when they were. The sampling thread's own two counts are in the {@link RowRing};
- * what waits there is what they leave once what was taken out is taken off. A lie shows as a ring,
- * request or spool that is empty by itself and not by the books.
+ * every moment. A sequence lock ensures that: a version that is odd during a write and greater
+ * after it. The two counts of the sampling thread are in the {@link RowRing}: points in the ring
+ * are those sampled, less those dropped there and those taken out. A wrong entry shows when ring,
+ * request or spool are empty and the ledger says otherwise.
  */
 public final class Ledger {
-  /** A write takes a few nanoseconds, unless its thread was put aside in the middle of it. */
+  /** A write takes a few nanoseconds, unless its thread is descheduled during it. */
   private static final int TRIES = 1_000;
 
   private final RowRing ring;
   private final AtomicLong version = new AtomicLong();
 
-  /** As in a {@link LedgerSnapshot}, but for the ring: what was taken out of it. */
+  /** As in a {@link LedgerSnapshot}; the entry of the ring counts points taken out of it. */
   private final long[] entries = new long[LedgerSnapshot.ENTRIES];
 
-  /** Empty books for the rows of {@code ring}. */
+  /** An empty ledger for the rows of {@code ring}. */
   public Ledger(RowRing ring) {
     this.ring = ring;
   }
@@ -54,15 +54,16 @@ public final class Ledger {
   }
 
   /**
-   * The backend took points in flight.
+   * The backend accepted a request in flight.
    *
-   * @param rejected how many of them it threw away, by its own account
+   * @param points data points in it
+   * @param rejected how many of them the backend reports as rejected
    */
   public void accepted(long points, long rejected) {
     accepted(LedgerSnapshot.IN_FLIGHT, points, rejected);
   }
 
-  /** The backend took points out of the spool, see {@link #accepted(long, long)}. */
+  /** The backend accepted a request of the spool, see {@link #accepted(long, long)}. */
   public void acceptedFromSpool(long points, long rejected) {
     accepted(LedgerSnapshot.IN_SPOOL, points, rejected);
   }
@@ -76,34 +77,35 @@ public final class Ledger {
     end();
   }
 
-  /** The backend will never take points in flight. */
+  /** The backend refused points in flight for good. */
   public void refused(ExportError error, long points) {
     move(points, LedgerSnapshot.IN_FLIGHT, LedgerSnapshot.entry(error));
   }
 
-  /** The backend will never take points of the spool. */
+  /** The backend refused points of the spool for good. */
   public void refusedFromSpool(ExportError error, long points) {
     move(points, LedgerSnapshot.IN_SPOOL, LedgerSnapshot.entry(error));
   }
 
-  /** Points in flight are given up. */
+  /** The agent dropped points in flight. */
   public void dropped(DropReason reason, long points) {
     move(points, LedgerSnapshot.IN_FLIGHT, LedgerSnapshot.entry(reason));
   }
 
-  /** Points in the spool are given up. */
+  /** The agent dropped points of the spool. */
   public void droppedFromSpool(DropReason reason, long points) {
     move(points, LedgerSnapshot.IN_SPOOL, LedgerSnapshot.entry(reason));
   }
 
-  /** Points in flight are in the spool now. */
+  /** Points in flight were written to the spool. */
   public void spooled(long points) {
     move(points, LedgerSnapshot.IN_FLIGHT, LedgerSnapshot.IN_SPOOL);
   }
 
   /**
-   * The spool was looked through: points that were not known of are recovered, those that are
-   * missing are corrupt.
+   * The spool was scanned: points beyond those known count as recovered, missing ones as corrupt.
+   *
+   * @param points data points that were found
    */
   public void found(long points) {
     long more = points - entries[LedgerSnapshot.IN_SPOOL];
@@ -114,28 +116,28 @@ public final class Ledger {
     end();
   }
 
-  /** An attempt ended without a final answer. */
+  /** An attempt ended without a final response. */
   public void failed() {
     begin();
     entries[LedgerSnapshot.FAILURES]++;
     end();
   }
 
-  /** Points in a request that has no final answer yet. Exporting thread. */
+  /** Points in a request that is not settled yet. Exporting thread only. */
   public long inFlight() {
     return entries[LedgerSnapshot.IN_FLIGHT];
   }
 
-  /** Points that wait in the spool. Exporting thread. */
+  /** Points that wait in the spool. Exporting thread only. */
   long inSpool() {
     return entries[LedgerSnapshot.IN_SPOOL];
   }
 
   /**
-   * Copies the books as of one moment. Any thread; allocates nothing and waits for nobody.
+   * Reads a consistent snapshot. Any thread; allocates nothing and never blocks.
    *
-   * @return whether that was possible; if not, {@code into} is as it was, because the exporting
-   *     thread was stopped in the middle of writing
+   * @return whether that succeeded; if not, because the exporting thread was descheduled during a
+   *     write, {@code into} keeps its previous snapshot
    */
   public boolean read(LedgerSnapshot into) {
     for (int i = 0; i < TRIES; i++) {
@@ -164,12 +166,12 @@ public final class Ledger {
     return version.getPlain() == before && dropped == stillDropped;
   }
 
-  /** The books as of now, in a holder of its own. Any thread but the sampling one. */
-  public LedgerSnapshot balance() {
-    LedgerSnapshot balance = new LedgerSnapshot();
-    while (!read(balance)) {
+  /** A new snapshot; spins until it is consistent. Any thread but the sampling one. */
+  public LedgerSnapshot snapshot() {
+    LedgerSnapshot snapshot = new LedgerSnapshot();
+    while (!read(snapshot)) {
       Thread.onSpinWait();
     }
-    return balance;
+    return snapshot;
   }
 }

@@ -1,8 +1,8 @@
 package dev.panapulse.ledger;
 
 /**
- * What has become of all data points, at one moment: filled by {@link Ledger#read}, owned and
- * re-used by whoever asks. Not thread-safe.
+ * The state of all data points at one moment. Filled by {@link Ledger#read}; owned and reused by the
+ * reader. Not thread-safe.
  */
 public final class LedgerSnapshot {
   static final int SAMPLED = 0;
@@ -18,7 +18,7 @@ public final class LedgerSnapshot {
 
   private long[] entries = new long[ENTRIES];
 
-  /** Filled while it is not known yet whether what is copied belongs together. */
+  /** Receives a copy that may turn out to be inconsistent. */
   private long[] draft = new long[ENTRIES];
 
   /** All zero. */
@@ -54,27 +54,27 @@ public final class LedgerSnapshot {
     return entries[RECOVERED];
   }
 
-  /** Points that the backend took. */
+  /** Points that the backend accepted. */
   public long accepted() {
     return entries[ACCEPTED];
   }
 
-  /** Points that the backend will never take, for that reason. */
+  /** Points that the backend refused for that reason. */
   public long refused(ExportError error) {
     return entries[entry(error)];
   }
 
-  /** Points that the backend will never take. */
+  /** Points that the backend refused. */
   public long refused() {
     return sum(FIRST_REFUSED, FIRST_DROPPED);
   }
 
-  /** Points that the agent gave up for that reason. */
+  /** Points that the agent dropped for that reason. */
   public long dropped(DropReason reason) {
     return entries[entry(reason)];
   }
 
-  /** Points that the agent gave up. */
+  /** Points that the agent dropped. */
   public long dropped() {
     return sum(FIRST_DROPPED, ENTRIES);
   }
@@ -92,7 +92,7 @@ public final class LedgerSnapshot {
     return entries[IN_RING];
   }
 
-  /** Points in a request that has no final answer yet and is not in the spool. */
+  /** Points in a request that is neither settled nor in the spool. */
   public long inFlight() {
     return entries[IN_FLIGHT];
   }
@@ -102,12 +102,12 @@ public final class LedgerSnapshot {
     return entries[IN_SPOOL];
   }
 
-  /** Attempts that ended without a final answer. */
+  /** Attempts that ended without a final response. */
   public long failures() {
     return entries[FAILURES];
   }
 
-  /** What came in less what became of it: 0, or the ledger lies. */
+  /** Points that came in less points accounted for: 0 unless the ledger is wrong. */
   public long difference() {
     return sampled() + recovered() - accepted() - refused() - dropped() - waiting();
   }
@@ -116,7 +116,7 @@ public final class LedgerSnapshot {
     return inRing() + inFlight() + inSpool();
   }
 
-  /** The whole account in one line: words and numbers. */
+  /** All counts in one line, for the log. */
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder(256);

@@ -127,28 +127,28 @@ final class AgentLife {
   }
 
   boolean isIdle() {
-    return inMemory() + ledger.balance().inSpool() == 0;
+    return inMemory() + ledger.snapshot().inSpool() == 0;
   }
 
   /** Rows that a kill costs; each has one point. */
   long inMemory() {
-    LedgerSnapshot now = ledger.balance();
+    LedgerSnapshot now = ledger.snapshot();
     return now.inRing() + now.inFlight();
   }
 
   /** Rows that are lost without that the backend said so. */
   long dropped() {
-    LedgerSnapshot now = ledger.balance();
+    LedgerSnapshot now = ledger.snapshot();
     return now.dropped();
   }
 
   /** That nothing is given up for a reason that there is not. */
   void assertNoneDropped(DropReason reason) {
-    assertEquals(0, ledger.balance().dropped(reason), () -> "dropped: " + reason);
+    assertEquals(0, ledger.snapshot().dropped(reason), () -> "dropped: " + reason);
   }
 
   void assertLedger() {
-    LedgerSnapshot now = ledger.balance();
+    LedgerSnapshot now = ledger.snapshot();
     assertEquals(0, now.difference(), now::toString);
     assertEquals(sampled, now.sampled());
     assertEquals(ring.waiting(), now.inRing());
@@ -156,6 +156,6 @@ final class AgentLife {
     assertEquals(rejected, now.refused(ExportError.REJECTED), "rejected points");
     assertEquals(heard(Verdict.ACCEPTED), now.accepted() + rejected, "accepted points");
     assertEquals(heard(Verdict.REFUSED), now.refused() - rejected, "refused points");
-    assertEquals(0, now.dropped(DropReason.DEFECT), "dropped for a defect");
+    assertEquals(0, now.dropped(DropReason.INTERNAL_ERROR), "dropped for a defect");
   }
 }

@@ -92,7 +92,7 @@ public final class Bench implements AutoCloseable {
   }
 
   public long dropped(DropReason reason) {
-    return ledger.balance().dropped(reason);
+    return ledger.snapshot().dropped(reason);
   }
 
   /** The files that are not the lock. */

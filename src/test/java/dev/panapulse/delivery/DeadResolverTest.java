@@ -82,7 +82,7 @@ final class DeadResolverTest {
       resolver.awaitAsked();
 
       assertEquals(0, exportLoop.stop(Duration.ofMillis(20)), "rows that are lost");
-      assertEquals(ROWS, ledger.balance().inSpool());
+      assertEquals(ROWS, ledger.snapshot().inSpool());
     }
   }
 

@@ -43,7 +43,7 @@ final class DeliveryScheduleTest {
           throw new AssertionError("seed " + seed + ": " + e.getMessage() + schedule, e);
         }
       }
-      assertTrue(log.lines("a defect of the agent").isEmpty());
+      assertTrue(log.lines("an internal error of the agent").isEmpty());
     }
     System.out.println(schedules + " schedules from seed " + FIRST_SEED + ", " + rows + " rows");
     assertTrue(rows > schedules);

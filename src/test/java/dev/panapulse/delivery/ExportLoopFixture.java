@@ -15,7 +15,7 @@ import dev.panapulse.row.SeriesRegistry;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A shipper with all that it needs, and rows of 8 kB, of which few fit into the ring. */
+/** An export loop with all that it needs, and rows of 8 kB, of which few fit into the ring. */
 final class ExportLoopFixture implements AutoCloseable {
   /** For what ends by itself: long enough for any machine, never waited for. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -86,12 +86,12 @@ final class ExportLoopFixture implements AutoCloseable {
 
   long stop(Duration grace) {
     long undelivered = exportLoop.stop(grace);
-    LedgerSnapshot balance = ledger.balance();
-    assertEquals(0, balance.difference(), balance.toString());
-    assertEquals(published, balance.sampled(), "a point a row");
-    assertEquals(ring.waiting(), balance.inRing());
-    assertEquals(ring.dropped(), balance.dropped(DropReason.BUFFER_FULL));
-    assertEquals(balance.inRing() + balance.inFlight(), undelivered);
+    LedgerSnapshot snapshot = ledger.snapshot();
+    assertEquals(0, snapshot.difference(), snapshot.toString());
+    assertEquals(published, snapshot.sampled(), "a point a row");
+    assertEquals(ring.waiting(), snapshot.inRing());
+    assertEquals(ring.dropped(), snapshot.dropped(DropReason.BUFFER_FULL));
+    assertEquals(snapshot.inRing() + snapshot.inFlight(), undelivered);
     return undelivered;
   }
 

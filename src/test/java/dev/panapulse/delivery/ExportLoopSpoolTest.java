@@ -212,16 +212,16 @@ final class ExportLoopSpoolTest {
     }
 
     long dropped() {
-      return ledger.balance().dropped();
+      return ledger.snapshot().dropped();
     }
 
     /** By the books, and by what there really is. */
     void assertLedger(String when) {
-      LedgerSnapshot balance = ledger.balance();
-      assertEquals(0, balance.difference(), when + ": " + balance);
-      assertEquals(published * group.size(), balance.sampled(), when);
-      assertEquals(ring.waiting() * group.size(), balance.inRing(), when);
-      assertEquals(spool.points(), balance.inSpool(), when);
+      LedgerSnapshot snapshot = ledger.snapshot();
+      assertEquals(0, snapshot.difference(), when + ": " + snapshot);
+      assertEquals(published * group.size(), snapshot.sampled(), when);
+      assertEquals(ring.waiting() * group.size(), snapshot.inRing(), when);
+      assertEquals(spool.points(), snapshot.inSpool(), when);
     }
   }
 
@@ -239,7 +239,7 @@ final class ExportLoopSpoolTest {
       }
       run.work();
     }
-    assertEquals(20, run.ledger.balance().accepted());
+    assertEquals(20, run.ledger.snapshot().accepted());
     assertEquals(0, libc.writes);
   }
 
@@ -251,9 +251,9 @@ final class ExportLoopSpoolTest {
     Run run = new Run(backend, libc.libc());
     run.tick(1);
     run.work();
-    assertEquals(1, run.ledger.balance().inFlight());
+    assertEquals(1, run.ledger.snapshot().inFlight());
     run.work();
-    assertEquals(1, run.ledger.balance().inSpool());
+    assertEquals(1, run.ledger.snapshot().inSpool());
     for (long time = 2; time <= 4 * 8 + 1; time++) {
       run.tick(time);
       run.work();
@@ -272,7 +272,7 @@ final class ExportLoopSpoolTest {
       run.tick(time);
       run.work();
     }
-    long spooled = run.ledger.balance().inSpool();
+    long spooled = run.ledger.snapshot().inSpool();
     assertTrue(spooled > 30, "spooled " + spooled);
     backend.back();
     run.work();
@@ -281,8 +281,8 @@ final class ExportLoopSpoolTest {
     run.work();
     assertTrue(
         backend.accepted.subList(before, before + 4).contains(41L), backend.accepted.toString());
-    assertTrue(run.ledger.balance().inSpool() > spooled - 16, "one request a turn");
-    while (run.ledger.balance().inSpool() > 0) {
+    assertTrue(run.ledger.snapshot().inSpool() > spooled - 16, "one request a turn");
+    while (run.ledger.snapshot().inSpool() > 0) {
       run.work();
     }
     assertEquals(41, new HashSet<>(backend.accepted).size());
@@ -301,11 +301,11 @@ final class ExportLoopSpoolTest {
       run.work();
       run.assertLedger("row " + time);
     }
-    assertEquals(0, run.ledger.balance().inSpool());
+    assertEquals(0, run.ledger.snapshot().inSpool());
     backend.back();
     run.work();
     run.work();
-    assertEquals(50, run.ledger.balance().accepted());
+    assertEquals(50, run.ledger.snapshot().accepted());
   }
 
   @Test
@@ -319,13 +319,13 @@ final class ExportLoopSpoolTest {
     run.work();
     run.exportLoop.drain();
     run.spool.close();
-    assertEquals(11, run.ledger.balance().inSpool());
+    assertEquals(11, run.ledger.snapshot().inSpool());
     backend.back();
     Run next = new Run(backend, LibC.system());
     for (int i = 0; i < 10; i++) {
       next.work();
     }
-    assertEquals(11, next.ledger.balance().accepted());
+    assertEquals(11, next.ledger.snapshot().accepted());
     assertEquals(List.of(), Bench.segments(directory));
   }
 
@@ -338,7 +338,7 @@ final class ExportLoopSpoolTest {
       run.work();
     }
     run.exportLoop.drain();
-    assertEquals(rows, run.ledger.balance().inSpool());
+    assertEquals(rows, run.ledger.snapshot().inSpool());
     backend.requests.clear();
     backend.back();
     return run;
@@ -361,7 +361,7 @@ final class ExportLoopSpoolTest {
     }
     run.work();
     assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), backend.accepted);
-    assertEquals(8, run.ledger.balance().accepted());
+    assertEquals(8, run.ledger.snapshot().accepted());
     run.assertLedger("in parts");
     // learnt with the first batch: no more of them is too large
     assertEquals(
@@ -387,12 +387,12 @@ final class ExportLoopSpoolTest {
     Run run = new Run(backend, LibC.system(), 7);
     run.tick(1);
     run.work();
-    assertEquals(7, run.ledger.balance().accepted());
+    assertEquals(7, run.ledger.snapshot().accepted());
     run.assertLedger("in parts");
     backend.limit = 0;
     run.tick(2);
     run.work();
-    assertEquals(7, run.ledger.balance().refused(ExportError.TOO_LARGE));
+    assertEquals(7, run.ledger.snapshot().refused(ExportError.TOO_LARGE));
     assertEquals(7, backend.refused.size());
     run.assertLedger("refused");
   }
@@ -406,17 +406,17 @@ final class ExportLoopSpoolTest {
     backend.after = 3;
     run.work();
     run.assertLedger("some parts");
-    long accepted = run.ledger.balance().accepted();
+    long accepted = run.ledger.snapshot().accepted();
     assertTrue(accepted > 0 && accepted < 10, "accepted " + accepted);
     run.work();
-    assertEquals(10 - accepted, run.ledger.balance().inSpool());
+    assertEquals(10 - accepted, run.ledger.snapshot().inSpool());
     backend.back();
     backend.after = Integer.MAX_VALUE;
     for (int i = 0; i < 20; i++) {
       run.work();
       run.assertLedger("turn " + i);
     }
-    assertEquals(10, run.ledger.balance().accepted());
+    assertEquals(10, run.ledger.snapshot().accepted());
     assertEquals(10, backend.accepted.size());
   }
 
@@ -425,11 +425,11 @@ final class ExportLoopSpoolTest {
     BackendState backend = new BackendState();
     Run run = spooled(backend, 12);
     backend.limit = 1;
-    for (long time = 13; run.ledger.balance().inSpool() > 0; time++) {
+    for (long time = 13; run.ledger.snapshot().inSpool() > 0; time++) {
       turn(run, time);
-      assertTrue(time < 100, run.ledger.balance()::toString);
+      assertTrue(time < 100, run.ledger.snapshot()::toString);
     }
-    assertEquals(0, run.ledger.balance().refused());
+    assertEquals(0, run.ledger.snapshot().refused());
     assertEquals(backend.accepted.size(), new HashSet<>(backend.accepted).size());
     assertEquals(run.published, backend.accepted.size());
   }
@@ -443,14 +443,14 @@ final class ExportLoopSpoolTest {
     for (long time = 13; time < 33; time++) {
       turn(run, time);
     }
-    assertEquals(12, run.ledger.balance().inSpool());
-    assertEquals(20, run.ledger.balance().refused(), "live ones are refused as OTLP has it");
+    assertEquals(12, run.ledger.snapshot().inSpool());
+    assertEquals(20, run.ledger.snapshot().refused(), "live ones are refused as OTLP has it");
     backend.back();
     for (long time = 33; time < 40; time++) {
       turn(run, time);
     }
-    assertEquals(0, run.ledger.balance().inSpool());
-    assertEquals(12 + 7, run.ledger.balance().accepted());
+    assertEquals(0, run.ledger.snapshot().inSpool());
+    assertEquals(12 + 7, run.ledger.snapshot().accepted());
   }
 
   @Test
@@ -462,10 +462,10 @@ final class ExportLoopSpoolTest {
     for (long time = 13; time < 23; time++) {
       turn(run, time);
     }
-    assertEquals(0, run.ledger.balance().inSpool());
-    long refused = run.ledger.balance().refused(ExportError.FORBIDDEN);
+    assertEquals(0, run.ledger.snapshot().inSpool());
+    long refused = run.ledger.snapshot().refused(ExportError.FORBIDDEN);
     assertTrue(refused >= 1 && refused <= 4, "refused " + refused);
-    assertEquals(run.published - refused, run.ledger.balance().accepted());
+    assertEquals(run.published - refused, run.ledger.snapshot().accepted());
   }
 
   @Test
@@ -477,22 +477,22 @@ final class ExportLoopSpoolTest {
     for (; time < 60; time++) {
       turn(run, time);
     }
-    long aside = run.ledger.balance().inSpool();
+    long aside = run.ledger.snapshot().inSpool();
     assertTrue(aside >= 1 && aside <= 4, "set aside " + aside);
-    assertEquals(run.published - aside, run.ledger.balance().accepted());
+    assertEquals(run.published - aside, run.ledger.snapshot().accepted());
     run.spool.close();
 
     Run next = new Run(backend, LibC.system());
-    assertEquals(aside, next.ledger.balance().recovered());
+    assertEquals(aside, next.ledger.snapshot().recovered());
     for (int i = 0; i < 30; i++) {
       turn(next, time++);
     }
-    assertEquals(aside, next.ledger.balance().inSpool());
+    assertEquals(aside, next.ledger.snapshot().inSpool());
     backend.poison = -1;
     for (int i = 0; i < 10; i++) {
       turn(next, time++);
     }
-    assertEquals(0, next.ledger.balance().inSpool(), "tried again when the others are through");
+    assertEquals(0, next.ledger.snapshot().inSpool(), "tried again when the others are through");
     assertEquals(List.of(), Bench.segments(directory));
   }
 
@@ -528,7 +528,7 @@ final class ExportLoopSpoolTest {
             run.assertLedger(when);
           }
           mayBeLost += run.dropped();
-          mayBeLost += run.ring.waiting() + run.ledger.balance().inFlight();
+          mayBeLost += run.ring.waiting() + run.ledger.snapshot().inFlight();
           run.spool.close();
           run = new Run(backend, libc.libc());
         }
@@ -541,7 +541,7 @@ final class ExportLoopSpoolTest {
     libc.room = Long.MAX_VALUE;
     backend.back();
     run.tick(++time);
-    for (int i = 0; i < 2_000 && run.ledger.balance().inSpool() + run.ring.waiting() > 0; i++) {
+    for (int i = 0; i < 2_000 && run.ledger.snapshot().inSpool() + run.ring.waiting() > 0; i++) {
       run.work();
     }
     run.work();
@@ -555,7 +555,7 @@ final class ExportLoopSpoolTest {
     assertTrue(lost.size() <= mayBeLost, when + ": " + lost + ", at most " + mayBeLost);
     int files = Files.exists(directory) ? Bench.segments(directory).size() : 0;
     assertTrue(files <= libc.failedUnlinks, when + ": " + files + " files");
-    assertEquals(0, run.ledger.balance().inSpool(), when);
+    assertEquals(0, run.ledger.snapshot().inSpool(), when);
     long marksLost = libc.failedMarks * (long) BATCH_ROWS;
     Set<Long> distinct = new HashSet<>(backend.accepted);
     int twice = backend.accepted.size() - distinct.size();

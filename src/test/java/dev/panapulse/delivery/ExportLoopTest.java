@@ -62,26 +62,26 @@ final class ExportLoopTest {
 
   @Test
   void rowsGoOutInOrderNoMoreThanFitIntoARequest() {
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 3)) {
-      shipping.publish(7).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 3)) {
+      loop.publish(7).start();
       backend.await(3);
-      shipping.publish(1);
+      loop.publish(1);
       backend.await(1);
-      assertEquals(0, shipping.stop());
+      assertEquals(0, loop.stop());
       assertEquals(
           List.of("deliver[0, 1, 2]", "deliver[3, 4, 5]", "deliver[6]", "deliver[7]"),
           backend.calls());
-      assertEquals(8, shipping.ledger.balance().accepted());
+      assertEquals(8, loop.ledger.snapshot().accepted());
     }
   }
 
   @Test
   void aRequestIsSentAgainUntilItIsTakenWithoutNewRows() {
     backend.then(LATER, LATER, LATER);
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 2)) {
-      shipping.publish(3).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(3).start();
       backend.await(5);
-      assertEquals(0, shipping.stop());
+      assertEquals(0, loop.stop());
       assertEquals(
           List.of(
               "deliver[0, 1]",
@@ -90,20 +90,20 @@ final class ExportLoopTest {
               "redeliver[0, 1]",
               "deliver[2]"),
           backend.calls());
-      assertEquals(3, shipping.ledger.balance().failures());
-      assertEquals(1, shipping.log.lines("cannot be reached: busy").size());
-      assertEquals(1, shipping.log.lines("accepts again after 3 failed attempts").size());
+      assertEquals(3, loop.ledger.snapshot().failures());
+      assertEquals(1, loop.log.lines("cannot be reached: busy").size());
+      assertEquals(1, loop.log.lines("accepts requests again after 3 failed attempts").size());
     }
   }
 
   @Test
   void aBackendThatAskedForTimeIsGivenIt() {
     backend.then(IN_AN_HOUR, IN_AN_HOUR);
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 4)) {
-      shipping.publish(1).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 4)) {
+      loop.publish(1).start();
       backend.await(1);
-      shipping.publish(1).publish(1);
-      assertEquals(3, shipping.stop(), "the one attempt of the end was answered as before");
+      loop.publish(1).publish(1);
+      assertEquals(3, loop.stop(), "the one attempt of the end was answered as before");
       assertEquals(List.of("deliver[0]", "redeliver[0]"), backend.calls());
     }
   }
@@ -112,23 +112,23 @@ final class ExportLoopTest {
   void whileTheBackendIsAwayTheNewestRowsAreKept() {
     CountDownLatch back = new CountDownLatch(1);
     backend.then(held(back, LATER));
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 1)) {
-      shipping.publish(1).start();
-      shipping.publish(100);
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
+      loop.publish(1).start();
+      loop.publish(100);
       // the first may or may not be out yet: hold on until it is
-      while (shipping.ledger.balance().inFlight() == 0) {
+      while (loop.ledger.snapshot().inFlight() == 0) {
         Thread.onSpinWait();
       }
-      shipping.publish(100);
-      long dropped = shipping.ring.dropped();
-      long waiting = shipping.ring.waiting();
+      loop.publish(100);
+      long dropped = loop.ring.dropped();
+      long waiting = loop.ring.waiting();
       assertTrue(dropped > 100, "dropped: " + dropped);
       back.countDown();
-      assertEquals(0, shipping.stop());
-      assertEquals(dropped, shipping.ring.dropped());
+      assertEquals(0, loop.stop());
+      assertEquals(dropped, loop.ring.dropped());
       List<Long> accepted = backend.accepted();
       assertEquals(
-          numbers(shipping.published() - waiting, shipping.published()),
+          numbers(loop.published() - waiting, loop.published()),
           accepted.subList(1, accepted.size()));
     }
   }
@@ -136,16 +136,16 @@ final class ExportLoopTest {
   @Test
   void whatIsRefusedIsDroppedSaidOnceAndHoldsNothingUp() {
     backend.then(NO, NO, new Outcome.NonRetryable(413, "too much", true), NO);
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 1)) {
-      shipping.publish(6).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
+      loop.publish(6).start();
       backend.await(6);
-      assertEquals(0, shipping.stop());
+      assertEquals(0, loop.stop());
       assertEquals(numbers(0, 4), backend.refused());
       assertEquals(numbers(4, 6), backend.accepted());
-      assertEquals(4, shipping.ledger.balance().refused());
-      assertEquals(0, shipping.ledger.balance().failures());
-      assertEquals(1, shipping.log.lines("refused rows for good: bad data").size());
-      assertEquals(1, shipping.log.lines("refused rows for good: too much").size());
+      assertEquals(4, loop.ledger.snapshot().refused());
+      assertEquals(0, loop.ledger.snapshot().failures());
+      assertEquals(1, loop.log.lines("refused rows for good: bad data").size());
+      assertEquals(1, loop.log.lines("refused rows for good: too much").size());
     }
   }
 
@@ -153,60 +153,60 @@ final class ExportLoopTest {
   void pointsThrownAwayAreCountedAndToldOnce() {
     Outcome some = new Outcome.Accepted(2, "no such unit");
     backend.then(some, some, new Outcome.Accepted(0, "old protocol"));
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 1)) {
-      shipping.publish(3).start();
-      assertEquals(0, shipping.stop());
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
+      loop.publish(3).start();
+      assertEquals(0, loop.stop());
       // of one point no more than one can have been thrown away
-      assertEquals(2, shipping.ledger.balance().refused(ExportError.REJECTED));
-      assertEquals(1, shipping.ledger.balance().accepted());
-      assertEquals(1, shipping.log.lines("rejected points: no such unit").size());
-      assertEquals(1, shipping.log.lines("warns: old protocol").size());
+      assertEquals(2, loop.ledger.snapshot().refused(ExportError.REJECTED));
+      assertEquals(1, loop.ledger.snapshot().accepted());
+      assertEquals(1, loop.log.lines("rejected points: no such unit").size());
+      assertEquals(1, loop.log.lines("warns: old protocol").size());
     }
   }
 
   @Test
-  void memoryForComplaintsIsBounded() {
+  void memoryForLoggedMessagesIsBounded() {
     for (int i = 0; i < 100; i++) {
       backend.then(new Outcome.Accepted(0, "request " + i));
     }
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 1)) {
-      shipping.start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
+      loop.start();
       for (int i = 0; i < 100; i++) {
-        shipping.publish(1);
+        loop.publish(1);
         backend.await(1);
       }
-      assertEquals(0, shipping.stop());
-      assertEquals(32, shipping.log.lines("warns: request").size());
+      assertEquals(0, loop.stop());
+      assertEquals(32, loop.log.lines("warns: request").size());
     }
   }
 
   @Test
   void anExceptionIsAFailureThatIsTriedAgain() {
     backend.then(thrown(new IllegalStateException("as if")));
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 2)) {
-      shipping.publish(3).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(3).start();
       backend.await(3);
-      shipping.publish(1);
+      loop.publish(1);
       backend.await(1);
-      assertEquals(0, shipping.stop());
+      assertEquals(0, loop.stop());
       assertEquals(
           List.of("deliver[0, 1]", "deliver[0, 1]", "deliver[2]", "deliver[3]"), backend.calls());
-      assertEquals(4, shipping.ledger.balance().accepted());
-      assertEquals(1, shipping.ledger.balance().failures());
-      assertEquals(1, shipping.log.lines("a defect of the agent").size());
+      assertEquals(4, loop.ledger.snapshot().accepted());
+      assertEquals(1, loop.ledger.snapshot().failures());
+      assertEquals(1, loop.log.lines("an internal error of the agent").size());
     }
   }
 
   @Test
   void anExceptionWhenSentAgainMakesTheRequestAnew() {
     backend.then(LATER).then(ExportLoopTest::outOfMemory).then(LATER);
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 2)) {
-      shipping.publish(1).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(1).start();
       backend.await(4);
-      assertEquals(0, shipping.stop());
+      assertEquals(0, loop.stop());
       assertEquals(
           List.of("deliver[0]", "redeliver[0]", "deliver[0]", "redeliver[0]"), backend.calls());
-      assertEquals(3, shipping.ledger.balance().failures());
+      assertEquals(3, loop.ledger.snapshot().failures());
     }
   }
 
@@ -216,14 +216,14 @@ final class ExportLoopTest {
       backend.then(
           i == 1 ? ExportLoopTest::outOfMemory : thrown(new IllegalStateException("as if")));
     }
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 1)) {
-      shipping.publish(2).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
+      loop.publish(2).start();
       backend.await(ExportLoop.MOST_EXCEPTIONS + 1);
-      assertEquals(0, shipping.stop());
-      assertEquals(1, shipping.ledger.balance().dropped(DropReason.DEFECT));
+      assertEquals(0, loop.stop());
+      assertEquals(1, loop.ledger.snapshot().dropped(DropReason.INTERNAL_ERROR));
       assertEquals(List.of(1L), backend.accepted());
-      assertEquals(ExportLoop.MOST_EXCEPTIONS, shipping.ledger.balance().failures());
-      assertEquals(2, shipping.log.lines("a defect of the agent").size(), "once a kind");
+      assertEquals(ExportLoop.MOST_EXCEPTIONS, loop.ledger.snapshot().failures());
+      assertEquals(2, loop.log.lines("an internal error of the agent").size(), "once a kind");
     }
   }
 
@@ -231,30 +231,30 @@ final class ExportLoopTest {
   void theEndDeliversWhatWaits() {
     CountDownLatch letGo = new CountDownLatch(1);
     backend.then(held(letGo, ScriptedDestination.yes()));
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 2)) {
-      shipping.start().publish(9);
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.start().publish(9);
       letGo.countDown();
-      assertEquals(0, shipping.stop());
+      assertEquals(0, loop.stop());
       assertEquals(numbers(0, 9), backend.accepted());
     }
   }
 
   @Test
-  void theEndOfAnIdleShipperIsQuiet() {
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 2)) {
-      assertEquals(0, shipping.start().stop());
+  void theEndOfAnIdleLoopIsQuiet() {
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      assertEquals(0, loop.start().stop());
       assertEquals(List.of(), backend.calls());
-      assertEquals(List.of(), shipping.log.lines(""));
+      assertEquals(List.of(), loop.log.lines(""));
     }
   }
 
   @Test
   void theEndWhileABackendIsAwayTriesOnceMoreAndTellsWhatIsLost() {
     backend.then(IN_AN_HOUR, LATER);
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 2)) {
-      shipping.publish(5).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(5).start();
       backend.await(1);
-      assertEquals(5, shipping.stop());
+      assertEquals(5, loop.stop());
       assertEquals(List.of("deliver[0, 1]", "redeliver[0, 1]"), backend.calls());
     }
   }
@@ -262,10 +262,10 @@ final class ExportLoopTest {
   @Test
   void theEndWhileABackendComesBackDeliversAll() {
     backend.then(IN_AN_HOUR);
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 2)) {
-      shipping.publish(5).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(5).start();
       backend.await(1);
-      assertEquals(0, shipping.stop());
+      assertEquals(0, loop.stop());
       assertEquals(numbers(0, 5), backend.accepted());
     }
   }
@@ -281,11 +281,11 @@ final class ExportLoopTest {
           return new Outcome.Retryable(0, "stopped", Optional.empty());
         };
     backend.then(hangsUntilAborted).then(LATER);
-    try (ExportLoopFixture shipping = new ExportLoopFixture(backend, 1)) {
-      made[0] = shipping;
-      shipping.publish(3).start();
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
+      made[0] = loop;
+      loop.publish(3).start();
       // comes back at all, as nothing else ends the exchange
-      assertEquals(3, shipping.stop(Duration.ofMillis(1)));
+      assertEquals(3, loop.stop(Duration.ofMillis(1)));
     }
   }
 
@@ -316,12 +316,12 @@ final class ExportLoopTest {
       @ForAll @IntRange(min = 1, max = 5) int batchRows) {
     ScriptedDestination destination = new ScriptedDestination();
     fates.forEach(fate -> destination.then(outcome(fate)));
-    try (ExportLoopFixture shipping = new ExportLoopFixture(destination, batchRows)) {
-      shipping.start();
-      bursts.forEach(shipping::publish);
-      shipping.stop();
+    try (ExportLoopFixture loop = new ExportLoopFixture(destination, batchRows)) {
+      loop.start();
+      bursts.forEach(loop::publish);
+      loop.stop();
       List<Long> accepted = destination.accepted();
-      LedgerSnapshot end = shipping.ledger.balance();
+      LedgerSnapshot end = loop.ledger.snapshot();
       assertEquals(end.accepted() + end.refused(ExportError.REJECTED), accepted.size());
       List<Long> sorted = new ArrayList<>(accepted).stream().distinct().sorted().toList();
       assertEquals(sorted, accepted, "in order, none twice");

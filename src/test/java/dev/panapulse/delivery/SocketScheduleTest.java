@@ -28,7 +28,7 @@ final class SocketScheduleTest {
       for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed++) {
         rows += run(seed);
       }
-      assertTrue(log.lines("a defect of the agent").isEmpty());
+      assertTrue(log.lines("an internal error of the agent").isEmpty());
     }
     System.out.println(
         SCHEDULES + " schedules over sockets from seed " + FIRST_SEED + ", " + rows + " rows");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A spool that cannot be written: said once, and rows arrive all the same. */
 @EveryBuild
 final class DiskIT {
-  private static final String TROUBLE = "does not work: ";
+  private static final String TROUBLE = "cannot be used: ";
 
   private final Build build;
 

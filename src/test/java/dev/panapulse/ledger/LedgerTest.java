@@ -19,7 +19,7 @@ final class LedgerTest {
   private final Ledger ledger = new Ledger(ring);
 
   private void assertBalance(long inFlight, long accepted, long refused, long dropped, long spool) {
-    LedgerSnapshot now = ledger.balance();
+    LedgerSnapshot now = ledger.snapshot();
     assertEquals(inFlight, now.inFlight(), "in flight");
     assertEquals(accepted, now.accepted(), "accepted");
     assertEquals(refused, now.refused(), "refused");
@@ -36,14 +36,14 @@ final class LedgerTest {
     ledger.accepted(10, 3);
     assertBalance(20, 7, 3, 0, 0);
     ledger.refused(ExportError.BAD_REQUEST, 5);
-    ledger.dropped(DropReason.DEFECT, 4);
+    ledger.dropped(DropReason.INTERNAL_ERROR, 4);
     ledger.spooled(11);
     assertBalance(0, 7, 8, 4, 11);
     ledger.acceptedFromSpool(2, 5);
     ledger.refusedFromSpool(ExportError.NOT_FOUND, 3);
     ledger.droppedFromSpool(DropReason.SPOOL_AGE, 1);
     assertBalance(0, 7, 13, 5, 5);
-    LedgerSnapshot end = ledger.balance();
+    LedgerSnapshot end = ledger.snapshot();
     assertEquals(5, end.refused(ExportError.REJECTED), "no more than there were");
     assertEquals(3, end.refused(ExportError.NOT_FOUND));
     assertEquals(1, end.dropped(DropReason.SPOOL_AGE));
@@ -55,7 +55,7 @@ final class LedgerTest {
     ledger.found(10);
     ledger.found(12);
     ledger.found(3);
-    LedgerSnapshot now = ledger.balance();
+    LedgerSnapshot now = ledger.snapshot();
     assertEquals(12, now.recovered());
     assertEquals(9, now.dropped(DropReason.CORRUPT));
     assertEquals(3, now.inSpool());
@@ -68,9 +68,9 @@ final class LedgerTest {
     ledger.acceptedFromSpool(4, 1);
     assertEquals(
         "data points: 0 sampled, 10 recovered, 3 accepted, 1 rejected; dropped: 0 buffer_full,"
-            + " 0 spool_full, 0 spool_age, 0 corrupt, 0 defect; waiting: 0 in the ring,"
+            + " 0 spool_full, 0 spool_age, 0 corrupt, 0 internal_error; waiting: 0 in the ring,"
             + " 0 in flight, 6 in the spool",
-        ledger.balance().toString());
+        ledger.snapshot().toString());
   }
 
   /** One thread samples, one settles, this one looks: no moment at which a point is amiss. */
@@ -107,16 +107,16 @@ final class LedgerTest {
         });
     sampler.start();
     exportLoop.start();
-    LedgerSnapshot balance = new LedgerSnapshot();
+    LedgerSnapshot snapshot = new LedgerSnapshot();
     long sampled = 0;
     int looks = 0;
-    while (looks < 20_000 || balance.dropped(DropReason.BUFFER_FULL) == 0) {
-      if (ledger.read(balance)) {
+    while (looks < 20_000 || snapshot.dropped(DropReason.BUFFER_FULL) == 0) {
+      if (ledger.read(snapshot)) {
         looks++;
-        assertEquals(0, balance.difference(), balance.toString());
-        assertTrue(balance.inRing() >= 0 && balance.inFlight() >= 0, balance.toString());
-        assertTrue(balance.sampled() >= sampled, balance.toString());
-        sampled = balance.sampled();
+        assertEquals(0, snapshot.difference(), snapshot.toString());
+        assertTrue(snapshot.inRing() >= 0 && snapshot.inFlight() >= 0, snapshot.toString());
+        assertTrue(snapshot.sampled() >= sampled, snapshot.toString());
+        sampled = snapshot.sampled();
       }
     }
     end.set(true);
@@ -127,7 +127,7 @@ final class LedgerTest {
     while (ring.take(rest, registry) > 0) {
       left += rest.points();
     }
-    assertEquals(left, ledger.balance().inRing(), "the books against the rows themselves");
+    assertEquals(left, ledger.snapshot().inRing(), "the books against the rows themselves");
   }
 
   private void settle(int how, long points) {
@@ -137,7 +137,7 @@ final class LedgerTest {
         ledger.spooled(points);
         ledger.acceptedFromSpool(points, points / 2);
       }
-      case 2 -> ledger.dropped(DropReason.DEFECT, points);
+      case 2 -> ledger.dropped(DropReason.INTERNAL_ERROR, points);
       default -> ledger.refused(ExportError.NOT_FOUND, points);
     }
   }

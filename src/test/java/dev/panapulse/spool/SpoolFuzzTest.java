@@ -62,11 +62,11 @@ final class SpoolFuzzTest {
           Bench bench = new Bench(directory)) {
         // checks each payload to be one that was written
         sent += bench.drain().size();
-        LedgerSnapshot books = bench.ledger.balance();
+        LedgerSnapshot books = bench.ledger.snapshot();
         assertEquals(0, books.inSpool(), () -> "seed " + SEED + ": " + books);
         assertEquals(0, books.difference(), () -> "seed " + SEED + ": " + books);
         long allocated = HeapMeter.reading() - before;
-        assertTrue(log.lines("a defect of the agent").isEmpty());
+        assertTrue(log.lines("an internal error of the agent").isEmpty());
         assertTrue(allocated < 4 << 20, "seed " + SEED + ": " + allocated + " bytes");
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError("seed " + SEED + ", input " + i, e);

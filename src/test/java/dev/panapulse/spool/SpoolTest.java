@@ -59,15 +59,15 @@ final class SpoolTest {
       for (long id = 0; id < 50; id++) {
         bench.appendFine(id, 9 + 997 * (int) id % 20_000, 2);
       }
-      assertEquals(100, bench.ledger.balance().inSpool());
+      assertEquals(100, bench.ledger.snapshot().inSpool());
       assertTrue(Bench.segments(directory).size() > 1);
 
       assertEquals(ids(0, 50), bench.drain());
 
       assertEquals(List.of(), Bench.segments(directory));
       assertEquals(0, bench.spool.bytes());
-      assertEquals(0, bench.ledger.balance().inSpool());
-      assertEquals(100, bench.ledger.balance().accepted());
+      assertEquals(0, bench.ledger.snapshot().inSpool());
+      assertEquals(100, bench.ledger.snapshot().accepted());
     }
   }
 
@@ -83,10 +83,10 @@ final class SpoolTest {
     assertTrue(first.spool.load(first.buffer));
     first.close();
     try (Bench second = new Bench(directory)) {
-      assertEquals(36, second.ledger.balance().recovered());
+      assertEquals(36, second.ledger.snapshot().recovered());
       second.appendFine(10, 500, 4);
       assertEquals(ids(1, 11), second.drain());
-      assertEquals(40, second.ledger.balance().accepted());
+      assertEquals(40, second.ledger.snapshot().accepted());
     }
   }
 
@@ -133,8 +133,8 @@ final class SpoolTest {
         assertTrue(unharmed || got.equals(expected), "byte " + at + ": " + got);
         assertEquals(unharmed ? 0 : 1, bench.spool.corruptRecords(), "byte " + at);
         assertEquals(
-            bench.ledger.balance().recovered(),
-            bench.ledger.balance().accepted() + bench.dropped(DropReason.CORRUPT));
+            bench.ledger.snapshot().recovered(),
+            bench.ledger.snapshot().accepted() + bench.dropped(DropReason.CORRUPT));
       }
       Files.deleteIfExists(file);
     }
@@ -202,7 +202,7 @@ final class SpoolTest {
       }
       long dropped = bench.dropped(DropReason.SPOOL_FULL);
       assertTrue(dropped > 90 && dropped < 120, "dropped " + dropped);
-      assertEquals(200, bench.ledger.balance().inSpool() + dropped);
+      assertEquals(200, bench.ledger.snapshot().inSpool() + dropped);
       assertEquals(ids(dropped, 200), bench.drain());
     }
   }
@@ -216,7 +216,7 @@ final class SpoolTest {
       bench.now += 1_900_000_000_000L;
       assertEquals(List.of(2L), bench.drain());
       assertEquals(5, bench.dropped(DropReason.SPOOL_AGE));
-      assertEquals(0, bench.ledger.balance().inSpool());
+      assertEquals(0, bench.ledger.snapshot().inSpool());
     }
   }
 
@@ -225,7 +225,7 @@ final class SpoolTest {
     try (Bench bench = new Bench(directory)) {
       bench.appendFine(1, 100, 5);
       assertEquals(-Errno.EFBIG, bench.append(2, 2 << 20, 1));
-      assertEquals(1, bench.ledger.balance().inFlight());
+      assertEquals(1, bench.ledger.snapshot().inFlight());
       bench.appendFine(3, 900_000, 5);
       assertEquals(List.of(1L, 3L), bench.drain());
     }
@@ -243,7 +243,7 @@ final class SpoolTest {
           id++;
         }
         assertEquals(-Errno.ENOSPC, bench.append(id, 100, 1));
-        assertEquals(1, bench.ledger.balance().inFlight());
+        assertEquals(1, bench.ledger.snapshot().inFlight());
         faulty.room = 100_000;
         bench.appendFine(id, 100, 1);
         assertEquals(ids(0, id + 1), bench.drain(), "room " + room);
@@ -279,7 +279,7 @@ final class SpoolTest {
       }
       bench.appendFine(1, 100, 4);
       assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(4, bench.ledger.balance().inSpool());
+      assertEquals(4, bench.ledger.snapshot().inSpool());
       assertEquals(List.of(1L), bench.drain());
     }
   }
@@ -291,7 +291,7 @@ final class SpoolTest {
       Files.delete(Bench.segments(directory).getFirst());
       assertEquals(List.of(), bench.drain());
       assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(0, bench.ledger.balance().inSpool());
+      assertEquals(0, bench.ledger.snapshot().inSpool());
     }
   }
 
@@ -321,7 +321,7 @@ final class SpoolTest {
       assertEquals(ids(1, 4), bench.drain());
       assertFalse(bench.spool.hasWaiting());
       assertTrue(bench.spool.hasAside());
-      assertEquals(2, bench.ledger.balance().inSpool());
+      assertEquals(2, bench.ledger.snapshot().inSpool());
       assertEquals(2, bench.spool.points());
 
       assertTrue(bench.spool.loadAside(bench.buffer));
@@ -356,7 +356,7 @@ final class SpoolTest {
         bench.spool.accepted(1, 0, true);
       }
       assertFalse(bench.spool.hasAside());
-      assertEquals(requests, bench.ledger.balance().accepted());
+      assertEquals(requests, bench.ledger.snapshot().accepted());
       assertEquals(List.of(), Bench.segments(directory));
     }
   }
@@ -382,16 +382,16 @@ final class SpoolTest {
     assertTrue(first.spool.load(first.buffer));
     first.spool.accepted(4, 1, false);
     first.spool.refused(ExportError.TOO_LARGE, 1, false);
-    LedgerSnapshot now = first.ledger.balance();
+    LedgerSnapshot now = first.ledger.snapshot();
     assertEquals(3, now.accepted());
     assertEquals(2, now.refused());
     assertEquals(5, now.inSpool());
     assertEquals(5, first.spool.points());
     first.close();
     try (Bench second = new Bench(directory)) {
-      assertEquals(10, second.ledger.balance().recovered());
+      assertEquals(10, second.ledger.snapshot().recovered());
       assertEquals(List.of(0L), second.drain());
-      assertEquals(10, second.ledger.balance().accepted());
+      assertEquals(10, second.ledger.snapshot().accepted());
     }
   }
 
@@ -414,8 +414,8 @@ final class SpoolTest {
           new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> Bench.NOW);
       spool.recover();
       spool.close();
-      assertEquals(3, ledger.balance().recovered());
-      assertEquals(1, log.lines("1 files of earlier runs in " + other + " are not read").size());
+      assertEquals(3, ledger.snapshot().recovered());
+      assertEquals(1, log.lines("1 spool files of earlier runs in " + other + " are not sent").size());
     }
   }
 
@@ -427,7 +427,7 @@ final class SpoolTest {
     try (Bench bench = new Bench(directory)) {
       bench.appendFine(2, 100, 4);
       assertEquals(List.of(2L), bench.drain());
-      assertEquals(3, bench.ledger.balance().inSpool());
+      assertEquals(3, bench.ledger.snapshot().inSpool());
     }
     try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
       assertEquals(List.of(1L), other.drain());
@@ -494,7 +494,7 @@ final class SpoolTest {
         }
       }
       assertEquals(
-          model.size(), bench.ledger.balance().inSpool(), "seed " + seed + ", step " + step);
+          model.size(), bench.ledger.snapshot().inSpool(), "seed " + seed + ", step " + step);
     }
     assertEquals(model, bench.drain());
     bench.close();
