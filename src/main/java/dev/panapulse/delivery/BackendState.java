@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * The state of the backend: whether it counts as away, and when the next attempt is due. Each change
- * is logged once. Exporting thread only; times in nanoseconds of the clock of {@link ExportLoop}.
+ * The state of the backend: whether it counts as away, and when the next attempt is due. Each
+ * change is logged once. Exporting thread only; times in nanoseconds of the clock of {@link
+ * ExportLoop}.
  */
 final class BackendState {
   /** Every so many probes use rows of the ring, in case the oldest request itself is at fault. */

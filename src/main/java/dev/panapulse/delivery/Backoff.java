@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
  * The wait before a request is sent again: exponential with full jitter, so that the agents of a
  * fleet do not retry all at once (OTLP specification, "OTLP/HTTP throttling").
  *
- * <p>The n-th wait is uniform between 0 and 1 s × 2^(n−1), at most 30 s. A Retry-After of the backend
- * is obeyed, with up to a tenth of it added. Not thread-safe.
+ * <p>The n-th wait is uniform between 0 and 1 s × 2^(n−1), at most 30 s. A Retry-After of the
+ * backend is obeyed, with up to a tenth of it added. Not thread-safe.
  */
 final class Backoff {
   static final Duration FIRST = Duration.ofSeconds(1);

@@ -206,7 +206,8 @@ public final class ExportLoop {
         abort.signal();
         if (!thread.join(AFTER_ABORT)) {
           LOG.warn(
-              "the exporting thread does not end within {}; the agent ends without it", AFTER_ABORT);
+              "the exporting thread does not end within {}; the agent ends without it",
+              AFTER_ABORT);
         }
       }
     } catch (InterruptedException e) {

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Sends the requests of the spool: the oldest first, one at a time.
  *
  * <ul>
- *   <li>Refused because of the destination ({@link Outcome.NonRetryable#byDestination()}): replay is
- *       suspended until rows of the ring are accepted, so that a captive portal does not empty the
- *       spool. A request that is refused so twice is dropped.
+ *   <li>Refused because of the destination ({@link Outcome.NonRetryable#byDestination()}): replay
+ *       is suspended until rows of the ring are accepted, so that a captive portal does not empty
+ *       the spool. A request that is refused so twice is dropped.
  *   <li>Failed {@value #MOST_STRIKES} times while rows of the ring were accepted: set aside, and
  *       tried again after those behind it.
  *   <li>Too large: sent in parts, one each turn.
@@ -49,6 +49,7 @@ final class Replay {
 
   private long dueAt;
   private long asideAt;
+
   /** Whether replay is suspended, and the request that was refused. */
   private boolean held;
 
@@ -124,7 +125,8 @@ final class Replay {
       settle(outcome);
     } catch (RuntimeException | Error e) {
       logOnce.error(e);
-      outcome = new Outcome.Retryable(0, "an internal error of the agent: " + e, Optional.of(PAUSE));
+      outcome =
+          new Outcome.Retryable(0, "an internal error of the agent: " + e, Optional.of(PAUSE));
       settle(outcome);
     }
     return Optional.of(outcome);

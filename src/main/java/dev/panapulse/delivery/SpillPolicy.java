@@ -8,9 +8,9 @@ import dev.panapulse.spool.Spool;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides which rows go to the spool, and appends them. After a failure of the spool the agent works
- * as without one for a while. Exporting thread only; times in nanoseconds of the clock of {@link
- * ExportLoop}.
+ * Decides which rows go to the spool, and appends them. After a failure of the spool the agent
+ * works as without one for a while. Exporting thread only; times in nanoseconds of the clock of
+ * {@link ExportLoop}.
  */
 final class SpillPolicy {
   /** Rows that would wait longer than this go to the spool. */

@@ -1,8 +1,8 @@
 package dev.panapulse.ledger;
 
 /**
- * The state of all data points at one moment. Filled by {@link Ledger#read}; owned and reused by the
- * reader. Not thread-safe.
+ * The state of all data points at one moment. Filled by {@link Ledger#read}; owned and reused by
+ * the reader. Not thread-safe.
  */
 public final class LedgerSnapshot {
   static final int SAMPLED = 0;

@@ -1,8 +1,9 @@
 package dev.panapulse.spool;
 
 /**
- * A file of the spool, as far as it is known without reading it: records one behind the other, named
- * by the number of the first as 16 hexadecimal digits and {@code .spool2}. Exporting thread only.
+ * A file of the spool, as far as it is known without reading it: records one behind the other,
+ * named by the number of the first as 16 hexadecimal digits and {@code .spool2}. Exporting thread
+ * only.
  *
  * <pre>
  *   0                   readAt                            size

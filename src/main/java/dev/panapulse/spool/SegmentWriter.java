@@ -24,6 +24,7 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Number of the next record. */
   private long nextNumber = 1;
+
   private boolean unsynced;
   private long syncedAt;
 

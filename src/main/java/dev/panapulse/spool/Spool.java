@@ -193,8 +193,8 @@ public final class Spool {
   }
 
   /**
-   * Loads the oldest request that can be sent. It stays the oldest until {@link #accepted} or {@link
-   * #refused} settles it.
+   * Loads the oldest request that can be sent. It stays the oldest until {@link #accepted} or
+   * {@link #refused} settles it.
    *
    * @return whether there was one
    */

@@ -177,7 +177,8 @@ final class SpoolLoader {
       return fd;
     }
     try {
-      if (reader.isRecord(fd, entry.offset, entry.segment.size) && record.number() == entry.number) {
+      if (reader.isRecord(fd, entry.offset, entry.segment.size)
+          && record.number() == entry.number) {
         return load(entry, fd, into);
       }
     } finally {

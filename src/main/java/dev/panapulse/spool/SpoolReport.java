@@ -33,7 +33,9 @@ final class SpoolReport {
       log.warn(
           "the spool in {} cannot be used: {}; rows wait in memory",
           directory.path(),
-          result == -Errno.EAGAIN ? "another agent holds the lock" : UntrustedFile.describe(result));
+          result == -Errno.EAGAIN
+              ? "another agent holds the lock"
+              : UntrustedFile.describe(result));
     }
   }
 
@@ -97,11 +99,16 @@ final class SpoolReport {
 
   /** Reports records of a file that could not be read. */
   void lost(Segment segment, long records) {
-    log.warn("{} records of {}/{} are lost: the file is missing or damaged", records, directory.path(), segment.name());
+    log.warn(
+        "{} records of {}/{} are lost: the file is missing or damaged",
+        records,
+        directory.path(),
+        segment.name());
   }
 
   /** Reports a record whose payload is damaged. */
   void corrupt(Segment segment) {
-    log.warn("a record in {}/{} is dropped: its checksum is wrong", directory.path(), segment.name());
+    log.warn(
+        "a record in {}/{} is dropped: its checksum is wrong", directory.path(), segment.name());
   }
 }

@@ -101,7 +101,8 @@ final class SpoolIT {
       long restart = System.currentTimeMillis() * 1_000_000;
       backend.behave(Behaviour.LOGIN_PAGE);
       try (AgentProcess agent = start(backend)) {
-        agent.await("the spool was tried", () -> agent.err().contains("refused a request of the spool in"));
+        agent.await(
+            "the spool was tried", () -> agent.err().contains("refused a request of the spool in"));
         for (Behaviour portal :
             List.of(Behaviour.LOGIN_PAGE, Behaviour.UNAUTHORIZED, Behaviour.NOT_FOUND)) {
           backend.behave(portal);

@@ -415,7 +415,8 @@ final class SpoolTest {
       spool.recover();
       spool.close();
       assertEquals(3, ledger.snapshot().recovered());
-      assertEquals(1, log.lines("1 spool files of earlier runs in " + other + " are not sent").size());
+      assertEquals(
+          1, log.lines("1 spool files of earlier runs in " + other + " are not sent").size());
     }
   }
 

@@ -46,7 +46,7 @@ final class StateDirectoryTest {
       try (Bench bench = new Bench(directory)) {
         assertTrue(bench.append(1, 100, 3) < 0);
         assertEquals(3, bench.ledger.inFlight());
-        assertEquals(0, bench.ledger.balance().inSpool());
+        assertEquals(0, bench.ledger.snapshot().inSpool());
       }
       return String.join("\n", err.lines(""));
     }
@@ -269,8 +269,8 @@ final class StateDirectoryTest {
 
   @Test
   void onlyTheExactFormOfANameIsASegment() {
-    assertEquals(1, Segment.numberOf(FIRST));
-    assertEquals(0x7fff_ffff_ffff_ffffL, Segment.numberOf("7fffffffffffffff.spool2"));
+    assertEquals(1, Segment.firstNumberOf(FIRST));
+    assertEquals(0x7fff_ffff_ffff_ffffL, Segment.firstNumberOf("7fffffffffffffff.spool2"));
     for (String name :
         new String[] {
           "+000000000000001.spool2",
@@ -283,7 +283,7 @@ final class StateDirectoryTest {
           "0000000000000001.spool",
           "0000000000000001.spool2~",
         }) {
-      assertEquals(-1, Segment.numberOf(name), name);
+      assertEquals(-1, Segment.firstNumberOf(name), name);
     }
   }
 }
