@@ -247,7 +247,7 @@ public final class ExportLoop {
       LOG.error(
           "the sampling thread has not ended within 1.5 s of the signal; the process ends without"
               + " it: {}",
-          ledger.balance());
+          ledger.snapshot());
       unattendedExit.run();
     }
   }
