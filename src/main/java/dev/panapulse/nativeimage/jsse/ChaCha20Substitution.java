@@ -4,18 +4,21 @@ import com.oracle.svm.core.annotate.Alias;
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ChaCha20-Poly1305 (RFC 8439) that derives a message's authentication key in memory that it has,
- * and keeps its authenticator. The original takes a new kilobyte for each message, most of what a
- * steady export by TLS allocates: room for a keystream as vector instructions make it.
+ * ChaCha20-Poly1305 (RFC 8439) that derives the authentication key of a message in memory that it
+ * has already, and keeps its authenticator. The original allocates a new kilobyte for each message,
+ * room for a keystream as vector instructions make it: most of the garbage of a steady export over
+ * TLS.
  */
 @TargetClass(className = "com.sun.crypto.provider.ChaCha20Cipher")
 @SuppressWarnings({"NullAway.Init", "unused"})
 final class ChaCha20Substitution {
-  @Alias private @Nullable Poly1305Substitution authenticator;
+  @Alias private @Nullable Authenticator authenticator;
   @Alias private int[] startState;
   @Alias private byte[] keyStream;
   @Alias private String authAlgName;
@@ -28,7 +31,7 @@ final class ChaCha20Substitution {
   @Substitute
   private void initAuthenticator() throws InvalidKeyException {
     if (authenticator == null) {
-      authenticator = new Poly1305Substitution();
+      authenticator = new Authenticator();
     }
     chaCha20Block(startState, 0, keyStream);
     authenticator.engineInit(new SecretKeySpec(keyStream, 0, 32, authAlgName), null);
@@ -38,4 +41,15 @@ final class ChaCha20Substitution {
 
   @Alias
   private static native int chaCha20Block(int[] state, long counter, byte[] result);
+
+  /** The JDK's Poly1305, which is not public. */
+  @TargetClass(className = "com.sun.crypto.provider.Poly1305")
+  private static final class Authenticator {
+    @Alias
+    Authenticator() {}
+
+    @Alias
+    native void engineInit(Key key, @Nullable AlgorithmParameterSpec parameters)
+        throws InvalidKeyException;
+  }
 }

@@ -9,9 +9,9 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ServerTrust} asks nobody whether a certificate was revoked, as that would take a request
- * to its authority in each handshake; so neither OCSP nor lists of revoked certificates are in a
- * native image. Should a check be asked for after all, no certificate passes it.
+ * Leaves OCSP and lists of revoked certificates out of a native image. {@code ServerTrust} does not
+ * check for revocation, which would take a request to the authority in each handshake. If a check
+ * is requested nevertheless, every certificate fails it.
  */
 @TargetClass(className = "sun.security.provider.certpath.RevocationChecker")
 @SuppressWarnings({"DoNotCallSuggester", "unused"}) // the signature is the JDK's

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
 
 /**
- * As it is, but for its default context, which nobody here uses: it is set through a variable
- * handle that is made as the class is initialized, and with that came all of java.lang.invoke.
+ * The original without its default context, which is not used here: it is set through a variable
+ * handle that the class initializer creates, which would include all of java.lang.invoke.
  */
 @Substitute
 @KeepOriginal

@@ -5,9 +5,8 @@ import com.oracle.svm.core.annotate.TargetClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSSE's debug log, off for good in a native image: what it would print of each message of a
- * handshake, and the formatters for that, need not be there. {@code TlsFailures} says what went
- * wrong.
+ * JSSE's debug log, always off in a native image, so that the printing of handshake messages and
+ * its formatters are not included. {@code TlsFailures} describes failures.
  */
 @Substitute
 @TargetClass(className = "sun.security.ssl.SSLLogger")

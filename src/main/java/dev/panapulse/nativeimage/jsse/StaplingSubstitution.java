@@ -5,15 +5,15 @@ import com.oracle.svm.core.annotate.TargetClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's part of OCSP stapling: it would ask authorities over HTTP for the answers that it
- * sends along. The agent is a client only, and JSSE refers to both parts from the same tables.
+ * Leaves out the server's part of OCSP stapling, which would request responses from authorities
+ * over HTTP. The agent is a client only, but JSSE refers to both parts from the same tables.
  */
 @TargetClass(className = "sun.security.ssl.StatusResponseManager")
 @SuppressWarnings("unused")
 final class StaplingSubstitution {
   private StaplingSubstitution() {}
 
-  /** Nothing is sent along. */
+  /** A server staples nothing. */
   @Substitute
   static @Nullable Parameters processStapling(Server context) {
     return null;
