@@ -3,18 +3,18 @@ package dev.panapulse.libc;
 import org.graalvm.nativeimage.ImageInfo;
 
 /**
- * Under which policy the kernel runs the executable's threads, sched(7).
+ * The scheduling policy of the executable's threads, sched(7).
  *
- * <p>By SCHED_BATCH a thread that wakes up does not push aside the one that runs. So the sampling
- * thread ends its tick before the exporting one begins, and neither gets in the way of what the
- * host is there for. On the JVM nothing is done.
+ * <p>With SCHED_BATCH a thread that wakes up does not preempt the running one. So the sampling
+ * thread finishes its tick before the exporting thread starts, and neither disturbs the host's own
+ * work. Does nothing on the JVM.
  */
 public final class BatchScheduling {
   private BatchScheduling() {}
 
   /**
-   * For the calling thread and those that it starts from now on. One that was given another policy
-   * than the usual one keeps it.
+   * Sets the policy of the calling thread and of threads that it starts from now on. A thread that
+   * has another policy than SCHED_OTHER keeps it.
    */
   public static void enter() {
     if (ImageInfo.inImageCode()) {

@@ -38,9 +38,9 @@ public final class Clocks implements AutoCloseable {
   }
 
   private long read(int clock) {
-    int answer = libc.clockGettime(clock, timespec.address());
-    if (answer < 0) {
-      throw new IllegalStateException("clock_gettime(" + clock + "): " + Errno.describe(answer));
+    int returned = libc.clockGettime(clock, timespec.address());
+    if (returned < 0) {
+      throw new IllegalStateException("clock_gettime(" + clock + "): " + Errno.describe(returned));
     }
     return timespec.getLong(TIMESPEC.sec()) * NANOS_PER_SECOND + timespec.getLong(TIMESPEC.nsec());
   }

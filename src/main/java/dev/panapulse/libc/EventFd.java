@@ -1,11 +1,11 @@
 package dev.panapulse.libc;
 
 /**
- * A wake-up call between threads, eventfd(2): one thread signals, another waits for the descriptor
- * in poll(2).
+ * Wakes a thread from another thread, eventfd(2): one thread signals, another waits for the
+ * descriptor in poll(2).
  *
- * <p>Used where waking a Java thread would allocate (unparking a virtual thread does). Signals that
- * come before the other side looks melt into one. Any thread may signal; neither side allocates.
+ * <p>Used where waking a Java thread would allocate (unparking a virtual thread does). Several
+ * signals before a {@link #drain} count as one. Any thread may signal; neither side allocates.
  */
 public final class EventFd implements AutoCloseable {
   private final LibC libc;
@@ -14,9 +14,9 @@ public final class EventFd implements AutoCloseable {
   private final Slab drained = Slab.allocate(Long.BYTES);
 
   /**
-   * A new wake-up call, not signalled.
+   * Opens a descriptor that is not signalled.
    *
-   * @throws IllegalStateException if the kernel gives out no descriptor
+   * @throws IllegalStateException if the kernel returns an error
    */
   public EventFd(LibC libc) {
     this.libc = libc;
@@ -27,18 +27,18 @@ public final class EventFd implements AutoCloseable {
     one.putLong(0, 1);
   }
 
-  /** The descriptor: readable while a signal waits. */
+  /** The descriptor: readable while a signal is pending. */
   public int fd() {
     return fd;
   }
 
-  /** Wakes who waits for the descriptor, now or at its next look. */
+  /** Wakes the thread that waits for the descriptor, or makes its next wait return at once. */
   public void signal() {
     // the only failure is a counter near 2^64, and then it is readable anyway
     libc.write(fd, one.address(), Long.BYTES);
   }
 
-  /** Takes all signals so far off the descriptor. */
+  /** Clears all signals so far. */
   public void drain() {
     libc.read(fd, drained.address(), Long.BYTES);
   }

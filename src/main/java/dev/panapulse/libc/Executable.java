@@ -2,11 +2,11 @@ package dev.panapulse.libc;
 
 import org.graalvm.nativeimage.ImageInfo;
 
-/** In which of its two forms the agent runs, for those who decide by its cost alone. */
+/** Which of its two forms the agent runs in; for decisions about cost, not about behavior. */
 public final class Executable {
   private Executable() {}
 
-  /** Whether this is the executable and no JVM; a constant in each. */
+  /** Whether this is the native executable and not a JVM; a constant in each form. */
   public static boolean isThis() {
     return ImageInfo.inImageCode();
   }

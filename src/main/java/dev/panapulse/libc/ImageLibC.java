@@ -16,10 +16,10 @@ import org.graalvm.word.WordFactory;
 /**
  * {@link LibC} in a native image: direct calls by the image's C interface.
  *
- * <p>A call that may wait hands the thread over to the collector for its length ({@code
- * TO_NATIVE}), one that cannot wait does without ({@code NO_TRANSITION}). {@code errno} is read
- * after the transition back: that takes no C library call unless a collection is waiting, and then
- * only pthread functions, which answer by value and leave errno alone.
+ * <p>During a call that may block, a collection can run ({@code TO_NATIVE}); a call that cannot
+ * block needs no such transition ({@code NO_TRANSITION}). {@code errno} is read after the
+ * transition back, which makes no call of the C library unless a collection is waiting, and then
+ * only of pthread functions, which return their error and leave errno alone.
  */
 @CContext(ImageLibC.Headers.class)
 public final class ImageLibC implements LibC {
@@ -225,7 +225,7 @@ public final class ImageLibC implements LibC {
 
   @Override
   public Layouts layouts() {
-    // a field's offset asks nothing of the struct, so the null pointer will do
+    // the offset of a field does not depend on the struct's address, so null serves
     CSysinfo sysinfo = WordFactory.nullPointer();
     CStatvfs statvfs = WordFactory.nullPointer();
     CIfaddrs ifaddrs = WordFactory.nullPointer();
@@ -295,8 +295,8 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int open(long path, int flags, int mode) {
-    int answer = C.open(path, flags, mode);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.open(path, flags, mode);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
@@ -307,20 +307,20 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int close(int fd) {
-    int answer = C.close(fd);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.close(fd);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long read(int fd, long buffer, long count) {
-    long answer = C.read(fd, buffer, count);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.read(fd, buffer, count);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long pread(int fd, long buffer, long count, long offset) {
-    long answer = C.pread(fd, buffer, count, offset);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.pread(fd, buffer, count, offset);
+    return returned < 0 ? -errno() : returned;
   }
 
   /** A read that cannot wait, made without leaving Java; on failure -1. */
@@ -329,7 +329,7 @@ public final class ImageLibC implements LibC {
   }
 
   /**
-   * posix_fadvise(2) with POSIX_FADV_DONTNEED: pages of the whole file that nobody has mapped leave
+   * posix_fadvise(2) with POSIX_FADV_DONTNEED: pages of the file that no process has mapped leave
    * the page cache.
    */
   public static void dropUnmapped(int fd) {
@@ -338,7 +338,7 @@ public final class ImageLibC implements LibC {
 
   /**
    * sched(7): SCHED_BATCH instead of SCHED_OTHER, by pthread_setschedparam(3), as musl has no
-   * sched_setscheduler(2). Left as it is where the kernel does not allow it.
+   * sched_setscheduler(2). Nothing changes where the kernel does not allow it.
    */
   static void enterBatchScheduling() {
     Pointer policy = StackValue.get(Long.BYTES);
@@ -352,44 +352,44 @@ public final class ImageLibC implements LibC {
 
   @Override
   public long write(int fd, long buffer, long count) {
-    long answer = C.write(fd, buffer, count);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.write(fd, buffer, count);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long pwrite(int fd, long buffer, long count, long offset) {
-    long answer = C.pwrite(fd, buffer, count, offset);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.pwrite(fd, buffer, count, offset);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long lseek(int fd, long offset, int whence) {
-    long answer = C.lseek(fd, offset, whence);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.lseek(fd, offset, whence);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int ftruncate(int fd, long length) {
-    int answer = C.ftruncate(fd, length);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.ftruncate(fd, length);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int fsync(int fd) {
-    int answer = C.fsync(fd);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.fsync(fd);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int fdatasync(int fd) {
-    int answer = C.fdatasync(fd);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.fdatasync(fd);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int unlink(long path) {
-    int answer = C.unlink(path);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.unlink(path);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
@@ -400,26 +400,26 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int mkdir(long path, int mode) {
-    int answer = C.mkdir(path, mode);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.mkdir(path, mode);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int flock(int fd, int operation) {
-    int answer = C.flock(fd, operation);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.flock(fd, operation);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long readlink(long path, long buffer, long size) {
-    long answer = C.readlink(path, buffer, size);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.readlink(path, buffer, size);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long opendir(long path) {
-    long answer = C.opendir(path);
-    return answer == 0 ? -errno() : answer;
+    long returned = C.opendir(path);
+    return returned == 0 ? -errno() : returned;
   }
 
   @Override
@@ -440,14 +440,14 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int closedir(long directory) {
-    int answer = C.closedir(directory);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.closedir(directory);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int sysinfo(long info) {
-    int answer = C.sysinfo(info);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.sysinfo(info);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
@@ -457,16 +457,16 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int statvfs(long path, long result) {
-    int answer = C.statvfs(path, result);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.statvfs(path, result);
+    return returned < 0 ? -errno() : returned;
   }
 
   /** st_nlink has 64 bits on x86-64 and 32 on ARM64; its low half comes first on both. */
   @Override
   public long links(int fd) {
     CStat status = StackValue.get(CStat.class);
-    int answer = C.fstat(fd, status);
-    return answer < 0
+    int returned = C.fstat(fd, status);
+    return returned < 0
         ? -errno()
         : Integer.toUnsignedLong(((Pointer) status).readInt(status.stNlink()));
   }
@@ -499,8 +499,8 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int uname(long result) {
-    int answer = C.uname(result);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.uname(result);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
@@ -515,8 +515,8 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int getifaddrs(long result) {
-    int answer = C.getifaddrs(result);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.getifaddrs(result);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
@@ -526,32 +526,32 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int clockGettime(int clock, long timespec) {
-    int answer = C.clockGettime(clock, timespec);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.clockGettime(clock, timespec);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int poll(long pollfds, int count, int timeoutMillis) {
-    int answer = C.poll(pollfds, count, timeoutMillis);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.poll(pollfds, count, timeoutMillis);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int madvise(long address, long length, int advice) {
-    int answer = C.madvise(address, length, advice);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.madvise(address, length, advice);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int eventfd(int initial, int flags) {
-    int answer = C.eventfd(initial, flags);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.eventfd(initial, flags);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int signalfd(int fd, long signalSet, int flags) {
-    int answer = C.signalfd(fd, signalSet, flags);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.signalfd(fd, signalSet, flags);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
@@ -581,38 +581,38 @@ public final class ImageLibC implements LibC {
 
   @Override
   public int socket(int domain, int type, int protocol) {
-    int answer = C.socket(domain, type, protocol);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.socket(domain, type, protocol);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int connect(int fd, long address, int length) {
-    int answer = C.connect(fd, address, length);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.connect(fd, address, length);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long send(int fd, long buffer, long count, int flags) {
-    long answer = C.send(fd, buffer, count, flags);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.send(fd, buffer, count, flags);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public long recv(int fd, long buffer, long count, int flags) {
-    long answer = C.recv(fd, buffer, count, flags);
-    return answer < 0 ? -errno() : answer;
+    long returned = C.recv(fd, buffer, count, flags);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int setsockopt(int fd, int level, int option, long value, int length) {
-    int answer = C.setsockopt(fd, level, option, value, length);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.setsockopt(fd, level, option, value, length);
+    return returned < 0 ? -errno() : returned;
   }
 
   @Override
   public int getsockopt(int fd, int level, int option, long value, long length) {
-    int answer = C.getsockopt(fd, level, option, value, length);
-    return answer < 0 ? -errno() : answer;
+    int returned = C.getsockopt(fd, level, option, value, length);
+    return returned < 0 ? -errno() : returned;
   }
 
   private static int errno() {

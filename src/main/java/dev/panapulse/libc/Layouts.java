@@ -1,11 +1,10 @@
 package dev.panapulse.libc;
 
 /**
- * Where the fields of the C structs lie, in bytes from the start of the struct, as the C library of
- * this process lays them out: from jextract's layouts on the JVM, from the C compiler's answers in
- * a native image.
+ * Offsets of the fields of C structs, in bytes from the start of the struct, for the C library of
+ * this process: from jextract's layouts on the JVM, from the C compiler in a native image.
  *
- * <p>Kept in a {@code static final} field by its users, so that the offsets fold to constants.
+ * <p>Users keep it in a {@code static final} field, so that the offsets fold to constants.
  *
  * @param sysinfo struct sysinfo, sysinfo(2)
  * @param statvfs struct statvfs, statvfs(3)

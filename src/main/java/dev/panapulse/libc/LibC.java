@@ -7,9 +7,9 @@ import org.graalvm.nativeimage.ImageInfo;
  *
  * <p>Names and arguments are the C functions' own; pointers are {@code long} addresses into memory
  * off the Java heap that the caller owns ({@link Slab}), valid for the length of the call. Where C
- * answers -1 and sets {@code errno}, a call here answers {@code -errno} ({@link Errno}), so that no
- * thread can lose the number between two calls. No call allocates on the Java heap once it has run
- * a few times. Any thread may call; a blocking call blocks its carrier.
+ * returns -1 and sets {@code errno}, a call here returns {@code -errno} ({@link Errno}), so that
+ * the number cannot be lost between two calls. No call allocates on the Java heap once it has run a
+ * few times. Any thread may call; a blocking call blocks its carrier.
  *
  * <p>Two adapters stand behind it: {@link PanamaLibC} (Foreign Function and Memory API over
  * jextract's bindings) on the JVM and {@link ImageLibC} ({@code @CFunction}) in a native image,
@@ -64,10 +64,10 @@ public interface LibC {
   /** poll(2): a write would not wait. */
   int POLLOUT = 0x4;
 
-  /** poll(2), answered only: an error is waiting. */
+  /** poll(2), result only: an error is pending. */
   int POLLERR = 0x8;
 
-  /** poll(2), answered only: the peer hung up. */
+  /** poll(2), result only: the peer hung up. */
   int POLLHUP = 0x10;
 
   /** clock_gettime(2): wall clock, may be set back and forth. */
@@ -261,9 +261,7 @@ public interface LibC {
    */
   int statvfs(long path, long result);
 
-  /**
-   * How many hard links an open file has, by fstat(2) or statx(2): their number or {@code -errno}.
-   */
+  /** Number of hard links of an open file, by fstat(2) or statx(2), or {@code -errno}. */
   long links(int fd);
 
   /**
@@ -306,7 +304,7 @@ public interface LibC {
    * poll(2).
    *
    * @param timeoutMillis negative: for ever
-   * @return how many descriptors have something to say, 0 after the time-out, or {@code -errno}
+   * @return number of descriptors that are ready, 0 after the time-out, or {@code -errno}
    */
   int poll(long pollfds, int count, int timeoutMillis);
 

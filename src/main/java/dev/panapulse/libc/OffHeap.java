@@ -15,14 +15,14 @@ import org.graalvm.word.Pointer;
 import org.graalvm.word.WordFactory;
 
 /**
- * Peek and poke at raw addresses: what {@link Slab} stands on, and how a struct that the C library
- * handed out is read.
+ * Reads and writes at raw addresses: the basis of {@link Slab}, and the way to read a struct that
+ * the C library has allocated.
  *
  * <p>Nothing is checked here: a wrong address ends the process. On the JVM every call is one access
  * of a segment that spans the whole address space, in a native image one access of a {@code
- * Pointer}; {@link ImageInfo#inImageCode()} is a constant for the builder, so each world keeps its
- * own branch alone and both compile to a plain load or store. (A {@code MemorySegment} access in an
- * image is interpreted and allocates, which is why there are two.)
+ * Pointer}; {@link ImageInfo#inImageCode()} is a constant for the builder, so each form keeps only
+ * its own branch, and both compile to a plain load or store. (There are two because a {@code
+ * MemorySegment} access in an image is interpreted and allocates.)
  *
  * <p>Byte order is the machine's. Any thread may call; no ordering between threads is implied
  * except where a method says so.
@@ -159,7 +159,7 @@ public final class OffHeap {
   }
 
   /**
-   * A view of {@code length} bytes at {@code address}, for those who take nothing else; valid for
+   * A view of {@code length} bytes at {@code address}, for interfaces that take nothing else; valid
    * as long as the memory is. Allocates the view.
    */
   public static ByteBuffer view(long address, int length) {

@@ -26,15 +26,15 @@ import java.lang.invoke.VarHandle;
  * {@link LibC} on the JVM: downcalls by the Foreign Function and Memory API, with the symbols and
  * descriptors that jextract generated.
  *
- * <p>The handles differ from jextract's in three ways. Pointers go as {@code long}: the same
- * register in every Linux calling convention, and no {@code MemorySegment} has to be made for a
- * call. {@code errno} is captured, which the generated calls leave out. And they are fields of an
- * object, not constants: the check of where errno goes makes a segment a call ({@code
- * SharedUtils.checkCaptureSegment} of the JDK), which only a compiler that sees the whole call
- * spares. Constants it would take into the caller, as far as its limits there allow, and what is
- * cut off then allocates for ever. A handle that is no constant is compiled once, whole and by
- * itself, for all callers alike. What jextract did not bind (see {@code bindings/libc.jextract}) is
- * described here by hand.
+ * <p>The handles differ from jextract's in three ways. Pointers are passed as {@code long}: the
+ * same register in every Linux calling convention, and a call needs no {@code MemorySegment}.
+ * {@code errno} is captured, which the generated calls do not do. And the handles are fields of an
+ * object, not constants: at each call the JDK checks the segment that errno is stored in and
+ * allocates a segment for that ({@code SharedUtils.checkCaptureSegment}), which the compiler
+ * removes only if it compiles the call as a whole. A constant handle is inlined into its caller up
+ * to the inlining limits there, and the part beyond them allocates at every call. A handle that is
+ * not a constant is compiled once and as a whole, for all callers. Functions that jextract did not
+ * bind (see {@code bindings/libc.jextract}) are described here by hand.
  */
 final class PanamaLibC implements LibC {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -396,8 +396,8 @@ final class PanamaLibC implements LibC {
   public int open(long path, int flags, int mode) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) openHandle.invokeExact(capture, path, flags, mode);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) openHandle.invokeExact(capture, path, flags, mode);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -418,8 +418,8 @@ final class PanamaLibC implements LibC {
   public int close(int fd) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) closeHandle.invokeExact(capture, fd);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) closeHandle.invokeExact(capture, fd);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -429,8 +429,8 @@ final class PanamaLibC implements LibC {
   public long read(int fd, long buffer, long count) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) readHandle.invokeExact(capture, fd, buffer, count);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) readHandle.invokeExact(capture, fd, buffer, count);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -440,8 +440,8 @@ final class PanamaLibC implements LibC {
   public long pread(int fd, long buffer, long count, long offset) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) preadHandle.invokeExact(capture, fd, buffer, count, offset);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) preadHandle.invokeExact(capture, fd, buffer, count, offset);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -451,8 +451,8 @@ final class PanamaLibC implements LibC {
   public long write(int fd, long buffer, long count) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) writeHandle.invokeExact(capture, fd, buffer, count);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) writeHandle.invokeExact(capture, fd, buffer, count);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -462,8 +462,8 @@ final class PanamaLibC implements LibC {
   public long pwrite(int fd, long buffer, long count, long offset) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) pwriteHandle.invokeExact(capture, fd, buffer, count, offset);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) pwriteHandle.invokeExact(capture, fd, buffer, count, offset);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -473,8 +473,8 @@ final class PanamaLibC implements LibC {
   public long lseek(int fd, long offset, int whence) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) lseekHandle.invokeExact(capture, fd, offset, whence);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) lseekHandle.invokeExact(capture, fd, offset, whence);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -484,8 +484,8 @@ final class PanamaLibC implements LibC {
   public int ftruncate(int fd, long length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) ftruncateHandle.invokeExact(capture, fd, length);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) ftruncateHandle.invokeExact(capture, fd, length);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -495,8 +495,8 @@ final class PanamaLibC implements LibC {
   public int fsync(int fd) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) fsyncHandle.invokeExact(capture, fd);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) fsyncHandle.invokeExact(capture, fd);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -506,8 +506,8 @@ final class PanamaLibC implements LibC {
   public int fdatasync(int fd) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) fdatasyncHandle.invokeExact(capture, fd);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) fdatasyncHandle.invokeExact(capture, fd);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -517,8 +517,8 @@ final class PanamaLibC implements LibC {
   public int unlink(long path) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) unlinkHandle.invokeExact(capture, path);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) unlinkHandle.invokeExact(capture, path);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -539,8 +539,8 @@ final class PanamaLibC implements LibC {
   public int mkdir(long path, int mode) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) mkdirHandle.invokeExact(capture, path, mode);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) mkdirHandle.invokeExact(capture, path, mode);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -550,8 +550,8 @@ final class PanamaLibC implements LibC {
   public int flock(int fd, int operation) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) flockHandle.invokeExact(capture, fd, operation);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) flockHandle.invokeExact(capture, fd, operation);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -561,8 +561,8 @@ final class PanamaLibC implements LibC {
   public long readlink(long path, long buffer, long size) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) readlinkHandle.invokeExact(capture, path, buffer, size);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) readlinkHandle.invokeExact(capture, path, buffer, size);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -572,8 +572,8 @@ final class PanamaLibC implements LibC {
   public long opendir(long path) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) opendirHandle.invokeExact(capture, path);
-      return answer == 0 ? -errno(capture) : answer;
+      long returned = (long) opendirHandle.invokeExact(capture, path);
+      return returned == 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -612,8 +612,8 @@ final class PanamaLibC implements LibC {
   public int closedir(long directory) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) closedirHandle.invokeExact(capture, directory);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) closedirHandle.invokeExact(capture, directory);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -623,8 +623,8 @@ final class PanamaLibC implements LibC {
   public int sysinfo(long info) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) sysinfoHandle.invokeExact(capture, info);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) sysinfoHandle.invokeExact(capture, info);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -643,8 +643,8 @@ final class PanamaLibC implements LibC {
   public int statvfs(long path, long result) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) statvfsHandle.invokeExact(capture, path, result);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) statvfsHandle.invokeExact(capture, path, result);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -655,11 +655,11 @@ final class PanamaLibC implements LibC {
     try {
       MemorySegment capture = CAPTURE.get();
       MemorySegment status = STATUS.get();
-      int answer =
+      int returned =
           (int)
               statxHandle.invokeExact(
                   capture, fd, NO_PATH.address(), AT_EMPTY_PATH, STATX_NLINK, status.address());
-      return answer < 0
+      return returned < 0
           ? -errno(capture)
           : Integer.toUnsignedLong(status.get(JAVA_INT, STATX_LINKS));
     } catch (Throwable t) {
@@ -716,8 +716,8 @@ final class PanamaLibC implements LibC {
   public int uname(long result) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) unameHandle.invokeExact(capture, result);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) unameHandle.invokeExact(capture, result);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -745,8 +745,8 @@ final class PanamaLibC implements LibC {
   public int getifaddrs(long result) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) getifaddrsHandle.invokeExact(capture, result);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) getifaddrsHandle.invokeExact(capture, result);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -765,8 +765,8 @@ final class PanamaLibC implements LibC {
   public int clockGettime(int clock, long timespec) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) clockGettimeHandle.invokeExact(capture, clock, timespec);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) clockGettimeHandle.invokeExact(capture, clock, timespec);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -776,8 +776,8 @@ final class PanamaLibC implements LibC {
   public int poll(long pollfds, int count, int timeoutMillis) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) pollHandle.invokeExact(capture, pollfds, (long) count, timeoutMillis);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) pollHandle.invokeExact(capture, pollfds, (long) count, timeoutMillis);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -787,8 +787,8 @@ final class PanamaLibC implements LibC {
   public int madvise(long address, long length, int advice) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) madviseHandle.invokeExact(capture, address, length, advice);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) madviseHandle.invokeExact(capture, address, length, advice);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -798,8 +798,8 @@ final class PanamaLibC implements LibC {
   public int eventfd(int initial, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) eventfdHandle.invokeExact(capture, initial, flags);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) eventfdHandle.invokeExact(capture, initial, flags);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -809,8 +809,8 @@ final class PanamaLibC implements LibC {
   public int signalfd(int fd, long signalSet, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) signalfdHandle.invokeExact(capture, fd, signalSet, flags);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) signalfdHandle.invokeExact(capture, fd, signalSet, flags);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -867,8 +867,8 @@ final class PanamaLibC implements LibC {
   public int socket(int domain, int type, int protocol) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) socketHandle.invokeExact(capture, domain, type, protocol);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) socketHandle.invokeExact(capture, domain, type, protocol);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -878,8 +878,8 @@ final class PanamaLibC implements LibC {
   public int connect(int fd, long address, int length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) connectHandle.invokeExact(capture, fd, address, length);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) connectHandle.invokeExact(capture, fd, address, length);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -889,8 +889,8 @@ final class PanamaLibC implements LibC {
   public long send(int fd, long buffer, long count, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) sendHandle.invokeExact(capture, fd, buffer, count, flags);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) sendHandle.invokeExact(capture, fd, buffer, count, flags);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -900,8 +900,8 @@ final class PanamaLibC implements LibC {
   public long recv(int fd, long buffer, long count, int flags) {
     try {
       MemorySegment capture = CAPTURE.get();
-      long answer = (long) recvHandle.invokeExact(capture, fd, buffer, count, flags);
-      return answer < 0 ? -errno(capture) : answer;
+      long returned = (long) recvHandle.invokeExact(capture, fd, buffer, count, flags);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -911,8 +911,8 @@ final class PanamaLibC implements LibC {
   public int setsockopt(int fd, int level, int option, long value, int length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) setsockoptHandle.invokeExact(capture, fd, level, option, value, length);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) setsockoptHandle.invokeExact(capture, fd, level, option, value, length);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -922,8 +922,8 @@ final class PanamaLibC implements LibC {
   public int getsockopt(int fd, int level, int option, long value, long length) {
     try {
       MemorySegment capture = CAPTURE.get();
-      int answer = (int) getsockoptHandle.invokeExact(capture, fd, level, option, value, length);
-      return answer < 0 ? -errno(capture) : answer;
+      int returned = (int) getsockoptHandle.invokeExact(capture, fd, level, option, value, length);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }

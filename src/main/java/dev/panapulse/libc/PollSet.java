@@ -1,8 +1,8 @@
 package dev.panapulse.libc;
 
 /**
- * A fixed set of descriptors to wait for, poll(2). Owned by the one thread that waits; allocates
- * nothing once made.
+ * A fixed set of descriptors to wait for, poll(2). Owned by the thread that waits; waiting
+ * allocates nothing.
  */
 public final class PollSet implements AutoCloseable {
   private static final Layouts.Pollfd POLLFD = LibC.system().layouts().pollfd();
@@ -23,18 +23,13 @@ public final class PollSet implements AutoCloseable {
   }
 
   /**
-   * Waits until a descriptor is readable, or time is up, or a signal came in between.
+   * Waits until a descriptor is readable, the timeout has passed or a signal has arrived.
    *
-   * @param timeoutMillis 0: only looks; negative: for ever
-   * @return how many descriptors are ready; 0 if none
+   * @param timeoutMillis 0 does not wait, a negative value waits without limit
+   * @return number of descriptors that are ready
    */
   public int await(int timeoutMillis) {
     return Math.max(0, libc.poll(slab.address(), count, timeoutMillis));
-  }
-
-  /** Whether the {@code i}-th descriptor was ready at the last look. */
-  public boolean isReady(int i) {
-    return slab.getShort((long) i * POLLFD.size() + POLLFD.revents()) != 0;
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.Objects;
 /**
  * A block of zeroed memory off the Java heap, every access checked against its bounds.
  *
- * <p>Owned by whoever allocated it, who also closes it; an access after {@link #close()} is
- * refused. Any thread may read and write; ordering between threads is the caller's affair (publish
- * through a {@code volatile} or a {@code VarHandle}). Offsets are in bytes. Pages that are never
- * touched cost no memory: the block comes from the kernel zeroed and unbacked.
+ * <p>Owned by whoever allocated it, who also closes it; an access after {@link #close()} throws.
+ * Any thread may read and write; the caller provides ordering between threads (publish through a
+ * {@code volatile} or a {@code VarHandle}). Offsets are in bytes. Pages that are never touched cost
+ * no memory: the block comes from the kernel zeroed and unbacked.
  */
 public final class Slab implements AutoCloseable {
   private final long address;

@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.graalvm.nativeimage.ImageInfo;
 
 /**
- * Whether this JVM is on a machine for which the numbers in {@link LibC} and in the bindings are
- * true: elsewhere a struct would be read at the wrong places, and nobody would say so.
+ * Checks that this JVM runs on a machine for which the numbers in {@link LibC} and in the bindings
+ * are right. Elsewhere structs would be read at wrong offsets without any error.
  *
- * <p>They are the same on x86-64 and 64-bit ARM, as C compilers for both were asked ({@code
- * HeadersTest}). An executable is built for its machine, and needs no such check.
+ * <p>The numbers are the same on x86-64 and 64-bit ARM ({@code HeadersTest} compares them with C
+ * compilers for both). An executable is built for its machine and needs no such check.
  */
 public final class SupportedPlatform {
   private SupportedPlatform() {}

@@ -4,18 +4,18 @@ import java.util.concurrent.CountDownLatch;
 import org.graalvm.nativeimage.ImageInfo;
 
 /**
- * SIGTERM and SIGINT as something to read, so that the sampling loop waits for its next tick and
- * for the end of the process in one poll(2). No other signal that a process can hold off ends the
+ * SIGTERM and SIGINT as a readable descriptor, so that the sampling loop waits for its next tick
+ * and for the end of the process in one poll(2). No other signal that can be blocked ends the
  * agent: SIGHUP can be read too, SIGQUIT, SIGUSR1, SIGUSR2 and SIGALRM have no effect.
  *
  * <p>In a native image the signals are blocked and read from a signalfd(2): no handler and no
- * thread for it is needed. Blocking holds for the calling thread and those it starts, so this must
- * be made by the main thread before any other is started. SIGXFSZ is blocked with them, so that a
- * write beyond the limit on a file's size fails by EFBIG and does not end the agent.
+ * thread is needed. Blocking applies to the calling thread and to those that it starts, so the main
+ * thread must create this before it starts any other. SIGXFSZ is blocked with them, so that a write
+ * beyond the file size limit fails with EFBIG and does not end the agent.
  *
- * <p>The JVM ignores SIGXFSZ itself, and has threads of its own already, so there a shutdown hook
- * writes to an eventfd, and holds the JVM until {@link #close()}. There SIGHUP is ignored without
- * being read, SIGQUIT prints the threads as in every JVM, and SIGUSR2 is the JVM's own.
+ * <p>The JVM ignores SIGXFSZ by itself and has started threads already, so there a shutdown hook
+ * writes to an eventfd and holds the JVM until {@link #close()}. SIGHUP is ignored there and cannot
+ * be read, SIGQUIT prints the threads as in every JVM, and SIGUSR2 belongs to the JVM.
  */
 public final class TerminationSignals implements AutoCloseable {
   private static final int SIGHUP = 1;
@@ -41,11 +41,11 @@ public final class TerminationSignals implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
-   * Takes the two signals over.
+   * Takes over both signals.
    *
-   * @param endsWithItsReader whether the process is to end when who reads its output is gone, by
-   *     SIGPIPE; else a write to nobody is an error like any other, as on the JVM it always is
-   * @throws IllegalStateException if the kernel refuses
+   * @param endsWithItsReader whether SIGPIPE ends the process when the reader of its output has
+   *     gone; otherwise such a write fails like any other, as it always does on the JVM
+   * @throws IllegalStateException if the kernel returns an error
    */
   public TerminationSignals(LibC libc, boolean endsWithItsReader) {
     this.libc = libc;
@@ -86,7 +86,7 @@ public final class TerminationSignals implements AutoCloseable {
     }
   }
 
-  /** Of a signal set, in every C library on Linux. */
+  /** The bit of a signal in a signal set, the same in every C library on Linux. */
   private static long bit(int signal) {
     return 1L << (signal - 1);
   }
@@ -127,14 +127,14 @@ public final class TerminationSignals implements AutoCloseable {
     return hangUpFd;
   }
 
-  /** Takes the SIGHUP that is there off its descriptor. */
+  /** Clears the pending SIGHUP. */
   public void takeHangUp() {
     try (Slab info = Slab.allocate(SIGINFO_BYTES)) {
       libc.read(hangUpFd, info.address(), SIGINFO_BYTES);
     }
   }
 
-  /** Lets the process end: all that was to be done before is done. */
+  /** Lets the process end: all work is done. */
   @Override
   public void close() {
     ended.countDown();

@@ -14,18 +14,18 @@ import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
 
 /**
- * {@code panapulse export-bench N}, for scripts/bench and the project's tests: rows sampled and
- * exported one by one to where the settings say, and what one costs on the Java heap.
+ * {@code panapulse export-bench N}, for scripts/bench and the project's tests: samples rows,
+ * exports them one by one to the configured backend, and prints the garbage and time of one.
  *
- * <p>The way of a row is that of the agent, ring and answer included, on one thread. The heap's
- * counter moves by chunks of 64 KiB in an image and falls with each collection, so rises are added
- * up over many exports, read after each: a collection hides one export at most, and what is left of
- * a chunk counts as used. An export that is not accepted ends it.
+ * <p>A row takes the agent's way, from the ring to the response, on one thread. The heap's counter
+ * moves by chunks of 64 KiB in an image and falls with each collection, so its increases are added
+ * up over many exports: a collection hides at most one export, and the unused rest of a chunk
+ * counts as used. The first export that is not accepted ends the run.
  */
 public final class ExportBench {
   public static final String COMMAND = "export-bench";
 
-  /** So many exports have touched everything; on the JVM, been compiled for the greater part. */
+  /** Exports until all code has run; on the JVM, until most of it is compiled. */
   private static final int WARM_UP = 500;
 
   private final PrintStream out;

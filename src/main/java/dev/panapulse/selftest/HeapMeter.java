@@ -5,11 +5,11 @@ import java.lang.management.ManagementFactory;
 import org.graalvm.nativeimage.ImageInfo;
 
 /**
- * What was allocated on the Java heap, for tests of code that is to allocate nothing.
+ * Bytes allocated on the Java heap, for tests of code that must not allocate.
  *
- * <p>On the JVM the calling thread's own counter, exact to the byte. A native image has none
- * without the management classes, so there it is what the whole heap holds: it moves by chunks of
- * 64 KiB, and falls with a collection.
+ * <p>On the JVM the calling thread's own counter, exact to the byte. A native image has no such
+ * counter without the management classes, so there it is the size of the heap in use, which changes
+ * in steps of 64 KiB and falls with a collection.
  */
 public final class HeapMeter {
   private HeapMeter() {}
@@ -22,7 +22,7 @@ public final class HeapMeter {
     return JvmCounter.BEAN.getCurrentThreadAllocatedBytes();
   }
 
-  /** Kept apart so that an image does not take in the management classes. */
+  /** A class of its own, so that an image does not include the management classes. */
   private static final class JvmCounter {
     static final com.sun.management.ThreadMXBean BEAN =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -19,15 +19,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What both adapters of {@link LibC}, and {@link OffHeap} and {@link Slab} above them, must do: a
- * list of checks that run on the JVM as tests and in a native image as the executable's self-test.
+ * The contract of both adapters of {@link LibC}, and of {@link OffHeap} and {@link Slab} above
+ * them: a list of checks that run on the JVM as tests and in a native image as the executable's
+ * self-test.
  *
- * <p>The checks make files in the directory for temporary files and take them away, connect to port
- * 1 of the loopback interface, and leave nothing open. Any thread may run them, one at a time.
+ * <p>The checks create and remove files in the directory for temporary files, connect to port 1 of
+ * the loopback interface, and leave nothing open. Any thread may run them, one at a time.
  */
 public final class LibCContract {
   private static final int EAI_NONAME = -2;
-  private static final int EBADF = 9;
   private static final int CLOSED_PORT = 1;
   private static final int MAX_TEXT = 256;
   private static final int MAX_AUXILIARY = 4096;
@@ -39,10 +39,10 @@ public final class LibCContract {
   private LibCContract() {}
 
   /**
-   * One thing to check.
+   * A check.
    *
-   * @param name what must be so
-   * @param body throws {@link AssertionError} if it is not
+   * @param name the statement that is checked
+   * @param body throws {@link AssertionError} if the statement is false
    */
   public record Check(String name, Runnable body) {}
 
@@ -56,16 +56,16 @@ public final class LibCContract {
         new Check("a slab refuses every access past its ends", contract::slabBounds),
         new Check("a closed slab refuses every access", contract::closedSlab),
         new Check("calloc gives zeroed memory", contract::calloc),
-        new Check("a call that fails answers -errno", contract::errno),
+        new Check("a call that fails returns -errno", contract::errno),
         new Check("open has the kernel's flags", contract::openFlags),
         new Check("pread reads from any offset", contract::pread),
         new Check("read goes on where it stopped", contract::read),
         new Check("pwrite writes at any offset", contract::pwrite),
-        new Check("a file is cut, synced and taken away", contract::fileLife),
-        new Check("java.nio follows no link where it is not to", LibCContract::noFollow),
+        new Check("a file is truncated, synced and removed", contract::fileLife),
+        new Check("java.nio follows no link with NOFOLLOW_LINKS", LibCContract::noFollow),
         new Check("files are opened and removed relative to a directory", contract::openat),
         new Check("a symbolic link is not followed where it must not be", contract::openRefuses),
-        new Check("a file's type, owner and size are known", contract::fileStatus),
+        new Check("a file's type, owner and size are read", contract::fileStatus),
         new Check("a directory is made once", contract::mkdir),
         new Check("a lock has one holder", contract::flock),
         new Check("a directory is listed, and anew after a rewind", contract::directory),
@@ -79,17 +79,17 @@ public final class LibCContract {
         new Check("sysinfo agrees with the clock since boot", contract::sysinfo),
         new Check("getloadavg gives three averages", contract::getloadavg),
         new Check("uname names Linux", contract::uname),
-        new Check("sysconf knows ticks, pages and processors", contract::sysconf),
-        new Check("a page has the size that the kernel told", contract::pageSize),
+        new Check("sysconf returns ticks, pages and processors", contract::sysconf),
+        new Check("a page has the size that the kernel reports", contract::pageSize),
         new Check("getpid is this process", contract::getpid),
         new Check("getifaddrs lists the loopback interface", contract::getifaddrs),
         new Check("the clocks run", contract::clocks),
         new Check("getaddrinfo reads an address", contract::getaddrinfo),
-        new Check("getaddrinfo says in words what is wrong", contract::getaddrinfoFails),
+        new Check("getaddrinfo's errors have a description", contract::getaddrinfoFails),
         new Check("socket has the kernel's flags", contract::socketFlags),
         new Check("a socket's options are set and read", contract::socketOptions),
         new Check("a closed port refuses, blocking or not", contract::connect),
-        new Check("send and recv answer -errno", contract::sendAndRecv));
+        new Check("send and recv return -errno", contract::sendAndRecv));
   }
 
   private static void require(boolean condition, String otherwise) {
@@ -225,12 +225,12 @@ public final class LibCContract {
 
   private void errno() {
     requireEqual(-Errno.ENOENT, openFile("/no/such/file", 0), "open of a missing file");
-    requireEqual(-EBADF, libc.close(-1), "close(-1)");
+    requireEqual(-Errno.EBADF, libc.close(-1), "close(-1)");
     try (Slab slab = Slab.ofString("/no/such/directory")) {
       requireEqual(-Errno.ENOENT, libc.opendir(slab.address()), "opendir of a missing directory");
-      requireEqual(-EBADF, libc.read(-1, slab.address(), 1), "read of no descriptor");
-      requireEqual(-EBADF, libc.pread(-1, slab.address(), 1, 0), "pread of no descriptor");
-      requireEqual(-EBADF, libc.write(-1, slab.address(), 1), "write to no descriptor");
+      requireEqual(-Errno.EBADF, libc.read(-1, slab.address(), 1), "read of no descriptor");
+      requireEqual(-Errno.EBADF, libc.pread(-1, slab.address(), 1, 0), "pread of no descriptor");
+      requireEqual(-Errno.EBADF, libc.write(-1, slab.address(), 1), "write to no descriptor");
     }
     try (Slab vfs = Slab.allocate(layouts.statvfs().size());
         Slab path = Slab.ofString("/no/such/file")) {
@@ -329,7 +329,8 @@ public final class LibCContract {
             requireEqual(4, libc.read(fd, slab.addressOf(6), 10), "last bytes");
             requireEqual(0, libc.read(fd, slab.address(), 16), "bytes at the end");
             require(Arrays.equals(slab.bytes(0, 10), "0123456789".getBytes(US_ASCII)), "content");
-            requireEqual(-EBADF, libc.write(fd, slab.address(), 1), "write to a read-only file");
+            requireEqual(
+                -Errno.EBADF, libc.write(fd, slab.address(), 1), "write to a read-only file");
           } finally {
             libc.close(fd);
           }
@@ -355,7 +356,8 @@ public final class LibCContract {
             require(Arrays.equals(slab.bytes(0, 11), "01234567abc".getBytes(US_ASCII)), "content");
             requireEqual(
                 -Errno.EINVAL, libc.pwrite(fd, slab.address(), 1, -1), "a negative offset");
-            requireEqual(-EBADF, libc.pwrite(-1, slab.address(), 1, 0), "pwrite of no descriptor");
+            requireEqual(
+                -Errno.EBADF, libc.pwrite(-1, slab.address(), 1, 0), "pwrite of no descriptor");
           } finally {
             libc.close(fd);
           }
@@ -387,10 +389,10 @@ public final class LibCContract {
           int directory = openFile(Objects.requireNonNull(Path.of(path).getParent()).toString(), 0);
           requireEqual(0, libc.fsync(directory), "fsync of a directory");
           libc.close(directory);
-          requireEqual(-EBADF, libc.fsync(-1), "fsync of no descriptor");
-          requireEqual(-EBADF, libc.fdatasync(-1), "fdatasync of no descriptor");
-          requireEqual(-EBADF, libc.ftruncate(-1, 0), "ftruncate of no descriptor");
-          requireEqual(-EBADF, libc.lseek(-1, 0, LibC.SEEK_END), "lseek of no descriptor");
+          requireEqual(-Errno.EBADF, libc.fsync(-1), "fsync of no descriptor");
+          requireEqual(-Errno.EBADF, libc.fdatasync(-1), "fdatasync of no descriptor");
+          requireEqual(-Errno.EBADF, libc.ftruncate(-1, 0), "ftruncate of no descriptor");
+          requireEqual(-Errno.EBADF, libc.lseek(-1, 0, LibC.SEEK_END), "lseek of no descriptor");
         });
   }
 
@@ -454,7 +456,7 @@ public final class LibCContract {
           libc.close(one);
           requireEqual(0, libc.flock(other, exclusive), "lock once the first is closed");
           libc.close(other);
-          requireEqual(-EBADF, libc.flock(-1, exclusive), "flock of no descriptor");
+          requireEqual(-Errno.EBADF, libc.flock(-1, exclusive), "flock of no descriptor");
         });
   }
 
@@ -505,7 +507,7 @@ public final class LibCContract {
     while (entry != 0) {
       if (text(entry + layouts.dirent().name()).equals(name)) {
         int type = OffHeap.getByte(entry + layouts.dirent().type());
-        // 0 is a file system that does not say
+        // 0 is a file system that does not report it
         require(type == 0 || (type == LibC.DT_DIR) == isDirectory, "type of " + name + ": " + type);
         found++;
       }
@@ -527,7 +529,7 @@ public final class LibCContract {
       pollfd.putShort(layout.events(), (short) events);
       int ready = libc.poll(pollfd.address(), 1, 0);
       int answered = pollfd.getShort(layout.revents());
-      requireEqual(answered == 0 ? 0 : 1, ready, "what poll answers");
+      requireEqual(answered == 0 ? 0 : 1, ready, "the result of poll");
       return answered;
     }
   }
@@ -622,8 +624,9 @@ public final class LibCContract {
             requireEqual(-Errno.ENOENT, libc.unlinkat(parent, name.address()), "unlinkat again");
             requireEqual(
                 -Errno.ENOENT, libc.openat(parent, name.address(), LibC.O_RDONLY, 0), "no file");
-            requireEqual(-EBADF, libc.openat(-1, name.address(), LibC.O_RDONLY, 0), "no directory");
-            requireEqual(-EBADF, libc.fdopendir(-1), "fdopendir of nothing");
+            requireEqual(
+                -Errno.EBADF, libc.openat(-1, name.address(), LibC.O_RDONLY, 0), "no directory");
+            requireEqual(-Errno.EBADF, libc.fdopendir(-1), "fdopendir of nothing");
           }
           libc.close(parent);
         });
@@ -688,7 +691,7 @@ public final class LibCContract {
             require(status.isDirectory() && !status.isRegular(), "a directory");
             require(!status.isWritableByOthers(), "/proc is written by nobody");
             requireEqual(1, status.inode(), "inode of /proc");
-            requireEqual(-EBADF, status.read(-1), "status of nothing");
+            requireEqual(-Errno.EBADF, status.read(-1), "status of nothing");
           }
         });
   }
@@ -958,6 +961,6 @@ public final class LibCContract {
     } finally {
       libc.close(fd);
     }
-    requireEqual(-EBADF, libc.send(-1, 1, 0, 0), "send to no descriptor");
+    requireEqual(-Errno.EBADF, libc.send(-1, 1, 0, 0), "send to no descriptor");
   }
 }

@@ -10,12 +10,12 @@ import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
 
 /**
- * {@code panapulse self-test}, for the project's own tests: what can only be asked from within the
- * executable. One line a check; the exit code says whether all held.
+ * {@code panapulse self-test}, for the project's own tests: checks that can only run inside the
+ * executable. One line a check; the exit code is 0 if all passed.
  *
  * <p>The contract of the C library port, and that ticks allocate nothing. The heap's own counter
- * moves by whole chunks of 64 KiB in an image, so the ticks are many enough that the smallest
- * object a tick would move it by several; that it moves is shown first.
+ * moves by whole chunks of 64 KiB in an image, so there are enough ticks that the smallest object
+ * in each would move it by several chunks. A first check shows that the counter moves.
  */
 public final class SelfTest {
   public static final String COMMAND = "self-test";
@@ -74,8 +74,8 @@ public final class SelfTest {
   }
 
   /**
-   * Looks often, so that no collection in between can hide what was allocated; and from anew after
-   * something was, as the JVM's compiler may take a while to bring calls into C down to nothing.
+   * Reads the counter often, so that no collection can hide an allocation, and starts again after
+   * an allocation, because the JVM's compiler takes a while until C calls allocate nothing.
    */
   private static String ticksAllocateNothing(Settings settings) {
     Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());

@@ -11,13 +11,13 @@ import java.io.PrintStream;
 import java.util.Arrays;
 
 /**
- * {@code panapulse tick-bench N}, for scripts/bench: ticks back to back, and what one costs.
+ * {@code panapulse tick-bench N}, for scripts/bench: ticks back to back, and the time of one.
  * Batches and output are those of the C floor, bench/c/floor.c.
  */
 public final class TickBench {
   public static final String COMMAND = "tick-bench";
 
-  /** Ticks between two looks at the clock. */
+  /** Ticks between two readings of the clock. */
   private static final int BATCH = 100;
 
   private final PrintStream out;
@@ -34,7 +34,7 @@ public final class TickBench {
       long start = System.nanoTime();
       for (int i = 0; i < BATCH; i++) {
         sampler.tick();
-        // as the exporting thread does: a ring that is full would drop a row at each tick
+        // like the exporting thread: a full ring would drop a row at each tick
         sampler.ring().take(row, sampler.registry());
       }
       costs[batch] = (System.nanoTime() - start) / BATCH;

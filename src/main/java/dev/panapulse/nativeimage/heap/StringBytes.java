@@ -4,16 +4,16 @@ import com.oracle.svm.core.jdk.UninterruptibleUtils;
 import java.nio.charset.StandardCharsets;
 
 /**
- * In a native image, a string's UTF-8 without a copy if it is ASCII, as names and units are. Not to
- * be touched on a JVM.
+ * The UTF-8 bytes of a string, without a copy if it is ASCII, as names and units are. For native
+ * images only.
  */
 public final class StringBytes {
-  /** How a string says that it has a byte for each character. */
+  /** The value of String.coder of a string with one byte for each character. */
   private static final byte LATIN1 = 0;
 
   private StringBytes() {}
 
-  /** Not to be written to: it may be what the string itself is made of. */
+  /** Must not be written to: it may be the string's own array. */
   public static byte[] utf8(String text) {
     if (UninterruptibleUtils.String.coder(text) == LATIN1) {
       byte[] value = UninterruptibleUtils.String.value(text);

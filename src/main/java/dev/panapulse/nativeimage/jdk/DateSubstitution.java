@@ -6,8 +6,8 @@ import com.oracle.svm.core.annotate.TargetClass;
 import java.util.Date;
 
 /**
- * Dates, which only certificates have here, in UTC and ISO 8601: the names of zones and months in
- * all languages hang on their usual form.
+ * Prints dates, which only certificates use here, in UTC and ISO 8601: the usual form would include
+ * the names of time zones and months in all languages.
  */
 @TargetClass(Date.class)
 @SuppressWarnings({"JavaUtilDate", "unused"})

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is behind {@code String.format} in exceptions of the JDK and of libraries: without the
- * numbers, dates and calendars of all locales.
+ * The implementation of {@code String.format}, which exceptions of the JDK and of libraries use,
+ * without the numbers, dates and calendars of all locales.
  */
 @TargetClass(Formatter.class)
 @SuppressWarnings({"NullAway.Init", "unused"})

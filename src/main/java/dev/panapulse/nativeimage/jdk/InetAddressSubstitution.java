@@ -7,8 +7,8 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses without a look-up of names: the JDK's certificate checks ask for addresses as digits
- * alone, and the agent resolves names by libc.
+ * Parses addresses and does not resolve names: the JDK's certificate checks pass numeric addresses
+ * only, and the agent resolves names by libc.
  */
 @TargetClass(InetAddress.class)
 final class InetAddressSubstitution {

@@ -5,7 +5,7 @@ import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 import java.time.Instant;
 
-/** The same text without the machinery of java.time.format. */
+/** Prints the same text without java.time.format. */
 @TargetClass(Instant.class)
 @SuppressWarnings("unused")
 final class InstantSubstitution {

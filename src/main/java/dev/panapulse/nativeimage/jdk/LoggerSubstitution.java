@@ -8,8 +8,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of OpenTelemetry's SDK, which is turned off ({@code ProtobufEncoder}): so all of
- * java.util.logging is, its configuration, handlers and formatters.
+ * An empty logger for OpenTelemetry's SDK, whose log the agent turns off; so java.util.logging,
+ * with its configuration, handlers and formatters, is not in the image.
  */
 @Substitute
 @TargetClass(Logger.class)

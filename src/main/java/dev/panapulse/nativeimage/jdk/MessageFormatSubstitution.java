@@ -8,8 +8,8 @@ import java.text.MessageFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of messages with places for arguments what JSSE's classes need to describe themselves: without
- * the numbers, dates and choices of all locales.
+ * The part of message formats that JSSE's classes need to describe themselves, without the numbers,
+ * dates and choices of all locales.
  */
 @TargetClass(MessageFormat.class)
 @SuppressWarnings({"NullAway.Init", "unused"})

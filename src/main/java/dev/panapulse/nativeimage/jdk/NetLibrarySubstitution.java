@@ -4,9 +4,9 @@ import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
 /**
- * The runtime loads the C library behind java.net at each start, which opens and closes sockets to
- * see which protocols there are: a twentieth of the time to the first sample. The agent's sockets
- * are libc's; a class of java.net that needs that library loads it by itself.
+ * Does not load the C library of java.net at the start, which opens and closes sockets to find out
+ * the protocols: a twentieth of the time to the first sample. The agent's sockets are those of
+ * libc; a class of java.net that needs the library loads it by itself.
  */
 @SuppressWarnings("unused")
 @TargetClass(className = "com.oracle.svm.core.posix.PosixNativeLibrarySupport")

@@ -5,9 +5,9 @@ import com.oracle.svm.core.annotate.TargetClass;
 import java.text.Normalizer;
 
 /**
- * Unicode's normal forms, of which ASCII has but one. Other text is taken as it is: names of
- * authorities in certificates are then the same only if they are written the same, and a host name
- * that is not ASCII matches none, both stricter than with the tables.
+ * Unicode's normal forms without the tables: ASCII text is its own normal form, and other text is
+ * left as it is. Names of authorities in certificates are then equal only if they have the same
+ * bytes, and a host name that is not ASCII matches none; both are stricter than with the tables.
  */
 @TargetClass(Normalizer.class)
 @SuppressWarnings({"DoNotCallSuggester", "unused"}) // the signature is the JDK's

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Regular expressions, which some of JSSE's algorithm constraints and libraries use, without
- * Unicode's properties, names and clusters: nobody here asks for these, and their tables take half
- * a megabyte. One that does is refused.
+ * Regular expressions, which JSSE's algorithm constraints and some libraries use, without Unicode's
+ * properties, names and clusters: no pattern here uses these, and their tables take half a
+ * megabyte. A pattern that uses them throws.
  */
 @TargetClass(Pattern.class)
 @SuppressWarnings({"DoNotCallSuggester", "unused"}) // the signature is the JDK's

@@ -5,9 +5,9 @@ import com.oracle.svm.core.annotate.TargetClass;
 import java.util.Locale;
 
 /**
- * Upper and lower case without those rules that look at the characters around: of Greek's final
- * sigma, and of Lithuanian and Turkish. Keywords and host names, which are ASCII, are all that
- * changes case here; and words and marks take tables to tell.
+ * Upper and lower case without the rules that depend on surrounding characters: Greek's final
+ * sigma, Lithuanian and Turkish. Only keywords and host names, which are ASCII, change case here;
+ * the rules need tables of words and marks.
  */
 @TargetClass(className = "java.lang.ConditionalSpecialCasing")
 @SuppressWarnings("unused")

@@ -5,9 +5,10 @@ import com.oracle.svm.core.annotate.TargetClass;
 import java.text.ParseException;
 
 /**
- * Host names are ASCII here, as {@link java.net.URI} has no others, and so are those in
- * certificates (RFC 5280 section 4.2.1.6); {@link java.net.IDN} asks this only for others, which
- * then are no host names. Names in Punycode (RFC 3492) are compared as such.
+ * Rejects host names that are not ASCII. Host names are ASCII here, because {@link java.net.URI}
+ * accepts no others, and so are those in certificates (RFC 5280 section 4.2.1.6); {@link
+ * java.net.IDN} calls this for other names only. Names in Punycode (RFC 3492) are compared as they
+ * are.
  */
 @TargetClass(className = "jdk.internal.icu.text.StringPrep")
 @SuppressWarnings({"DoNotCallSuggester", "unused"}) // the signature is the JDK's

@@ -4,10 +4,10 @@ import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
 /**
- * Sizes of the heap that are computed once. Each array of a length that the compiler does not know
- * is allocated by the slow path, which then asks all options anew for how large the heap may be:
- * 800 of some 1,050 instructions. No option changes here after the start, as the image does not
- * parse any.
+ * Empties the hook of slow allocations. An array of a length that the compiler does not know is
+ * allocated on the slow path, whose hook computes the sizes of the heap from all options again: 800
+ * of about 1,050 instructions. Options do not change after the start, as the image parses none. A
+ * test checks that the hook does nothing else.
  */
 @TargetClass(className = "com.oracle.svm.core.genscavenge.ThreadLocalAllocation")
 @SuppressWarnings("unused") // called by what is substituted

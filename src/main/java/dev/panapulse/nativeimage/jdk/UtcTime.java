@@ -11,7 +11,7 @@ final class UtcTime {
 
   private UtcTime() {}
 
-  /** Whole seconds since the epoch, the part of one left out. */
+  /** Whole seconds since the epoch, rounded down. */
   static long seconds(long epochMilli) {
     return Math.floorDiv(epochMilli, MILLIS);
   }
@@ -41,9 +41,7 @@ final class UtcTime {
     return out.append('Z').toString();
   }
 
-  /**
-   * As ASN.1 has it: digits without anything between them, and a Z; years of two digits or four.
-   */
+  /** The form of ASN.1: digits without separators, then Z; years of two or four digits. */
   static String asn1(long epochSecond, boolean century) {
     LocalDateTime time = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
     StringBuilder out = new StringBuilder(16);

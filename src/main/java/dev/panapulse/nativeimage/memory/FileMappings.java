@@ -4,8 +4,8 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 
 /**
- * What this process has mapped of files that can be read: the lines of proc_pid_maps(5) that say
- * so, one after the other. One thread at a time.
+ * The readable file mappings of this process, one after the other, from proc_pid_maps(5). One
+ * thread at a time.
  */
 final class FileMappings implements AutoCloseable {
   private static final int TEXT_BYTES = 64 << 10;
@@ -29,7 +29,7 @@ final class FileMappings implements AutoCloseable {
     this.path = path;
   }
 
-  /** Reads them, as far as 64 KiB of text; none where the file cannot be read. */
+  /** Reads the mappings, at most 64 KiB of text; none if the file cannot be read. */
   void read() {
     length = 0;
     end = -1;
@@ -51,7 +51,7 @@ final class FileMappings implements AutoCloseable {
     }
   }
 
-  /** Goes to the next; false behind the last. */
+  /** Moves to the next mapping; false after the last. */
   boolean next() {
     while (end + 1 < length) {
       at = end + 1;
@@ -88,22 +88,22 @@ final class FileMappings implements AutoCloseable {
     return true;
   }
 
-  /** Address of its first byte. */
+  /** Address of the first byte. */
   long from() {
     return from;
   }
 
-  /** Address behind its last byte. */
+  /** Address after the last byte. */
   long to() {
     return to;
   }
 
-  /** Whether it may be written to, each write to a private copy. */
+  /** Whether the mapping is writable; a write makes a private copy of the page. */
   boolean isWritable() {
     return writable;
   }
 
-  /** Whether it holds code. */
+  /** Whether the mapping is executable. */
   boolean isExecutable() {
     return executable;
   }

@@ -3,18 +3,18 @@ package dev.panapulse.nativeimage.memory;
 import com.oracle.svm.core.genscavenge.HeapParameters;
 import org.graalvm.word.WordFactory;
 
-/** A native image's Java heap. Not to be touched on a JVM, whose heap is another. */
+/** A native image's Java heap. For native images only. */
 public final class HeapRoom {
   private HeapRoom() {}
 
-  /** Bytes in use, garbage included. Moves by chunks, and falls with a collection. */
+  /** Bytes in use, garbage included. Changes in steps of a chunk and falls with a collection. */
   public static long inUse() {
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
   /**
-   * How much of what collections free stays the heap's from now on; what is more goes back to the
+   * Sets how much freed memory the heap keeps after a collection; the rest is returned to the
    * kernel.
    *
    * @param bytes at least 0

@@ -5,10 +5,10 @@ import java.lang.ref.WeakReference;
 import org.slf4j.Logger;
 
 /**
- * Lets go of the executable's pages that starting touched and running does not need, and of the
- * garbage that exports made: once a steady export has been, and from then on as {@link
- * TrimSchedule} has it. A collection touches pages too, so it is made when these are let go anyway,
- * and before one is needed. Exporting thread only.
+ * Releases the pages of the executable that only the start needed, and the garbage of exports: once
+ * after the first steady exports and then by {@link TrimSchedule}. A collection touches pages too,
+ * so it runs directly before pages are released, and earlier than the heap would need it. Exporting
+ * thread only.
  */
 public final class PageTrim implements AutoCloseable {
   private final Logger log;
@@ -23,9 +23,9 @@ public final class PageTrim implements AutoCloseable {
   }
 
   /**
-   * The exporting thread is done for this time.
+   * The exporting thread has finished a turn.
    *
-   * @param settled whether the backend has all that it is to have
+   * @param settled whether no data waits to be sent
    */
   public void turned(boolean settled) {
     if (schedule.turned(settled, untilCollection.get() == null)) {

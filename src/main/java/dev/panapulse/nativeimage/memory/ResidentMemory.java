@@ -7,17 +7,17 @@ import org.graalvm.nativeimage.CurrentIsolate;
 import org.graalvm.nativeimage.ImageInfo;
 
 /**
- * Gives back memory that holds nothing but what the executable's file holds too.
+ * Releases memory whose content can be read again from the executable's file.
  *
- * <p>Starting touches far more code and constants than running does, and the kernel maps 16 pages
- * for each that is touched. All of it counts as resident for as long as nobody needs the memory. In
- * a native image {@link #collectAndTrim()} lets go of it; what is still needed comes back from the
- * page cache at the next touch, a soft fault each. On the JVM it does nothing.
+ * <p>The start touches far more code and constants than steady operation, and the kernel maps 16
+ * pages for each page that is touched. They count as resident until the kernel needs the memory. In
+ * a native image {@link #collectAndTrim()} releases them; a page that is still needed returns from
+ * the page cache at the next access, by a soft fault. Does nothing on the JVM.
  *
- * <p>Of what is mapped from the file, only pages go that proc_pid_pagemap(5) shows as the file's
- * own (bit 61), not the private copies that a write made; and of mappings that can be written only
- * the image heap's, which nothing but Java writes to, while no thread runs Java ({@link
- * Standstill}). So nothing can be changing what is let go. The C library's own data is left alone.
+ * <p>Of the file's mappings, only pages that proc_pid_pagemap(5) marks as the file's own (bit 61)
+ * are released, not private copies that a write has made. Of writable mappings, only the image heap
+ * is released: only Java writes there, and no thread runs Java meanwhile ({@link Standstill}), so a
+ * page cannot change while it is released. The data of the C library stays.
  *
  * <p>One thread at a time.
  */
@@ -30,13 +30,13 @@ public final class ResidentMemory implements AutoCloseable {
   private static final long CHUNK = 64 << 10;
 
   /**
-   * How much of the code stays: that of the C library and of the collectors, which comes first in
-   * the file (packaging/native/hot-methods; 200 kB of it). What of it runs once in minutes only
-   * must not wait for the disk when it does.
+   * Bytes of code that stay: the C library and the collectors, which come first in the file
+   * (packaging/native/hot-methods; 200 kB). Code that runs once in minutes must not wait for the
+   * disk.
    */
   private static final long CODE_KEPT = 256 << 10;
 
-  /** Less than the builder reserves for a heap: what is mapped there is the heap's. */
+  /** Less than the address space reserved for a heap, so all that is mapped there is the heap's. */
   private static final long HEAP_SPAN = 1L << 30;
 
   private final LibC libc;
@@ -57,9 +57,9 @@ public final class ResidentMemory implements AutoCloseable {
   }
 
   /**
-   * Whether collections are many, as is much garbage. Then the heap keeps what they free, and the
-   * heads of the image heap's chunks stay: the next collection does not bring them back, each by a
-   * fault that takes longer than what is done with it. Nothing to the JVM.
+   * Adapts to the rate of garbage. With frequent collections the heap keeps the memory that they
+   * free, and the heads of the image heap's chunks stay mapped, so that the next collection does
+   * not fault them in again, which takes longer than to process them. Does nothing on the JVM.
    *
    * @param garbage bytes of garbage from one collection to the next, 0 for few collections
    */
@@ -76,10 +76,10 @@ public final class ResidentMemory implements AutoCloseable {
   }
 
   /**
-   * Collects garbage and lets go of what can be read again from the executable: a collection reads
-   * the head of each chunk of the image heap, and so brings pages back.
+   * Collects garbage, then releases pages that can be read again from the executable: in this
+   * order, because a collection reads the head of each chunk of the image heap.
    *
-   * @return bytes let go; 0 on the JVM, where nothing is done, or where /proc does not tell
+   * @return bytes released; 0 on the JVM and where /proc cannot be read
    */
   public long collectAndTrim() {
     if (!ImageInfo.inImageCode()) {
@@ -90,9 +90,9 @@ public final class ResidentMemory implements AutoCloseable {
   }
 
   /**
-   * As {@link #collectAndTrim()}, and what neither running nor a collection has touched since the
-   * last trim leaves the page cache, too. A service is charged with what it has read of its file,
-   * and reading ahead reads far more of it than starting needs.
+   * Does the same as {@link #collectAndTrim()}, and removes pages that were not touched since the
+   * last trim from the page cache. A service is charged for the pages of its file that it has read,
+   * and read-ahead reads far more than the start needs.
    */
   public long collectAndTrimAll() {
     if (!ImageInfo.inImageCode()) {
@@ -154,7 +154,7 @@ public final class ResidentMemory implements AutoCloseable {
     }
   }
 
-  /** One call for each run of pages that can go. */
+  /** One call for each run of pages to release. */
   private void trimRuns(long address, int pages) {
     int start = 0;
     while (start < pages) {

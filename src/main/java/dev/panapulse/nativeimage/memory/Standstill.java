@@ -5,12 +5,12 @@ import com.oracle.svm.core.thread.JavaVMOperation;
 import com.oracle.svm.core.thread.VMOperation.SystemEffect;
 
 /**
- * In a native image, something that is done while no other thread runs Java code, as a garbage
- * collection is.
+ * In a native image, an action that runs while no other thread runs Java code, like a garbage
+ * collection.
  *
- * <p>Threads in calls of the C library stay there, and wait when they come back. What is done must
- * not allocate, and must not make a call that lets go of the thread ({@link
- * ImageLibC#preadAtOnce}). Not to be touched on a JVM, where its superclass is not there.
+ * <p>Threads in C calls continue there and wait when they return. The action must not allocate and
+ * must not make a call with a transition to native (so it uses {@code ImageLibC.preadAtOnce}). For
+ * native images only: the superclass does not exist on a JVM.
  */
 final class Standstill extends JavaVMOperation {
   private final Runnable action;
@@ -20,7 +20,7 @@ final class Standstill extends JavaVMOperation {
     this.action = action;
   }
 
-  /** Returns when {@code action} is done and the other threads run again. */
+  /** Returns after {@code action} has finished and the other threads run again. */
   static void run(Runnable action) {
     new Standstill(action).enqueue();
   }

@@ -3,8 +3,8 @@ package dev.panapulse.nativeimage.memory;
 import java.util.function.LongSupplier;
 
 /**
- * When the exporting thread collects garbage and lets go of pages. A collection takes several times
- * as long as an export, most of it for pages that it brings back, so it is made as seldom as the
+ * Decides when the exporting thread collects garbage and releases pages. A collection takes several
+ * times as long as an export, mostly for pages that it faults in again, so it runs as seldom as the
  * garbage allows. Counts turns of that thread. One thread at a time.
  */
 final class TrimSchedule {
@@ -14,16 +14,16 @@ final class TrimSchedule {
   /** By then what a steady export needs has been touched again, and nothing else. */
   private static final int SECOND = 6;
 
-  /** While the same is done at each turn, and leaves no garbage to speak of. */
+  /** Turns between trims while each turn does the same and makes next to no garbage. */
   private static final int EVERY = 512;
 
-  /** While it is not the same: rows are spooled, sent again or replayed. */
+  /** Turns between trims while turns differ: rows are spooled, sent again or replayed. */
   private static final int EVERY_UNSETTLED = 16;
 
-  /** Garbage that is as much as there may be: below the size at which it is collected anyway. */
+  /** Limit of garbage in bytes, below the size at which the heap collects by itself. */
   static final long MOST_GARBAGE = 256 << 10;
 
-  /** Turns between looks at how much garbage there is. */
+  /** Turns between checks of the amount of garbage. */
   private static final int LOOK_EVERY = 4;
 
   private final LongSupplier heap;
@@ -41,10 +41,10 @@ final class TrimSchedule {
   }
 
   /**
-   * One turn has been made.
+   * Counts a turn.
    *
-   * @param settled whether the backend has all that it is to have
-   * @param collected whether garbage was collected meanwhile, unasked
+   * @param settled whether no data waits to be sent
+   * @param collected whether the heap has collected garbage by itself since
    * @return whether a trim is due
    */
   boolean turned(boolean settled, boolean collected) {
@@ -67,12 +67,12 @@ final class TrimSchedule {
     return trims == 1;
   }
 
-  /** Whether the trim that is due is so for garbage: as much is to be expected until the next. */
+  /** Whether garbage made this trim due: as much is expected until the next. */
   boolean isForGarbage() {
     return forGarbage;
   }
 
-  /** A trim has been made. */
+  /** Counts a trim. */
   void trimmed() {
     trims++;
     turns = 0;

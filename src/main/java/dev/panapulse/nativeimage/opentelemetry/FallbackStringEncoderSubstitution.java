@@ -9,8 +9,8 @@ import io.opentelemetry.exporter.internal.marshal.CodedOutputStream;
 import java.io.IOException;
 
 /**
- * Has the SDK's plain string encoder copy the bytes of a string, which in a native image took a
- * quarter of an export's instructions, a call or two for each character.
+ * Makes the SDK's plain string encoder copy the bytes of a string. In a native image the original
+ * took a quarter of an export's instructions, a call or two for each character.
  */
 @TargetClass(className = "io.opentelemetry.exporter.internal.marshal.FallbackStringEncoder")
 final class FallbackStringEncoderSubstitution {
@@ -27,7 +27,7 @@ final class FallbackStringEncoderSubstitution {
     SubstrateUtil.cast(output, Output.class).write(bytes, 0, bytes.length);
   }
 
-  /** What {@link CodedOutputStream} keeps to its package. */
+  /** Package-private members of {@link CodedOutputStream}. */
   @TargetClass(CodedOutputStream.class)
   private static final class Output {
     private Output() {}

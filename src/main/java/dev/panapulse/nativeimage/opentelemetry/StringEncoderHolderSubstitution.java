@@ -6,10 +6,10 @@ import io.opentelemetry.exporter.internal.marshal.StringEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the SDK take its plain string encoder in a native image: the others go through Unsafe,
- * which is on its way out, or through VarHandles into String, which an image interprets: some 100
- * kB of garbage an export. (The holder is initialized at run time, see
- * packaging/native/image.options, as what the builder runs is not substituted.)
+ * Makes the SDK use its plain string encoder in a native image. The others use Unsafe, which the
+ * JDK is removing, or VarHandles into String, which an image interprets: about 100 kB of garbage an
+ * export. (The holder is initialized at run time, see packaging/native/image.options, because code
+ * that the builder runs is not substituted.)
  */
 @TargetClass(className = "io.opentelemetry.exporter.internal.marshal.StringEncoderHolder")
 final class StringEncoderHolderSubstitution {

@@ -5,9 +5,9 @@ import com.oracle.svm.core.annotate.TargetClass;
 import javax.net.ssl.SSLContext;
 
 /**
- * Keeps the SDK's TLS out of a native image, where it costs 6.5 MB: the exporter's builder calls it
- * behind a test of the endpoint, which the image builder cannot see through. Nothing is lost, as
- * the SDK's TLS context would go to its own sender and ours stands in that place.
+ * Keeps the SDK's TLS out of a native image, where it would take 6.5 MB: the exporter's builder
+ * calls it behind a condition on the endpoint that the image builder cannot evaluate. The SDK's TLS
+ * context would go to its own sender, which the agent does not use.
  */
 @TargetClass(className = "io.opentelemetry.exporter.internal.TlsConfigHelper")
 final class TlsConfigHelperSubstitution {
@@ -17,6 +17,6 @@ final class TlsConfigHelperSubstitution {
   @Substitute
   @SuppressWarnings("DoNotCallSuggester") // the signature is the SDK's
   public SSLContext getSslContext() {
-    throw new IllegalStateException("TLS is the sender's affair");
+    throw new IllegalStateException("the sender of the agent creates its own TLS context");
   }
 }

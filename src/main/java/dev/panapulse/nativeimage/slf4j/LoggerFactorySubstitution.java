@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Where SLF4J logs to: slf4j-simple, without a look through the resources of the image, in which
- * there is no other provider.
+ * Makes slf4j-simple the provider of SLF4J without a search through the resources of the image,
+ * which has no other provider.
  */
 @TargetClass(LoggerFactory.class)
 @SuppressWarnings("unused") // the signature is SLF4J's
@@ -22,7 +22,7 @@ final class LoggerFactorySubstitution {
     return List.of(SubstrateUtil.cast(new SimpleProvider(), SLF4JServiceProvider.class));
   }
 
-  /** Not there when this is compiled, only in the image. */
+  /** A runtime dependency: not on the compiler's class path. */
   @TargetClass(className = "org.slf4j.simple.SimpleServiceProvider")
   static final class SimpleProvider {
     @Alias

@@ -5,8 +5,8 @@ import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 
 /**
- * Of slf4j-simple's settings those that {@code dev.panapulse.cli.Logging} makes: no file of
- * settings, and no formats of dates, as lines carry no time.
+ * Reads only those settings of slf4j-simple that {@code dev.panapulse.cli.Logging} makes: no
+ * settings file, and no date formats, because lines have no time.
  */
 @TargetClass(className = "org.slf4j.simple.SimpleLoggerConfiguration")
 @SuppressWarnings({"NullAway.Init", "unused"})
@@ -42,13 +42,13 @@ final class SimpleLoggerConfigurationSubstitution {
   @Alias
   private static native OutputChoice computeOutputChoice(String logFile, boolean cached);
 
-  /** What slf4j-simple keeps to its package. */
+  /** A package-private type of slf4j-simple. */
   @TargetClass(className = "org.slf4j.simple.OutputChoice")
   static final class OutputChoice {
     private OutputChoice() {}
   }
 
-  /** Nobody asks for a time. */
+  /** Lines have no time. */
   @TargetClass(className = "org.slf4j.simple.SimpleLogger")
   private static final class Logger {
     private Logger() {}
