@@ -14,13 +14,13 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
 /**
- * The command line, taken apart.
+ * The parsed command line.
  *
- * @param command the word that says what to do; {@code run} when there is none
- * @param operands the words behind it
- * @param settings flags that are settings, by flag with its dashes
+ * @param command the command; {@code run} if none is given
+ * @param operands the words after it
+ * @param settings options that are settings, by name with dashes
  * @param format the value of {@code --format}
- * @param help whether {@code --help} was asked for
+ * @param help whether {@code --help} is given
  */
 record Arguments(
     String command,
@@ -32,10 +32,10 @@ record Arguments(
   private static final String FORMAT = "format";
   private static final String HELP = "help";
 
-  /** Made once: in the executable when it is built. A parser changes copies alone. */
+  /** Made once: for the executable, at build time. A parser only changes copies. */
   private static final Options OPTIONS = options();
 
-  /** The command line cannot be understood; the message says why. */
+  /** The command line is invalid; the message gives the reason. */
   static final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -45,7 +45,7 @@ record Arguments(
   }
 
   /**
-   * Takes a command line apart.
+   * Parses a command line.
    *
    * @throws UsageException for an unknown flag, a flag without its value, or one given twice
    */
@@ -55,7 +55,7 @@ record Arguments(
       DefaultParser parser =
           DefaultParser.builder()
               .setAllowPartialMatching(false)
-              // the shell has taken the quotes off; those that are left belong to the value
+              // The shell has removed its quotes; the remaining ones belong to the value.
               .setStripLeadingAndTrailingQuotes(false)
               .get();
       line = parser.parse(OPTIONS, arguments);

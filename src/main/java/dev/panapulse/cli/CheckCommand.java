@@ -16,9 +16,9 @@ import dev.panapulse.row.Row;
 import java.io.PrintStream;
 
 /**
- * {@code panapulse check}: the settings with the origin of each, then each collector with its
- * sources and how many values it found. A source that is not there is no failure, as kernels
- * differ; one that cannot be read is, and a collector that fails.
+ * {@code panapulse check}: prints the settings with the origin of each, then each collector with
+ * its sources and its number of values. A missing source is not an error, because kernels differ;
+ * an unreadable source is, and so is a collector that fails.
  */
 final class CheckCommand {
   private static final int APART_MILLIS = 100;
@@ -39,7 +39,7 @@ final class CheckCommand {
     LibC libc = LibC.system();
     Sampler sampler = SamplerFactory.create(libc, loaded.settings(), new AgentFigures());
     sampler.tick();
-    // what is a difference needs a tick of the kernel's clock in between, and statvfs its answers
+    // Differences need a tick of the kernel's clock in between, and statvfs needs time to return.
     Pause.millis(libc, APART_MILLIS);
     sampler.row().begin(new Clocks(libc).realtime());
     boolean fine = true;
@@ -53,15 +53,15 @@ final class CheckCommand {
 
   private boolean check(Collector collector, Row row) {
     int before = row.valuesSet();
-    String defect = sample(collector, row);
+    String failure = sample(collector, row);
     int values = row.valuesSet() - before;
     out.println(
         "  "
             + padded(collector.name(), 12)
             + values
             + (values == 1 ? " value" : " values")
-            + defect);
-    boolean fine = defect.isEmpty();
+            + failure);
+    boolean fine = failure.isEmpty();
     ReadBuffer buffer = new ReadBuffer();
     for (ProcFile source : collector.sources()) {
       int length = source.read(buffer);
@@ -71,7 +71,7 @@ final class CheckCommand {
     return fine;
   }
 
-  /** What went wrong beyond a source that cannot be read; empty: nothing. */
+  /** The failure of the collector itself, as the end of a line; empty: none. */
   private static String sample(Collector collector, Row row) {
     try {
       collector.sample(row);
@@ -85,7 +85,9 @@ final class CheckCommand {
     if (length >= 0) {
       return "readable";
     }
-    return length == -Errno.ENOENT ? "not there, left out" : Errno.describe(length);
+    return length == -Errno.ENOENT
+        ? "does not exist; its metrics are left out"
+        : Errno.describe(length);
   }
 
   private static String padded(String text, int width) {

@@ -5,8 +5,8 @@ import dev.panapulse.libc.LibC;
 import java.util.Map;
 
 /**
- * Sets slf4j-simple up: to standard error, one line a message, with the level first and without a
- * time, which journald and container runtimes add themselves.
+ * Configures slf4j-simple: standard error, one line for each message, the level first, no time
+ * stamp, which journald and container runtimes add.
  */
 final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";

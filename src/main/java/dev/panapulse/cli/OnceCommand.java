@@ -14,8 +14,8 @@ import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
 
 /**
- * {@code panapulse once}: prints one sample. A first one is taken half a second before, unprinted:
- * utilization and rates are differences.
+ * {@code panapulse once}: prints one sample. Another one is taken half a second before, because
+ * utilization and rates are differences of two samples.
  */
 final class OnceCommand {
   /** How to print. */

@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code panapulse run}: the agent, until a signal ends it. */
+/** {@code panapulse run}: runs the agent until a signal ends it. */
 final class RunCommand {
   private final PrintStream out;
 
@@ -18,7 +18,7 @@ final class RunCommand {
   }
 
   int run(LoadedSettings loaded) {
-    // made only now: the settings have just said how to log
+    // Created only now: the settings configure the log.
     Logger log = LoggerFactory.getLogger(RunCommand.class);
     for (String hint : loaded.hints()) {
       log.warn(hint);

@@ -1,4 +1,4 @@
-/** What a person types: {@code panapulse run}, {@code once}, {@code check}, {@code version}. */
+/** The commands: {@code panapulse run}, {@code once}, {@code check}, {@code version}. */
 @NullMarked
 package dev.panapulse.cli;
 

@@ -2,11 +2,11 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.type.Choice;
 
-/** How request bodies are compressed. */
+/** Compression of request bodies. */
 public enum Compression implements Choice {
   /** RFC 1952. */
   GZIP("gzip"),
-  /** Not at all. */
+  /** No compression. */
   NONE("none");
 
   private final String text;

@@ -29,12 +29,12 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
-/** Reads the configuration file into the values it gives, by key. */
+/** Reads the configuration file. */
 final class ConfigFile {
-  /** Far above any sensible file, far below what would hurt: {@code --config /dev/zero} ends. */
+  /** Limits the memory for a file such as {@code /dev/zero}; no sensible file is near it. */
   static final int MAX_BYTES = 256 * 1024;
 
-  // made once: in the executable when it is built
+  // made once: for the executable, at build time
   private static final Map<String, SettingKey<?>> KEYS = keys();
   private static final NavigableSet<String> NAMES = names();
 
@@ -45,8 +45,8 @@ final class ConfigFile {
   /**
    * A value in the file.
    *
-   * @param value as the TOML parser gives it
-   * @param origin where its key stands
+   * @param value the parsed TOML value
+   * @param origin the position of its key
    */
   record Entry(Object value, InFile origin) {}
 
@@ -77,16 +77,15 @@ final class ConfigFile {
   }
 
   /**
-   * Reads a file; what is wrong with it is added to the problems.
+   * Reads a file and adds its errors to the problems.
    *
-   * @param named who named the file
-   * @return the values of known settings by key, or empty if there is no such file and nobody but
-   *     the default named it
+   * @param named the source that names the file
+   * @return the values of known settings by key, or empty if the default file does not exist
    */
   static Optional<Map<String, Entry>> read(Path file, Origin named, List<Problem> problems) {
     ConfigFile config = new ConfigFile(file, problems);
     boolean byDefault = named.level() == Origin.DEFAULT_LEVEL;
-    // the usual case is no exception: its stack trace would take a good part of the start
+    // The usual case must not throw: a stack trace would delay the start.
     if (byDefault && Files.notExists(file)) {
       return Optional.empty();
     }
@@ -122,7 +121,7 @@ final class ConfigFile {
 
   private void parse(byte[] bytes) {
     Optional<String> text = decode(bytes);
-    // a file without a word needs no parser, which is most of the time that reading one takes
+    // The parser takes most of the time; a file without content does not need it.
     if (text.isEmpty() || isBlank(text.get())) {
       return;
     }
@@ -130,9 +129,8 @@ final class ConfigFile {
     try {
       toml = Toml.parse(text.get());
     } catch (RuntimeException | AssertionError | StackOverflowError broken) {
-      // A fault of the parser's own: it has assertions that odd input breaks. Its message may
-      // quote.
-      syntaxError(new InFile(file, 1, 1), "not TOML: the parser cannot make sense of it");
+      // A bug of the parser: some input fails its assertions. The message may quote a secret.
+      syntaxError(new InFile(file, 1, 1), "not TOML: the parser failed");
       return;
     }
     for (TomlParseError error : toml.errors()) {
@@ -140,11 +138,11 @@ final class ConfigFile {
       syntaxError(
           at(error.position()), "not TOML: " + withoutContent(message == null ? "" : message));
     }
-    // After a syntax error a key may seem to stand in another table than it does.
+    // After a syntax error the parser may assign a key to the wrong table.
     visit("", toml, !toml.hasErrors());
   }
 
-  /** Whether there is nothing but what TOML has between words. */
+  /** Whether the text is only white space. */
   private static boolean isBlank(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (" \t\r\n".indexOf(text.charAt(i)) < 0) {
@@ -154,7 +152,7 @@ final class ConfigFile {
     return true;
   }
 
-  /** Decodes strictly: a replaced character in a pattern or a token would fail silently later. */
+  /** Decodes strictly: a replacement character in a pattern or a token would fail silently. */
   private Optional<String> decode(byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -192,7 +190,7 @@ final class ConfigFile {
       } else if (entry.getValue() instanceof TomlTable inner) {
         visit(name + '.', inner, reportUnknown);
       } else {
-        problem(name, origin, "not a table; settings are below it, such as " + below(name));
+        problem(name, origin, "must be a table, with settings such as " + below(name));
       }
     }
   }
@@ -225,7 +223,7 @@ final class ConfigFile {
     problems.add(new Problem(name, Optional.empty(), origin, message));
   }
 
-  /** What the parser says about a line without what it quotes from it: it may be a secret. */
+  /** The parser's message without its quotation from the file, which may be a secret. */
   private static String withoutContent(String message) {
     String printable = OneLineText.printable(message);
     if (printable.startsWith("Unexpected '")) {

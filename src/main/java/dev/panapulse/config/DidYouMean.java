@@ -41,7 +41,7 @@ final class DidYouMean {
   }
 
   private static String[] words(String name) {
-    return name.split("[._-]+");
+    return name.split("[._-]+", -1);
   }
 
   private static boolean containsInOrder(String[] words, String[] wanted) {

@@ -2,7 +2,7 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.type.Choice;
 
-/** Where sampled rows go. */
+/** Destinations of samples. */
 public enum Exporter implements Choice {
   /** To an OTLP backend over the network. */
   OTLP("otlp"),

@@ -4,10 +4,10 @@ import dev.panapulse.config.type.GrpcEndpoint;
 import java.util.List;
 
 /**
- * The settings, and where each came from.
+ * The settings with the source of each.
  *
  * @param settings the settings
- * @param origins one entry a setting, in the order of {@link Settings#keys()}
+ * @param origins one entry for each setting, in the order of {@link Settings#keys()}
  */
 public record LoadedSettings(Settings settings, List<SettingOrigin> origins) {
 
@@ -16,7 +16,7 @@ public record LoadedSettings(Settings settings, List<SettingOrigin> origins) {
     origins = List.copyOf(origins);
   }
 
-  /** What is allowed and may be a mistake all the same, one line each; without secrets. */
+  /** Warnings about valid settings that may be mistakes, one line each; without secrets. */
   public List<String> hints() {
     ExportSettings export = settings.export();
     boolean chosen =
@@ -28,11 +28,10 @@ public record LoadedSettings(Settings settings, List<SettingOrigin> origins) {
         && export.url().getPort() == GrpcEndpoint.PORT
         && !chosen) {
       return List.of(
-          "port 4317 of "
-              + export.shownUrl()
-              + " is the one of OTLP over gRPC, and "
+          export.shownUrl()
+              + " has port 4317, the standard port of OTLP over gRPC, but export.protocol is "
               + export.protocol().text()
-              + " is spoken: if that is not understood, set export.protocol to grpc");
+              + "; if the backend refuses requests, set export.protocol to grpc");
     }
     return List.of();
   }

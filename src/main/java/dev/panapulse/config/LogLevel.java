@@ -2,19 +2,19 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.type.Choice;
 
-/** How much the agent says, from most to nothing. */
+/** Log levels, from the most messages to none. */
 public enum LogLevel implements Choice {
-  /** Everything, each sample included. */
+  /** Every sample. */
   TRACE("trace"),
-  /** What a developer of the agent wants to see. */
+  /** Details for developers of the agent. */
   DEBUG("debug"),
   /** Start, stop and changes of state. */
   INFO("info"),
-  /** What may lose data if it goes on. */
+  /** Conditions that may lose data if they last. */
   WARN("warn"),
-  /** What has lost data or stops the agent. */
+  /** Data loss, and errors that end the agent. */
   ERROR("error"),
-  /** Nothing. */
+  /** No messages. */
   OFF("off");
 
   private final String text;

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The backends that are reached without a proxy, as {@code no_proxy} lists them: names, which stand
- * for the names below them too, with or without a dot in front; addresses; networks as {@code
- * 10.0.0.0/8}; each with {@code :port} or without; {@code *} for all. Separated by commas or
- * blanks. What makes no sense is passed over: other programs read the same variable.
+ * The list of backends without a proxy, in the notation of {@code no_proxy}: domain names, with or
+ * without a leading dot, which include their subdomains; addresses; networks such as {@code
+ * 10.0.0.0/8}; each with or without {@code :port}; {@code *} for all. Separated by commas or
+ * blanks. Invalid entries are ignored: other programs read the same variable.
  */
 final class NoProxy {
   private final String list;
@@ -54,7 +54,7 @@ final class NoProxy {
     String host = entry;
     int bracket = entry.lastIndexOf(']');
     int colon = entry.indexOf(':', bracket + 1);
-    // several colons without brackets are an IPv6 address
+    // several colons without brackets: an IPv6 address
     boolean hasPort = colon >= 0 && (bracket >= 0 || entry.indexOf(':', colon + 1) < 0);
     if (hasPort) {
       if (!entry.substring(colon + 1).equals(Integer.toString(port))) {
@@ -92,7 +92,7 @@ final class NoProxy {
     return !domain.isEmpty() && (name.equals(domain) || name.endsWith('.' + domain));
   }
 
-  /** In lower case, without the dot that ends a name in full. */
+  /** In lower case, without the trailing dot of a full name. */
   private static String normal(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;

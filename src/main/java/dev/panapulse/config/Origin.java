@@ -3,7 +3,7 @@ package dev.panapulse.config;
 import dev.panapulse.config.type.OneLineText;
 import java.nio.file.Path;
 
-/** Where a value came from. Its {@code toString} is the wording that people are shown. */
+/** The source of a value. {@code toString} is the text for people. */
 public sealed interface Origin {
 
   /** The default of the setting. */
@@ -22,9 +22,9 @@ public sealed interface Origin {
   int level();
 
   /**
-   * Nobody said anything.
+   * No source sets the value.
    *
-   * @param reason what led to this default, or empty if it is always the same
+   * @param reason the reason for this default; empty: it is always the same
    */
   record Default(String reason) implements Origin {
     @Override
@@ -39,9 +39,9 @@ public sealed interface Origin {
   }
 
   /**
-   * A place in the configuration file.
+   * A position in the configuration file.
    *
-   * @param file the file as it was named
+   * @param file the path as given
    * @param line the line, counted from 1
    * @param column the column, counted from 1
    */

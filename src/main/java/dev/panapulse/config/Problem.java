@@ -4,12 +4,12 @@ import dev.panapulse.config.type.OneLineText;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with the settings.
+ * An error in the settings.
  *
  * @param key the setting's key, or the name as given if there is no such setting
- * @param value the value as given; empty if it is a secret or says nothing
- * @param origin where it was given
- * @param message what is wrong and what is allowed; holds no secret
+ * @param value the value as given; empty if it is a secret or does not help
+ * @param origin the source of the value
+ * @param message the error and the allowed values; contains no secret
  */
 public record Problem(String key, Optional<String> value, Origin origin, String message) {
 

@@ -2,7 +2,7 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.type.Choice;
 
-/** How OTLP requests are written on the wire. */
+/** Variants of OTLP. */
 public enum Protocol implements Choice {
   /** Protobuf messages in HTTP/1.1 POST requests. */
   HTTP_PROTOBUF("http/protobuf"),

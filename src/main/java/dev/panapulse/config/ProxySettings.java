@@ -8,12 +8,11 @@ import java.util.Optional;
  *
  * @param host a name or an address, an IPv6 address without brackets
  * @param port 1 to 65535
- * @param credentials {@code user:password} as it was meant, for the scheme Basic (RFC 7617); empty:
- *     none
+ * @param credentials {@code user:password}, decoded, for the scheme Basic (RFC 7617); empty: none
  */
 public record ProxySettings(String host, int port, Optional<Secret> credentials) {
 
-  /** The proxy as a URL for people, without the credentials. */
+  /** The URL of the proxy without credentials, for people. */
   public String shownUrl() {
     return "http://"
         + (credentials.isPresent() ? "...@" : "")

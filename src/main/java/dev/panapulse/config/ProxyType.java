@@ -11,7 +11,7 @@ import dev.panapulse.config.type.ValueType;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An HTTP proxy by its URL, as the variables of the environment name it; empty for none. */
+/** The URL of an HTTP proxy, as in the variable https_proxy; empty: none. */
 record ProxyType() implements ValueType<Optional<ProxySettings>> {
   private static final int HTTP_PORT = 80;
   private static final int MAX_PORT = 65_535;
@@ -54,8 +54,8 @@ record ProxyType() implements ValueType<Optional<ProxySettings>> {
   private static void checkScheme(String scheme) {
     if (scheme.equals("https")) {
       throw new InvalidValueException(
-          "the way to the proxy itself cannot be encrypted; an https:// backend behind an http://"
-              + " proxy is, from end to end");
+          "the connection to the proxy cannot use TLS; use http://, through which TLS to an"
+              + " https:// backend is end to end");
     }
     if (!scheme.equals("http")) {
       throw new InvalidValueException("not an http:// proxy");
@@ -68,12 +68,13 @@ record ProxyType() implements ValueType<Optional<ProxySettings>> {
     String password =
         colon < 0 ? "" : Percent.decoded(userInfo.substring(colon + 1), "the password");
     if (user.indexOf(':') >= 0) {
-      throw new InvalidValueException("the user has a colon, which HTTP has no room for");
+      throw new InvalidValueException(
+          "the user contains a colon, which Basic authentication does not allow");
     }
     for (int i = 0; i < user.length() + password.length(); i++) {
       char c = i < user.length() ? user.charAt(i) : password.charAt(i - user.length());
       if (Character.isISOControl(c)) {
-        throw new InvalidValueException("the credentials hold a character that is not allowed");
+        throw new InvalidValueException("the credentials contain a character that is not allowed");
       }
     }
     return new Secret(user + ':' + password);
@@ -93,7 +94,7 @@ record ProxyType() implements ValueType<Optional<ProxySettings>> {
               || (bracketed && c == ':');
     }
     if (!sound) {
-      throw new InvalidValueException("names no valid host");
+      throw new InvalidValueException("has no valid host");
     }
     return host;
   }
@@ -102,7 +103,7 @@ record ProxyType() implements ValueType<Optional<ProxySettings>> {
     int end = LeadingDigits.end(digits);
     long port = end == 0 || end < digits.length() || end > 5 ? 0 : Long.parseLong(digits);
     if (port < 1 || port > MAX_PORT) {
-      throw new InvalidValueException("the port is not 1 to " + MAX_PORT);
+      throw new InvalidValueException("the port is not in the range 1 to " + MAX_PORT);
     }
     return (int) port;
   }

@@ -3,20 +3,20 @@ package dev.panapulse.config;
 import java.util.Optional;
 
 /**
- * What a setting is after all its sources were asked.
+ * The value of a setting and its source.
  *
- * @param value the value; empty if there is none, or none that is allowed
- * @param origin the source that won
+ * @param value the value; empty if it is unset or invalid
+ * @param origin the source with the highest precedence that sets it
  * @param <T> the value
  */
 record Resolved<T>(Optional<T> value, Origin origin) {
 
-  /** Whether anybody said anything, allowed or not. */
+  /** Whether a source sets the value, valid or not. */
   boolean given() {
     return origin.level() > Origin.DEFAULT_LEVEL;
   }
 
-  /** Whether this was said, and from no lower a place than the other. */
+  /** Whether a source sets it whose precedence is not lower than that of the other. */
   boolean winsOver(Resolved<?> other) {
     return given() && origin.level() >= other.origin.level();
   }

@@ -1,10 +1,10 @@
 package dev.panapulse.config;
 
 /**
- * What a setting ended up as, and who said so.
+ * The value of a setting and its source, for people.
  *
  * @param key the setting's key
  * @param value the value for people; {@code (set)} or {@code (unset)} for a secret
- * @param origin where the value came from
+ * @param origin the source of the value
  */
 public record SettingOrigin(String key, String value, Origin origin) {}

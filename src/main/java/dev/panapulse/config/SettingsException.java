@@ -2,19 +2,19 @@ package dev.panapulse.config;
 
 import java.util.List;
 
-/** The settings cannot be used; says everything that is wrong with them at once. */
+/** The settings are invalid; contains all errors. */
 public final class SettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;
 
-  /** Settings with these problems, at least one. */
+  /** An exception with these errors, at least one. */
   public SettingsException(List<Problem> problems) {
     super(lines(problems));
     this.problems = List.copyOf(problems);
   }
 
-  /** All that is wrong, at least one problem: file, environment and flags, then each setting. */
+  /** All errors, at least one: of the environment, the options and the file, then of settings. */
   public List<Problem> problems() {
     return problems;
   }

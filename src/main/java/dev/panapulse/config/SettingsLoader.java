@@ -14,9 +14,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads the settings from all their sources, and refuses them all if one is wrong. */
+/** Reads the settings from all sources. One invalid value makes all of them invalid. */
 public final class SettingsLoader {
-  // made once: in the executable when it is built
+  // made once: for the executable, at build time
   private static final SortedSet<String> KNOWN_VARIABLES = knownVariables();
   private static final SortedSet<String> KNOWN_FLAGS = knownFlags();
 
@@ -28,7 +28,7 @@ public final class SettingsLoader {
   private SettingsLoader(
       Path defaultFile, Map<String, String> environment, Map<String, String> flags) {
     this.defaultFile = defaultFile;
-    // Sorted, so that the same mistakes are always reported in the same order.
+    // Sorted, so that errors always have the same order.
     this.environment = new TreeMap<>(environment);
     this.flags = new TreeMap<>(flags);
   }
@@ -42,7 +42,7 @@ public final class SettingsLoader {
    *     a switch on
    * @param configFile the file named by {@code --config}; if empty, {@code PANAPULSE_CONFIG} names
    *     it, or it is {@code /etc/panapulse/config.toml}, which need not exist
-   * @throws SettingsException with everything that is wrong
+   * @throws SettingsException with all errors
    */
   public static LoadedSettings load(
       Map<String, String> environment, Map<String, String> flags, Optional<Path> configFile) {
@@ -119,7 +119,7 @@ public final class SettingsLoader {
     }
   }
 
-  /** Kubernetes sets these in every container next to a service that is called panapulse. */
+  /** Kubernetes sets these variables in each container if a service is called panapulse. */
   private static boolean isServiceLink(String name) {
     return name.equals("PANAPULSE_PORT")
         || name.startsWith("PANAPULSE_PORT_")
@@ -136,7 +136,7 @@ public final class SettingsLoader {
     }
   }
 
-  /** The value stays unseen: the name may be that of a secret with a typing error. */
+  /** The value is not shown: the name may be a mistyped name of a secret. */
   private void unknown(String name, Origin origin, String message) {
     problems.add(new Problem(name, Optional.empty(), origin, message));
   }

@@ -4,7 +4,7 @@ import dev.panapulse.config.type.OneLineText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings in force, for people. */
+/** The effective settings, for people. */
 public final class SettingsReport {
   private static final int WIDEST_VALUE = 40;
 
@@ -19,7 +19,7 @@ public final class SettingsReport {
     int valueWidth = 0;
     for (SettingOrigin setting : loaded.origins()) {
       keyWidth = Math.max(keyWidth, setting.key().length());
-      // One long list must not push every origin off the screen.
+      // A long list must not push every origin off the screen.
       int length = OneLineText.escaped(setting.value()).length();
       valueWidth = length > WIDEST_VALUE ? valueWidth : Math.max(valueWidth, length);
     }

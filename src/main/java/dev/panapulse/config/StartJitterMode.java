@@ -2,9 +2,9 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.type.Choice;
 
-/** Whether the first sample waits for this host's own moment of the interval. */
+/** Whether the first sample is delayed by a part of the interval that differs between hosts. */
 public enum StartJitterMode implements Choice {
-  /** If the host booted less than ten minutes ago, as others may have with it. */
+  /** Within ten minutes of boot, when other hosts may have booted too. */
   AUTO("auto"),
   /** Never. */
   OFF("off"),

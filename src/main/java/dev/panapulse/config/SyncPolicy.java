@@ -2,13 +2,13 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.type.Choice;
 
-/** When what was written to the spool is pushed to the disk. A process that dies loses nothing. */
+/** When writes to the spool are flushed to the disk. The end of the process loses nothing. */
 public enum SyncPolicy implements Choice {
-  /** Never: a power cut may take what the kernel still kept, some 30 seconds of writes. */
+  /** Never: a power failure may lose about 30 seconds, which the kernel still buffers. */
   NEVER("never"),
-  /** At most once a minute, and when a segment is full: a power cut may take a minute. */
+  /** At most once a minute, and when a segment is full: a power failure may lose 60 seconds. */
   BATCH("batch"),
-  /** After each record and each acceptance: a power cut takes nothing; flash wears the most. */
+  /** After each record and each acceptance: a power failure loses nothing; flash wears most. */
   ALWAYS("always");
 
   private final String text;

@@ -2,9 +2,9 @@ package dev.panapulse.config;
 
 import dev.panapulse.config.type.Choice;
 
-/** Since when a sum counts; only one way is supported. */
+/** The start of the time that a sum covers; only one kind is supported. */
 enum Temporality implements Choice {
-  /** Since the start of what is counted. */
+  /** The start of the counter. */
   CUMULATIVE("cumulative");
 
   private final String text;

@@ -17,16 +17,15 @@ import org.jspecify.annotations.Nullable;
  * Prints rows for people: a heading with the time, and for each area ({@code system.cpu}) a line a
  * series: the rest of the metric's name, its attributes in short, the value in human units, the
  * value as it is exported, and for a counter how fast it rises since the row printed before. Areas
- * come in an order of their own, whatever the catalog's, with the agent's own figures last; of
- * those, counters at 0 are left out, as there is nothing to tell of them.
+ * have a fixed order, with the agent's own figures last, without those that are 0.
  *
- * <p>Lines take 100 columns; the longest attribute values give way in their middle, and where that
- * is not enough, a line is longer. One thread at a time.
+ * <p>Lines have 100 columns; the longest attribute values are shortened in their middle. If that is
+ * not enough, a line is longer. One thread at a time.
  */
 public final class ConsoleRenderer {
   private static final String OWN_AREA = "panapulse";
 
-  /** The agent's own as well, under the conventions' names for an exporter. */
+  /** Figures of the agent's exporter, under the conventions' names. */
   private static final String EXPORTER_AREA = "otel";
 
   /** The areas in the order of printing; others come behind them. */
@@ -85,7 +84,7 @@ public final class ConsoleRenderer {
     out.flush();
   }
 
-  /** Takes the last row as the one before without printing it, so that the next has rates. */
+  /** Keeps the last row without printing it, so that the next row has rates. */
   public void remember(RowBatch rows) {
     if (rows.rows() > 0) {
       remember(rows, rows.rows() - 1);

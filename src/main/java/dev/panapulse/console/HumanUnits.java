@@ -44,10 +44,7 @@ final class HumanUnits {
     prefixed(text, value, MOST_PLAIN, annotation ? "" : unit);
   }
 
-  /**
-   * Load averages have the unit 1 in some conventions, states that are or are not have it, too:
-   * they are no share of anything.
-   */
+  /** Load averages and states also have the unit 1, but they are not shares. */
   private static boolean isShare(Metric metric) {
     return metric.unit().equals("1")
         && metric.isDouble()
@@ -66,7 +63,7 @@ final class HumanUnits {
    * The value as it is exported, without its unit.
    *
    * @param exact how an integer value reads, which a double may not hold
-   * @return empty where {@link #value} says the same
+   * @return empty if {@link #value} shows the same
    */
   String raw(Metric metric, double value, long exact) {
     double size = Math.abs(value);
@@ -90,7 +87,7 @@ final class HumanUnits {
     return text.toString();
   }
 
-  /** How fast a counter rises; seconds a second read as the share of one processor or device. */
+  /** The rate of a counter; seconds per second are the share of one CPU or device. */
   String rate(Metric metric, double perSecond) {
     StringBuilder text = new StringBuilder();
     switch (metric.unit()) {

@@ -32,7 +32,7 @@ public final class JsonRenderer {
   /**
    * Writes a batch.
    *
-   * @throws UncheckedIOException if the stream refuses
+   * @throws UncheckedIOException if the stream fails
    */
   public void render(MetricBatch batch) {
     marshaler.initialize(batch);

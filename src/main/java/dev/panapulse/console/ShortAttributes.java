@@ -13,7 +13,7 @@ import java.util.Set;
 final class ShortAttributes {
   private static final Set<String> LAST = Set.of("mode", "state", "direction", "type");
 
-  /** What goes without saying beside a part's {@code hw.id}. */
+  /** Attributes that {@code hw.id} makes redundant. */
   private static final Set<String> OF_HARDWARE =
       Set.of(
           "hw.name",
@@ -71,7 +71,7 @@ final class ShortAttributes {
     return name ? key.substring(before + 1, dot) : key.substring(dot + 1);
   }
 
-  /** A mount point may hold any byte, and a terminal obeys some of them. */
+  /** A mount point may contain any byte, also a control sequence of the terminal. */
   private static String printable(String value) {
     StringBuilder text = new StringBuilder(value);
     for (int i = 0; i < text.length(); i++) {

@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent's life: signals taken over, sampler and shipper started, ticks until the end is asked
- * for, what waits delivered, all within two seconds of SIGTERM.
+ * The agent's life cycle: blocks signals, starts sampler and export loop, samples until SIGTERM or
+ * SIGINT, then delivers the waiting rows. It ends within two seconds of the signal.
  */
 public final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /** Two seconds are promised; the rest is for the spool, and for the runtime to end. */
+  /** Two seconds are promised; the remainder is for the spool and the end of the runtime. */
   private static final Duration GRACE = Duration.ofMillis(1200);
 
   /** Positions in the set of descriptors that the sampling loop waits for. */
@@ -40,7 +40,7 @@ public final class Agent {
   private final String version;
 
   /**
-   * An agent, not started.
+   * An agent that is not started.
    *
    * @param out where the console exporter prints
    * @param version of Panapulse
@@ -55,7 +55,7 @@ public final class Agent {
   /** Samples and exports until SIGTERM or SIGINT; called by the main thread. */
   public void run() {
     BatchScheduling.enter();
-    // first of all: threads that start before would take the signals' default action, death
+    // Must come first: a thread started earlier would handle signals by the default action.
     try (TerminationSignals signals =
             new TerminationSignals(libc, settings.export().exporter() == Exporter.CONSOLE);
         EventFd abort = new EventFd(libc)) {
@@ -141,8 +141,8 @@ public final class Agent {
     String host = DestinationFactory.identity(libc, settings, version);
     Duration offset = StartJitter.offset(host, settings.interval());
     LOG.info(
-        "the first sample is taken in {} ms, this host's own part of the interval:"
-            + " export.start_jitter",
+        "the first sample is delayed by {} ms, so that hosts that boot together do not export at"
+            + " the same time (export.start_jitter)",
         offset.toMillis());
     return offset;
   }

@@ -10,8 +10,8 @@ import dev.panapulse.row.RowRing;
 import java.util.Optional;
 
 /**
- * The agent's own figures: ticks, data points and what became of them. Read by the sampling thread
- * at each tick; a read allocates nothing.
+ * The agent's own figures: ticks, and data points by outcome. Sampling thread only, at each tick; a
+ * read allocates nothing.
  */
 public final class AgentFigures implements SelfFigures {
   private final Ticks ticks = new Ticks();
@@ -19,11 +19,11 @@ public final class AgentFigures implements SelfFigures {
   private Optional<Row> row = Optional.empty();
   private Optional<Ledger> ledger = Optional.empty();
 
-  /** Nothing has happened yet. */
+  /** All figures are 0. */
   public AgentFigures() {}
 
-  void observe(Row observedFrame, RowRing observedRing) {
-    row = Optional.of(observedFrame);
+  void observe(Row observedRow, RowRing observedRing) {
+    row = Optional.of(observedRow);
     ledger = Optional.of(new Ledger(observedRing));
   }
 
@@ -31,7 +31,7 @@ public final class AgentFigures implements SelfFigures {
     return ticks;
   }
 
-  /** The books of the ring that is observed. */
+  /** The ledger of the observed ring. */
   Ledger ledger() {
     return ledger.orElseThrow();
   }
@@ -51,7 +51,7 @@ public final class AgentFigures implements SelfFigures {
     return row.isPresent() ? row.get().held() : 0;
   }
 
-  /** Where that is not possible at once, the figures of the tick before stay. */
+  /** If the ledger is being written, the figures of the previous tick remain. */
   @Override
   public void look() {
     if (ledger.isPresent()) {

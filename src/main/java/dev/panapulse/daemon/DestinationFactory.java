@@ -34,7 +34,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the destination that the settings name. */
+/** Creates the destination that the settings choose. */
 public final class DestinationFactory {
   private static final Logger LOG = LoggerFactory.getLogger(DestinationFactory.class);
   private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
@@ -45,7 +45,7 @@ public final class DestinationFactory {
   /**
    * The destination of {@code export.exporter}.
    *
-   * @param stopFd readable when an exchange under way is to end; -1: none
+   * @param stopFd readable when a running exchange must end; -1: none
    * @param out where the console exporter prints
    */
   public static Destination create(
@@ -69,7 +69,7 @@ public final class DestinationFactory {
     return new OtlpDestination(metrics, sender, description(export));
   }
 
-  /** How rows of this host look to OTLP. */
+  /** The view of this host's rows as OTLP metrics. */
   public static MetricBatch metrics(LibC libc, Settings settings, String version) {
     return new MetricBatch(resource(libc, settings, version), MetricBatch.scope(version));
   }
@@ -93,7 +93,7 @@ public final class DestinationFactory {
         settings.rootPath().toString());
   }
 
-  /** What tells this host from others: its id, else its name, else nothing. */
+  /** The identity of this host: its id, else its name, else empty. */
   static String identity(LibC libc, Settings settings, String version) {
     Attributes attributes = resource(libc, settings, version).getAttributes();
     String id = attributes.get(HOST_ID);
@@ -104,10 +104,12 @@ public final class DestinationFactory {
   private static void warnOfReaders(Path secret) {
     try {
       if (Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)) {
-        LOG.warn("{} holds a secret, and every user of this host may read it", secret);
+        LOG.warn(
+            "{} contains a token, and every user of this host can read it; chmod 600 restricts it",
+            secret);
       }
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("who may read {} is not known", secret);
+      LOG.debug("the permissions of {} are unknown", secret);
     }
   }
 

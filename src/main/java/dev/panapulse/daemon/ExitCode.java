@@ -1,14 +1,14 @@
 package dev.panapulse.daemon;
 
-/** How the process ends; documented in the README. */
+/** Exit codes of the process; {@code --help} and the README document them. */
 public final class ExitCode {
-  /** All went well; an end by SIGTERM or SIGINT is one too. */
+  /** The command succeeded, or SIGTERM or SIGINT ended it. */
   public static final int OK = 0;
 
-  /** It ran, and something failed. */
+  /** The command ran and failed. */
   public static final int FAILURE = 1;
 
-  /** Wrong usage or settings: nothing was started. */
+  /** The command line or the settings are invalid; nothing was started. */
   public static final int USAGE = 2;
 
   private ExitCode() {}

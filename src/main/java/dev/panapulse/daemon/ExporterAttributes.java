@@ -7,8 +7,8 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import java.net.URI;
 
 /**
- * What tells this agent's exporter from others in its metrics (semantic conventions 1.45,
- * "OpenTelemetry SDK metrics"): {@code otel.component.*} and {@code server.*}.
+ * The attributes of this agent's exporter in its metrics (semantic conventions 1.45, "OpenTelemetry
+ * SDK metrics"): {@code otel.component.*} and {@code server.*}.
  */
 final class ExporterAttributes {
 
@@ -24,7 +24,7 @@ final class ExporterAttributes {
                 case HTTP_JSON -> "otlp_http_json_metric_exporter";
                 case GRPC -> "otlp_grpc_metric_exporter";
               };
-          // the conventions know no name for these
+          // the conventions define no names for these
           case CONSOLE -> "console_metric_exporter";
           case NONE -> "none_metric_exporter";
         };

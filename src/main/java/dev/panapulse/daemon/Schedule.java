@@ -1,8 +1,8 @@
 package dev.panapulse.daemon;
 
 /**
- * When the ticks are due: every interval from a first moment on, whatever each of them took. A tick
- * that is a whole interval late is missed and counted, not made up for. Times are nanoseconds of a
+ * The due times of ticks: one per interval from a first time on, however long each tick takes. A
+ * tick that is a whole interval late is skipped and counted as missed. Times are nanoseconds of a
  * monotonic clock. Not thread-safe.
  */
 final class Schedule {
@@ -14,7 +14,7 @@ final class Schedule {
     this.interval = interval;
   }
 
-  /** When the next tick is due. */
+  /** The due time of the next tick. */
   long due() {
     return due;
   }
@@ -28,7 +28,7 @@ final class Schedule {
   /**
    * Steps to the first due time after {@code now}; called when a tick begins.
    *
-   * @return how many due times were passed over without a tick
+   * @return the number of due times skipped without a tick
    */
   long advance(long now) {
     long late = Math.max(0, now - due);

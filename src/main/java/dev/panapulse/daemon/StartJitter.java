@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * How long the first tick of a run waits, so that hosts that boot together, after a power cut or in
- * a fleet that is rolled out, do not sample and export together ever after.
+ * The delay of the first tick. Without it, hosts that boot together, such as after a power failure,
+ * would export at the same time from then on.
  */
 final class StartJitter {
-  /** So long after boot a start counts as one of many. */
+  /** Within this time after boot, other hosts may have booted too. */
   static final Duration AFTER_BOOT = Duration.ofMinutes(10);
 
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
@@ -18,7 +18,7 @@ final class StartJitter {
   private StartJitter() {}
 
   /**
-   * Whether the first tick of a run waits.
+   * Whether the first tick is delayed.
    *
    * @param sinceBoot time since boot, suspend included
    */
@@ -31,8 +31,8 @@ final class StartJitter {
   }
 
   /**
-   * A part of the interval that is a host's own: evenly spread, whatever hosts are called, and the
-   * same at each start.
+   * A part of the interval that differs between hosts: evenly distributed for any host names, and
+   * the same at each start.
    *
    * @param host its id, or its name
    * @return 0 to less than the interval

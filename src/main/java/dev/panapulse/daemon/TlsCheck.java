@@ -14,14 +14,14 @@ import dev.panapulse.net.tls.TlsFiles;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out before the start whether the files of TLS are of use, if rows go to an https URL. */
+/** Checks the TLS files before the start, if the endpoint is an https URL. */
 public final class TlsCheck {
   private TlsCheck() {}
 
   /**
    * Reads the files.
    *
-   * @throws SettingsException if one is of no use
+   * @throws SettingsException if a file is missing or invalid
    */
   public static void check(LoadedSettings loaded) {
     ExportSettings export = loaded.settings().export();
@@ -47,7 +47,7 @@ public final class TlsCheck {
         return new Problem(key, Optional.of(setting.value()), setting.origin(), e.reason());
       }
     }
-    // the system's file, which no setting names
+    // the system's file, which no setting specifies
     return new Problem(
         key,
         Optional.empty(),
@@ -55,7 +55,7 @@ public final class TlsCheck {
         String.valueOf(e.getMessage()));
   }
 
-  /** The files of TLS that the settings name. */
+  /** The TLS files of the settings. */
   static TlsFiles files(TlsSettings settings) {
     return new TlsFiles(settings.certificate(), settings.clientCertificate(), settings.clientKey());
   }

@@ -1,4 +1,4 @@
-/** The agent at work: the sampling loop on the main thread, and the life cycle around it. */
+/** Wires the parts together: the sampling loop on the main thread, and the agent's life cycle. */
 @NullMarked
 package dev.panapulse.daemon;
 

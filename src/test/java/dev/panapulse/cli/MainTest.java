@@ -159,7 +159,7 @@ final class MainTest {
   @Test
   void aSourceThatIsNotThereIsNoFailure(@TempDir Path empty) {
     assertEquals(ExitCode.OK, line.run("check", "--root-path", empty.toString()));
-    assertTrue(line.out().contains("not there, left out"), line.out());
+    assertTrue(line.out().contains("does not exist; its metrics are left out"), line.out());
   }
 
   @Test

@@ -44,7 +44,7 @@ class TokenFileSettingTest {
   void aFileWithoutATokenIsRefused(String content) throws IOException {
     String problem =
         exporting().variable("PANAPULSE_EXPORT_TOKEN_FILE", file(content).toString()).problem();
-    assertTrue(problem.contains("holds no token: "), problem);
+    assertTrue(problem.contains("contains no token: "), problem);
     assertFalse(problem.contains(SECRET), problem);
   }
 

@@ -101,7 +101,7 @@ final class SendingIT {
                 build, backend.url(), Map.of("CREDENTIALS_DIRECTORY", directory.toString()))) {
       agent.await("rows are accepted", () -> !backend.acceptedRows().isEmpty());
       assertEquals("Bearer hunter2-one", lastAuthorization(backend));
-      assertTrue(agent.err().contains("every user of this host may read it"), agent::streams);
+      assertTrue(agent.err().contains("every user of this host can read it"), agent::streams);
       Files.writeString(file, "hunter2-another\n");
       agent.await(
           "the new token is used",

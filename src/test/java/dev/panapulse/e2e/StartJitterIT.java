@@ -47,7 +47,7 @@ final class StartJitterIT {
       long before = System.currentTimeMillis();
       try (AgentProcess agent = start(backend, "4s")) {
         agent.await("a row is accepted", () -> !backend.acceptedRows().isEmpty());
-        assertTrue(agent.err().contains("the first sample is taken in 2343 ms"), agent::streams);
+        assertTrue(agent.err().contains("the first sample is delayed by 2343 ms"), agent::streams);
         long after = backend.acceptedRows().getFirst() / 1_000_000 - before;
         assertTrue(after >= 2343, "after " + after + " ms");
       }
@@ -59,7 +59,7 @@ final class StartJitterIT {
     try (Receiver backend = new Receiver();
         AgentProcess agent = start(backend, "1h")) {
       agent.await(
-          "it waits", () -> agent.err().contains("the first sample is taken in 2150343 ms"));
+          "it waits", () -> agent.err().contains("the first sample is delayed by 2150343 ms"));
       agent.terminate();
       AgentProcess.Result result = agent.awaitEnd(Duration.ofSeconds(2));
       assertEquals(0, result.exitCode(), agent::streams);

@@ -1,8 +1,8 @@
 package dev.panapulse.config.type;
 
 /**
- * Sizes as people write them: a whole number and one of the units {@code B}, {@code KiB}, {@code
- * MiB}, {@code GiB} in any case; without a unit, bytes.
+ * Text for sizes: a whole number and one of the units {@code B}, {@code KiB}, {@code MiB}, {@code
+ * GiB} in any case; without a unit, bytes.
  */
 public final class ByteSize {
   private static final long KIB = 1024;
@@ -16,7 +16,7 @@ public final class ByteSize {
    *
    * @param text the text; white space around it is ignored
    * @return bytes, 0 to {@link Long#MAX_VALUE}
-   * @throws IllegalArgumentException if the text is no such size or a larger one
+   * @throws IllegalArgumentException if the text is not a size or too large
    */
   public static long parse(String text) {
     try {

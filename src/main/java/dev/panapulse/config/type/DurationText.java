@@ -3,8 +3,8 @@ package dev.panapulse.config.type;
 import java.time.Duration;
 
 /**
- * Durations as people write them: a whole number and one of the units {@code ms}, {@code s}, {@code
- * m}, {@code h}; without a unit, seconds.
+ * Text for durations: a whole number and one of the units {@code ms}, {@code s}, {@code m}, {@code
+ * h}; without a unit, seconds.
  */
 public final class DurationText {
   private DurationText() {}
@@ -15,7 +15,7 @@ public final class DurationText {
    *
    * @param text the text; white space around it is ignored
    * @return a duration of 0 to {@link Long#MAX_VALUE} milliseconds
-   * @throws IllegalArgumentException if the text is no such duration or a longer one
+   * @throws IllegalArgumentException if the text is not a duration or too long
    */
   public static Duration parse(String text) {
     try {

@@ -56,7 +56,7 @@ public record GlobListType() implements ValueType<List<Glob>> {
 
   private static Glob glob(String pattern) {
     if (pattern.isEmpty()) {
-      throw new InvalidValueException("holds an empty pattern");
+      throw new InvalidValueException("contains an empty pattern");
     }
     return new Glob(pattern);
   }

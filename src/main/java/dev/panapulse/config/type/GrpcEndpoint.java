@@ -3,14 +3,12 @@ package dev.panapulse.config.type;
 import java.net.URI;
 import java.util.Locale;
 
-/**
- * What an endpoint is to gRPC, which has no use for a path and knows endpoints without a scheme.
- */
+/** The rules of OpenTelemetry for gRPC endpoints: no path, and the scheme may be missing. */
 public final class GrpcEndpoint {
-  /** The endpoint if nothing is said. */
+  /** The default endpoint. */
   public static final URI DEFAULT = URI.create("http://localhost:4317");
 
-  /** Where backends listen for OTLP over gRPC if nothing else is said. */
+  /** The standard port of OTLP over gRPC. */
   public static final int PORT = 4317;
 
   private GrpcEndpoint() {}
@@ -18,7 +16,7 @@ public final class GrpcEndpoint {
   /**
    * The endpoint with a scheme and without a path.
    *
-   * @param insecure whether an endpoint without a scheme is asked without TLS
+   * @param insecure whether an endpoint without a scheme uses no TLS
    */
   public static URI of(URI given, boolean insecure) {
     String byDefault = insecure ? "http" : "https";
@@ -26,7 +24,7 @@ public final class GrpcEndpoint {
     return URI.create(scheme + "://" + given.getRawAuthority());
   }
 
-  /** Whether a header, whatever its case, is gRPC's own or has no place in HTTP/2. */
+  /** Whether gRPC reserves a header or HTTP/2 forbids it; case does not matter. */
   public static boolean reserves(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.startsWith("grpc-")

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /** HTTP request headers (RFC 9110 §5.1 and §5.5); names are kept as given, values are secret. */
 public record HeadersType() implements ValueType<Map<String, Secret>> {
-  /** Two answers to how long a request is or where it goes are a hole (RFC 9112 §11.2). */
+  /** Duplicates of these allow request smuggling (RFC 9112 §11.2). */
   private static final Set<String> OURS =
       Set.of(
           "connection",
@@ -62,7 +62,7 @@ public record HeadersType() implements ValueType<Map<String, Secret>> {
     for (Map.Entry<String, String> pair : pairs.entrySet()) {
       number++;
       String name = pair.getKey();
-      // The name is only shown once it is known to be one: it may be half of a mangled secret.
+      // An invalid name is not shown: it may be a part of a secret.
       if (!isToken(name)) {
         throw new InvalidValueException("the name of header " + number + " is not an HTTP token");
       }
@@ -74,7 +74,7 @@ public record HeadersType() implements ValueType<Map<String, Secret>> {
       }
       if (!isFieldValue(pair.getValue())) {
         throw new InvalidValueException(
-            "the value of header " + number + " holds a character that is not allowed");
+            "the value of header " + number + " contains a character that is not allowed");
       }
       headers.put(name, new Secret(pair.getValue()));
     }

@@ -1,8 +1,8 @@
 package dev.panapulse.config.type;
 
 /**
- * A value that its type refuses. The message says why in a few words and never repeats the value,
- * which may be a secret; it stays inside this package and ends as a {@code Problem}.
+ * A value that its type refuses. The message gives the reason and never repeats the value, which
+ * may be a secret. The settings' loader turns it into a {@code Problem}.
  */
 public final class InvalidValueException extends RuntimeException {
   private static final long serialVersionUID = 1L;

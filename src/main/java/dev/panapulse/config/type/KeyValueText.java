@@ -11,10 +11,11 @@ public final class KeyValueText {
   private KeyValueText() {}
 
   /**
-   * The pairs of {@code k=v,k2=v2}, percent-decoded. A {@code +} stays one, as in the W3C baggage
-   * format that the variables borrow: base64 is full of them.
+   * The pairs of {@code k=v,k2=v2}, percent-decoded. A {@code +} is not a space, as in the W3C
+   * baggage format that the variables use.
    *
-   * @throws InvalidValueException if it is no such text; counts the entries instead of quoting them
+   * @throws InvalidValueException if the text is malformed; names an entry by its number, not its
+   *     text
    */
   static Map<String, String> parse(String text) {
     Map<String, String> pairs = new LinkedHashMap<>();
@@ -41,8 +42,8 @@ public final class KeyValueText {
   }
 
   /**
-   * The pairs of a TOML table. {@code a.b = "c"} is a table in a table to TOML, but the name {@code
-   * a.b} to whoever wrote it.
+   * The pairs of a TOML table. In TOML, {@code a.b = "c"} is a nested table; here it is the name
+   * {@code a.b}.
    */
   static Map<String, String> read(Object toml) {
     if (!(toml instanceof TomlTable table)) {

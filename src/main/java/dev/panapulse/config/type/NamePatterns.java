@@ -3,10 +3,10 @@ package dev.panapulse.config.type;
 import java.util.List;
 
 /**
- * Which names are wanted: those that some pattern includes and none excludes.
+ * A choice of names: those that match an include pattern and no exclude pattern.
  *
- * @param include patterns of what is wanted; empty for everything
- * @param exclude patterns of what is not wanted, even if included
+ * @param include patterns of names to accept; empty: all
+ * @param exclude patterns of names to refuse; takes precedence over {@code include}
  */
 public record NamePatterns(List<Glob> include, List<Glob> exclude) {
 
@@ -16,7 +16,7 @@ public record NamePatterns(List<Glob> include, List<Glob> exclude) {
     exclude = List.copyOf(exclude);
   }
 
-  /** Whether {@code name} is wanted; an exclusion wins over an inclusion. */
+  /** Whether {@code name} is accepted. */
   public boolean accepts(String name) {
     return (include.isEmpty() || anyMatches(include, name)) && !anyMatches(exclude, name);
   }

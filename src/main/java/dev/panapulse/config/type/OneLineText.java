@@ -2,20 +2,20 @@ package dev.panapulse.config.type;
 
 import java.util.List;
 
-/** Text that people gave us, made fit to be shown on one line. */
+/** Makes text from outside safe to print on one line. */
 public final class OneLineText {
   private static final int SHOWN_AT_MOST = 200;
 
   private OneLineText() {}
 
-  /** The start of the text, without control characters; what follows is left out if it is long. */
+  /** The first 200 characters, with control characters escaped. */
   public static String printable(String text) {
     return text.length() > SHOWN_AT_MOST
         ? escaped(text.substring(0, SHOWN_AT_MOST)) + "..."
         : escaped(text);
   }
 
-  /** The text without control characters, so that it cannot break a line or drive a terminal. */
+  /** The text with control characters escaped: they could break a line or control a terminal. */
   public static String escaped(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding (RFC 3986, 2.1). */
+/** Decodes percent-encoding (RFC 3986, 2.1). */
 public final class Percent {
   private Percent() {}
 
   /**
-   * The text behind the encoding, which is UTF-8.
+   * The decoded text, which must be UTF-8.
    *
    * @param what names the text in a message, which does not quote it
-   * @throws InvalidValueException if it is not encoded like that
+   * @throws InvalidValueException if the encoding is invalid
    */
   public static String decoded(String text, String what) {
     if (text.indexOf('%') < 0) {

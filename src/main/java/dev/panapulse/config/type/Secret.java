@@ -1,6 +1,6 @@
 package dev.panapulse.config.type;
 
-/** A text that no {@code toString} shows, so that a record which holds it may be printed. */
+/** A text that {@code toString} does not show, so that a record that contains it can be printed. */
 public final class Secret {
   private final String text;
 
@@ -9,7 +9,7 @@ public final class Secret {
     this.text = text;
   }
 
-  /** The text itself, for the one place that sends it. */
+  /** The text itself, for the code that sends it. */
   public String reveal() {
     return text;
   }

@@ -1,7 +1,7 @@
 package dev.panapulse.config.type;
 
 /**
- * A way to write a value as one text, as variables and flags do.
+ * A notation for a value as text, as in variables and options.
  *
  * @param <T> the value
  */
@@ -14,6 +14,6 @@ public interface TextForm<T> {
    */
   public T parse(String text);
 
-  /** What is allowed, in words. */
+  /** The allowed values, in words. */
   public String allowed();
 }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file that holds a token, when the settings are read; it may hold another later. */
+/** A file that contains a token when the settings are read; its content may change later. */
 public record TokenFileType() implements ValueType<Path> {
   private static final int MAX_BYTES = 16 * 1024;
 
@@ -34,7 +34,7 @@ public record TokenFileType() implements ValueType<Path> {
     } catch (IOException failed) {
       throw new InvalidValueException("cannot be read");
     } catch (InvalidValueException invalid) {
-      throw new InvalidValueException("holds no token: " + invalid.reason());
+      throw new InvalidValueException("contains no token: " + invalid.reason());
     }
     return path;
   }

@@ -20,7 +20,7 @@ public record TokenType() implements ValueType<Secret> {
     }
     for (int i = 0; i < token.length(); i++) {
       if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {
-        throw new InvalidValueException("holds a character that is not allowed");
+        throw new InvalidValueException("contains a character that is not allowed");
       }
     }
     return new Secret(token);

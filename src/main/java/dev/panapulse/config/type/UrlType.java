@@ -5,9 +5,9 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
- * Where requests are sent.
+ * The URL of a backend.
  *
- * @param base whether a path will be appended, which leaves no room for a query
+ * @param base whether a path will be appended, so that no query is allowed
  */
 public record UrlType(boolean base) implements ValueType<URI> {
   private static final int MAX_PORT = 65_535;
@@ -37,25 +37,25 @@ public record UrlType(boolean base) implements ValueType<URI> {
     }
     if (url.getRawUserInfo() != null) {
       throw new InvalidValueException(
-          "holds credentials, which belong into export.token or export.headers");
+          "contains credentials; set export.token or export.headers instead");
     }
     if (url.getHost() == null) {
-      throw new InvalidValueException("names no valid host");
+      throw new InvalidValueException("has no valid host");
     }
     if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
-      throw new InvalidValueException("the port is not 1 to " + MAX_PORT);
+      throw new InvalidValueException("the port is not in the range 1 to " + MAX_PORT);
     }
     if (url.getRawFragment() != null) {
-      throw new InvalidValueException("holds a fragment (#)");
+      throw new InvalidValueException("contains a fragment (#)");
     }
     if (base && url.getRawQuery() != null) {
       throw new InvalidValueException(
-          "holds a query (?), for which there is no room in a base URL");
+          "contains a query (?), which only export.metrics_endpoint allows");
     }
     return url;
   }
 
-  /** "host:port" is an authority here, as the gRPC of OpenTelemetry takes one, and no scheme. */
+  /** OpenTelemetry allows "host:port" for gRPC: then the text before the colon is not a scheme. */
   private static String withScheme(String text) {
     int colon = text.indexOf(':');
     boolean bare =
@@ -79,7 +79,7 @@ public record UrlType(boolean base) implements ValueType<URI> {
     return redacted(text.startsWith("//") ? text.substring(2) : text);
   }
 
-  /** Some backends take their key in the query, and some people put passwords into URLs. */
+  /** The query may contain a key, and the user information a password. */
   @Override
   public String redacted(String given) {
     int at = given.lastIndexOf('@');

@@ -1,7 +1,7 @@
 package dev.panapulse.config.type;
 
 /**
- * The type of a setting: how it is read, checked and shown.
+ * The type of a setting: reads, checks and shows its values.
  *
  * @param <T> the value in Java
  */
@@ -13,7 +13,7 @@ public interface ValueType<T> extends TextForm<T> {
   /**
    * Reads the value from a TOML file.
    *
-   * @param toml what the parser made of it: a String, Long, Double, Boolean, date, table or array
+   * @param toml the parsed value: a String, Long, Double, Boolean, date, table or array
    * @throws InvalidValueException if the value is not allowed or of another type
    */
   default T read(Object toml) {
@@ -36,7 +36,7 @@ public interface ValueType<T> extends TextForm<T> {
     return false;
   }
 
-  /** The text as it was given, without what must not be shown. */
+  /** The text as given, without the parts that must not be shown. */
   public default String redacted(String given) {
     return given;
   }
