@@ -32,6 +32,11 @@ public final class PollSet implements AutoCloseable {
     return Math.max(0, libc.poll(slab.address(), count, timeoutMillis));
   }
 
+  /** Whether the {@code i}-th descriptor was ready when {@link #await} returned. */
+  public boolean isReady(int i) {
+    return slab.getShort((long) i * POLLFD.size() + POLLFD.revents()) != 0;
+  }
+
   @Override
   public void close() {
     slab.close();

@@ -1,6 +1,7 @@
 package dev.panapulse.libc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,9 +17,11 @@ final class WaitingTest {
     try (EventFd wake = new EventFd(libc);
         PollSet set = new PollSet(libc, wake.fd())) {
       assertEquals(0, set.await(0));
+      assertFalse(set.isReady(0));
       wake.signal();
       wake.signal();
       assertEquals(1, set.await(-1));
+      assertTrue(set.isReady(0));
       assertEquals(1, set.await(-1), "waiting does not drain");
       wake.drain();
       assertEquals(0, set.await(0));
