@@ -7,24 +7,41 @@ import dev.panapulse.libc.Slab;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One call of getaddrinfo(3) on its own thread, because the call has no deadline and cannot be
+ * A look-up by getaddrinfo(3) on threads of its own, because the call has no deadline and cannot be
  * stopped: without a resolver it returns after half a minute, or the time set in resolv.conf(5).
  *
- * <p>Two threads hold it, the one that asks and the one that calls. The last to release it frees
- * the addresses, the memory and the descriptor, so an abandoned look-up may take its time.
+ * <p>The first question is for both families. If it fails, IPv4 and IPv6 are asked for one after the
+ * other, as some DNS servers refuse the question for AAAA, and musl takes that for the failure of
+ * both. If it takes long, {@link #askByFamily} asks for each in parallel. The first addresses win.
+ *
+ * <p>The thread that asks and those that call hold this together. The last to release it frees the
+ * addresses, the memory and the descriptor, so an abandoned look-up may take its time.
  */
 final class NameLookup {
+  private static final int[] FAMILIES = {LibC.AF_UNSPEC, LibC.AF_INET, LibC.AF_INET6};
+
   /** The resolver of musl keeps packets and configuration on the stack, some 30 kB. */
   private static final long STACK_BYTES = 256 << 10;
 
   private final LibC libc;
   private final Slab node;
   private final Slab service;
+
+  /** For each family a struct addrinfo, and the address of the first addrinfo of the result. */
   private final Slab hints;
-  private final Slab result = Slab.allocate(Long.BYTES);
+
+  private final Slab results = Slab.allocate((long) FAMILIES.length * Long.BYTES);
   private final Slab one = Slab.allocate(Long.BYTES);
   private final int eventfd;
   private final AtomicInteger holders = new AtomicInteger(1);
+
+  /** Families whose question has begun, and whose question has ended; guarded by this. */
+  private int begun;
+
+  private int ended;
+
+  /** The first family that has addresses; without any, the first one. */
+  private int answering;
 
   private int code;
   private long finishedNanos;
@@ -36,9 +53,12 @@ final class NameLookup {
     node = Slab.ofString(host);
     service = Slab.ofString(Integer.toString(port));
     Layouts.Addrinfo addrinfo = libc.layouts().addrinfo();
-    hints = Slab.allocate(addrinfo.size());
-    hints.putInt(addrinfo.family(), LibC.AF_UNSPEC);
-    hints.putInt(addrinfo.socktype(), LibC.SOCK_STREAM);
+    hints = Slab.allocate((long) FAMILIES.length * addrinfo.size());
+    for (int i = 0; i < FAMILIES.length; i++) {
+      long hint = (long) i * addrinfo.size();
+      hints.putInt(hint + addrinfo.family(), FAMILIES[i]);
+      hints.putInt(hint + addrinfo.socktype(), LibC.SOCK_STREAM);
+    }
     one.putLong(0, 1);
     eventfd = libc.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
   }
@@ -49,44 +69,95 @@ final class NameLookup {
    * @return 0, or {@code -errno} if the look-up cannot begin
    */
   int start() {
-    ask(LibC.AI_NUMERICSERV | LibC.AI_NUMERICHOST);
+    code = ask(0, LibC.AI_NUMERICSERV | LibC.AI_NUMERICHOST);
     if (code == 0) {
       finished = true;
       return 0;
     }
-    if (eventfd < 0) {
-      return eventfd;
+    return eventfd < 0 ? eventfd : startThread();
+  }
+
+  /** Asks for each family alone, in parallel; only the first call has an effect. */
+  synchronized void askByFamily() {
+    for (int unasked = FAMILIES.length - begun; unasked > 0 && !finished; unasked--) {
+      // without a thread, the first one asks when its question has ended
+      startThread();
     }
+  }
+
+  private int startThread() {
     holders.incrementAndGet();
+    int family = next();
+    if (family < 0) {
+      release();
+      return 0;
+    }
     try {
       Thread.ofPlatform()
           .daemon()
           .name("panapulse-resolver")
           .stackSize(STACK_BYTES)
           .inheritInheritableThreadLocals(false)
-          .start(this::run);
+          .start(() -> run(family));
+      return 0;
     } catch (OutOfMemoryError e) {
       // thrown when the kernel creates no thread
+      putBack();
       release();
       return -Errno.EAGAIN;
     }
-    return 0;
   }
 
-  private void run() {
+  private void run(int first) {
     try {
-      ask(LibC.AI_NUMERICSERV);
-      finishedNanos = System.nanoTime();
-      finished = true;
-      libc.write(eventfd, one.address(), Long.BYTES);
+      for (int family = first; family >= 0; family = next()) {
+        end(family, ask(family, LibC.AI_NUMERICSERV));
+      }
     } finally {
       release();
     }
   }
 
-  private void ask(int flags) {
-    hints.putInt(libc.layouts().addrinfo().flags(), flags);
-    code = libc.getaddrinfo(node.address(), service.address(), hints.address(), result.address());
+  /** The next family to ask for; -1: none. */
+  private synchronized int next() {
+    return finished || begun == FAMILIES.length ? -1 : begun++;
+  }
+
+  private synchronized void putBack() {
+    begun--;
+  }
+
+  private int ask(int family, int flags) {
+    Layouts.Addrinfo addrinfo = libc.layouts().addrinfo();
+    long hint = (long) family * addrinfo.size();
+    long result = (long) family * Long.BYTES;
+    hints.putInt(hint + addrinfo.flags(), flags);
+    int failure =
+        libc.getaddrinfo(
+            node.address(), service.address(), hints.addressOf(hint), results.addressOf(result));
+    if (failure != 0) {
+      results.putLong(result, 0);
+    }
+    return failure;
+  }
+
+  private synchronized void end(int family, int failure) {
+    ended++;
+    if (finished) {
+      return;
+    }
+    if (failure == 0) {
+      answering = family;
+      code = 0;
+    } else {
+      code = family == 0 ? failure : code;
+      if (ended < FAMILIES.length) {
+        return;
+      }
+    }
+    finishedNanos = System.nanoTime();
+    finished = true;
+    libc.write(eventfd, one.address(), Long.BYTES);
   }
 
   /** A descriptor that is readable once the look-up has finished. */
@@ -99,14 +170,14 @@ final class NameLookup {
     return finished;
   }
 
-  /** The result of getaddrinfo(3); valid once finished. */
+  /** The result of getaddrinfo(3) for both families, or 0; valid once finished. */
   int code() {
     return code;
   }
 
   /** The address of the first addrinfo, valid until this is released; 0: none. */
   long addresses() {
-    return code == 0 ? result.getLong(0) : 0;
+    return code == 0 ? results.getLong((long) answering * Long.BYTES) : 0;
   }
 
   /** Whether addresses that arrived late may still be used at {@code now}. */
@@ -114,14 +185,16 @@ final class NameLookup {
     return finished && code == 0 && now - finishedNanos <= atMostNanos;
   }
 
-  /** Releases this; each of the two threads does so once. */
+  /** Releases this; each of the threads does so once. */
   void release() {
     if (holders.decrementAndGet() > 0) {
       return;
     }
-    long list = finished ? addresses() : 0;
-    if (list != 0) {
-      libc.freeaddrinfo(list);
+    for (int i = 0; i < FAMILIES.length; i++) {
+      long list = results.getLong((long) i * Long.BYTES);
+      if (list != 0) {
+        libc.freeaddrinfo(list);
+      }
     }
     if (eventfd >= 0) {
       libc.close(eventfd);
@@ -129,7 +202,7 @@ final class NameLookup {
     node.close();
     service.close();
     hints.close();
-    result.close();
+    results.close();
     one.close();
   }
 }

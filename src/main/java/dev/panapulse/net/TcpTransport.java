@@ -24,6 +24,9 @@ public final class TcpTransport implements Transport {
   private static final int MESSAGE_LIMIT = 256;
   private static final long FRESH_NANOS = 60_000_000_000L;
 
+  /** The time after which both families are asked for separately; most names take less. */
+  private static final long PATIENCE_NANOS = 1_000_000_000L;
+
   private final LibC libc;
   private final Layouts.Pollfd pollfd;
   private final Layouts.Addrinfo addrinfo;
@@ -93,7 +96,17 @@ public final class TcpTransport implements Transport {
       }
       lookup = begun;
     }
-    int ready = lookup.finished() ? 0 : await(lookup.fd(), LibC.POLLIN, deadline);
+    return lookup.finished() ? 0 : awaitLookUp(lookup, deadline);
+  }
+
+  private int awaitLookUp(NameLookup begun, long deadline) {
+    long patience = System.nanoTime() + PATIENCE_NANOS;
+    boolean enough = patience - deadline < 0;
+    int ready = await(begun.fd(), LibC.POLLIN, enough ? patience : deadline);
+    if (enough && Failure.TIMED_OUT.is(ready)) {
+      begun.askByFamily();
+      ready = await(begun.fd(), LibC.POLLIN, deadline);
+    }
     return Math.min(ready, 0);
   }
 

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This machine's C library, but for names: getaddrinfo waits for a permit, and then answers as for
- * the loopback address, or fails. Literal addresses are answered at once.
+ * This machine's C library, except for names: getaddrinfo waits for a permit, and then resolves
+ * every name to the loopback address, or fails. Literal addresses are resolved at once. Families can
+ * fail or hang on their own, as with a DNS server that has no AAAA records.
  */
 public final class HangingResolver implements InvocationHandler, AutoCloseable {
   private static final int EAI_AGAIN = -3;
@@ -33,7 +34,9 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
   private final Semaphore answers = new Semaphore(0);
   private final Set<Long> lists = ConcurrentHashMap.newKeySet();
   private final AtomicInteger asking = new AtomicInteger();
-  private volatile boolean failing;
+  private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
+  private final Semaphore closed = new Semaphore(0);
 
   /** The library with this resolver. */
   public LibC libc() {
@@ -55,9 +58,26 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
     answers.release(count);
   }
 
-  /** From here on a name is not found. */
+  /** From now on a name is not found. */
   void fail() {
-    failing = true;
+    fail(LibC.AF_UNSPEC);
+    fail(LibC.AF_INET);
+    fail(LibC.AF_INET6);
+  }
+
+  /** From now on questions for this family fail at once. */
+  void fail(int family) {
+    failing.add(family);
+  }
+
+  /** From now on questions for this family wait for a permit again. */
+  void succeed(int family) {
+    failing.remove(family);
+  }
+
+  /** From now on questions for this family get no response. */
+  void silence(int family) {
+    silent.add(family);
   }
 
   /** Look-ups that run now. */
@@ -92,13 +112,18 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
     if ((flags & LibC.AI_NUMERICHOST) != 0) {
       return noted(system.getaddrinfo(node, service, hints, result), result);
     }
+    int family = OffHeap.getInt(hints + system.layouts().addrinfo().family());
+    // the loopback address of IPv4 stands for those of both families
+    OffHeap.putInt(hints + system.layouts().addrinfo().family(), LibC.AF_UNSPEC);
     asking.incrementAndGet();
     asked.release();
-    boolean permitted = answers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Semaphore awaited = silent.contains(family) ? closed : answers;
+    boolean permitted =
+        failing.contains(family) || awaited.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
     int code = EAI_AGAIN;
     if (permitted) {
       code =
-          failing
+          failing.contains(family) || silent.contains(family)
               ? EAI_NONAME
               : noted(system.getaddrinfo(loopback.address(), service, hints, result), result);
     }
@@ -117,5 +142,6 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
   @Override
   public void close() {
     answers.release(1000);
+    closed.release(1000);
   }
 }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names are looked up beside the thread that sends, within its deadline and its stop. */
 @Timeout(60)
@@ -126,16 +128,55 @@ class NameLookupTest {
     answering.join();
   }
 
+  /** Each of two look-ups asks for both families together, and then for each alone. */
   @Test
-  void aFailureIsSaidAndAskedAgain() throws InterruptedException {
+  void aFailureIsDescribedAndTheNextConnectAsksAgain() throws InterruptedException {
     resolver.fail();
-    resolver.answer(2);
     assertEquals(Failure.NAME_NOT_RESOLVED.code(), connect(LONG));
     assertTrue(
         transport.describe(Failure.NAME_NOT_RESOLVED.code()).contains("name not resolved: "));
     assertEquals(Failure.NAME_NOT_RESOLVED.code(), connect(LONG));
-    resolver.awaitAsked();
-    resolver.awaitAsked();
+    for (int i = 0; i < 6; i++) {
+      resolver.awaitAsked();
+    }
+    assertEquals(0, resolver.moreAsked());
+  }
+
+  /** A server that refuses AAAA questions makes the question for both families fail (musl). */
+  @ParameterizedTest
+  @ValueSource(ints = {LibC.AF_INET, LibC.AF_INET6})
+  void oneFamilyIsEnough(int family) {
+    resolver.fail();
+    resolver.succeed(family);
+    resolver.answer(1);
+    assertEquals(0, connect(LONG));
+  }
+
+  /** A resolver waits for the family that gets no response until its own time runs out. */
+  @ParameterizedTest
+  @ValueSource(ints = {LibC.AF_INET, LibC.AF_INET6})
+  void aSilentFamilyIsNotWaitedFor(int family) {
+    resolver.silence(LibC.AF_UNSPEC);
+    resolver.silence(family == LibC.AF_INET ? LibC.AF_INET6 : LibC.AF_INET);
+    resolver.answer(1);
+    long begin = System.nanoTime();
+    assertEquals(0, connect(TimeUnit.SECONDS.toNanos(10)));
+    long millis = (System.nanoTime() - begin) / 1_000_000;
+    assertTrue(millis < 3000, "resolved after " + millis + " ms");
+  }
+
+  @Test
+  void aSilentResolverIsAskedOnceForEachFamily() throws InterruptedException {
+    resolver.silence(LibC.AF_UNSPEC);
+    resolver.silence(LibC.AF_INET);
+    resolver.silence(LibC.AF_INET6);
+    for (int i = 0; i < 2; i++) {
+      assertEquals(Failure.TIMED_OUT.code(), connect(TimeUnit.MILLISECONDS.toNanos(1500)));
+    }
+    for (int i = 0; i < 3; i++) {
+      resolver.awaitAsked();
+    }
+    assertEquals(0, resolver.moreAsked());
   }
 
   @Test
