@@ -31,6 +31,7 @@ import java.util.Optional;
  *     token when the settings were read, and may change later; empty: none
  * @param proxy the HTTP proxy between agent and backend; empty: none
  * @param timeout longest time for one request, 100 ms to 10 min
+ * @param maxConnectionAge time after which a connection is replaced, 10 s to 1 day
  * @param compression of request bodies
  * @param tls certificates and keys for an https URL
  * @param maxBatchRows most rows in one request, 1 to 1024
@@ -44,6 +45,7 @@ public record ExportSettings(
     Optional<Path> tokenFile,
     Optional<ProxySettings> proxy,
     Duration timeout,
+    Duration maxConnectionAge,
     Compression compression,
     TlsSettings tls,
     int maxBatchRows,
@@ -154,6 +156,16 @@ public record ExportSettings(
           .flag("--timeout")
           .declare();
 
+  static final SettingKey<Duration> MAX_CONNECTION_AGE =
+      GROUP
+          .setting(
+              "max_connection_age",
+              new DurationType(Duration.ofSeconds(10), Duration.ofDays(1)),
+              "Time after which a connection is replaced, less up to a tenth at random, so that the"
+                  + " agent follows a name that points to another address.")
+          .byDefault(Duration.ofMinutes(10))
+          .declare();
+
   static final SettingKey<Compression> COMPRESSION =
       GROUP
           .setting(
@@ -216,6 +228,7 @@ public record ExportSettings(
         tokenFile,
         proxy(reader, exporter, endpoint.url()),
         reader.value(TIMEOUT),
+        reader.value(MAX_CONNECTION_AGE),
         reader.value(COMPRESSION),
         TlsSettings.from(reader),
         reader.value(MAX_BATCH_ROWS),
@@ -260,6 +273,8 @@ public record ExportSettings(
         + proxy
         + ", timeout="
         + timeout
+        + ", maxConnectionAge="
+        + maxConnectionAge
         + ", compression="
         + compression
         + ", tls="

@@ -135,6 +135,7 @@ public final class DestinationFactory {
                 new HttpProxy(proxy.host(), proxy.port(), proxy.credentials().map(Secret::reveal))),
         export.protocol() == Protocol.HTTP_JSON ? MediaType.JSON : MediaType.PROTOBUF,
         export.timeout(),
+        export.maxConnectionAge(),
         export.compression() == Compression.GZIP,
         TlsCheck.files(export.tls()),
         stopFd);

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param proxy carries the requests; empty: none
  * @param mediaType the encoding of requests
  * @param timeout for one exchange, including name look-up, connect and a second attempt; positive
+ * @param maxConnectionAge after which a connection is replaced, so that the name is looked up again;
+ *     zero: never
  * @param compress whether bodies are compressed with gzip
  * @param tls certificates and keys for an https endpoint
  * @param stopFd a descriptor, an eventfd(2) for example; while it is readable every wait ends at
@@ -30,6 +32,7 @@ public record OtlpClientOptions(
     Optional<HttpProxy> proxy,
     MediaType mediaType,
     Duration timeout,
+    Duration maxConnectionAge,
     boolean compress,
     TlsFiles tls,
     int stopFd) {
@@ -40,7 +43,7 @@ public record OtlpClientOptions(
     }
   }
 
-  /** Options for protobuf, with neither a file for the token nor a proxy. */
+  /** Options for protobuf, without a token file, a proxy, or a maximal age of connections. */
   public OtlpClientOptions(
       HttpEndpoint endpoint,
       String userAgent,
@@ -57,6 +60,7 @@ public record OtlpClientOptions(
         Optional.empty(),
         MediaType.PROTOBUF,
         timeout,
+        Duration.ZERO,
         compress,
         tls,
         stopFd);

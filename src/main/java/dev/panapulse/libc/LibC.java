@@ -127,6 +127,9 @@ public interface LibC {
   /** tcp(7): send small segments at once. */
   int TCP_NODELAY = 1;
 
+  /** tcp(7): milliseconds after which unacknowledged data ends the connection; 0: the default. */
+  int TCP_USER_TIMEOUT = 18;
+
   /** send(2): no SIGPIPE when the peer is gone. */
   int MSG_NOSIGNAL = 0x4000;
 

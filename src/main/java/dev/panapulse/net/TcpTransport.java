@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The name is resolved at every connect, so that a backend that has moved is found. Addresses
  * are tried in the order of getaddrinfo(3) (RFC 6724), each with an equal share of the remaining
- * time. At most one look-up runs, on its own thread ({@link NameLookup}). If it outlasts the
+ * time. At most one look-up runs, on its own threads ({@link NameLookup}). If it outlasts the
  * deadline, it continues, and the next connect waits for it, or uses its result if that is younger
  * than a minute, which is longer than any back-off.
  */
@@ -34,13 +34,21 @@ public final class TcpTransport implements Transport {
   private final String host;
   private final int port;
   private final int stopFd;
+  private final ConnectionLimits limits;
   private final Slab pollfds;
 
   /** Memory for the value of a socket option and its length. */
   private final Slab option = Slab.allocate(16);
 
   private int fd = NONE;
+  private long expiry;
   private @Nullable NameLookup lookup;
+
+  /** Holds the addresses that were not tried yet, {@link #next} first. */
+  private @Nullable NameLookup resolved;
+
+  private long next;
+  private int remaining;
   private boolean lookingUp;
   private int resolution;
 
@@ -53,11 +61,12 @@ public final class TcpTransport implements Transport {
    * @param stopFd a descriptor that ends every wait once it is readable; the caller owns it; -1:
    *     none
    */
-  public TcpTransport(LibC libc, String host, int port, int stopFd) {
+  public TcpTransport(LibC libc, String host, int port, int stopFd, ConnectionLimits limits) {
     this.libc = libc;
     this.host = host;
     this.port = port;
     this.stopFd = stopFd;
+    this.limits = limits;
     pollfd = libc.layouts().pollfd();
     addrinfo = libc.layouts().addrinfo();
     pollfds = Slab.allocate(2L * pollfd.size());
@@ -72,13 +81,45 @@ public final class TcpTransport implements Transport {
       return failure;
     }
     lookingUp = false;
-    try {
-      resolution = requireNonNull(lookup).code();
-      return resolution == 0
-          ? connectAny(lookup.addresses(), deadline)
-          : Failure.NAME_NOT_RESOLVED.code();
-    } finally {
-      forgetLookup();
+    NameLookup found = requireNonNull(lookup);
+    lookup = null;
+    resolved = found;
+    resolution = found.code();
+    next = found.addresses();
+    for (long at = next; at != 0; at = OffHeap.getLong(at + addrinfo.next())) {
+      remaining++;
+    }
+    return connectNext(deadline);
+  }
+
+  @Override
+  public int connectNext(long deadline) {
+    closeSocket();
+    int result = Failure.NAME_NOT_RESOLVED.code();
+    while (remaining > 0 && result != 0 && !Failure.STOPPED.is(result)) {
+      long now = System.nanoTime();
+      long share = (deadline - now) / remaining;
+      result = share <= 0 ? Failure.TIMED_OUT.code() : connectOne(next, now + share);
+      next = OffHeap.getLong(next + addrinfo.next());
+      remaining--;
+    }
+    if (result != 0 || remaining == 0) {
+      forgetAddresses();
+    }
+    return result;
+  }
+
+  @Override
+  public int remainingAddresses() {
+    return remaining;
+  }
+
+  private void forgetAddresses() {
+    remaining = 0;
+    next = 0;
+    if (resolved != null) {
+      resolved.release();
+      resolved = null;
     }
   }
 
@@ -117,26 +158,6 @@ public final class TcpTransport implements Transport {
     }
   }
 
-  private int connectAny(long addresses, long deadline) {
-    int left = 0;
-    for (long at = addresses; at != 0; at = OffHeap.getLong(at + addrinfo.next())) {
-      left++;
-    }
-    int result = Failure.NAME_NOT_RESOLVED.code();
-    for (long at = addresses; at != 0; at = OffHeap.getLong(at + addrinfo.next())) {
-      long now = System.nanoTime();
-      if (deadline - now <= 0) {
-        return Failure.TIMED_OUT.code();
-      }
-      result = connectOne(at, now + (deadline - now) / left);
-      if (result == 0 || Failure.STOPPED.is(result)) {
-        return result;
-      }
-      left--;
-    }
-    return result;
-  }
-
   private int connectOne(long address, long deadline) {
     int type = OffHeap.getInt(address + addrinfo.socktype());
     int socket =
@@ -163,7 +184,11 @@ public final class TcpTransport implements Transport {
     // without it the last part of a request may wait 40 ms for an acknowledgement
     option.putInt(0, 1);
     libc.setsockopt(socket, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, option.address(), Integer.BYTES);
+    option.putInt(0, limits.unacknowledgedMillis());
+    libc.setsockopt(
+        socket, LibC.IPPROTO_TCP, LibC.TCP_USER_TIMEOUT, option.address(), Integer.BYTES);
     fd = socket;
+    expiry = limits.expiry(System.nanoTime());
     return 0;
   }
 
@@ -216,6 +241,11 @@ public final class TcpTransport implements Transport {
 
   private boolean stopRequested() {
     return pollfds.getShort(pollfd.size() + pollfd.revents()) != 0;
+  }
+
+  @Override
+  public boolean expired() {
+    return !limits.age().isZero() && System.nanoTime() - expiry >= 0;
   }
 
   @Override
@@ -297,6 +327,11 @@ public final class TcpTransport implements Transport {
 
   @Override
   public void disconnect() {
+    closeSocket();
+    forgetAddresses();
+  }
+
+  private void closeSocket() {
     if (fd != NONE) {
       libc.close(fd);
       fd = NONE;

@@ -17,6 +17,26 @@ public interface Transport extends AutoCloseable {
    */
   public int connect(long deadline);
 
+  /**
+   * Closes the connection and connects to the next address of the name, for when the last one turned
+   * out to be of no use; only after {@link #connect}, and if there are {@link #remainingAddresses}.
+   *
+   * @return 0 or a failure
+   */
+  public default int connectNext(long deadline) {
+    return Failure.NAME_NOT_RESOLVED.code();
+  }
+
+  /** The number of addresses for {@link #connectNext}. */
+  public default int remainingAddresses() {
+    return 0;
+  }
+
+  /** Whether the connection has reached its maximal age, and should be replaced when idle. */
+  public default boolean expired() {
+    return false;
+  }
+
   /** Whether this end has a connection; the peer may have closed it. */
   public boolean connected();
 

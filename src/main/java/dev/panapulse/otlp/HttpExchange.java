@@ -34,7 +34,7 @@ final class HttpExchange implements AutoCloseable {
   /** Sends the request and waits for its outcome until {@code deadline}. */
   Outcome run(RequestHead head, RequestBuffer body, long deadline) {
     head.frame(body);
-    if (transport.connected() && transport.stale()) {
+    if (transport.connected() && (transport.expired() || transport.stale())) {
       transport.disconnect();
     }
     boolean reused = transport.connected();

@@ -902,14 +902,17 @@ public final class LibCContract {
     int fd = libc.socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0);
     try {
       requireEqual(0, option(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY), "TCP_NODELAY at first");
-      try (Slab one = Slab.allocate(4)) {
-        one.putInt(0, 1);
-        requireEqual(
-            0,
-            libc.setsockopt(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, one.address(), 4),
-            "setsockopt");
+      requireEqual(0, option(fd, LibC.IPPROTO_TCP, LibC.TCP_USER_TIMEOUT), "TCP_USER_TIMEOUT");
+      try (Slab value = Slab.allocate(4)) {
+        value.putInt(0, 5000);
+        for (int option : new int[] {LibC.TCP_NODELAY, LibC.TCP_USER_TIMEOUT}) {
+          requireEqual(
+              0, libc.setsockopt(fd, LibC.IPPROTO_TCP, option, value.address(), 4), "setsockopt");
+        }
       }
       require(option(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY) != 0, "TCP_NODELAY once set");
+      requireEqual(
+          5000, option(fd, LibC.IPPROTO_TCP, LibC.TCP_USER_TIMEOUT), "TCP_USER_TIMEOUT once set");
       requireEqual(0, option(fd, LibC.SOL_SOCKET, LibC.SO_ERROR), "SO_ERROR");
     } finally {
       libc.close(fd);

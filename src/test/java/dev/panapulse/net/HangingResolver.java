@@ -9,16 +9,18 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * This machine's C library, except for names: getaddrinfo waits for a permit, and then resolves
- * every name to the loopback address, or fails. Literal addresses are resolved at once. Families can
+ * every name to the loopback address or others, or fails. Literal addresses are resolved at once. Families can
  * fail or hang on their own, as with a DNS server that has no AAAA records.
  */
 public final class HangingResolver implements InvocationHandler, AutoCloseable {
@@ -29,7 +31,7 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
   private final LibC system = LibC.system();
   private final LibC libc =
       (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this);
-  private final Slab loopback = Slab.ofString("127.0.0.1");
+  private volatile List<Slab> addresses = List.of(Slab.ofString("127.0.0.1"));
   private final Semaphore asked = new Semaphore(0);
   private final Semaphore answers = new Semaphore(0);
   private final Set<Long> lists = ConcurrentHashMap.newKeySet();
@@ -56,6 +58,11 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
   /** Lets {@code count} look-ups end. */
   public void answer(int count) {
     answers.release(count);
+  }
+
+  /** From now on names resolve to these addresses, in this order. */
+  public void resolveTo(String... texts) {
+    addresses = Stream.of(texts).map(Slab::ofString).toList();
   }
 
   /** From now on a name is not found. */
@@ -125,9 +132,25 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
       code =
           failing.contains(family) || silent.contains(family)
               ? EAI_NONAME
-              : noted(system.getaddrinfo(loopback.address(), service, hints, result), result);
+              : noted(resolve(service, hints, result), result);
     }
     asking.decrementAndGet();
+    return code;
+  }
+
+  /** The addresses as one list, which glibc frees element by element. */
+  private int resolve(long service, long hints, long result) {
+    int code = 0;
+    long head = 0;
+    List<Slab> wanted = addresses;
+    for (int i = wanted.size() - 1; i >= 0 && code == 0; i--) {
+      code = system.getaddrinfo(wanted.get(i).address(), service, hints, result);
+      if (code == 0) {
+        long info = OffHeap.getLong(result);
+        OffHeap.putLong(info + system.layouts().addrinfo().next(), head);
+        head = info;
+      }
+    }
     return code;
   }
 

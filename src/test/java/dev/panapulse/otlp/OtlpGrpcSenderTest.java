@@ -562,6 +562,7 @@ class OtlpGrpcSenderTest {
                 proxy,
                 MediaType.PROTOBUF,
                 LONG,
+                Duration.ZERO,
                 false,
                 TlsFiles.NONE,
                 -1));

@@ -80,6 +80,7 @@ class OtlpHttpExporterTest {
             Optional.empty(),
             MediaType.JSON,
             Duration.ofSeconds(20),
+            Duration.ZERO,
             compress,
             TlsFiles.NONE,
             -1));

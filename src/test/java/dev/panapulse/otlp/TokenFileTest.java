@@ -170,6 +170,7 @@ class TokenFileTest {
             Optional.empty(),
             MediaType.PROTOBUF,
             Duration.ofSeconds(50),
+            Duration.ZERO,
             false,
             TlsFiles.NONE,
             -1));

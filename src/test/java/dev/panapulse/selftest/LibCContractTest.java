@@ -60,6 +60,7 @@ final class LibCContractTest {
     assertEquals(dev.panapulse.bindings.LibC.SO_ERROR(), LibC.SO_ERROR);
     assertEquals(dev.panapulse.bindings.LibC.IPPROTO_TCP(), LibC.IPPROTO_TCP);
     assertEquals(dev.panapulse.bindings.LibC.TCP_NODELAY(), LibC.TCP_NODELAY);
+    assertEquals(dev.panapulse.bindings.LibC.TCP_USER_TIMEOUT(), LibC.TCP_USER_TIMEOUT);
     assertEquals(dev.panapulse.bindings.LibC.MSG_NOSIGNAL(), LibC.MSG_NOSIGNAL);
     assertEquals(dev.panapulse.bindings.LibC.AI_NUMERICHOST(), LibC.AI_NUMERICHOST);
   }

@@ -4,6 +4,7 @@ import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpProxy;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.ConnectionLimits;
 import dev.panapulse.net.TcpTransport;
 import dev.panapulse.net.Transport;
 import dev.panapulse.net.tls.TlsContext;
@@ -37,11 +38,19 @@ public final class Connector {
   static Transport route(LibC libc, OtlpClientOptions options, boolean tunnel) {
     HttpEndpoint endpoint = options.endpoint();
     if (options.proxy().isEmpty()) {
-      return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd());
+      return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd(), limits(options));
     }
     HttpProxy proxy = options.proxy().get();
-    Transport tcp = new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd());
+    Transport tcp = new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd(), limits(options));
     return tunnel ? new TunnelTransport(tcp, proxy, endpoint, options.userAgent()) : tcp;
+  }
+
+  /**
+   * Half of the time of a request for its acknowledgement: the rest is for a second attempt on a new
+   * connection, should a firewall have dropped this one while it was idle.
+   */
+  private static ConnectionLimits limits(OtlpClientOptions options) {
+    return new ConnectionLimits(options.timeout().dividedBy(2), options.maxConnectionAge());
   }
 
   private static Transport secured(

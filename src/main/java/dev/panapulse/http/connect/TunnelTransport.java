@@ -135,6 +135,11 @@ final class TunnelTransport implements Transport {
   }
 
   @Override
+  public boolean expired() {
+    return below.expired();
+  }
+
+  @Override
   public boolean connected() {
     return open && below.connected();
   }

@@ -61,6 +61,9 @@ public final class Http2Connection implements AutoCloseable {
 
   /** Reads pending frames; whether there is a connection that can carry another request. */
   public boolean refresh() {
+    if (transport.connected() && transport.expired()) {
+      disconnect();
+    }
     for (int i = 0;
         i < MOST_IDLE_READS && transport.connected() && session.usable() && transport.stale();
         i++) {

@@ -156,6 +156,8 @@ public final class TlsContext {
   private Loaded load() {
     ServerTrust trust = ServerTrust.in(authorities().toString());
     ClientIdentity identity = ClientIdentity.read(files);
+    // nothing checks the status that JSSE requests by default, and servers with wolfSSL abort then
+    System.setProperty("jdk.tls.client.enableStatusRequestExtension", "false");
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(new KeyManager[] {identity}, new TrustManager[] {trust}, null);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * TLS over another transport, which may be a tunnel: an SSLEngine on the calling thread.
  *
  * <p>A stream that ends without close_notify fails as truncated. Session tickets and key updates
- * are processed whenever they arrive. Renegotiation of TLS 1.2 is refused: it is not needed here,
+ * are processed whenever they arrive. If TLS fails at one address of the server, the next is tried.
+ * Renegotiation of TLS 1.2 is refused: it is not needed here,
  * and attacks have used it (RFC 5746; RFC 9113, 9.2.1 forbids it for HTTP/2).
  */
 public final class TlsTransport implements Transport {
@@ -76,27 +77,45 @@ public final class TlsTransport implements Transport {
       SSLEngine engine = context.engine(host, port, protocols);
       failure = below.connect(deadline);
       if (failure == 0) {
-        handshaking = true;
-        TlsConnection made = new TlsConnection(below, wire, engine, buffers(engine.getSession()));
-        connection = made;
-        failure = made.handshake(deadline);
-        if (failure == 0 && onlyHttp2() && !protocols.contains(made.applicationProtocol())) {
-          errors = NO_HTTP_2;
-          failure = Failure.TLS_FAILED.code();
+        failure = handshake(engine, deadline);
+      }
+      while (handshaking && !Failure.STOPPED.is(failure) && below.remainingAddresses() > 0) {
+        endConnection();
+        int next = below.connectNext(deadline);
+        // the reason why TLS failed says more than that another address cannot be reached
+        if (next != 0) {
+          break;
         }
+        failure = handshake(context.engine(host, port, protocols), deadline);
       }
     } catch (TlsFileException e) {
       errors = String.valueOf(e.getMessage());
       failure = Failure.TLS_FAILED.code();
-    } catch (SSLException e) {
-      failure = failed(e);
     }
-    if (failure == 0) {
-      handshaking = false;
-    } else {
+    if (failure != 0) {
       disconnect();
     }
     return failure;
+  }
+
+  /** Takes an equal share of the remaining time if there are more addresses to try. */
+  private int handshake(SSLEngine engine, long deadline) {
+    handshaking = true;
+    long now = System.nanoTime();
+    long share = now + (deadline - now) / (below.remainingAddresses() + 1);
+    try {
+      TlsConnection made = new TlsConnection(below, wire, engine, buffers(engine.getSession()));
+      connection = made;
+      int failure = made.handshake(share);
+      if (failure == 0 && onlyHttp2() && !protocols.contains(made.applicationProtocol())) {
+        errors = NO_HTTP_2;
+        failure = Failure.TLS_FAILED.code();
+      }
+      handshaking = failure != 0;
+      return failure;
+    } catch (SSLException e) {
+      return failed(e);
+    }
   }
 
   private TlsBuffers buffers(SSLSession session) {
@@ -115,6 +134,11 @@ public final class TlsTransport implements Transport {
     String words = context.explain(e);
     errors = onlyHttp2() && words.endsWith(NO_PROTOCOL) ? NO_HTTP_2 + NO_PROTOCOL : words;
     return Failure.TLS_FAILED.code();
+  }
+
+  @Override
+  public boolean expired() {
+    return below.expired();
   }
 
   @Override
@@ -178,11 +202,15 @@ public final class TlsTransport implements Transport {
 
   @Override
   public void disconnect() {
+    endConnection();
+    below.disconnect();
+  }
+
+  private void endConnection() {
     if (connection != null) {
       connection.end();
       connection = null;
     }
-    below.disconnect();
   }
 
   @Override

@@ -212,6 +212,7 @@ class TunnelTransportTest {
         Optional.of(proxy(credentials)),
         MediaType.PROTOBUF,
         Duration.ofSeconds(50),
+        Duration.ZERO,
         false,
         TlsFiles.NONE,
         -1);

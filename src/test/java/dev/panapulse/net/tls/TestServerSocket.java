@@ -25,10 +25,16 @@ public final class TestServerSocket extends ServerSocket {
   private volatile SSLContext context;
   private volatile Consumer<SSLSocket> setUp = socket -> {};
 
+  /** Listens on a port of an address; 0: a free one. */
+  public TestServerSocket(InetAddress address, int port, TestAuthority.Issued identity)
+      throws IOException {
+    super(port, 50, address);
+    context = context(identity, List.of());
+  }
+
   /** Listens on a free port of an address. */
   public TestServerSocket(InetAddress address, TestAuthority.Issued identity) throws IOException {
-    super(0, 50, address);
-    context = context(identity, List.of());
+    this(address, 0, identity);
   }
 
   /** Listens on a free port of 127.0.0.1. */

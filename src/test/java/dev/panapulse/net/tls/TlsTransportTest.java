@@ -12,6 +12,7 @@ import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.net.ConnectionLimits;
 import dev.panapulse.net.TcpTransport;
 import dev.panapulse.net.Transport;
 import dev.panapulse.net.tls.TestAuthority.Issued;
@@ -551,7 +552,7 @@ class TlsTransportTest {
     server(socket);
     TlsTransport transport =
         new TlsTransport(
-            new TcpTransport(LibC.system(), "127.0.0.1", socket.getLocalPort(), -1),
+            new TcpTransport(LibC.system(), "127.0.0.1", socket.getLocalPort(), -1, ConnectionLimits.NONE),
             new TlsContext(trusting(AUTHORITY)),
             "localhost",
             socket.getLocalPort(),
@@ -590,7 +591,7 @@ class TlsTransportTest {
       ScriptedServer server = server(socket);
       server.thenSay(ScriptedServer.OK).thenSay(ScriptedServer.OK);
       int port = socket.getLocalPort();
-      Transport dripping = new Dripping(new TcpTransport(LibC.system(), "127.0.0.1", port, -1));
+      Transport dripping = new Dripping(new TcpTransport(LibC.system(), "127.0.0.1", port, -1, ConnectionLimits.NONE));
       OtlpHttpSender sender =
           new OtlpHttpSender(
               LibC.system(),
