@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param proxy carries the requests; empty: none
  * @param mediaType the encoding of requests
  * @param timeout for one exchange, including name look-up, connect and a second attempt; positive
- * @param maxConnectionAge after which a connection is replaced, so that the name is looked up again;
- *     zero: never
+ * @param maxConnectionAge after which a connection is replaced, so that the name is looked up
+ *     again; zero: never
  * @param compress whether bodies are compressed with gzip
  * @param tls certificates and keys for an https endpoint
  * @param stopFd a descriptor, an eventfd(2) for example; while it is readable every wait ends at

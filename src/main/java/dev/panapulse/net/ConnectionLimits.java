@@ -8,9 +8,9 @@ import java.time.Duration;
  * @param unacknowledged the time after which data that the peer has not acknowledged ends the
  *     connection (TCP_USER_TIMEOUT, tcp(7)), so that a connection that a firewall has dropped is
  *     noticed; zero: the system's limit, some 15 minutes
- * @param age the time after which a connection is replaced before the next request, so that the name
- *     is looked up again; each connection takes up to a tenth less, so that a fleet does not connect
- *     at the same moment; zero: none
+ * @param age the time after which a connection is replaced before the next request, so that the
+ *     name is looked up again; each connection takes up to a tenth less, so that a fleet does not
+ *     connect at the same moment; zero: none
  */
 public record ConnectionLimits(Duration unacknowledged, Duration age) {
   /** The system's limits. */

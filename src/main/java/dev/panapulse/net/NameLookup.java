@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A look-up by getaddrinfo(3) on threads of its own, because the call has no deadline and cannot be
  * stopped: without a resolver it returns after half a minute, or the time set in resolv.conf(5).
  *
- * <p>The first question is for both families. If it fails, IPv4 and IPv6 are asked for one after the
- * other, as some DNS servers refuse the question for AAAA, and musl takes that for the failure of
- * both. If it takes long, {@link #askByFamily} asks for each in parallel. The first addresses win.
+ * <p>The first question is for both families. If it fails, IPv4 and IPv6 are asked for one after
+ * the other, as some DNS servers refuse the question for AAAA, and musl takes that for the failure
+ * of both. If it takes long, {@link #askByFamily} asks for each in parallel. The first addresses
+ * win.
  *
  * <p>The thread that asks and those that call hold this together. The last to release it frees the
  * addresses, the memory and the descriptor, so an abandoned look-up may take its time.

@@ -43,7 +43,8 @@ class FailureTest {
   @ParameterizedTest
   @EnumSource
   void eachIsDescribedWithThePeerAndItsOwnWords(Failure failure) {
-    try (TcpTransport transport = new TcpTransport(LibC.system(), "backend.test", 4318, -1, ConnectionLimits.NONE)) {
+    try (TcpTransport transport =
+        new TcpTransport(LibC.system(), "backend.test", 4318, -1, ConnectionLimits.NONE)) {
       String words = transport.describe(failure.code());
       assertTrue(words.startsWith("backend.test port 4318: " + failure.words()), words);
       assertEquals(

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This machine's C library, except for names: getaddrinfo waits for a permit, and then resolves
- * every name to the loopback address or others, or fails. Literal addresses are resolved at once. Families can
- * fail or hang on their own, as with a DNS server that has no AAAA records.
+ * every name to the loopback address or others, or fails. Literal addresses are resolved at once.
+ * Families can fail or hang on their own, as with a DNS server that has no AAAA records.
  */
 public final class HangingResolver implements InvocationHandler, AutoCloseable {
   private static final int EAI_AGAIN = -3;

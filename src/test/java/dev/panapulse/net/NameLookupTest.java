@@ -29,7 +29,9 @@ class NameLookupTest {
 
   NameLookupTest() throws IOException {
     server = new ScriptedServer();
-    transport = new TcpTransport(resolver.libc(), "backend.test", server.port(), stop.fd(), ConnectionLimits.NONE);
+    transport =
+        new TcpTransport(
+            resolver.libc(), "backend.test", server.port(), stop.fd(), ConnectionLimits.NONE);
   }
 
   @BeforeEach
@@ -77,7 +79,8 @@ class NameLookupTest {
   @Test
   void addressesAreNotLookedUp() {
     try (TcpTransport literal =
-        new TcpTransport(resolver.libc(), "127.0.0.1", server.port(), stop.fd(), ConnectionLimits.NONE)) {
+        new TcpTransport(
+            resolver.libc(), "127.0.0.1", server.port(), stop.fd(), ConnectionLimits.NONE)) {
       assertEquals(0, literal.connect(System.nanoTime() + LONG));
       assertEquals(0, resolver.moreAsked());
     }
@@ -184,7 +187,9 @@ class NameLookupTest {
     assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     resolver.awaitAsked();
     transport.close();
-    transport = new TcpTransport(resolver.libc(), "127.0.0.1", server.port(), stop.fd(), ConnectionLimits.NONE);
+    transport =
+        new TcpTransport(
+            resolver.libc(), "127.0.0.1", server.port(), stop.fd(), ConnectionLimits.NONE);
     assertEquals(1, resolver.asking());
     resolver.answer(1);
     await(() -> resolver.asking() == 0 && resolver.lists() == 0);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.libc.Errno;
-import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.net.HangingResolver;
 import dev.panapulse.net.tls.TlsFiles;
 import java.io.IOException;
@@ -28,8 +29,7 @@ class ConnectionAgeTest {
 
   ConnectionAgeTest() throws IOException {
     moved =
-        new ScriptedServer(
-            new ServerSocket(old.port(), 50, InetAddress.getByName("127.0.0.2")));
+        new ScriptedServer(new ServerSocket(old.port(), 50, InetAddress.getByName("127.0.0.2")));
     resolver.answer(10);
   }
 
@@ -63,10 +63,11 @@ class ConnectionAgeTest {
       moved.thenSay(ScriptedServer.OK);
     }
     resolver.resolveTo("127.0.0.1");
-    try (OtlpHttpSender sender = sender(age)) {
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+    try (OtlpHttpSender sender = sender(age);
+        RequestBuffer request = new RequestBuffer(RequestBuffer.TYPICAL)) {
+      assertSame(Outcome.Accepted.ALL, sender.send(request));
       resolver.resolveTo("127.0.0.2");
-      assertSame(Outcome.Accepted.ALL, sender.resend());
+      assertSame(Outcome.Accepted.ALL, sender.send(request));
     }
   }
 

@@ -38,16 +38,18 @@ public final class Connector {
   static Transport route(LibC libc, OtlpClientOptions options, boolean tunnel) {
     HttpEndpoint endpoint = options.endpoint();
     if (options.proxy().isEmpty()) {
-      return new TcpTransport(libc, endpoint.host(), endpoint.port(), options.stopFd(), limits(options));
+      return new TcpTransport(
+          libc, endpoint.host(), endpoint.port(), options.stopFd(), limits(options));
     }
     HttpProxy proxy = options.proxy().get();
-    Transport tcp = new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd(), limits(options));
+    Transport tcp =
+        new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd(), limits(options));
     return tunnel ? new TunnelTransport(tcp, proxy, endpoint, options.userAgent()) : tcp;
   }
 
   /**
-   * Half of the time of a request for its acknowledgement: the rest is for a second attempt on a new
-   * connection, should a firewall have dropped this one while it was idle.
+   * Half of the time of a request for its acknowledgement: the rest is for a second attempt on a
+   * new connection, should a firewall have dropped this one while it was idle.
    */
   private static ConnectionLimits limits(OtlpClientOptions options) {
     return new ConnectionLimits(options.timeout().dividedBy(2), options.maxConnectionAge());

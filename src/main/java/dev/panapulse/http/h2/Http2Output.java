@@ -53,7 +53,7 @@ final class Http2Output implements AutoCloseable {
   }
 
   /** Queues the preface of a client with its SETTINGS (RFC 9113, 3.4). */
-  boolean preface(int headerListSize) {
+  boolean preface(int headerTableSize, int headerListSize) {
     int payload = 3 * SETTING_BYTES;
     if (!fits(PREFACE.length + Http2.FRAME_HEAD + payload)) {
       return false;
@@ -61,7 +61,7 @@ final class Http2Output implements AutoCloseable {
     queue.put(length, PREFACE, 0, PREFACE.length);
     length += PREFACE.length;
     head(payload, Http2.SETTINGS, 0, 0);
-    setting(HEADER_TABLE_SIZE, 0);
+    setting(HEADER_TABLE_SIZE, headerTableSize);
     setting(ENABLE_PUSH, 0);
     setting(MAX_HEADER_LIST_SIZE, headerListSize);
     return true;

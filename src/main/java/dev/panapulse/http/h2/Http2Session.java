@@ -29,6 +29,12 @@ public final class Http2Session {
   /** Most bytes of the fields of a response, announced to the peer, and of their encoded form. */
   static final int HEADER_LIMIT = 16 * 1024;
 
+  /**
+   * Bytes of the dynamic table for response fields: the default, which all clients announce, and
+   * which some servers assume whatever is announced.
+   */
+  static final int TABLE_LIMIT = 4096;
+
   /** Most bytes of a body: 4 MiB, the limit of the OTLP specification. */
   static final int BODY_LIMIT = 4 * 1024 * 1024;
 
@@ -42,7 +48,7 @@ public final class Http2Session {
   private final Http2Fields fields;
   private final Http2PeerSettings settings = new Http2PeerSettings();
   private final Http2Windows windows = new Http2Windows();
-  private final HpackDecoder decoder = new HpackDecoder(0, HEADER_LIMIT);
+  private final HpackDecoder decoder = new HpackDecoder(TABLE_LIMIT, HEADER_LIMIT);
   private final Http2FieldBlock block = new Http2FieldBlock(HEADER_LIMIT);
 
   private int lastStream = -1;
@@ -80,7 +86,7 @@ public final class Http2Session {
     settingsSeen = false;
     goingAway = false;
     frames = 0;
-    out.preface(HEADER_LIMIT);
+    out.preface(TABLE_LIMIT, HEADER_LIMIT);
   }
 
   /** Continues after this stream number; for tests. */

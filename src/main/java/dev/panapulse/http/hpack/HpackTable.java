@@ -1,12 +1,10 @@
 package dev.panapulse.http.hpack;
 
-import java.util.Arrays;
-
 /**
  * The static and the dynamic table of one HPACK decoder (RFC 7541, 2.3 and appendix A).
  *
  * <p>The dynamic table never exceeds its limit, in which each entry counts with 32 bytes more. Its
- * entries are allocated as they are added. One thread.
+ * bytes and entries are rings, allocated when the first entry is added. One thread.
  */
 final class HpackTable {
   /** Bytes of an entry beside its name and value (RFC 7541, 4.1). */
@@ -140,25 +138,21 @@ final class HpackTable {
     "",
   };
 
-  /** A name, followed by its value. */
-  private static final class Entry {
-    final byte[] bytes;
-    final int nameLength;
-
-    Entry(byte[] bytes, int nameLength) {
-      this.bytes = bytes;
-      this.nameLength = nameLength;
-    }
-
-    int size() {
-      return bytes.length + OVERHEAD;
-    }
-  }
-
-  private static final Entry NONE = new Entry(new byte[0], 0);
+  private static final byte[] NO_BYTES = {};
+  private static final int[] NO_ENTRIES = {};
 
   private final int limit;
-  private final Entry[] ring;
+
+  /** Names and values, each name followed by its value, oldest entry first. */
+  private byte[] bytes = NO_BYTES;
+
+  /** For each entry: its offset in {@link #bytes}, and the lengths of its name and its value. */
+  private int[] starts = NO_ENTRIES;
+
+  private int[] nameLengths = NO_ENTRIES;
+  private int[] valueLengths = NO_ENTRIES;
+
+  private int end;
   private int newest;
   private int entries;
   private int size;
@@ -168,13 +162,11 @@ final class HpackTable {
   HpackTable(int limit) {
     this.limit = limit;
     this.capacity = limit;
-    ring = new Entry[limit / OVERHEAD];
-    clear();
   }
 
   /** Removes the dynamic entries, for a new connection. */
   void clear() {
-    Arrays.fill(ring, NONE);
+    end = 0;
     newest = 0;
     entries = 0;
     size = 0;
@@ -188,16 +180,12 @@ final class HpackTable {
 
   /** Bytes of an entry's name. */
   int nameLength(int index) {
-    return index <= STATIC_ENTRIES ? STATIC[2 * index - 2].length() : dynamic(index).nameLength;
+    return index <= STATIC_ENTRIES ? STATIC[2 * index - 2].length() : nameLengths[slot(index)];
   }
 
   /** Bytes of an entry's value. */
   int valueLength(int index) {
-    if (index <= STATIC_ENTRIES) {
-      return STATIC[2 * index - 1].length();
-    }
-    Entry entry = dynamic(index);
-    return entry.bytes.length - entry.nameLength;
+    return index <= STATIC_ENTRIES ? STATIC[2 * index - 1].length() : valueLengths[slot(index)];
   }
 
   /** Copies an entry's name to {@code to}. */
@@ -205,7 +193,7 @@ final class HpackTable {
     if (index <= STATIC_ENTRIES) {
       copy(STATIC[2 * index - 2], to, at);
     } else {
-      System.arraycopy(dynamic(index).bytes, 0, to, at, nameLength(index));
+      copy(starts[slot(index)], nameLength(index), to, at);
     }
   }
 
@@ -214,24 +202,44 @@ final class HpackTable {
     if (index <= STATIC_ENTRIES) {
       copy(STATIC[2 * index - 1], to, at);
     } else {
-      System.arraycopy(dynamic(index).bytes, nameLength(index), to, at, valueLength(index));
+      int start = (starts[slot(index)] + nameLength(index)) % limit;
+      copy(start, valueLength(index), to, at);
     }
   }
 
   /** Adds a field; one larger than the table only empties it (RFC 7541, 4.4). */
-  void add(byte[] bytes, int name, int nameLength, int value, int valueLength) {
+  void add(byte[] from, int name, int nameLength, int value, int valueLength) {
     int needed = nameLength + valueLength + OVERHEAD;
     evict(capacity - needed);
     if (needed > capacity) {
       return;
     }
-    byte[] copy = new byte[nameLength + valueLength];
-    System.arraycopy(bytes, name, copy, 0, nameLength);
-    System.arraycopy(bytes, value, copy, nameLength, valueLength);
-    newest = (newest + 1) % ring.length;
-    ring[newest] = new Entry(copy, nameLength);
+    if (bytes.length == 0) {
+      allocate();
+    }
+    newest = (newest + 1) % starts.length;
+    starts[newest] = end;
+    nameLengths[newest] = nameLength;
+    valueLengths[newest] = valueLength;
+    append(from, name, nameLength);
+    append(from, value, valueLength);
     entries++;
     size += needed;
+  }
+
+  private void allocate() {
+    bytes = new byte[limit];
+    starts = new int[limit / OVERHEAD];
+    nameLengths = new int[limit / OVERHEAD];
+    valueLengths = new int[limit / OVERHEAD];
+  }
+
+  /** Never reaches the oldest entry: the table's size counts more than its bytes. */
+  private void append(byte[] from, int offset, int length) {
+    int first = Math.min(length, limit - end);
+    System.arraycopy(from, offset, bytes, end, first);
+    System.arraycopy(from, offset + first, bytes, 0, length - first);
+    end = (end + length) % limit;
   }
 
   /**
@@ -250,15 +258,20 @@ final class HpackTable {
 
   private void evict(int most) {
     while (entries > 0 && size > most) {
-      int oldest = Math.floorMod(newest - entries + 1, ring.length);
-      size -= ring[oldest].size();
-      ring[oldest] = NONE;
+      int oldest = Math.floorMod(newest - entries + 1, starts.length);
+      size -= nameLengths[oldest] + valueLengths[oldest] + OVERHEAD;
       entries--;
     }
   }
 
-  private Entry dynamic(int index) {
-    return ring[Math.floorMod(newest - (index - STATIC_ENTRIES - 1), ring.length)];
+  private int slot(int index) {
+    return Math.floorMod(newest - (index - STATIC_ENTRIES - 1), starts.length);
+  }
+
+  private void copy(int start, int length, byte[] to, int at) {
+    int first = Math.min(length, limit - start);
+    System.arraycopy(bytes, start, to, at, first);
+    System.arraycopy(bytes, 0, to, at + first, length - first);
   }
 
   private static void copy(String text, byte[] to, int at) {

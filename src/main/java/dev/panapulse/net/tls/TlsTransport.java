@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A stream that ends without close_notify fails as truncated. Session tickets and key updates
  * are processed whenever they arrive. If TLS fails at one address of the server, the next is tried.
- * Renegotiation of TLS 1.2 is refused: it is not needed here,
- * and attacks have used it (RFC 5746; RFC 9113, 9.2.1 forbids it for HTTP/2).
+ * Renegotiation of TLS 1.2 is refused: it is not needed here, and attacks have used it (RFC 5746;
+ * RFC 9113, 9.2.1 forbids it for HTTP/2).
  */
 public final class TlsTransport implements Transport {
   /** The name of HTTP/1.1 in ALPN (RFC 7301). */

@@ -23,6 +23,10 @@ class Http2SessionTest {
   private static final byte[] REQUEST = Http2Frames.block("a", "b");
 
   private final GrpcResponse answer = new GrpcResponse();
+
+  /** {@code grpc-status: 0}, to be inserted into the dynamic table (RFC 7541, 6.2.1). */
+  private static final String INSERTED = "40 0b 677270632d737461747573 01 30";
+
   private final Http2Output out = new Http2Output();
   private final Http2FrameReader reader = new Http2FrameReader();
   private final Http2Session session = new Http2Session(out, answer);
@@ -530,10 +534,29 @@ class Http2SessionTest {
     assertEquals(
         HexFormat.of().formatHex(Http2Frames.ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
             + "000012040000000000"
-            + "000100000000"
+            + "000100001000"
             + "000200000000"
             + "000600004000",
         waiting());
+  }
+
+  /** As grpc-java's OkHttp server does, which ignores a smaller table than the default. */
+  @Test
+  void aServerMayUseTheDynamicTableOfTheConnection() {
+    open();
+    feed(
+        server()
+            .headers(STREAM, false, ":status", "200")
+            .frame(
+                Http2.HEADERS, Http2.FLAG_END_HEADERS | Http2.FLAG_END_STREAM, STREAM, INSERTED));
+    assertEquals(End.COMPLETE, session.end(), session.reason());
+    session.open(REQUEST, REQUEST.length);
+    feed(
+        Http2Frames.none()
+            .headers(STREAM + 2, false, ":status", "200")
+            .frame(
+                Http2.HEADERS, Http2.FLAG_END_HEADERS | Http2.FLAG_END_STREAM, STREAM + 2, "be"));
+    assertEquals(End.COMPLETE, session.end(), session.reason());
   }
 
   private String waiting() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.h2.Http2Frames;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
@@ -12,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2HeadersDeco
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Headers;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +212,24 @@ class HpackDecoderTest {
     assertEquals("", decode(decoder, "be"));
     decoder.reset();
     assertEquals("index 62 is not in the table", decode(decoder, "be"));
+  }
+
+  /** A backend's date is another one in each response. */
+  @Test
+  void newEntriesAllocateNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] block = Http2Frames.bytes("8861 1d" + "20".repeat(29) + "4001610162");
+    long before = 0;
+    for (int i = 0; i < 20_000; i++) {
+      if (i == 10_000) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      block[3] = (byte) ('a' + i % 20);
+      decoder.decode(block, 0, block.length, (bytes, name, nameLength, value, valueLength) -> {});
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < 10_000, allocated + " bytes for 10000 blocks");
+    assertTrue(decoder.tableSize() > 4096 - 100);
   }
 
   /** A connection's worth of blocks, with resizing of the table, as Netty encodes them. */

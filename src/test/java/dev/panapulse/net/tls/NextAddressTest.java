@@ -60,8 +60,7 @@ class NextAddressTest {
   }
 
   private ScriptedServer sound(int port) throws IOException {
-    return new ScriptedServer(
-            new TestServerSocket(second, port, AUTHORITY.issue("EC", NAME)))
+    return new ScriptedServer(new TestServerSocket(second, port, AUTHORITY.issue("EC", NAME)))
         .withoutReading()
         .then(connection -> connection.say("hello"));
   }

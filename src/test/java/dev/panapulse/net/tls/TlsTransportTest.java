@@ -552,7 +552,8 @@ class TlsTransportTest {
     server(socket);
     TlsTransport transport =
         new TlsTransport(
-            new TcpTransport(LibC.system(), "127.0.0.1", socket.getLocalPort(), -1, ConnectionLimits.NONE),
+            new TcpTransport(
+                LibC.system(), "127.0.0.1", socket.getLocalPort(), -1, ConnectionLimits.NONE),
             new TlsContext(trusting(AUTHORITY)),
             "localhost",
             socket.getLocalPort(),
@@ -591,7 +592,9 @@ class TlsTransportTest {
       ScriptedServer server = server(socket);
       server.thenSay(ScriptedServer.OK).thenSay(ScriptedServer.OK);
       int port = socket.getLocalPort();
-      Transport dripping = new Dripping(new TcpTransport(LibC.system(), "127.0.0.1", port, -1, ConnectionLimits.NONE));
+      Transport dripping =
+          new Dripping(
+              new TcpTransport(LibC.system(), "127.0.0.1", port, -1, ConnectionLimits.NONE));
       OtlpHttpSender sender =
           new OtlpHttpSender(
               LibC.system(),
