@@ -1,8 +1,12 @@
 package dev.panapulse;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -205,7 +209,7 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(JavaClass.Predicates.type(ProcessBuilder.class))
         .orShould()
-        .callMethod(Runtime.class, "exec", String[].class)
+        .callMethodWhere(target(owner(type(Runtime.class))).and(target(name("exec"))))
         .check(AGENT);
   }
 }

@@ -116,7 +116,9 @@ final class ExportLoopTest {
       loop.publish(1).start();
       loop.publish(100);
       // the first may or may not be out yet: hold on until it is
+      long deadline = System.nanoTime() + ExportLoopFixture.PATIENCE.toNanos();
       while (loop.ledger.snapshot().inFlight() == 0) {
+        assertTrue(System.nanoTime() < deadline, "no request was made");
         Thread.onSpinWait();
       }
       loop.publish(100);

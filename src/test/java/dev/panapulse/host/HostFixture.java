@@ -3,7 +3,7 @@ package dev.panapulse.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import com.sun.management.ThreadMXBean;
+import dev.panapulse.libc.AllocationMeter;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.RowBatch;
@@ -14,7 +14,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -270,28 +269,23 @@ public final class HostFixture {
   }
 
   /**
-   * Ticks until {@code ticks} in a row allocated nothing on the Java heap, as compiled code does.
-   * The compiler works beside the test and may be slow to come: it is given a minute.
+   * Ticks until five times {@code ticks} in succession allocated nothing on the Java heap, as
+   * compiled code does; see {@link AllocationMeter}.
    *
-   * @return the bytes that the last {@code ticks} allocated: 0, or what they still did at the end
+   * @return bytes: 0, or the most that {@code ticks} still allocated after a minute
    */
   public long allocatedOnceWarm(int ticks, Collector collector) {
     tick(collector);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long allocated = Long.MAX_VALUE;
-    long deadline = System.nanoTime() + 60 * SECOND;
-    while (allocated > 0 && System.nanoTime() < deadline) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < ticks; i++) {
-        row.begin(now);
-        collector.sample(row);
-        row.end();
-        ring.publish(row);
-        ring.take(batch, registry);
-        now += SECOND;
-      }
-      allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    }
-    return allocated;
+    return AllocationMeter.mostOnceWarm(
+        ticks,
+        0,
+        () -> {
+          row.begin(now);
+          collector.sample(row);
+          row.end();
+          ring.publish(row);
+          ring.take(batch, registry);
+          now += SECOND;
+        });
   }
 }

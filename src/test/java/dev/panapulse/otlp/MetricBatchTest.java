@@ -21,7 +21,6 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.resources.Resource;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class MetricBatchTest {
@@ -270,32 +268,6 @@ class MetricBatchTest {
 
     assertEquals(List.of(3.0, 1.0, 1.0, 3.0), points);
     assertEquals(Collections.emptyList(), list.get(0).getExemplars());
-  }
-
-  @Test
-  void loadingAndWalkingAllocateNothing() {
-    Rows typical = Rows.typical();
-    typical.take();
-    long[] sum = new long[1];
-    Consumer<MetricData> walk =
-        metric -> {
-          var points = (List<?>) metric.getData().getPoints();
-          for (int i = 0; i < points.size(); i++) {
-            sum[0] += ((PointData) points.get(i)).getEpochNanos();
-          }
-        };
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = 0;
-    for (int i = 0; i < WARM_UP + 100; i++) {
-      if (i == WARM_UP) {
-        before = threads.getCurrentThreadAllocatedBytes();
-      }
-      metrics.load(typical.batch).forEach(walk);
-    }
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-
-    assertEquals(100, metrics.points());
-    assertEquals(0, allocated / 100);
   }
 
   /** 1,304 bytes interpreted, 336 compiled by C2: objects of the exporter, none of them a point. */

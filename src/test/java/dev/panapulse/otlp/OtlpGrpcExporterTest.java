@@ -40,6 +40,9 @@ class OtlpGrpcExporterTest {
   /** Far above what was measured, and far below what one careless buffer would cost. */
   private static final long SENDER_LIMIT = 1024;
 
+  /** With the SDK's classes, as the first message of its kind; the others have a template. */
+  private static final long EXPORT_LIMIT = METRICS * 128L;
+
   private static List<MetricData> metrics() {
     Resource resource = Resource.create(Attributes.of(AttributeKey.stringKey("host.name"), "h"));
     InstrumentationScopeInfo scope = InstrumentationScopeInfo.create("dev.panapulse");
@@ -82,7 +85,7 @@ class OtlpGrpcExporterTest {
   }
 
   /** Answers calls for as long as they come. */
-  private static void serve(ScriptedHttp2Server.Peer peer) throws IOException {
+  static void serve(ScriptedHttp2Server.Peer peer) throws IOException {
     while (true) {
       int stream = peer.request();
       peer.say(Http2Frames.none().windowUpdate(0, peer.message.size()).ok(stream));
@@ -138,6 +141,7 @@ class OtlpGrpcExporterTest {
               "bytes allocated: %d a gRPC export, %d of them in the exchange, compressed %s%n",
               whole, exchange, compress);
           assertTrue(exchange < SENDER_LIMIT, "allocated in an exchange: " + exchange);
+          assertTrue(whole < EXPORT_LIMIT, "allocated in an export: " + whole);
           assertSame(Outcome.Accepted.ALL, sender.send(request));
         }
       }
