@@ -8,30 +8,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of the hardware whose indicators come and go together: a thermal zone, a chip, a battery.
+ * A part of the hardware whose sensors come and go together: a thermal zone, a chip, a battery.
  *
  * <p>Sampling thread only.
  */
 class Component {
   private final String identity;
   private final List<String> ids;
-  private final Sensor[] indicators;
+  private final Sensor[] sensors;
   private Optional<SeriesGroup> group = Optional.empty();
   private boolean refused;
 
-  /** Whether a file of it was gone, so that it is not touched until it was found again. */
+  /** Whether one of its files was gone; it is not read again until a scan finds it. */
   private boolean doubtful;
 
   /**
-   * A part that has no series yet.
+   * A component without series; {@link #scan} adds them.
    *
-   * @param identity what is the same as long as it is the same part
-   * @param ids the values of {@code hw.id} that it has taken
+   * @param identity text that stays the same as long as it is the same part
+   * @param ids the values of {@code hw.id} that it uses
    */
-  Component(String identity, List<String> ids, List<? extends Sensor> indicators) {
+  Component(String identity, List<String> ids, List<? extends Sensor> sensors) {
     this.identity = identity;
     this.ids = List.copyOf(ids);
-    this.indicators = indicators.toArray(Sensor[]::new);
+    this.sensors = sensors.toArray(Sensor[]::new);
   }
 
   final String identity() {
@@ -42,25 +42,25 @@ class Component {
     return ids;
   }
 
-  /** How many files it keeps open. */
+  /** Number of files that it keeps open. */
   final int files() {
     int files = 0;
-    for (Sensor indicator : indicators) {
-      files += indicator.isRead() ? 1 : 0;
+    for (Sensor sensor : sensors) {
+      files += sensor.isRead() ? 1 : 0;
     }
     return files;
   }
 
-  /** Opens its series, if there is room, and reads what is read at scans. */
+  /** Adds its series, if the registry has room, and reads the sensors that are read at scans. */
   final void scan(HostContext host, SensorReader reader, CollectorErrors errors) {
     doubtful = false;
-    for (Sensor indicator : indicators) {
-      indicator.scan(reader);
+    for (Sensor sensor : sensors) {
+      sensor.scan(reader);
     }
     if (group.isEmpty() && !refused) {
       SeriesGroup.Builder series = new SeriesGroup.Builder();
-      for (Sensor indicator : indicators) {
-        indicator.describe(series);
+      for (Sensor sensor : sensors) {
+        sensor.describe(series);
       }
       describeDerived(series);
       group = host.series().addNow(series, errors, "a sensor");
@@ -68,28 +68,28 @@ class Component {
     }
   }
 
-  /** Adds series that several indicators make together. */
+  /** Adds series that are computed from several sensors. */
   void describeDerived(SeriesGroup.Builder series) {}
 
   final void sample(SensorReader reader, Row row) {
     if (group.isPresent() && !doubtful) {
       SeriesGroup present = group.get();
-      for (Sensor indicator : indicators) {
-        indicator.sample(reader, row, present);
+      for (Sensor sensor : sensors) {
+        sensor.sample(reader, row, present);
       }
       derive(row, present);
     }
   }
 
-  /** Sets the series of {@link #describeDerived}, after the indicators. */
+  /** Sets the series of {@link #describeDerived}, after those of the sensors. */
   void derive(Row row, SeriesGroup group) {}
 
-  /** Keeps it from being sampled until the next scan. */
+  /** Suspends sampling until the next scan. */
   final void doubt() {
     doubtful = true;
   }
 
-  /** Takes its series out, and closes its files. */
+  /** Releases its series and closes its files. */
   final void release(HostContext host, SensorReader reader) {
     group.ifPresent(host.series()::release);
     close(reader);
@@ -97,8 +97,8 @@ class Component {
 
   /** Closes its files for good. */
   final void close(SensorReader reader) {
-    for (Sensor indicator : indicators) {
-      reader.forget(indicator.reading);
+    for (Sensor sensor : sensors) {
+      reader.forget(sensor.file);
     }
   }
 }

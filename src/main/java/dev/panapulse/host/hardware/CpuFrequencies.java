@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * At which frequency each core runs.
+ * The frequency of each core.
  *
  * <p>From /sys/devices/system/cpu/cpufreq/policy*, Documentation/admin-guide/pm/cpufreq.rst: cores
  * that change their frequency together share a policy, so one read of {@code scaling_cur_freq}, in
- * kHz, tells of all in {@code affected_cpus}, which are those on line. Cores come and go with
+ * kHz, serves all online cores, which are those in {@code affected_cpus}. Cores come and go with
  * /sys/devices/system/cpu/online. Metric of the OpenTelemetry semantic conventions:
  * system.cpu.frequency.
  */
@@ -36,13 +36,13 @@ final class CpuFrequencies implements SensorSource {
   private static final long HERTZ_PER_KILOHERTZ = 1_000;
   private static final long FASTEST_KILOHERTZ = 100_000_000;
 
-  private final DirectoryFingerprint inventory;
+  private final DirectoryFingerprint fingerprint;
 
   private static final class Frequency extends Sensor {
     private final List<Long> cores;
 
-    Frequency(SensorFile reading, List<Long> cores) {
-      super(reading, Pace.TICK);
+    Frequency(SensorFile file, List<Long> cores) {
+      super(file, Pace.TICK);
       this.cores = cores;
     }
 
@@ -66,12 +66,12 @@ final class CpuFrequencies implements SensorSource {
   }
 
   CpuFrequencies(HostContext host) {
-    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, CORES);
+    this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, CORES);
   }
 
   @Override
   public long fingerprint() {
-    return inventory.fingerprint();
+    return fingerprint.fingerprint();
   }
 
   @Override
@@ -91,12 +91,12 @@ final class CpuFrequencies implements SensorSource {
     if (cores.isEmpty() || !ids.admits(candidate.name())) {
       return Optional.empty();
     }
-    SensorFile reading = sys.reading(path + "/scaling_cur_freq", AttributeParser.NUMBER);
+    SensorFile file = sys.reading(path + "/scaling_cur_freq", AttributeParser.NUMBER);
     return Optional.of(
-        new Component(candidate.identity(), List.of(), List.of(new Frequency(reading, cores))));
+        new Component(candidate.identity(), List.of(), List.of(new Frequency(file, cores))));
   }
 
-  /** Numbers, each once, apart by blanks; none at all if anything else stands there. */
+  /** Distinct numbers separated by blanks; empty if the text has anything else. */
   private static List<Long> cores(String text) {
     List<Long> cores = new ArrayList<>();
     long core = -1;
@@ -121,6 +121,6 @@ final class CpuFrequencies implements SensorSource {
 
   @Override
   public void close() {
-    inventory.close();
+    fingerprint.close();
   }
 }

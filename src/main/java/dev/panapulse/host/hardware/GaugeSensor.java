@@ -7,10 +7,10 @@ import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.Attributes;
 
 /**
- * An attribute that is one gauge's value in another unit, such as thousandths.
+ * A file with the value of one gauge in another unit, such as thousandths.
  *
- * <p>What lies outside its range is no measurement: sensors that are not connected tell the ends of
- * their scale.
+ * <p>Values outside the range are left out: sensors that are not connected report the ends of their
+ * scale.
  */
 final class GaugeSensor extends Sensor {
   private final Metric metric;
@@ -20,19 +20,19 @@ final class GaugeSensor extends Sensor {
   private final double most;
 
   /**
-   * @param divisor what its value is divided by
-   * @param least the least value that makes sense, in the metric's unit
-   * @param most the greatest
+   * @param divisor divisor of the file's value
+   * @param least the least valid value, in the metric's unit
+   * @param most the greatest valid value
    */
   GaugeSensor(
-      SensorFile reading,
+      SensorFile file,
       Pace pace,
       Metric metric,
       Attributes attributes,
       double divisor,
       double least,
       double most) {
-    super(reading, pace);
+    super(file, pace);
     this.metric = metric;
     this.attributes = attributes;
     this.divisor = divisor;

@@ -22,18 +22,18 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * What a board tells of itself: temperatures and their limits, fans, voltages, power, batteries,
- * the frequency of each core, the life time of eMMC storage, and a Raspberry Pi's reasons to run
- * slower.
+ * Sensors and states of the hardware: temperatures and their limits, fans, voltages, power,
+ * batteries, the frequency of each core, the life time of eMMC storage, and a Raspberry Pi's
+ * throttling.
  *
- * <p>Metrics of the OpenTelemetry semantic conventions for hardware, with {@code hw.id} made of
- * what does not change from boot to boot. Each {@link SensorSource} says where it reads.
+ * <p>Metrics of the OpenTelemetry semantic conventions for hardware. {@code hw.id} is made of names
+ * that do not change from boot to boot. Each {@link SensorSource} documents the files that it
+ * reads.
  *
- * <p>What there is is looked for once a minute if the kernel has told of a device since ({@link
- * DeviceEvents}), and at once when a file turned out to be gone; a host without sensors is not read
- * in between. What is there is read at each tick from files that stay open. A device whose number
- * another one got in the meantime is not mistaken for that: its open file answers with an error,
- * and it is not read again before it was found again.
+ * <p>The collector scans for devices once a minute if the kernel reported a device event since
+ * ({@link DeviceEvents}), and within seconds after a file was gone. Sensors are read at each tick
+ * from files that stay open. When another device takes the number of one that is gone, reads of the
+ * open file fail, and neither is read until the next scan.
  */
 public final class HardwareCollector implements Collector {
   private static final SettingSpec<List<Glob>> EXCLUDE =
@@ -69,7 +69,7 @@ public final class HardwareCollector implements Collector {
 
   static final long SCAN_NANOS = 60_000_000_000L;
 
-  /** Time between two scans that files asked for which are gone. */
+  /** Least time between two scans that missing files cause. */
   static final long HASTY_SCAN_NANOS = 5_000_000_000L;
 
   private static final AttributeParser DIGEST =
@@ -88,11 +88,11 @@ public final class HardwareCollector implements Collector {
   private final SysTree sys;
   private final SensorReader reader;
   private final DeviceEvents events;
-  private final List<SensorSource> areas = new ArrayList<>();
+  private final List<SensorSource> sources = new ArrayList<>();
   private final long[] fingerprints;
   private final boolean cpuFrequency;
 
-  /** Which cores are on line, where frequencies are measured: they come and go without a word. */
+  /** The cores that are online: the kernel reports no device event for them. */
   private final SensorFile online;
 
   private long onlineDigest;
@@ -103,11 +103,11 @@ public final class HardwareCollector implements Collector {
   private boolean wanted;
   private long lastScan;
 
-  /** A component and the area that it is of. */
-  private record Found(SensorSource area, Component component) {}
+  /** A component and its source. */
+  private record Found(SensorSource source, Component component) {}
 
   /**
-   * A collector that has not looked around yet.
+   * A collector that has not scanned yet.
    *
    * @param accepts which sensors and devices are measured, by {@code hw.id}; asked once for each
    *     that appears
@@ -133,17 +133,17 @@ public final class HardwareCollector implements Collector {
     this.reader = new SensorReader(host, errors, nanoTime);
     this.events = new DeviceEvents(host);
     this.online = sys.reading("/sys/devices/system/cpu/online", DIGEST);
-    areas.add(new ThermalZones(host));
-    areas.add(new HwmonChips(host));
-    areas.add(new PowerSupplies(host));
-    areas.add(new MmcDisks(host));
+    sources.add(new ThermalZones(host));
+    sources.add(new HwmonChips(host));
+    sources.add(new PowerSupplies(host));
+    sources.add(new MmcDisks(host));
     if (getThrottled) {
-      areas.add(new RaspberryPi(host, errors));
+      sources.add(new RaspberryPi(host, errors));
     }
     if (cpuFrequency) {
-      areas.add(new CpuFrequencies(host));
+      sources.add(new CpuFrequencies(host));
     }
-    this.fingerprints = new long[areas.size()];
+    this.fingerprints = new long[sources.size()];
   }
 
   @Override
@@ -151,7 +151,7 @@ public final class HardwareCollector implements Collector {
     return SPEC.name();
   }
 
-  /** Looks around for the first time. */
+  /** The first scan. */
   @Override
   public void describe() {
     long now = nanoTime.getAsLong();
@@ -177,7 +177,7 @@ public final class HardwareCollector implements Collector {
     reader.end();
   }
 
-  /** A core that went off line has no frequency; one that came back wants columns soon. */
+  /** A core that goes offline has no frequency; one that comes back needs series soon. */
   private void watchCores() {
     if (frequencies && reader.read(online) && online.value != onlineDigest) {
       onlineDigest = online.value;
@@ -204,56 +204,59 @@ public final class HardwareCollector implements Collector {
     reader.takeGone();
   }
 
-  /** Whether one of them differs from what it was. */
+  /** Whether the fingerprint of a source has changed. */
   private boolean takeFingerprints() {
     boolean changed = false;
     for (int i = 0; i < fingerprints.length; i++) {
-      long fingerprint = areas.get(i).fingerprint();
+      long fingerprint = sources.get(i).fingerprint();
       changed |= fingerprint != fingerprints[i];
       fingerprints[i] = fingerprint;
     }
     return changed;
   }
 
-  /** Compares what there is with what was there: first what stays, as that keeps its ids. */
+  /** Finds devices that came or went. Those that stay come first, as they keep their ids. */
   private void find() {
     List<Found> before = new ArrayList<>(found);
     List<Found> after = new ArrayList<>();
     HardwareIds ids = new HardwareIds(accepts, errors);
     List<List<SensorSource.Candidate>> candidates = new ArrayList<>();
-    for (int i = 0; i < areas.size(); i++) {
-      SensorSource area = areas.get(i);
+    for (int i = 0; i < sources.size(); i++) {
+      SensorSource source = sources.get(i);
       List<SensorSource.Candidate> listed = new ArrayList<>();
       if (!DirectoryFingerprint.isOfNothing(fingerprints[i])) {
-        listed.addAll(area.candidates(sys));
+        listed.addAll(source.candidates(sys));
       }
-      listed.removeIf(candidate -> keep(before, after, area, candidate, ids));
+      listed.removeIf(candidate -> keep(before, after, source, candidate, ids));
       candidates.add(listed);
     }
     for (Found gone : before) {
       gone.component().release(host, reader);
     }
-    for (int i = 0; i < areas.size(); i++) {
-      SensorSource area = areas.get(i);
+    for (int i = 0; i < sources.size(); i++) {
+      SensorSource source = sources.get(i);
       for (SensorSource.Candidate candidate : candidates.get(i)) {
-        area.component(sys, candidate, ids)
-            .ifPresent(component -> after.add(new Found(area, component)));
+        source
+            .component(sys, candidate, ids)
+            .ifPresent(component -> after.add(new Found(source, component)));
       }
     }
     found = List.copyOf(after);
     components = found.stream().map(Found::component).toArray(Component[]::new);
-    frequencies = cpuFrequency && found.stream().anyMatch(f -> f.area() instanceof CpuFrequencies);
+    frequencies =
+        cpuFrequency && found.stream().anyMatch(f -> f.source() instanceof CpuFrequencies);
   }
 
   private static boolean keep(
       List<Found> before,
       List<Found> after,
-      SensorSource area,
+      SensorSource source,
       SensorSource.Candidate candidate,
       HardwareIds ids) {
     for (int i = 0; i < before.size(); i++) {
       Found known = before.get(i);
-      if (known.area().equals(area) && known.component().identity().equals(candidate.identity())) {
+      if (known.source().equals(source)
+          && known.component().identity().equals(candidate.identity())) {
         ids.keep(known.component().ids(), known.component().files());
         after.add(before.remove(i));
         return true;
@@ -262,12 +265,12 @@ public final class HardwareCollector implements Collector {
     return false;
   }
 
-  /** How many parts of the hardware are measured. */
+  /** Number of components that are measured. */
   int components() {
     return components.length;
   }
 
-  /** How many threads read slow sensors: 0 or 1. */
+  /** Number of threads that read slow sensors: 0 or 1. */
   int threads() {
     return reader.threads();
   }
@@ -277,7 +280,7 @@ public final class HardwareCollector implements Collector {
     return errors;
   }
 
-  /** None: sensors that answer with an error are usual, and no reason for a check to fail. */
+  /** None: failing sensors are common, and no reason for a check to fail. */
   @Override
   public List<ProcFile> sources() {
     return List.of();
@@ -290,8 +293,8 @@ public final class HardwareCollector implements Collector {
     }
     components = new Component[0];
     found = List.of();
-    areas.forEach(SensorSource::close);
-    areas.clear();
+    sources.forEach(SensorSource::close);
+    sources.clear();
     reader.forget(online);
     reader.close();
     events.close();

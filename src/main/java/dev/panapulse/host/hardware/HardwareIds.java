@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Gives out the values of {@code hw.id}: each once, and only to what is wanted.
+ * Assigns the values of {@code hw.id}: each once, and only to sensors that pass the filter.
  *
- * <p>Names that the kernel gives by the order in which it found devices, such as {@code hwmon3},
- * would change from boot to boot; so an id is made of what the device is called and where it sits,
- * and a number behind it where that is the same for two.
+ * <p>Names that the kernel assigns in the order of discovery, such as {@code hwmon3}, change from
+ * boot to boot. An id is therefore made of the device's own name and its place on the bus, followed
+ * by a number where these are the same for two.
  */
 final class HardwareIds {
-  /** Most sensors of a host; each keeps a file open, a power supply some more. */
+  /** Greatest number of sensors; each keeps a file open, a power supply several. */
   static final int MOST = 512;
 
   private static final String TOO_MANY =
@@ -23,23 +23,23 @@ final class HardwareIds {
   private final Predicate<String> accepts;
   private final CollectorErrors errors;
   private final Set<String> taken = new HashSet<>();
-  private int readings;
+  private int sensors;
 
   /**
-   * @param accepts which ids are wanted
+   * @param accepts the filter for ids
    */
   HardwareIds(Predicate<String> accepts, CollectorErrors errors) {
     this.accepts = accepts;
     this.errors = errors;
   }
 
-  /** Notes ids that are in use already, for how many sensors. */
+  /** Reserves ids that are in use, and counts their sensors. */
   void keep(Collection<String> ids, int count) {
     taken.addAll(ids);
-    readings += count;
+    sensors += count;
   }
 
-  /** An id that nothing else has, as close to {@code base} as can be. */
+  /** An unused id: {@code base}, followed by a number if {@code base} is in use. */
   String unique(String base) {
     String id = base;
     for (int i = 2; !taken.add(id); i++) {
@@ -48,16 +48,16 @@ final class HardwareIds {
     return id;
   }
 
-  /** Whether what has that id is measured; if so, it counts as one of those that fit. */
+  /** Whether the sensor of that id is measured; if so, it is counted. */
   boolean admits(String id) {
     if (!accepts.test(id)) {
       return false;
     }
-    if (readings == MOST) {
+    if (sensors == MOST) {
       errors.leftOut(TOO_MANY);
       return false;
     }
-    readings++;
+    sensors++;
     return true;
   }
 }

@@ -16,11 +16,11 @@ import java.util.Optional;
  * The sensors of monitoring chips: temperatures with their limits, fans, voltages, power.
  *
  * <p>From /sys/class/hwmon/hwmon*, Documentation/hwmon/sysfs-interface.rst: {@code tempN_input} in
- * thousandths of a degree, {@code fanN_input} in turns a minute, {@code inN_input} in millivolts,
- * {@code powerN_input} or {@code powerN_average} in microwatts. Limits of fans and voltages are
- * mostly what a chip woke up with, and left out; for currents there is no convention. A chip that
- * the kernel made of a thermal zone or a power supply has the same sensors once more: its link
- * tells.
+ * thousandths of a degree, {@code fanN_input} in revolutions per minute, {@code inN_input} in
+ * millivolts, {@code powerN_input} or {@code powerN_average} in microwatts. Limits of fans and
+ * voltages are left out, as they mostly are the chip's reset values, and so are currents, for which
+ * there is no convention. A chip that the kernel made of a thermal zone or a power supply, as its
+ * link shows, repeats the sensors of these and is left out.
  *
  * <p>{@code rpi_volt} stands for the firmware of a Raspberry Pi: its {@code in0_lcrit_alarm} is 1
  * while there is under-voltage, Documentation/hwmon/raspberrypi-hwmon.rst.
@@ -37,7 +37,7 @@ final class HwmonChips implements SensorSource {
   private static final double MOST_VOLTS = 1_000;
   private static final double MOST_WATTS = 100_000;
 
-  /** Limits by the end of the file's name, and what the conventions call them. */
+  /** Limits: the suffix of the file's name, and the value of {@code hw.limit_type}. */
   private static final String[][] LIMITS = {
     {"_lcrit", "low.critical"},
     {"_min", "low.degraded"},
@@ -45,9 +45,9 @@ final class HwmonChips implements SensorSource {
     {"_crit", "high.critical"}
   };
 
-  private final DirectoryFingerprint inventory;
+  private final DirectoryFingerprint fingerprint;
 
-  /** One chip while its sensors are looked for. */
+  /** One chip during a scan. */
   private record Chip(SysTree sys, String path, List<String> files, String id, String name) {
     boolean has(String file) {
       return files.contains(file);
@@ -69,18 +69,18 @@ final class HwmonChips implements SensorSource {
       return attributes.build();
     }
 
-    SensorFile reading(String file) {
+    SensorFile sensorFile(String file) {
       return sys.reading(path + "/" + file, AttributeParser.NUMBER);
     }
   }
 
   HwmonChips(HostContext host) {
-    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, true, "/name");
+    this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, PREFIX, true, "/name");
   }
 
   @Override
   public long fingerprint() {
-    return inventory.fingerprint();
+    return fingerprint.fingerprint();
   }
 
   @Override
@@ -91,7 +91,7 @@ final class HwmonChips implements SensorSource {
       String link = sys.link(path);
       if (!link.contains("/thermal/thermal_zone") && !link.contains("/power_supply/")) {
         String chip = sys.text(path + "/name").orElse("");
-        // files too: some chips get sensors one after the other
+        // the files are part of the identity: drivers add some sensors later
         String files = Integer.toHexString(sys.names(path, "").hashCode());
         candidates.add(new Candidate(name, path + " " + link + " " + chip + " " + files));
       }
@@ -102,7 +102,7 @@ final class HwmonChips implements SensorSource {
   @Override
   public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
     String directory = DIRECTORY + "/" + candidate.name();
-    // drivers of old put all beside the device's own files
+    // old drivers put the sensors beside the files of the device
     String beside = directory + "/device";
     String name = sys.text(directory + "/name").or(() -> sys.text(beside + "/name")).orElse(PREFIX);
     String path = hasSensors(sys.names(directory, "")) ? directory : beside;
@@ -110,13 +110,13 @@ final class HwmonChips implements SensorSource {
     String device = device(sys.link(directory));
     String id = ids.unique(device.isEmpty() ? name : name + "@" + device);
     Chip chip = new Chip(sys, path, files, id, name);
-    List<Sensor> indicators = new ArrayList<>();
+    List<Sensor> sensors = new ArrayList<>();
     for (String file : files) {
-      addSensor(chip, file, ids, indicators);
+      addSensor(chip, file, ids, sensors);
     }
-    return indicators.isEmpty()
+    return sensors.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Component(candidate.identity(), List.of(id), indicators));
+        : Optional.of(new Component(candidate.identity(), List.of(id), sensors));
   }
 
   private static boolean hasSensors(List<String> files) {
@@ -128,7 +128,7 @@ final class HwmonChips implements SensorSource {
     return false;
   }
 
-  /** The directory above the chip's in its link, {@code …/0000:01:00.0/nvme/nvme0/hwmon1}. */
+  /** The parent directory of the chip in its link, {@code …/0000:01:00.0/nvme/nvme0/hwmon1}. */
   private static String device(String link) {
     String above = parent(link);
     if (above.endsWith("/hwmon")) {
@@ -143,7 +143,7 @@ final class HwmonChips implements SensorSource {
     return slash < 0 ? "" : path.substring(0, slash);
   }
 
-  private static void addSensor(Chip chip, String file, HardwareIds ids, List<Sensor> indicators) {
+  private static void addSensor(Chip chip, String file, HardwareIds ids, List<Sensor> sensors) {
     int underscore = file.indexOf('_');
     String sensor = underscore < 0 ? file : file.substring(0, underscore);
     String kind = sensor.substring(0, sensor.length() - digitsAtEnd(sensor));
@@ -156,27 +156,26 @@ final class HwmonChips implements SensorSource {
     Attributes attributes = chip.attributes(sensor);
     switch (kind) {
       case "temp" -> {
-        indicators.add(degrees(chip, file, Pace.TICK, Hw.TEMPERATURE, attributes));
-        addLimits(chip, sensor, attributes, indicators);
+        sensors.add(degrees(chip, file, Pace.TICK, Hw.TEMPERATURE, attributes));
+        addLimits(chip, sensor, attributes, sensors);
       }
-      case "fan" ->
-          indicators.add(measure(chip, file, Hw.FAN_SPEED, attributes, 1, 0, FASTEST_RPM));
+      case "fan" -> sensors.add(gauge(chip, file, Hw.FAN_SPEED, attributes, 1, 0, FASTEST_RPM));
       case "in" ->
-          indicators.add(
+          sensors.add(
               file.endsWith("_alarm")
                   ? underVoltage(chip, file, attributes)
-                  : measure(chip, file, Hw.VOLTAGE, attributes, Hw.MILLI, -MOST_VOLTS, MOST_VOLTS));
-      default -> indicators.add(power(chip, file, attributes));
+                  : gauge(chip, file, Hw.VOLTAGE, attributes, Hw.MILLI, -MOST_VOLTS, MOST_VOLTS));
+      default -> sensors.add(power(chip, file, attributes));
     }
   }
 
   /** The power of the entire host must be no hw.power, as a sum would count it twice. */
   private static Sensor power(Chip chip, String file, Attributes attributes) {
     if (chip.name().equals(ACPI_POWER_METER)) {
-      return measure(chip, file, Hw.HOST_POWER, attributes, Hw.MICRO, 0, MOST_WATTS);
+      return gauge(chip, file, Hw.HOST_POWER, attributes, Hw.MICRO, 0, MOST_WATTS);
     }
     Attributes typed = attributes.toBuilder().put(Hw.TYPE, type(chip.name())).build();
-    return measure(chip, file, Hw.POWER, typed, Hw.MICRO, -MOST_WATTS, MOST_WATTS);
+    return gauge(chip, file, Hw.POWER, typed, Hw.MICRO, -MOST_WATTS, MOST_WATTS);
   }
 
   private static int digitsAtEnd(String sensor) {
@@ -202,12 +201,12 @@ final class HwmonChips implements SensorSource {
   }
 
   private static void addLimits(
-      Chip chip, String sensor, Attributes attributes, List<Sensor> indicators) {
+      Chip chip, String sensor, Attributes attributes, List<Sensor> sensors) {
     for (String[] limit : LIMITS) {
       String file = sensor + limit[0];
       if (chip.has(file)) {
         Attributes limited = attributes.toBuilder().put(Hw.LIMIT_TYPE, limit[1]).build();
-        indicators.add(degrees(chip, file, Pace.SCAN, Hw.TEMPERATURE_LIMIT, limited));
+        sensors.add(degrees(chip, file, Pace.SCAN, Hw.TEMPERATURE_LIMIT, limited));
       }
     }
   }
@@ -215,10 +214,10 @@ final class HwmonChips implements SensorSource {
   private static Sensor degrees(
       Chip chip, String file, Pace pace, Metric metric, Attributes attributes) {
     return new GaugeSensor(
-        chip.reading(file), pace, metric, attributes, Hw.MILLI, Hw.COLDEST, Hw.HOTTEST);
+        chip.sensorFile(file), pace, metric, attributes, Hw.MILLI, Hw.COLDEST, Hw.HOTTEST);
   }
 
-  private static Sensor measure(
+  private static Sensor gauge(
       Chip chip,
       String file,
       Metric metric,
@@ -226,13 +225,14 @@ final class HwmonChips implements SensorSource {
       double divisor,
       double least,
       double most) {
-    return new GaugeSensor(chip.reading(file), Pace.TICK, metric, attributes, divisor, least, most);
+    return new GaugeSensor(
+        chip.sensorFile(file), Pace.TICK, metric, attributes, divisor, least, most);
   }
 
-  /** The kernel calls it critical, which the conventions call failed. */
+  /** The kernel calls the state critical, the conventions call it failed. */
   private static Sensor underVoltage(Chip chip, String file, Attributes attributes) {
     return new StateSet(
-        chip.reading(file),
+        chip.sensorFile(file),
         Pace.TICK,
         Hw.STATUS,
         attributes.toBuilder().put(Hw.TYPE, "voltage").build(),
@@ -242,7 +242,7 @@ final class HwmonChips implements SensorSource {
         1);
   }
 
-  /** What a chip's power is the power of; the conventions have no word for any other. */
+  /** The component whose power a chip measures; "power" is a value of our own for all others. */
   private static String type(String chip) {
     return switch (chip) {
       case "amdgpu", "i915", "nouveau", "radeon", "xe" -> "gpu";
@@ -253,6 +253,6 @@ final class HwmonChips implements SensorSource {
 
   @Override
   public void close() {
-    inventory.close();
+    fingerprint.close();
   }
 }

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How much of an eMMC's life time is left.
+ * The remaining life time of eMMC storage.
  *
  * <p>From /sys/block/mmcblkN/device, Documentation/driver-api/mmc/mmc-dev-attrs.rst: {@code
- * life_time} has two estimates of what is used up, of type A and B memory, 0x01 to 0x0a for each
- * tenth that was begun and 0x0b for more than all; {@code pre_eol_info} says of the spare blocks
- * 0x01 normal, 0x02 four fifths used, 0x03 nine tenths used. 0 is undefined. The kernel reads them
- * when it finds the device, which is mostly at boot. SD cards have neither.
+ * life_time} has two estimates of the used share, for memory of type A and B: 0x01 to 0x0a are the
+ * tenths begun, 0x0b is beyond the specified life time. {@code pre_eol_info} is the use of the
+ * spare blocks: 0x01 normal, 0x02 80 % used, 0x03 90 % used. 0 is undefined. The kernel reads both
+ * when it finds the device, mostly at boot. SD cards have neither.
  */
 final class MmcDisks implements SensorSource {
   private static final String DIRECTORY = "/sys/block";
@@ -35,16 +35,16 @@ final class MmcDisks implements SensorSource {
 
   private static final List<String> SPARE_STATES = List.of("ok", "degraded", "predicted_failure");
 
-  private final DirectoryFingerprint inventory;
+  private final DirectoryFingerprint fingerprint;
 
-  /** The two estimates, a index each. */
+  /** The two estimates, a series each. */
   private static final class LifeTime extends Sensor {
     private static final int EXCEEDED = 11;
 
     private final Attributes attributes;
 
-    LifeTime(SensorFile reading, Attributes attributes) {
-      super(reading, Pace.SCAN);
+    LifeTime(SensorFile file, Attributes attributes) {
+      super(file, Pace.SCAN);
       this.attributes = attributes.toBuilder().put(DISK_STATE, "remaining").build();
     }
 
@@ -70,15 +70,15 @@ final class MmcDisks implements SensorSource {
   }
 
   MmcDisks(HostContext host) {
-    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, "");
+    this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, "");
   }
 
   @Override
   public long fingerprint() {
-    return inventory.fingerprint();
+    return fingerprint.fingerprint();
   }
 
-  /** Not its boot partitions and the like, mmcblk0boot0, which are block devices of their own. */
+  /** Without boot partitions such as mmcblk0boot0, which are block devices of their own. */
   @Override
   public List<Candidate> candidates(SysTree sys) {
     List<Candidate> candidates = new ArrayList<>();
@@ -114,13 +114,13 @@ final class MmcDisks implements SensorSource {
       return Optional.empty();
     }
     Attributes disk = described(sys, path, Attributes.of(Hw.ID, id, Hw.NAME, candidate.name()));
-    List<Sensor> indicators = new ArrayList<>();
+    List<Sensor> sensors = new ArrayList<>();
     if (lifeTime) {
-      SensorFile reading = sys.reading(path + "/life_time", AttributeParser.HEX_PAIR);
-      indicators.add(new LifeTime(reading, disk));
+      SensorFile file = sys.reading(path + "/life_time", AttributeParser.HEX_PAIR);
+      sensors.add(new LifeTime(file, disk));
     }
     if (endOfLife) {
-      indicators.add(
+      sensors.add(
           new StateSet(
               sys.reading(path + "/pre_eol_info", AttributeParser.HEX),
               Pace.SCAN,
@@ -133,7 +133,7 @@ final class MmcDisks implements SensorSource {
               1,
               2));
     }
-    return Optional.of(new Component(candidate.identity(), List.of(id), indicators));
+    return Optional.of(new Component(candidate.identity(), List.of(id), sensors));
   }
 
   private static Attributes described(SysTree sys, String path, Attributes disk) {
@@ -147,7 +147,7 @@ final class MmcDisks implements SensorSource {
     return attributes.build();
   }
 
-  /** JEDEC gives out the numbers; one that is not in this list is passed on. */
+  /** JEDEC assigns the numbers; one that is not listed here is passed on. */
   private static String vendor(String manufacturerId) {
     return switch (manufacturerId) {
       case "0x000011" -> "Kioxia";
@@ -162,6 +162,6 @@ final class MmcDisks implements SensorSource {
 
   @Override
   public void close() {
-    inventory.close();
+    fingerprint.close();
   }
 }

@@ -10,26 +10,26 @@ import java.util.Optional;
 /**
  * Batteries, mains adapters and other power supplies of this host.
  *
- * <p>From /sys/class/power_supply, Documentation/ABI/testing/sysfs-class-power. Those of devices
- * beside the host, such as a mouse's battery, are left out: their {@code scope} is Device.
+ * <p>From /sys/class/power_supply, Documentation/ABI/testing/sysfs-class-power. Batteries of other
+ * devices, such as a mouse, are left out: their {@code scope} is Device.
  */
 final class PowerSupplies implements SensorSource {
   private static final String DIRECTORY = "/sys/class/power_supply";
 
-  private final DirectoryFingerprint inventory;
+  private final DirectoryFingerprint fingerprint;
 
   PowerSupplies(HostContext host) {
-    this.inventory = new DirectoryFingerprint(host, DIRECTORY, "", true, "/type");
+    this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, "", true, "/type");
   }
 
-  /** Whether a supply of that name tells its temperature, so that a zone of its is the same. */
+  /** Whether a supply of that name has a temperature, which its thermal zone only repeats. */
   static boolean hasThermometer(SysTree sys, String name) {
     return name.indexOf('/') < 0 && sys.names(DIRECTORY + "/" + name, "temp").contains("temp");
   }
 
   @Override
   public long fingerprint() {
-    return inventory.fingerprint();
+    return fingerprint.fingerprint();
   }
 
   @Override
@@ -58,6 +58,6 @@ final class PowerSupplies implements SensorSource {
 
   @Override
   public void close() {
-    inventory.close();
+    fingerprint.close();
   }
 }

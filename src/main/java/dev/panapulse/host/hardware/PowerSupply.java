@@ -20,8 +20,8 @@ import java.util.Optional;
  * <p>Attributes of Documentation/ABI/testing/sysfs-class-power: {@code capacity} in percent, {@code
  * voltage_now} in microvolts, {@code current_now} in microamperes, {@code power_now} in microwatts,
  * {@code energy_*} in microwatt-hours, {@code charge_*} in microampere-hours, {@code temp} in
- * tenths of a degree. Drivers have some of them, and do not agree on the sign of what a battery
- * gives: that goes by {@code status}.
+ * tenths of a degree. Drivers have some of them, and do not agree on the sign of a battery's power
+ * and current: the sign is taken from {@code status}.
  */
 final class PowerSupply extends Component {
   static final AttributeKey<String> CHEMISTRY = AttributeKey.stringKey("hw.battery.chemistry");
@@ -35,7 +35,7 @@ final class PowerSupply extends Component {
   private static final int DISCHARGING = 1;
   private static final int NEITHER = 2;
 
-  /** Words of {@code health}, and what they mean to {@link #HEALTH_STATES}. */
+  /** Words of {@code health}; {@link #HEALTH_MEANING} maps them to {@link #HEALTH_STATES}. */
   private static final AttributeParser HEALTH =
       AttributeParser.words(
           "Good",
@@ -71,7 +71,7 @@ final class PowerSupply extends Component {
   private static final double MOST_VOLTS = 1_000;
   private static final double MOST_WATTS = 100_000;
 
-  /** Longer than this a battery neither lasts nor charges: the rate is as good as 0. */
+  /** Longest plausible time left; beyond it the rate is practically 0. */
   private static final double LONGEST_SECONDS = 60 * 24 * SECONDS_PER_HOUR;
 
   private final Parts parts;
@@ -81,10 +81,10 @@ final class PowerSupply extends Component {
   private int timeToEmpty;
   private int chargeShare;
 
-  /** An attribute that is of use together with others alone. */
+  /** A file that has no series of its own, but contributes to computed ones. */
   private static final class Input extends Sensor {
-    Input(SensorFile reading, Pace pace) {
-      super(reading, pace);
+    Input(SensorFile file, Pace pace) {
+      super(file, pace);
     }
 
     @Override
@@ -96,7 +96,7 @@ final class PowerSupply extends Component {
     }
   }
 
-  /** What is made together of several attributes, and which of these there are. */
+  /** The inputs of the computed series. */
   private record Parts(
       Attributes attributes,
       Attributes described,
@@ -118,7 +118,7 @@ final class PowerSupply extends Component {
       return battery && status.isPresent() && left.isPresent() && rate().isPresent();
     }
 
-    /** What {@link #left} falls by, in its unit. */
+    /** The rate at which {@link #left} changes, per hour. */
     Optional<Sensor> rate() {
       return energy ? watts : amperes;
     }
@@ -129,22 +129,22 @@ final class PowerSupply extends Component {
   }
 
   private PowerSupply(
-      SensorSource.Candidate candidate, List<Sensor> indicators, Parts parts, String id) {
-    super(candidate.identity(), List.of(id), indicators);
+      SensorSource.Candidate candidate, List<Sensor> sensors, Parts parts, String id) {
+    super(candidate.identity(), List.of(id), sensors);
     this.parts = parts;
   }
 
-  /** The supply in the directory {@code path}, or empty if it tells nothing that is measured. */
+  /** The supply in the directory {@code path}, or empty if none of its files is measured. */
   static Optional<Component> of(
       SysTree sys, String path, SensorSource.Candidate candidate, String id) {
     Finder finder = new Finder(sys, path, candidate.name(), id);
     Parts parts = finder.find();
-    return finder.indicators.isEmpty()
+    return finder.sensors.isEmpty()
         ? Optional.empty()
-        : Optional.of(new PowerSupply(candidate, finder.indicators, parts, id));
+        : Optional.of(new PowerSupply(candidate, finder.sensors, parts, id));
   }
 
-  /** Looks which attributes there are. */
+  /** Finds the files of a supply. */
   private static final class Finder {
     private final SysTree sys;
     private final String path;
@@ -152,7 +152,7 @@ final class PowerSupply extends Component {
     private final Attributes attributes;
     private final Attributes described;
     private final boolean battery;
-    final List<Sensor> indicators = new ArrayList<>();
+    final List<Sensor> sensors = new ArrayList<>();
 
     Finder(SysTree sys, String path, String name, String id) {
       this.sys = sys;
@@ -172,8 +172,8 @@ final class PowerSupply extends Component {
         states("online", AttributeParser.NUMBER, "power_supply", List.of("ok"), 1, 0, 0);
       }
       Optional<Sensor> volts =
-          measure("voltage_now", Hw.VOLTAGE, attributes, Hw.MICRO, -MOST_VOLTS, MOST_VOLTS);
-      measure("temp", Hw.TEMPERATURE, attributes, TENTHS, Hw.COLDEST, Hw.HOTTEST);
+          gauge("voltage_now", Hw.VOLTAGE, attributes, Hw.MICRO, -MOST_VOLTS, MOST_VOLTS);
+      gauge("temp", Hw.TEMPERATURE, attributes, TENTHS, Hw.COLDEST, Hw.HOTTEST);
       boolean energy = files.contains("energy_now");
       String kind = energy ? "energy" : "charge";
       Optional<Sensor> watts = input("power_now", Pace.TICK);
@@ -206,9 +206,9 @@ final class PowerSupply extends Component {
 
     private boolean charge() {
       if (files.contains("capacity_alert_min")) {
-        indicators.add(
+        sensors.add(
             new GaugeSensor(
-                reading("capacity_alert_min", AttributeParser.NUMBER),
+                sensorFile("capacity_alert_min", AttributeParser.NUMBER),
                 Pace.SCAN,
                 Hw.BATTERY_CHARGE_LIMIT,
                 described.toBuilder().put(Hw.LIMIT_TYPE, "degraded").build(),
@@ -216,7 +216,7 @@ final class PowerSupply extends Component {
                 0,
                 1));
       }
-      return measure("capacity", Hw.BATTERY_CHARGE, described, PERCENT, 0, 1).isPresent();
+      return gauge("capacity", Hw.BATTERY_CHARGE, described, PERCENT, 0, 1).isPresent();
     }
 
     private Attributes described() {
@@ -259,22 +259,22 @@ final class PowerSupply extends Component {
       return Optional.of(amount.append(unit).toString());
     }
 
-    private SensorFile reading(String file, AttributeParser parser) {
+    private SensorFile sensorFile(String file, AttributeParser parser) {
       return sys.reading(path + "/" + file, parser);
     }
 
-    private Optional<Sensor> add(Sensor indicator) {
-      indicators.add(indicator);
-      return Optional.of(indicator);
+    private Optional<Sensor> add(Sensor sensor) {
+      sensors.add(sensor);
+      return Optional.of(sensor);
     }
 
     private Optional<Sensor> input(String file, Pace pace) {
       return files.contains(file)
-          ? add(new Input(reading(file, AttributeParser.NUMBER), pace))
+          ? add(new Input(sensorFile(file, AttributeParser.NUMBER), pace))
           : Optional.empty();
     }
 
-    private Optional<Sensor> measure(
+    private Optional<Sensor> gauge(
         String file,
         Metric metric,
         Attributes measured,
@@ -284,7 +284,7 @@ final class PowerSupply extends Component {
       return files.contains(file)
           ? add(
               new GaugeSensor(
-                  reading(file, AttributeParser.NUMBER),
+                  sensorFile(file, AttributeParser.NUMBER),
                   Pace.TICK,
                   metric,
                   measured,
@@ -309,7 +309,7 @@ final class PowerSupply extends Component {
       return files.contains(file)
           ? add(
               new StateSet(
-                  reading(file, parser),
+                  sensorFile(file, parser),
                   pace,
                   Hw.STATUS,
                   described.toBuilder().put(Hw.TYPE, type).build(),
@@ -355,7 +355,7 @@ final class PowerSupply extends Component {
     if (parts.hasCharge() && isKnown(parts.left()) && isKnown(parts.full())) {
       double charge = (double) value(parts.left()) / value(parts.full());
       if (charge >= 0 && charge <= 1.5) {
-        // the full charge is an estimate that is put right as the battery ages
+        // the driver corrects its estimate of a full charge as the battery ages
         row.set(group, chargeShare, Math.min(1, charge));
       }
     }
@@ -412,11 +412,11 @@ final class PowerSupply extends Component {
     }
   }
 
-  private static boolean isKnown(Optional<Sensor> indicator) {
-    return indicator.isPresent() && indicator.get().isKnown();
+  private static boolean isKnown(Optional<Sensor> sensor) {
+    return sensor.isPresent() && sensor.get().isKnown();
   }
 
-  private static long value(Optional<Sensor> indicator) {
-    return indicator.orElseThrow().value();
+  private static long value(Optional<Sensor> sensor) {
+    return sensor.orElseThrow().value();
   }
 }

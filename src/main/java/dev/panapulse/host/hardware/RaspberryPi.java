@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why a Raspberry Pi runs slower than it could, now and since boot.
+ * The conditions that throttle a Raspberry Pi, now and since boot.
  *
  * <p>From /sys/devices/platform/soc*&#47;soc*:firmware/get_throttled of the Raspberry Pi's own
- * kernels: hexadecimal, bits 0 to 3 for now and 16 to 19 for before. The driver that keeps it up to
- * date has the firmware forget what was before every two seconds; so what was seen once stays set
- * here, as long as the agent runs. The kernel calls the file deprecated and says so in its log, by
- * a warning at the first read after boot; no other file tells this without privileges. A kernel
- * that panics on warnings is spared.
+ * kernels: hexadecimal, bits 0 to 3 for now and 16 to 19 for since boot. The driver makes the
+ * firmware clear the latter every two seconds, so conditions seen once stay set here while the
+ * agent runs. The kernel logs a warning at the first read after boot, as the file is deprecated; no
+ * other file has this information without privileges. The file is not read where the kernel panics
+ * on warnings.
  */
 final class RaspberryPi implements SensorSource {
   static final Metric THROTTLED =
@@ -50,14 +50,14 @@ final class RaspberryPi implements SensorSource {
       "kernel.panic_on_warn is set; get_throttled, which makes the kernel warn, is not read";
 
   private final CollectorErrors errors;
-  private final DirectoryFingerprint inventory;
+  private final DirectoryFingerprint fingerprint;
 
   private static final class Throttled extends Sensor {
     private final Attributes attributes;
     private long seen;
 
-    Throttled(SensorFile reading, Attributes attributes) {
-      super(reading, Pace.TICK);
+    Throttled(SensorFile file, Attributes attributes) {
+      super(file, Pace.TICK);
       this.attributes = attributes;
     }
 
@@ -85,12 +85,12 @@ final class RaspberryPi implements SensorSource {
 
   RaspberryPi(HostContext host, CollectorErrors errors) {
     this.errors = errors;
-    this.inventory = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, "");
+    this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, "");
   }
 
   @Override
   public long fingerprint() {
-    return inventory.fingerprint();
+    return fingerprint.fingerprint();
   }
 
   @Override
@@ -116,14 +116,13 @@ final class RaspberryPi implements SensorSource {
       return Optional.empty();
     }
     Attributes attributes = Attributes.of(Hw.ID, id, Hw.NAME, "Raspberry Pi");
-    SensorFile reading = sys.reading(candidate.name(), AttributeParser.HEX);
+    SensorFile file = sys.reading(candidate.name(), AttributeParser.HEX);
     return Optional.of(
-        new Component(
-            candidate.identity(), List.of(id), List.of(new Throttled(reading, attributes))));
+        new Component(candidate.identity(), List.of(id), List.of(new Throttled(file, attributes))));
   }
 
   @Override
   public void close() {
-    inventory.close();
+    fingerprint.close();
   }
 }

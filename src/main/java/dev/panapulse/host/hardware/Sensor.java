@@ -5,20 +5,20 @@ import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
 
 /**
- * What one attribute of /sys tells: a reading, and the series that it fills.
+ * A file of /sys and the series that its value fills.
  *
  * <p>Sampling thread only.
  */
 abstract class Sensor {
-  /** How often it is read. */
+  /** When the file is read. */
   enum Pace {
     /** At each tick. */
     TICK,
-    /** At each scan, as it hardly ever changes; its value stands until the next. */
+    /** At each scan, as the value hardly ever changes. */
     SCAN
   }
 
-  final SensorFile reading;
+  final SensorFile file;
   private final Pace pace;
 
   /** Number of its first series within the group. */
@@ -26,8 +26,8 @@ abstract class Sensor {
 
   private boolean known;
 
-  Sensor(SensorFile reading, Pace pace) {
-    this.reading = reading;
+  Sensor(SensorFile file, Pace pace) {
+    this.file = file;
     this.pace = pace;
   }
 
@@ -43,27 +43,27 @@ abstract class Sensor {
    * Sets its series.
    *
    * @param index of the first
-   * @return whether the value makes sense
+   * @return whether the value is valid
    */
   abstract boolean set(Row row, SeriesGroup group, int index, long value);
 
   /** At a scan. */
   final void scan(SensorReader reader) {
     if (pace == Pace.SCAN) {
-      known = reader.read(reading);
-      reader.rest(reading);
+      known = reader.read(file);
+      reader.rest(file);
     }
   }
 
-  /** At a tick. A limit out of range is one that nobody set, and no trouble. */
+  /** At a tick. A limit out of range is one that nobody has set, and no error. */
   final void sample(SensorReader reader, Row row, SeriesGroup group) {
     if (pace == Pace.TICK) {
-      known = reader.read(reading);
+      known = reader.read(file);
     }
-    if (known && !set(row, group, first, reading.value)) {
+    if (known && !set(row, group, first, file.value)) {
       known = false;
       if (pace == Pace.TICK) {
-        reader.senseless(reading);
+        reader.senseless(file);
       }
     }
   }
@@ -73,12 +73,12 @@ abstract class Sensor {
     return pace == Pace.TICK;
   }
 
-  /** Whether {@link #value} is one that makes sense, of this tick or, if so paced, this scan. */
+  /** Whether {@link #value} is valid and of this tick or, by its pace, of the last scan. */
   final boolean isKnown() {
     return known;
   }
 
   final long value() {
-    return reading.value;
+    return file.value;
   }
 }

@@ -9,27 +9,27 @@ import dev.panapulse.libc.Slab;
 import java.util.function.LongSupplier;
 
 /**
- * Makes the readings of a tick: times them, so that a slow one is handed to {@link
- * SlowSensorReader}, and keeps away for a while from one that fails.
+ * Reads the files of the sensors at a tick. It measures the duration of each read and hands slow
+ * files to {@link SlowSensorReader}; a file that fails is retried after a growing delay.
  *
- * <p>Sampling thread only; allocates nothing once nothing new goes wrong.
+ * <p>Sampling thread only; allocates nothing except at new errors.
  */
 final class SensorReader implements AutoCloseable {
-  /** Beyond this a read holds up the tick, if it is no exception. */
+  /** A file is slow if this many nanoseconds are exceeded {@link #SLOW_IN_ROW} times in a row. */
   private static final long SLOW_NANOS = 5_000_000;
 
   private static final int SLOW_IN_ROW = 3;
 
-  /** Beyond this once is enough. */
+  /** A file is slow if this is exceeded once. */
   private static final long VERY_SLOW_NANOS = 100_000_000;
 
   private static final long FIRST_RETRY_NANOS = 1_000_000_000;
   private static final int MOST_DOUBLINGS = 6;
 
-  /** How old a slow sensor's value may be, if the interval is shorter. */
+  /** Greatest age of a slow sensor's value; two intervals if these are longer. */
   private static final long FRESH_NANOS = 60_000_000_000L;
 
-  private static final String SILENT = "a slow sensor has not answered for a minute";
+  private static final String SILENT = "a slow sensor has returned no value for a minute";
 
   private final CollectorErrors errors;
   private final LongSupplier nanoTime;
@@ -47,7 +47,7 @@ final class SensorReader implements AutoCloseable {
     this.slow = new SlowSensorReader(host.libc(), errors, nanoTime);
   }
 
-  /** Before the readings of a tick. */
+  /** Before the reads of a tick. */
   void begin(long nanos) {
     freshNanos = began ? Math.max(FRESH_NANOS, 2 * (nanos - now)) : FRESH_NANOS;
     began = true;
@@ -56,17 +56,17 @@ final class SensorReader implements AutoCloseable {
     gone = false;
   }
 
-  /** Before readings that something else came before. */
+  /** Before reads that follow other work, whose time does not count. */
   void resume() {
     clock = nanoTime.getAsLong();
   }
 
-  /** After the readings of a tick. */
+  /** After the reads of a tick. */
   void end() {
     slow.wake();
   }
 
-  /** Whether a file has turned out to be gone since the last time, as it is when its device is. */
+  /** Whether a file, and so its device, was found to be gone since the last call. */
   boolean takeGone() {
     boolean was = gone;
     gone = false;
@@ -74,93 +74,93 @@ final class SensorReader implements AutoCloseable {
   }
 
   /**
-   * Makes a reading.
+   * Reads a file.
    *
-   * @return whether its value is of this tick; or, if it is slow, not too old
+   * @return whether its value is of this tick or, for a slow file, recent enough
    */
-  boolean read(SensorFile reading) {
-    if (reading.failedInRow > 0 && now < reading.retryNanos) {
+  boolean read(SensorFile file) {
+    if (file.failedInRow > 0 && now < file.retryNanos) {
       return false;
     }
-    return reading.slow ? readSlow(reading) : readNow(reading);
+    return file.slow ? readSlow(file) : readNow(file);
   }
 
-  private boolean readNow(SensorFile reading) {
-    int length = reading.read(text);
+  private boolean readNow(SensorFile file) {
+    int length = file.read(text);
     long after = nanoTime.getAsLong();
-    judge(reading, after - clock);
+    judge(file, after - clock);
     clock = after;
     if (length < 0) {
-      failed(reading, length);
+      failed(file, length);
       return false;
     }
-    return accept(reading, reading.parse(text, length));
+    return accept(file, file.parse(text, length));
   }
 
-  private boolean accept(SensorFile reading, long value) {
-    reading.failedInRow = 0;
+  private boolean accept(SensorFile file, long value) {
+    file.failedInRow = 0;
     if (value == AttributeParser.SENSELESS) {
-      senseless(reading);
+      senseless(file);
       return false;
     }
-    reading.value = value;
+    file.value = value;
     return true;
   }
 
-  /** Counts a value that makes no sense. */
-  void senseless(SensorFile reading) {
-    errors.leftOut(reading.senseless());
+  /** Counts an invalid value. */
+  void senseless(SensorFile file) {
+    errors.leftOut(file.senseless());
   }
 
-  private void judge(SensorFile reading, long took) {
+  private void judge(SensorFile file, long took) {
     if (took < SLOW_NANOS) {
-      reading.slowInRow = 0;
+      file.slowInRow = 0;
       return;
     }
-    reading.slowInRow++;
-    if (took >= VERY_SLOW_NANOS || reading.slowInRow == SLOW_IN_ROW) {
-      reading.slow = true;
-      slow.add(reading);
+    file.slowInRow++;
+    if (took >= VERY_SLOW_NANOS || file.slowInRow == SLOW_IN_ROW) {
+      file.slow = true;
+      slow.add(file);
     }
   }
 
-  private boolean readSlow(SensorFile reading) {
-    if (reading.state.get() == SensorFile.ANSWERED) {
-      take(reading);
+  private boolean readSlow(SensorFile file) {
+    if (file.state.get() == SensorFile.ANSWERED) {
+      take(file);
     }
-    slow.ask(reading);
-    boolean fresh = reading.hasValue && now - reading.valueNanos <= freshNanos;
-    if (reading.hasValue && !fresh) {
+    slow.ask(file);
+    boolean fresh = file.hasValue && now - file.valueNanos <= freshNanos;
+    if (file.hasValue && !fresh) {
       errors.leftOut(SILENT);
     }
     return fresh;
   }
 
-  private void take(SensorFile reading) {
-    reading.valueNanos = reading.answerNanos;
-    if (reading.answerError < 0) {
-      reading.hasValue = false;
-      failed(reading, reading.answerError);
+  private void take(SensorFile file) {
+    file.valueNanos = file.answerNanos;
+    if (file.answerError < 0) {
+      file.hasValue = false;
+      failed(file, file.answerError);
     } else {
-      reading.hasValue = accept(reading, reading.answer);
+      file.hasValue = accept(file, file.answer);
     }
-    reading.state.set(SensorFile.IDLE);
+    file.state.set(SensorFile.IDLE);
   }
 
-  /** One that is gone is looked for at the next scan; that there is no value is no failure. */
-  private void failed(SensorFile reading, int error) {
-    int doublings = Math.min(reading.failedInRow, MOST_DOUBLINGS);
-    reading.failedInRow++;
-    reading.retryNanos = now + (FIRST_RETRY_NANOS << doublings);
+  /** A missing file causes a scan; a sensor without data (ENODATA, EAGAIN) is no failure. */
+  private void failed(SensorFile file, int error) {
+    int doublings = Math.min(file.failedInRow, MOST_DOUBLINGS);
+    file.failedInRow++;
+    file.retryNanos = now + (FIRST_RETRY_NANOS << doublings);
     if (isGone(error)) {
-      // a slow one's file is not the reader's at this moment either: it waits for a question
-      reading.close();
+      // the other thread does not use the file of a slow sensor until it is asked again
+      file.close();
       gone = true;
     }
     boolean expected = error == -Errno.ENODATA || error == -Errno.EAGAIN;
-    boolean leaving = isGone(error) && reading.failedInRow == 1;
+    boolean leaving = isGone(error) && file.failedInRow == 1;
     if (!expected && !leaving) {
-      errors.failed(reading.call(), error);
+      errors.failed(file.call(), error);
     }
   }
 
@@ -168,23 +168,23 @@ final class SensorReader implements AutoCloseable {
     return error == -Errno.ENOENT || error == -Errno.ENODEV || error == -Errno.ESTALE;
   }
 
-  /** Closes the file of a reading that is not to be made again soon. */
-  void rest(SensorFile reading) {
-    if (!reading.slow) {
-      reading.close();
+  /** Closes a file that is not read again soon. */
+  void rest(SensorFile file) {
+    if (!file.slow) {
+      file.close();
     }
   }
 
-  /** Lets go of a reading for good. */
-  void forget(SensorFile reading) {
-    if (reading.slow) {
-      slow.remove(reading);
+  /** Closes a file for good. */
+  void forget(SensorFile file) {
+    if (file.slow) {
+      slow.remove(file);
     } else {
-      reading.dispose();
+      file.dispose();
     }
   }
 
-  /** How many threads read slow sensors: 0 or 1. */
+  /** Number of threads that read slow sensors: 0 or 1. */
   int threads() {
     return slow.threads();
   }

@@ -4,29 +4,29 @@ import dev.panapulse.host.SysTree;
 import java.util.List;
 import java.util.Optional;
 
-/** Devices of one kind: where they are listed, and what is measured of each. */
+/** Devices of one kind: where the kernel lists them, and the sensors of each. */
 interface SensorSource {
   /**
-   * A device that is there now.
+   * A device that is listed now.
    *
    * @param name its name in the directory that lists it
-   * @param identity what stays the same as long as it is the same device
+   * @param identity text that stays the same as long as it is the same device
    */
   record Candidate(String name, String identity) {}
 
-  /** A number that changes with what there is. Allocates nothing. */
+  /** A number that changes when devices come or go. Allocates nothing. */
   long fingerprint();
 
-  /** What there is. */
+  /** The devices that are listed now. */
   List<Candidate> candidates(SysTree sys);
 
   /**
-   * What is measured of a device.
+   * The sensors of a device.
    *
-   * @return empty if that is nothing
+   * @return empty if it has none
    */
   Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids);
 
-  /** Gives the memory back. */
+  /** Releases the memory. */
   void close();
 }

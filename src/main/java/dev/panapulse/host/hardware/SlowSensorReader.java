@@ -10,16 +10,17 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * Reads sensors that take long, on a thread of its own: a thermometer on a 1-wire bus converts for
- * 750 ms, one behind a disk that is dying waits for the disk.
+ * Reads slow sensors on a thread of its own: a thermometer on a 1-wire bus converts for 750 ms, and
+ * one behind a failing disk waits for the disk.
  *
- * <p>The thread is started for the first such sensor, and there is one at most: a read that never
- * returns keeps the slow sensors behind it without values, and nothing else. Sampling thread only,
- * except where said; its part allocates nothing but when a sensor is found to be slow.
+ * <p>The thread starts with the first slow sensor, and there is at most one: a read that never
+ * returns leaves only the other slow sensors without values. All methods are for the sampling
+ * thread unless documented otherwise; they allocate only when a sensor is found to be slow.
  */
 final class SlowSensorReader implements AutoCloseable {
   private static final long STACK_BYTES = 256 << 10;
-  private static final String NO_START = "no thread can be started to read slow sensors";
+  private static final String NO_START =
+      "cannot start a thread for slow sensors, which have no values now";
 
   private final LibC libc;
   private final CollectorErrors errors;
@@ -38,20 +39,20 @@ final class SlowSensorReader implements AutoCloseable {
     one.putLong(0, 1);
   }
 
-  /** Takes over a reading. */
-  void add(SensorFile reading) {
+  /** Takes over a file. */
+  void add(SensorFile file) {
     SensorFile[] before = board;
     SensorFile[] after = Arrays.copyOf(before, before.length + 1);
-    after[before.length] = reading;
+    after[before.length] = file;
     board = after;
     start();
   }
 
-  /** Lets go of a reading; if it is being read just now, the thread disposes of it. */
-  void remove(SensorFile reading) {
-    board = Arrays.stream(board).filter(other -> !other.equals(reading)).toArray(SensorFile[]::new);
-    if (reading.state.getAndSet(SensorFile.GONE) != SensorFile.RUNNING) {
-      reading.dispose();
+  /** Closes a file for good; while the thread reads it, the thread does so. */
+  void remove(SensorFile file) {
+    board = Arrays.stream(board).filter(other -> !other.equals(file)).toArray(SensorFile[]::new);
+    if (file.state.getAndSet(SensorFile.GONE) != SensorFile.RUNNING) {
+      file.dispose();
     }
   }
 
@@ -77,14 +78,14 @@ final class SlowSensorReader implements AutoCloseable {
     }
   }
 
-  /** Asks for a value; {@link #wake} tells the thread. */
-  void ask(SensorFile reading) {
-    if (started && reading.state.compareAndSet(SensorFile.IDLE, SensorFile.ASKED)) {
+  /** Requests a value; {@link #wake} wakes the thread. */
+  void ask(SensorFile file) {
+    if (started && file.state.compareAndSet(SensorFile.IDLE, SensorFile.ASKED)) {
       asked = true;
     }
   }
 
-  /** Once a tick, after all questions. */
+  /** Once a tick, after all requests. */
   void wake() {
     if (asked) {
       asked = false;
@@ -92,7 +93,7 @@ final class SlowSensorReader implements AutoCloseable {
     }
   }
 
-  /** How many threads there are: 0 or 1. */
+  /** Number of threads: 0 or 1. */
   int threads() {
     return started ? 1 : 0;
   }
@@ -102,8 +103,8 @@ final class SlowSensorReader implements AutoCloseable {
     try (Slab text = Slab.allocate(SensorFile.TEXT_BYTES);
         Slab counter = Slab.allocate(Long.BYTES)) {
       while (!closed) {
-        for (SensorFile reading : board) {
-          answer(reading, text);
+        for (SensorFile file : board) {
+          answer(file, text);
         }
         long read = closed ? 0 : libc.read(eventfd, counter.address(), Long.BYTES);
         if (read < 0 && read != -Errno.EINTR) {
@@ -115,20 +116,20 @@ final class SlowSensorReader implements AutoCloseable {
     one.close();
   }
 
-  private void answer(SensorFile reading, Slab text) {
-    if (closed || !reading.state.compareAndSet(SensorFile.ASKED, SensorFile.RUNNING)) {
+  private void answer(SensorFile file, Slab text) {
+    if (closed || !file.state.compareAndSet(SensorFile.ASKED, SensorFile.RUNNING)) {
       return;
     }
-    int length = reading.read(text);
-    reading.answerError = Math.min(0, length);
-    reading.answer = length < 0 ? AttributeParser.SENSELESS : reading.parse(text, length);
-    reading.answerNanos = nanoTime.getAsLong();
-    if (!reading.state.compareAndSet(SensorFile.RUNNING, SensorFile.ANSWERED)) {
-      reading.dispose();
+    int length = file.read(text);
+    file.answerError = Math.min(0, length);
+    file.answer = length < 0 ? AttributeParser.SENSELESS : file.parse(text, length);
+    file.answerNanos = nanoTime.getAsLong();
+    if (!file.state.compareAndSet(SensorFile.RUNNING, SensorFile.ANSWERED)) {
+      file.dispose();
     }
   }
 
-  /** Ends the thread, as soon as a read under way returns. Never waits. */
+  /** Ends the thread as soon as a read in progress returns. Never waits. */
   @Override
   public void close() {
     if (closed) {

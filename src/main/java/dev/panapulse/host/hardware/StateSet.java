@@ -9,11 +9,11 @@ import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 
 /**
- * An attribute that says which state something is in: a index a state, 1 where it is and 0 where it
- * is not, as {@code hw.status} wants it.
+ * A file with the state of a component: one series for each state, 1 for the current one and 0 for
+ * the others, as {@code hw.status} specifies.
  */
 final class StateSet extends Sensor {
-  /** Says that no state is known. */
+  /** No state is known: no series has a value. */
   static final int UNKNOWN = -1;
 
   private final Metric metric;
@@ -24,19 +24,19 @@ final class StateSet extends Sensor {
 
   /**
    * @param key the attribute that names the state
-   * @param states its values, a index each
-   * @param stateOfValue which of them each value of the reading means, from 0 on: its place, the
-   *     number of states for none of them, or {@link #UNKNOWN}
+   * @param states its values, a series each
+   * @param stateOfValue the state of each value of the file from 0: its index in {@code states},
+   *     the number of states for none of them, or {@link #UNKNOWN}
    */
   StateSet(
-      SensorFile reading,
+      SensorFile file,
       Pace pace,
       Metric metric,
       Attributes attributes,
       AttributeKey<String> key,
       List<String> states,
       int... stateOfValue) {
-    super(reading, pace);
+    super(file, pace);
     this.metric = metric;
     this.attributes = attributes;
     this.key = key;

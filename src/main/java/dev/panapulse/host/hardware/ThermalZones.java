@@ -14,24 +14,23 @@ import java.util.Optional;
  * The kernel's thermal zones and their limits.
  *
  * <p>From /sys/class/thermal/thermal_zone*, Documentation/driver-api/thermal/sysfs-api.rst: {@code
- * temp} and {@code trip_point_N_temp} in thousandths of a degree, {@code trip_point_N_type}. A zone
- * that is switched off answers with an error. Of the trip points, critical is where the host turns
- * itself off, hot where it may, and passive where it runs slower; active ones are the steps of a
- * fan, and left out.
+ * temp} and {@code trip_point_N_temp} in thousandths of a degree, {@code trip_point_N_type}. Reads
+ * of a disabled zone fail. Of the trip points, the host shuts down at critical, may do so at hot,
+ * and runs slower at passive; active ones are the steps of a fan, and left out.
  */
 final class ThermalZones implements SensorSource {
   private static final String DIRECTORY = "/sys/class/thermal";
   private static final String ZONE = "thermal_zone";
 
-  private final DirectoryFingerprint inventory;
+  private final DirectoryFingerprint fingerprint;
 
   ThermalZones(HostContext host) {
-    this.inventory = new DirectoryFingerprint(host, DIRECTORY, ZONE, false, "/type");
+    this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, ZONE, false, "/type");
   }
 
   @Override
   public long fingerprint() {
-    return inventory.fingerprint();
+    return fingerprint.fingerprint();
   }
 
   @Override
@@ -57,8 +56,8 @@ final class ThermalZones implements SensorSource {
       return Optional.empty();
     }
     Attributes attributes = Attributes.of(Hw.ID, id, Hw.NAME, type);
-    List<Sensor> indicators = new ArrayList<>();
-    indicators.add(
+    List<Sensor> sensors = new ArrayList<>();
+    sensors.add(
         new GaugeSensor(
             sys.reading(path + "/temp", AttributeParser.NUMBER),
             Pace.TICK,
@@ -67,13 +66,13 @@ final class ThermalZones implements SensorSource {
             Hw.MILLI,
             Hw.COLDEST,
             Hw.HOTTEST));
-    addTripPoints(sys, path, attributes, indicators);
-    return Optional.of(new Component(candidate.identity(), List.of(id), indicators));
+    addTripPoints(sys, path, attributes, sensors);
+    return Optional.of(new Component(candidate.identity(), List.of(id), sensors));
   }
 
-  /** One limit of each type: the first, where a board has several. */
+  /** The first limit of each type. */
   private static void addTripPoints(
-      SysTree sys, String path, Attributes zone, List<Sensor> indicators) {
+      SysTree sys, String path, Attributes zone, List<Sensor> sensors) {
     List<String> met = new ArrayList<>();
     for (String name : sys.names(path, "trip_point_")) {
       if (!name.endsWith("_type")) {
@@ -83,7 +82,7 @@ final class ThermalZones implements SensorSource {
       if (!limit.isEmpty() && !met.contains(limit)) {
         met.add(limit);
         String file = name.substring(0, name.length() - "type".length()) + "temp";
-        indicators.add(
+        sensors.add(
             new GaugeSensor(
                 sys.reading(path + "/" + file, AttributeParser.NUMBER),
                 Pace.SCAN,
@@ -107,6 +106,6 @@ final class ThermalZones implements SensorSource {
 
   @Override
   public void close() {
-    inventory.close();
+    fingerprint.close();
   }
 }
