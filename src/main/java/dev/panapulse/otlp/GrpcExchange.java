@@ -70,7 +70,7 @@ final class GrpcExchange implements AutoCloseable {
       case RESET -> GrpcResponseClassifier.ofReset(session.error(), session.reason());
       case UNPROCESSED -> GrpcResponseClassifier.ofReset(Http2.REFUSED_STREAM, session.reason());
       case VIOLATION, OPEN ->
-          new Outcome.NonRetryable(0, "no valid gRPC answer: " + session.reason(), false);
+          new Outcome.NonRetryable(0, "invalid gRPC response: " + session.reason(), false);
     };
   }
 
@@ -78,7 +78,8 @@ final class GrpcExchange implements AutoCloseable {
     String words = connection.describe(failure);
     String otherProtocol = Failure.CLOSED_EARLY.is(failure) ? connection.otherProtocol() : "";
     if (!otherProtocol.isEmpty()) {
-      return new Outcome.NonRetryable(0, "no valid gRPC answer: it speaks " + otherProtocol, false);
+      return new Outcome.NonRetryable(
+          0, "invalid gRPC response: it speaks " + otherProtocol, false);
     }
     String before = session.reason().isEmpty() ? "" : " after " + session.reason();
     return new Outcome.Retryable(0, words + before, Optional.empty());

@@ -22,7 +22,7 @@ public final class GrpcResponseClassifier {
     }
     if (answer.httpStatus() == OK && answer.grpc()) {
       return new Outcome.NonRetryable(
-          GrpcStatusCode.UNKNOWN.getValue(), "gRPC answer without a status", false);
+          GrpcStatusCode.UNKNOWN.getValue(), "gRPC response without a status", false);
     }
     int status = answer.httpStatus();
     String text = answer.text();
@@ -30,7 +30,7 @@ public final class GrpcResponseClassifier {
         GrpcStatusCode.fromValue(ofHttp(status).getValue())
             + ": HTTP "
             + status
-            + " instead of a gRPC answer"
+            + " instead of a gRPC response"
             + (text.isEmpty() ? "" : ": " + text);
     return ofHttp(status) == GrpcStatusCode.UNAVAILABLE
         ? new Outcome.Retryable(status, words, answer.proxyDelay(now))
@@ -55,7 +55,7 @@ public final class GrpcResponseClassifier {
       return Outcome.Accepted.ALL;
     }
     if (!answer.hasPlainMessage()) {
-      return new Outcome.Accepted(0, "accepted, with an answer that cannot be read");
+      return new Outcome.Accepted(0, "accepted, but the response cannot be read");
     }
     return HttpResponseClassifier.partialSuccess(answer.plainMessage());
   }

@@ -66,7 +66,7 @@ final class HttpExchange implements AutoCloseable {
     if (failure != 0) {
       return new Outcome.Retryable(0, transport.describe(failure), Optional.empty());
     }
-    return new Outcome.NonRetryable(0, "no valid HTTP answer: " + answer.reason(), false);
+    return new Outcome.NonRetryable(0, "invalid HTTP response: " + answer.reason(), false);
   }
 
   /** 0 when the answer was read to its end, or to where it makes no sense; else the failure. */

@@ -53,13 +53,13 @@ public final class HttpResponseClassifier {
    */
   private static Outcome accepted(HttpResponseParser answer, String errors) {
     if (!errors.isEmpty()) {
-      return new Outcome.Accepted(0, "accepted, but the answer broke off: " + errors);
+      return new Outcome.Accepted(0, "accepted, but the response broke off: " + errors);
     }
     if (answer.bodyLength() == 0) {
       return Outcome.Accepted.ALL;
     }
     if (answer.encoded()) {
-      return new Outcome.Accepted(0, "accepted, with an encoded answer");
+      return new Outcome.Accepted(0, "accepted, but the response has a Content-Encoding");
     }
     return answer.json() ? partialSuccess(json(answer)) : partialSuccess(protobuf(answer));
   }
@@ -120,7 +120,7 @@ public final class HttpResponseClassifier {
 
   private static Outcome accepted(boolean sound, long rejected, String message) {
     if (!sound) {
-      return new Outcome.Accepted(0, "accepted, but the answer is no OTLP");
+      return new Outcome.Accepted(0, "accepted, but the response is not OTLP");
     }
     return rejected == 0 && message.isEmpty()
         ? Outcome.Accepted.ALL

@@ -90,7 +90,7 @@ class JsonReaderTest {
         "<html>It works!</html>",
       })
   void whatIsNoAnswerIsSaid(String body) {
-    assertEquals(new Outcome.Accepted(0, "accepted, but the answer is no OTLP"), accepted(body));
+    assertEquals(new Outcome.Accepted(0, "accepted, but the response is not OTLP"), accepted(body));
   }
 
   @Test

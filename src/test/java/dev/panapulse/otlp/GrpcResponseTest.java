@@ -185,7 +185,7 @@ class GrpcResponseTest {
   @Test
   void anOkWithAnOddMessageIsAnOk() {
     grpc(0).message("no protobuf".getBytes(UTF_8));
-    assertEquals(new Outcome.Accepted(0, "accepted, but the answer is no OTLP"), outcome());
+    assertEquals(new Outcome.Accepted(0, "accepted, but the response is not OTLP"), outcome());
     grpc(0).body(new byte[] {1, 0, 0, 0, 0, 0});
     assertInstanceOf(Outcome.Accepted.class, outcome());
     grpc(0).body(new byte[] {0, 0, 0, 0, 9, 1});
@@ -205,7 +205,7 @@ class GrpcResponseTest {
   })
   void aProxyAnswersInTheBackendsPlace(int status, String code, boolean again) {
     http(status, "text/html").field("retry-after", "7").body("<b>hello</b>".getBytes(UTF_8));
-    String words = code + ": HTTP " + status + " instead of a gRPC answer: <b>hello</b>";
+    String words = code + ": HTTP " + status + " instead of a gRPC response: <b>hello</b>";
     Outcome expected =
         again
             ? new Outcome.Retryable(status, words, Optional.of(Duration.ofSeconds(7)))
@@ -216,7 +216,7 @@ class GrpcResponseTest {
   @Test
   void anAnswerWithoutAStatusIsUnknown() {
     http(200, "application/grpc").message(new byte[0]);
-    assertEquals(new Outcome.NonRetryable(2, "gRPC answer without a status", false), outcome());
+    assertEquals(new Outcome.NonRetryable(2, "gRPC response without a status", false), outcome());
   }
 
   @Test

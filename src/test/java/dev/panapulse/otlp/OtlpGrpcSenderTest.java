@@ -520,7 +520,7 @@ class OtlpGrpcSenderTest {
     OtlpGrpcSender sender = sender();
     assertRefused("it speaks HTTP/1.1", send(sender));
     assertRefused("it speaks TLS", send(sender));
-    assertRefused("no valid gRPC answer", send(sender));
+    assertRefused("invalid gRPC response", send(sender));
   }
 
   @Test

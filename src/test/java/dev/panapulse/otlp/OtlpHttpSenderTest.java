@@ -420,14 +420,14 @@ class OtlpHttpSenderTest {
     Outcome.Accepted outcome =
         as(Outcome.Accepted.class, answered(withBody("200 OK", "", "<html>".getBytes(UTF_8))));
     assertEquals(0, outcome.rejectedPoints());
-    assertTrue(outcome.warning().contains("no OTLP"));
+    assertTrue(outcome.warning().contains("not OTLP"));
   }
 
   @Test
   void garbageIsRefused() {
     Outcome.NonRetryable outcome =
         as(Outcome.NonRetryable.class, answered("SSH-2.0-OpenSSH_9\r\n"));
-    assertTrue(outcome.message().startsWith("no valid HTTP answer: "), outcome.message());
+    assertTrue(outcome.message().startsWith("invalid HTTP response: "), outcome.message());
   }
 
   @Test
