@@ -4,28 +4,18 @@ import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 
 /**
- * The row that the present tick fills.
+ * The row that the current tick fills, off the heap; {@link RowLayout} shows its parts.
  *
- * <p>A row is a header (time, sequence number, number of places, number of data points) and one
- * 64-bit value a place, all off the heap. A value that was not set in this tick is absent. Counters
- * are settled when the tick ends ({@link #end()}): they never fall, and a device that began anew
- * moves its start time. The frame keeps each counter's last value for that.
+ * <p>A value that was not set in this tick is absent. When the tick ends ({@link #end()}) counters
+ * are compared with their last values, which are kept beside the row: a counter never falls, and a
+ * device that started anew gets a new start time.
  *
- * <p>Sampling thread only. Allocates nothing but when the catalog outgrew its slabs.
+ * <p>Sampling thread only. Allocates only when the registry outgrew the slabs.
  */
 public final class Row implements AutoCloseable {
-  /** Bytes before the first value: time, sequence number, places, values that are present. */
-  static final int HEADER = 4 * Long.BYTES;
-
-  /** Where in the header the number of present values stands. */
-  static final int POINTS = 3 * Long.BYTES;
-
-  /** Bytes in the largest row. */
-  static final int MAX_BYTES = HEADER + SeriesRegistry.MAX_SLOTS * Long.BYTES;
-
   /**
-   * Marks a value that was not set: a NaN with a payload that no arithmetic makes, and as an
-   * integer beyond any count of this world (9.2 × 10^18).
+   * Marks a value that was not set: a NaN with a payload that no arithmetic produces, and as an
+   * integer larger than any count (9.2 × 10^18).
    */
   static final long ABSENT = 0x7FF8_D15C_0000_0001L;
 
@@ -39,17 +29,17 @@ public final class Row implements AutoCloseable {
   private long held;
   private int points;
 
-  /** A frame for the columns of {@code registry}. */
+  /** A row for the series of {@code registry}. */
   public Row(SeriesRegistry registry) {
     this.registry = registry;
-    this.row = Slab.allocate(HEADER);
+    this.row = Slab.allocate(RowLayout.HEADER);
     this.last = Slab.allocate(Long.BYTES);
   }
 
   /**
    * Starts a tick.
    *
-   * @param epochNanos the moment for which the row will stand
+   * @param epochNanos the moment for which the row stands
    */
   public void begin(long epochNanos) {
     // a clock that was set back must not make a start time that lies behind its point
@@ -57,27 +47,27 @@ public final class Row implements AutoCloseable {
     time = epochNanos;
     sequence++;
     fit();
-    long values = values(row, HEADER, 0, slots);
+    long values = values(row, RowLayout.HEADER, 0, slots);
     for (int i = 0; i < slots; i++) {
-      OffHeap.putLong(values + offset(i), ABSENT);
+      OffHeap.putLong(values + RowLayout.offset(i), ABSENT);
     }
   }
 
-  /** Makes room for the catalog as it is now, keeping what was set. */
+  /** Makes room for the series of the registry, keeping the values that are set. */
   private void fit() {
     int wanted = registry.slots();
     if (wanted <= slots) {
       return;
     }
     long have = row.size();
-    if (HEADER + (long) wanted * Long.BYTES > have) {
+    if (RowLayout.bytes(wanted) > have) {
       int roomy = wanted + wanted / 2;
-      row = moved(row, HEADER + (long) roomy * Long.BYTES);
-      last = moved(last, (long) roomy * Long.BYTES);
+      row = moved(row, RowLayout.bytes(roomy));
+      last = moved(last, RowLayout.offset(roomy));
     }
     for (int i = slots; i < wanted; i++) {
       putBits(i, ABSENT);
-      last.putLong((long) i * Long.BYTES, ABSENT);
+      last.putLong(RowLayout.offset(i), ABSENT);
     }
     slots = wanted;
   }
@@ -90,61 +80,62 @@ public final class Row implements AutoCloseable {
   }
 
   /**
-   * Takes a block that was just added to the catalog into this row.
+   * Makes the series of a group absent and sets its start time: for a group that was just added, or
+   * whose device started anew.
    *
-   * @param startEpochNanos since when its counters count
+   * @param startEpochNanos start time of its counters
    */
   public void open(SeriesGroup group, long startEpochNanos) {
     fit();
     for (int i = group.startIndex(); i < group.startIndex() + group.slots(); i++) {
       putBits(i, ABSENT);
-      last.putLong((long) i * Long.BYTES, ABSENT);
+      last.putLong(RowLayout.offset(i), ABSENT);
     }
-    last.putLong((long) group.startIndex() * Long.BYTES, startEpochNanos);
+    last.putLong(RowLayout.offset(group.startIndex()), startEpochNanos);
   }
 
   /** Sets an integer value of this tick. */
-  public void set(SeriesGroup group, int number, long value) {
-    putBits(group.index(number), value);
+  public void set(SeriesGroup group, int index, long value) {
+    putBits(group.index(index), value);
   }
 
   /** Sets a double value of this tick; a value that is no number stays absent. */
-  public void set(SeriesGroup group, int number, double value) {
+  public void set(SeriesGroup group, int index, double value) {
     if (Double.isFinite(value)) {
-      putBits(group.index(number), Double.doubleToRawLongBits(value));
+      putBits(group.index(index), Double.doubleToRawLongBits(value));
     }
   }
 
-  /** Ends the tick: counters settled, header written. */
+  /** Ends the tick: compares the counters with their last values and writes the header. */
   public void end() {
     for (int i = 0; i < registry.groupCount(); i++) {
       SeriesGroup group = registry.group(i);
-      putBits(group.startIndex(), last.getLong((long) group.startIndex() * Long.BYTES));
+      putBits(group.startIndex(), last.getLong(RowLayout.offset(group.startIndex())));
       if (group.hasCounters()) {
         settle(group);
       }
     }
-    row.putLong(0, time);
-    row.putLong(8, sequence);
-    row.putLong(16, slots);
     points = valuesSet();
-    row.putLong(POINTS, points);
+    row.putLong(RowLayout.TIME, time);
+    row.putLong(RowLayout.SEQUENCE, sequence);
+    row.putLong(RowLayout.SLOTS, slots);
+    row.putLong(RowLayout.POINTS, points);
   }
 
   /**
-   * Where some counters fell and none rose, the device began anew: its start time moves to the tick
-   * before. Where one fell while another rose, the kernel's arithmetic ran backwards for a moment
-   * (iowait does that): the counter is held until it has caught up. A counter that left 0 proves
-   * neither: a device that began anew may count its first error.
+   * Where some counters fell and none rose, the device started anew: its start time becomes the
+   * previous tick. Where one fell while another rose, the kernel's arithmetic ran backwards for a
+   * moment (iowait does that): the counter keeps its last value until it exceeds it. A counter that
+   * left 0 shows neither: a device that started anew may count its first error.
    */
   private void settle(SeriesGroup group) {
-    long now = values(row, HEADER, group);
+    long now = values(row, RowLayout.HEADER, group);
     long before = values(last, 0, group);
     int fell = 0;
     int rose = 0;
     for (int i = 0; i < group.size(); i++) {
-      long earlier = OffHeap.getLong(before + offset(i));
-      int order = order(group.kind(i), OffHeap.getLong(now + offset(i)), earlier);
+      long earlier = OffHeap.getLong(before + RowLayout.offset(i));
+      int order = order(group.kind(i), OffHeap.getLong(now + RowLayout.offset(i)), earlier);
       if (order < 0) {
         fell++;
       } else if (order > 0 && earlier != 0) {
@@ -153,12 +144,12 @@ public final class Row implements AutoCloseable {
     }
     boolean anew = fell > 0 && rose == 0;
     if (anew) {
-      last.putLong(offset(group.startIndex()), previousTime);
+      last.putLong(RowLayout.offset(group.startIndex()), previousTime);
       putBits(group.startIndex(), previousTime);
     }
     for (int i = 0; i < group.size(); i++) {
       if (group.kind(i) != SeriesGroup.GAUGED) {
-        keep(group.kind(i), now + offset(i), before + offset(i), anew);
+        keep(group.kind(i), now + RowLayout.offset(i), before + RowLayout.offset(i), anew);
       }
     }
   }
@@ -168,7 +159,7 @@ public final class Row implements AutoCloseable {
     if (bits == ABSENT && !anew) {
       return;
     }
-    // begun anew, a counter that is absent now has nothing any more that it could fall below
+    // after a new start an absent counter has no last value
     if (!anew && order(kind, bits, OffHeap.getLong(before)) < 0) {
       OffHeap.putLong(now, OffHeap.getLong(before));
       held++;
@@ -177,7 +168,7 @@ public final class Row implements AutoCloseable {
     }
   }
 
-  /** How a counter's value compares with the one before: negative when it fell. */
+  /** Compares a counter's value with the last one: negative when it fell. */
   private static int order(byte kind, long now, long before) {
     if (kind == SeriesGroup.GAUGED || now == before || now == ABSENT || before == ABSENT) {
       return 0;
@@ -187,27 +178,23 @@ public final class Row implements AutoCloseable {
         : Long.compare(now, before);
   }
 
-  /** Address of a block's values, all of which are within the slab. */
+  /** Address of a group's values, all of which are within the slab. */
   private static long values(Slab slab, long header, SeriesGroup group) {
     return values(slab, header, group.index(0), group.size());
   }
 
   /**
-   * Address of values. The one look at bounds for all of them: this is gone through at each tick.
+   * Address of values; checks the bounds once for all of them, as each tick walks over them.
    *
    * @param header bytes before the first value of the slab
    */
   private static long values(Slab slab, long header, int first, int count) {
-    slab.addressOf(header + offset(first + count));
-    return slab.addressOf(header + offset(first));
-  }
-
-  private static long offset(int index) {
-    return (long) index * Long.BYTES;
+    slab.addressOf(header + RowLayout.offset(first + count));
+    return slab.addressOf(header + RowLayout.offset(first));
   }
 
   private void putBits(int index, long bits) {
-    row.putLong(HEADER + (long) index * Long.BYTES, bits);
+    row.putLong(RowLayout.slot(index), bits);
   }
 
   /** Number of this row, from 0. */
@@ -220,12 +207,12 @@ public final class Row implements AutoCloseable {
     return time;
   }
 
-  /** The moment of the row before; the present one's on the first tick. Never after the latter. */
+  /** The moment of the previous row, never after this one's; on the first tick this one's. */
   public long previousEpochNanos() {
     return previousTime;
   }
 
-  /** How often a counter was held because it fell while others rose. */
+  /** How often a counter kept its last value because it fell while others rose. */
   public long held() {
     return held;
   }
@@ -240,9 +227,9 @@ public final class Row implements AutoCloseable {
     int set = 0;
     for (int i = 0; i < registry.groupCount(); i++) {
       SeriesGroup group = registry.group(i);
-      long values = values(row, HEADER, group);
+      long values = values(row, RowLayout.HEADER, group);
       for (int n = 0; n < group.size(); n++) {
-        if (OffHeap.getLong(values + offset(n)) != ABSENT) {
+        if (OffHeap.getLong(values + RowLayout.offset(n)) != ABSENT) {
           set++;
         }
       }
@@ -255,7 +242,7 @@ public final class Row implements AutoCloseable {
   }
 
   int bytes() {
-    return HEADER + slots * Long.BYTES;
+    return (int) RowLayout.bytes(slots);
   }
 
   /** Gives the memory back. */

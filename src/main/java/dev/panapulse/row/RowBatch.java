@@ -4,12 +4,12 @@ import dev.panapulse.libc.Slab;
 import java.util.List;
 
 /**
- * Rows that the exporting thread took out of the ring, in a slab of its own, with what their places
- * mean. It can show the first of them alone, and then the others, for those who cannot take all at
- * once. Exporting thread only; allocates nothing once made.
+ * Rows that the exporting thread took out of the ring, in a slab of its own, with the series of
+ * their slots. It can be narrowed to the first rows, and then moved to the rest, for a backend that
+ * rejects the whole. Exporting thread only; allocates nothing once made.
  */
 public final class RowBatch implements AutoCloseable {
-  /** What stands at the place of a value that was not set. */
+  /** The bits of a slot whose value was not set. */
   public static final long NO_VALUE = Row.ABSENT;
 
   private static final long TYPICAL_ROW = 4096;
@@ -34,7 +34,7 @@ public final class RowBatch implements AutoCloseable {
   public RowBatch(int maxRows) {
     this.offsets = new int[maxRows];
     this.limit = maxRows;
-    this.slab = Slab.allocate(Math.max(Row.MAX_BYTES, maxRows * TYPICAL_ROW));
+    this.slab = Slab.allocate(Math.max(RowLayout.MAX_BYTES, maxRows * TYPICAL_ROW));
   }
 
   /** Takes fewer rows from the next time on: 1 to those it was made for. */
@@ -86,7 +86,7 @@ public final class RowBatch implements AutoCloseable {
   public long points() {
     long points = 0;
     for (int row = 0; row < rows; row++) {
-      points += slab.getLong(at(row) + Row.POINTS);
+      points += slab.getLong(at(row) + RowLayout.POINTS);
     }
     return points;
   }
@@ -107,17 +107,18 @@ public final class RowBatch implements AutoCloseable {
 
   /** The moment for which a row stands, epoch nanoseconds. */
   public long epochNanos(int row) {
-    return slab.getLong(at(row));
+    return slab.getLong(at(row) + RowLayout.TIME);
   }
 
   /** Number of a row. */
   public long sequence(int row) {
-    return slab.getLong(at(row) + 8L);
+    return slab.getLong(at(row) + RowLayout.SEQUENCE);
   }
 
   /** Whether the row has a value for the column. */
   public boolean isPresent(int row, Series column) {
-    return column.index() < slab.getLong(at(row) + 16L) && bits(row, column.index()) != Row.ABSENT;
+    return column.index() < slab.getLong(at(row) + RowLayout.SLOTS)
+        && bits(row, column.index()) != Row.ABSENT;
   }
 
   /** The value of an integer column; meaningless if absent. */
@@ -142,7 +143,7 @@ public final class RowBatch implements AutoCloseable {
    * @return {@link #NO_VALUE} if nothing was set
    */
   public long bits(int row, int slot) {
-    return slab.getLong(at(row) + (long) Row.HEADER + (long) slot * Long.BYTES);
+    return slab.getLong(at(row) + RowLayout.slot(slot));
   }
 
   /**
@@ -152,8 +153,8 @@ public final class RowBatch implements AutoCloseable {
    * @param slots that will be looked at
    */
   public long address(int row, int slots) {
-    long first = at(row) + (long) Row.HEADER;
-    slab.addressOf(first + (long) slots * Long.BYTES);
+    long first = at(row) + RowLayout.HEADER;
+    slab.addressOf(first + RowLayout.offset(slots));
     return slab.addressOf(first);
   }
 

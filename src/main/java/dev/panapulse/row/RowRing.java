@@ -6,15 +6,20 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Rows on their way from the sampling thread to the exporting one: one producer, one consumer, off
- * the heap, of fixed size; when it is full the oldest rows make room, and are counted.
+ * the heap, of fixed size. When it is full the oldest rows are dropped and counted.
  *
- * <p>Rows have different lengths (the catalog grows), so a table of entries says where each lies.
- * While nothing waits, rows are written to the same place again and again: memory is touched only
- * as far as a backlog grows. The producer never waits. The consumer copies rows out and then claims
- * them; rows that the producer overwrote meanwhile are noticed by the claim and copied again.
+ * <p>Rows have different lengths (the registry grows), so a table of entries has the offset and
+ * length of each. While no row waits, rows are written to the same bytes again and again: memory is
+ * touched only as far as a backlog grows. The producer never waits. The consumer copies rows out
+ * and then claims them; the claim fails if the producer overwrote them meanwhile, and they are
+ * copied again.
  */
 public final class RowRing implements AutoCloseable {
-  private static final int ENTRY = 2 * Integer.BYTES;
+  // an entry of the table: offset and length of a row, in bytes
+  private static final int ENTRY_OFFSET = 0;
+  private static final int ENTRY_LENGTH = Integer.BYTES;
+  private static final int ENTRY_BYTES = 2 * Integer.BYTES;
+
   private static final int SMALLEST_ROW = 256;
 
   private final Slab rows;
@@ -49,21 +54,21 @@ public final class RowRing implements AutoCloseable {
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("room for rows: " + bytes);
     }
-    long room = Math.max(bytes, Row.MAX_BYTES);
+    long room = Math.max(bytes, RowLayout.MAX_BYTES);
     this.rows = Slab.allocate(room);
     this.maxRows = (int) (room / SMALLEST_ROW);
-    this.entries = Slab.allocate((long) maxRows * ENTRY);
+    this.entries = Slab.allocate((long) maxRows * ENTRY_BYTES);
   }
 
-  /** Adds the frame's row, dropping the oldest ones if need be. Sampling thread; never waits. */
+  /** Adds a row, dropping the oldest ones where there is no room. Sampling thread; never waits. */
   public void publish(Row row) {
     int length = row.bytes();
     long number = tail.getPlain();
     long at = slot(number, length);
     rows.copyFrom(row.slab(), 0, at, length);
     long entry = entryOffset(number);
-    entries.putInt(entry, (int) at);
-    entries.putInt(entry + Integer.BYTES, length);
+    entries.putInt(entry + ENTRY_OFFSET, (int) at);
+    entries.putInt(entry + ENTRY_LENGTH, length);
     writeAt = at + length;
     // before the row can be taken: no more is ever taken than was sampled
     sampledPoints.setRelease(sampledPoints.getPlain() + row.points());
@@ -91,11 +96,11 @@ public final class RowRing implements AutoCloseable {
           return writeAt;
         }
       }
-      long points = rows.getLong(entries.getInt(entryOffset(oldest)) + (long) Row.POINTS);
+      long points = rows.getLong(entries.getInt(entryOffset(oldest)) + RowLayout.POINTS);
       if (head.compareAndSet(oldest, oldest + 1)) {
         dropped.setRelease(dropped.getPlain() + 1);
         droppedPoints.setRelease(droppedPoints.getPlain() + points);
-        // what was dropped may be overwritten from here on; the consumer must see head first
+        // the dropped row may be overwritten from here on: the consumer must see head first
         VarHandle.fullFence();
       }
     }
@@ -103,20 +108,20 @@ public final class RowRing implements AutoCloseable {
 
   private long entryOffset(long number) {
     // the consumer may see a first entry from after the number it asks for; its claim will fail
-    return Math.floorMod(number - firstEntry, maxRows) * (long) ENTRY;
+    return Math.floorMod(number - firstEntry, maxRows) * (long) ENTRY_BYTES;
   }
 
   /**
    * Moves the oldest rows into {@code batch}, as many as fit. Exporting thread.
    *
-   * @param registry what the rows' places mean
+   * @param registry the series of the rows' slots
    * @return how many rows were taken
    */
   public int take(RowBatch batch, SeriesRegistry registry) {
     while (true) {
       long from = head.getAcquire();
       long until = tail.getAcquire();
-      // before the copy: a place gets a new meaning only after the rows with the old one are gone
+      // before the copy: a slot gets another series only after the rows with the old one are gone
       batch.reset(registry.snapshot());
       long next = from;
       while (next < until && copy(next, batch)) {
@@ -131,14 +136,14 @@ public final class RowRing implements AutoCloseable {
 
   private boolean copy(long number, RowBatch batch) {
     long entry = entryOffset(number);
-    int at = entries.getInt(entry);
-    int length = entries.getInt(entry + Integer.BYTES);
-    // an entry that is being overwritten may be nonsense; the claim will fail, only stay inside
-    boolean sane = at >= 0 && length >= Row.HEADER && (long) at + length <= rows.size();
+    int at = entries.getInt(entry + ENTRY_OFFSET);
+    int length = entries.getInt(entry + ENTRY_LENGTH);
+    // an entry that is being overwritten may be invalid: the claim fails then, stay inside the slab
+    boolean sane = at >= 0 && length >= RowLayout.HEADER && (long) at + length <= rows.size();
     return sane && batch.append(rows, at, length);
   }
 
-  /** Bytes that rows may take. */
+  /** Bytes for rows. */
   public long capacity() {
     return rows.size();
   }
@@ -150,7 +155,7 @@ public final class RowRing implements AutoCloseable {
 
   /**
    * Number of the oldest row that waits, or of the next row when none waits; in step with {@link
-   * Frame#sequence()}.
+   * Row#sequence()}.
    */
   public long oldestWaiting() {
     return head.getAcquire();

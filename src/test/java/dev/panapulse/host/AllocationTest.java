@@ -2,16 +2,16 @@ package dev.panapulse.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.host.cpu.CpuCollector;
+import dev.panapulse.collectors.CollectorList;
+import dev.panapulse.config.type.SettingSpec;
+import dev.panapulse.config.type.SettingValues;
 import dev.panapulse.host.cpu.LoadCollector;
-import dev.panapulse.host.cpu.PressureCollector;
-import dev.panapulse.host.cpu.SystemCollector;
-import dev.panapulse.host.memory.MemoryCollector;
-import dev.panapulse.host.memory.PagingCollector;
-import dev.panapulse.host.process.ProcessesCollector;
 import dev.panapulse.host.self.SelfCollector;
 import io.opentelemetry.api.common.Attributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,27 +22,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AllocationTest {
   private static final int TICKS = 2_000;
 
+  /** Those that start threads or take much time a tick have tests of their own. */
+  private static final Set<String> ELSEWHERE = Set.of("disk", "filesystem", "network", "hardware");
+
   private static Stream<Arguments> collectors() {
-    List<Arguments> all =
-        List.of(
-            of("cpu", host -> new CpuCollector(host, true)),
-            of("memory", MemoryCollector::new),
-            of("load", LoadCollector::new),
-            of("paging", PagingCollector::new),
-            of("system", SystemCollector::new),
-            of("processes", host -> new ProcessesCollector(host, false)),
-            of("processes by state", host -> new ProcessesCollector(host, true)),
-            of("pressure", PressureCollector::new),
-            of(
-                "self",
-                host ->
-                    new SelfCollector(
-                        host,
-                        new Figures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
-                        Attributes.empty(),
-                        List.of(new LoadCollector(host)),
-                        1)));
+    List<Arguments> all = new ArrayList<>();
+    for (CollectorSpec spec : CollectorList.ALL) {
+      if (spec.equals(SelfCollector.SPEC)) {
+        all.add(of(spec.name(), AllocationTest::self));
+      } else if (!ELSEWHERE.contains(spec.name())) {
+        all.add(of(spec.name(), host -> spec.create(host, new SettingValues(Map.of()))));
+        for (SettingSpec<?> setting : spec.settings()) {
+          if (setting.defaultValue().equals(false)) {
+            SettingValues on = new SettingValues(Map.of(setting.name(), true));
+            all.add(of(spec.name() + " with " + setting.name(), host -> spec.create(host, on)));
+          }
+        }
+      }
+    }
     return all.stream();
+  }
+
+  private static Collector self(HostContext host) {
+    return new SelfCollector(
+        host,
+        new Figures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        Attributes.empty(),
+        List.of(new LoadCollector(host)),
+        1);
   }
 
   private static Arguments of(String name, Function<HostContext, Collector> maker) {

@@ -2,14 +2,11 @@ package dev.panapulse.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.host.cpu.CpuCollector;
-import dev.panapulse.host.cpu.LoadCollector;
-import dev.panapulse.host.cpu.PressureCollector;
-import dev.panapulse.host.cpu.SystemCollector;
-import dev.panapulse.host.memory.MemoryCollector;
-import dev.panapulse.host.memory.PagingCollector;
-import dev.panapulse.host.process.ProcessesCollector;
+import dev.panapulse.collectors.CollectorList;
+import dev.panapulse.config.type.SettingValues;
+import dev.panapulse.host.self.SelfCollector;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,21 +21,27 @@ import net.jqwik.api.Provide;
 
 /** Whatever stands in the files, no collector throws, and no number that was cut off gets out. */
 final class BrokenFilesTest {
+  private static final String HOST = "gauges/raspberry-pi";
+
+  private static List<String> filesOf(Path tree) {
+    try (Stream<Path> files = Files.walk(tree)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toFile().length() > 0)
+          .map(file -> "/" + tree.relativize(file))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A file to break: up to {@code at} of it is left, or one byte of it is another. */
   record Damage(String file, double at, boolean cut, byte replacement) {}
 
   @Provide
   Arbitrary<Damage> damages() {
-    Arbitrary<String> files =
-        Arbitraries.of(
-            "/proc/stat",
-            "/proc/meminfo",
-            "/proc/vmstat",
-            "/proc/loadavg",
-            "/proc/uptime",
-            "/proc/pressure/io",
-            "/proc/pressure/cpu",
-            "/proc/700/stat");
+    Arbitrary<String> files = Arbitraries.of(filesOf(HostFixture.tree(HOST)));
     return net.jqwik.api.Combinators.combine(
             files,
             Arbitraries.doubles().between(0, 1),
@@ -47,22 +50,21 @@ final class BrokenFilesTest {
         .as(Damage::new);
   }
 
+  /** All collectors of the host, with all that is off by default where it reads these files. */
   private static List<Collector> collectors(HostContext host) {
-    return List.of(
-        new CpuCollector(host, true),
-        new MemoryCollector(host),
-        new LoadCollector(host),
-        new PagingCollector(host),
-        new SystemCollector(host),
-        new ProcessesCollector(host, true),
-        new PressureCollector(host));
+    SettingValues settings =
+        new SettingValues(Map.of("cpu.per_core", true, "processes.by_state", true));
+    return CollectorList.ALL.stream()
+        .filter(spec -> !spec.equals(SelfCollector.SPEC))
+        .map(spec -> spec.create(host, settings))
+        .toList();
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void areReadAsFarAsTheyMakeSense(@ForAll("damages") Damage damage) throws IOException {
     Path directory = Files.createTempDirectory("panapulse-broken");
     try {
-      HostFixture host = HostFixture.copyOf("gauges/raspberry-pi", directory);
+      HostFixture host = HostFixture.copyOf(HOST, directory);
       Collector[] collectors = collectors(host.host()).toArray(Collector[]::new);
       host.tick(collectors);
       Map<String, Double> whole = host.values();
@@ -79,6 +81,7 @@ final class BrokenFilesTest {
       }
       for (Collector collector : collectors) {
         collector.sources().forEach(ProcFile::close);
+        collector.close();
       }
     } finally {
       try (Stream<Path> files = Files.walk(directory)) {

@@ -1,0 +1,53 @@
+package dev.panapulse.row;
+
+/**
+ * Where the parts of a row lie, in bytes from its start.
+ *
+ * <pre>
+ *    0        8          16      24       32
+ *   +--------+----------+-------+--------+--------+--------+-   -+----------------+
+ *   | time   | sequence | slots | points | slot 0 | slot 1 | ... | slot slots − 1 |
+ *   +--------+----------+-------+--------+--------+--------+-   -+----------------+
+ * </pre>
+ *
+ * Each field has 64 bits. Time is in nanoseconds since the epoch; sequence counts rows from 0;
+ * points is the number of slots that hold a value. A slot holds a group's start time (nanoseconds
+ * since the epoch), an integer, or the bits of a double. Rows never leave the process: all fields
+ * have the byte order of the machine, little-endian on x86-64 and AArch64.
+ */
+final class RowLayout {
+  /** The moment for which the row stands. */
+  static final long TIME = 0;
+
+  /** Number of the row. */
+  static final long SEQUENCE = 8;
+
+  /** How many slots follow the header. */
+  static final long SLOTS = 16;
+
+  /** How many slots hold a value. */
+  static final long POINTS = 24;
+
+  /** Bytes before the first slot. */
+  static final int HEADER = 32;
+
+  /** Bytes of the longest row. */
+  static final int MAX_BYTES = (int) bytes(SeriesRegistry.MAX_SLOTS);
+
+  private RowLayout() {}
+
+  /** Where a slot lies. */
+  static long slot(int slot) {
+    return HEADER + offset(slot);
+  }
+
+  /** Where a slot lies behind the header. */
+  static long offset(int slot) {
+    return (long) slot * Long.BYTES;
+  }
+
+  /** Bytes of a row. */
+  static long bytes(int slots) {
+    return slot(slots);
+  }
+}
