@@ -62,6 +62,7 @@ public final class MetricCatalogue {
       system.uptime                  s           gauge         double recommended /proc/uptime -
       system.process.count           {process}   updowncounter int    recommended /proc process.state?
       system.process.created         {process}   counter       int    recommended /proc/stat -
+      system.process.limit           {thread}    updowncounter int    recommended /proc/sys/kernel/threads-max,/proc/sys/kernel/pid_max -
       system.linux.pressure.time     s           counter       double none        /proc/pressure system.linux.pressure.resource,system.linux.pressure.type
       system.linux.pressure.utilization 1        gauge         double none        /proc/pressure system.linux.pressure.resource,system.linux.pressure.type,system.linux.pressure.window
       hw.temperature                 Cel         gauge         double recommended /sys/class/thermal,/sys/class/hwmon,/sys/class/power_supply hw.id,hw.name,hw.parent?,hw.sensor_location?

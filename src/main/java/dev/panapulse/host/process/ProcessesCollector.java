@@ -10,6 +10,7 @@ import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Scanner;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
@@ -29,7 +30,9 @@ import java.util.Optional;
  * <p>Processes are the numeric directories of /proc, see {@link ProcessCount}; their states stand
  * in /proc/PID/stat, proc_pid_stat(5), which takes an open and a read for each. Made since boot is
  * {@code processes} of /proc/stat: calls of fork and clone, threads included. Metrics of the
- * OpenTelemetry semantic conventions: system.process.count, system.process.created.
+ * OpenTelemetry semantic conventions: system.process.count, system.process.created,
+ * system.process.limit: the smaller of threads-max and pid_max, proc_sys_kernel(5), which is read
+ * again at each {@value #LIMIT_TICKS}th tick, as only an administrator changes it.
  *
  * <p>States by the kernel's letters: R is running; S, D, I, W, K and P are sleeping; T and t are
  * stopped; Z and X are defunct.
@@ -40,6 +43,9 @@ public final class ProcessesCollector implements Collector {
   private static final Metric CREATED =
       Metric.counter(
           "system.process.created", "{process}", "Processes and threads created since boot");
+  private static final Metric LIMIT =
+      Metric.upDownCounter(
+          "system.process.limit", "{thread}", "Most processes and threads that can exist at once");
 
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("process.state");
   private static final SettingSpec<Boolean> BY_STATE =
@@ -55,6 +61,7 @@ public final class ProcessesCollector implements Collector {
           .metric(COUNT)
           .metric(CREATED)
           .optionalMetric(COUNT, STATE)
+          .optionalMetric(LIMIT)
           .setting(BY_STATE)
           .area("system.process")
           .madeBy((host, settings) -> new ProcessesCollector(host, settings.value(BY_STATE)));
@@ -67,6 +74,8 @@ public final class ProcessesCollector implements Collector {
   private static final int GONE = -1;
   private static final int UNKNOWN = -2;
 
+  private static final int LIMIT_TICKS = 64;
+
   private static final byte[] STAT = {'/', 's', 't', 'a', 't', 0};
 
   /** The number, the name of at most 64 bytes in brackets and the state fit with room to spare. */
@@ -75,6 +84,7 @@ public final class ProcessesCollector implements Collector {
   private final HostContext host;
   private final boolean byState;
   private final ProcFile statFile;
+  private final ProcFile[] limitFiles;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final KeyedLines lines = new KeyedLines.Builder().count("processes ").build();
   private final ProcDirectory directory;
@@ -86,6 +96,9 @@ public final class ProcessesCollector implements Collector {
 
   private Optional<SeriesGroup> countGroup = Optional.empty();
   private Optional<SeriesGroup> createdGroup = Optional.empty();
+  private Optional<SeriesGroup> limitGroup = Optional.empty();
+  private long limit;
+  private int ticks;
 
   /**
    * @param byState whether processes are counted by state, which costs an open and a read each
@@ -94,6 +107,11 @@ public final class ProcessesCollector implements Collector {
     this.host = host;
     this.byState = byState;
     this.statFile = host.fileOfShortLines("/proc/stat");
+    this.limitFiles =
+        new ProcFile[] {
+          host.fileOfShortLines("/proc/sys/kernel/threads-max"),
+          host.fileOfShortLines("/proc/sys/kernel/pid_max")
+        };
     this.directory = new ProcDirectory(host);
     this.processes = new ProcessCount(directory);
     byte[] prefix = (host.root() + "/proc/").getBytes(UTF_8);
@@ -121,6 +139,21 @@ public final class ProcessesCollector implements Collector {
     createdGroup =
         host.series()
             .addSinceBoot(new SeriesGroup.Builder().with(CREATED), errors, "created processes");
+    if (hasLimits()) {
+      limitGroup =
+          host.series()
+              .addSinceBoot(new SeriesGroup.Builder().with(LIMIT), errors, "the process limit");
+    }
+  }
+
+  /** A container may hide them. */
+  private boolean hasLimits() {
+    for (ProcFile file : limitFiles) {
+      if (file.read(host.buffer()) == -Errno.ENOENT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -131,6 +164,35 @@ public final class ProcessesCollector implements Collector {
     if (createdGroup.isPresent() && lines.read(host, statFile, errors) && lines.has(0)) {
       row.set(createdGroup.get(), 0, lines.value(0));
     }
+    if (limitGroup.isPresent()) {
+      sampleLimit(row, limitGroup.get());
+    }
+  }
+
+  private void sampleLimit(Row row, SeriesGroup group) {
+    if (ticks++ % LIMIT_TICKS == 0) {
+      limit = readLimit();
+    }
+    if (limit > 0) {
+      row.set(group, 0, limit);
+    }
+  }
+
+  /** The smaller of both limits, or 0 if one cannot be read. */
+  private long readLimit() {
+    long smallest = Long.MAX_VALUE;
+    for (ProcFile file : limitFiles) {
+      if (!host.scan(file, errors)) {
+        return 0;
+      }
+      long value = host.scanner().nextLine() ? host.scanner().number() : Scanner.INVALID;
+      if (value <= 0) {
+        errors.skipped(file, "a limit of processes");
+        return 0;
+      }
+      smallest = Math.min(smallest, value);
+    }
+    return smallest;
   }
 
   private void count(Row row, SeriesGroup group) {

@@ -55,6 +55,34 @@ final class ProcessesCollectorTest {
   }
 
   @Test
+  void theLimitIsTheSmallerOfThreadsAndNumbers() {
+    HostFixture host = HostFixture.copyOf("vps", empty);
+    ProcessesCollector processes = new ProcessesCollector(host.host(), false);
+    host.tick(processes);
+    assertEquals(OptionalLong.of(15_541), host.longValue("system.process.limit"));
+    host.write("/proc/sys/kernel/pid_max", "4096\n");
+    for (int i = 0; i < 64; i++) {
+      host.tick(processes);
+    }
+    assertEquals(OptionalLong.of(4096), host.longValue("system.process.limit"));
+    host.write("/proc/sys/kernel/threads-max", "many\n");
+    for (int i = 0; i < 64; i++) {
+      host.tick(processes);
+    }
+    assertEquals(OptionalLong.empty(), host.longValue("system.process.limit"));
+    assertEquals(1, processes.errors().skipped());
+  }
+
+  @Test
+  void aHostWithoutLimitsHasNone() {
+    HostFixture host = HostFixture.of("gauges/raspberry-pi");
+    ProcessesCollector processes = new ProcessesCollector(host.host(), false);
+    host.tick(processes);
+    assertEquals(0, host.series("system.process.limit"));
+    assertEquals(0, processes.errors().failures());
+  }
+
+  @Test
   void processesComeAndGo() {
     HostFixture host = HostFixture.copyOf("gauges/raspberry-pi", empty);
     ProcessesCollector count = new ProcessesCollector(host.host(), false);
