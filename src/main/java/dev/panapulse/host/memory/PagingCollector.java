@@ -59,8 +59,6 @@ public final class PagingCollector implements Collector {
           .area("system.paging")
           .madeBy((host, settings) -> new PagingCollector(host));
 
-  private static final Layouts.Sysinfo SYSINFO = LibC.system().layouts().sysinfo();
-
   private static final int SWAP_TOTAL = 0;
   private static final int SWAP_FREE = 1;
 
@@ -72,8 +70,12 @@ public final class PagingCollector implements Collector {
   private final HostContext host;
   private final ProcFile meminfo;
   private final ProcFile vmstat;
+
+  /** Not static: the class is initialized when the image is built, before C's layouts are known. */
+  private final Layouts.Sysinfo sysinfo = LibC.system().layouts().sysinfo();
+
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
-  private final Slab info = Slab.allocate(SYSINFO.size());
+  private final Slab info = Slab.allocate(sysinfo.size());
   private final KeyedLines swapLines =
       new KeyedLines.Builder().kilobytes("SwapTotal:").kilobytes("SwapFree:").build();
   private final KeyedLines vmLines =
@@ -143,9 +145,9 @@ public final class PagingCollector implements Collector {
       errors.failed("sysinfo", answer);
       return;
     }
-    long unit = Integer.toUnsignedLong(info.getInt(SYSINFO.memUnit()));
-    long total = info.getLong(SYSINFO.totalswap()) * unit;
-    long freeBytes = info.getLong(SYSINFO.freeswap()) * unit;
+    long unit = Integer.toUnsignedLong(info.getInt(sysinfo.memUnit()));
+    long total = info.getLong(sysinfo.totalswap()) * unit;
+    long freeBytes = info.getLong(sysinfo.freeswap()) * unit;
     setSpace(row, group, total, freeBytes);
   }
 
