@@ -51,7 +51,7 @@ final class ArchitectureTest {
           host.network host.process host.self
       config -> collectors config.type host
       config.type ->
-      console -> collectors host otlp row
+      console -> codec collectors host otlp row
       daemon -> config config.type delivery host host.self http ledger libc net.tls
           otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool

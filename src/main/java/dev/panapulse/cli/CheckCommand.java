@@ -1,5 +1,6 @@
 package dev.panapulse.cli;
 
+import dev.panapulse.codec.PrintableText;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.SettingsReport;
 import dev.panapulse.daemon.AgentFigures;
@@ -65,7 +66,7 @@ final class CheckCommand {
     ReadBuffer buffer = new ReadBuffer();
     for (ProcFile source : collector.sources()) {
       int length = source.read(buffer);
-      out.println("      " + padded(source.path(), 28) + state(length));
+      out.println("      " + padded(PrintableText.name(source.path()), 28) + state(length));
       fine &= length >= 0 || length == -Errno.ENOENT;
     }
     return fine;
@@ -77,7 +78,7 @@ final class CheckCommand {
       collector.sample(row);
       return "";
     } catch (RuntimeException e) {
-      return "; failed: " + e;
+      return "; failed: " + PrintableText.text(e.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.panapulse.console;
 
+import dev.panapulse.codec.PrintableText;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ final class ShortAttributes {
       String name = shortKey(key.getKey());
       if (LAST.contains(name) == last && !OF_HARDWARE.contains(key.getKey())) {
         keys.add(name);
-        values.add(printable(value.toString()));
+        // a mount point may contain any byte, also a control sequence of the terminal
+        values.add(PrintableText.name(value.toString()));
       }
     });
   }
@@ -69,17 +71,6 @@ final class ShortAttributes {
     int before = key.lastIndexOf('.', dot - 1);
     boolean name = before >= 0 && key.endsWith(".name");
     return name ? key.substring(before + 1, dot) : key.substring(dot + 1);
-  }
-
-  /** A mount point may contain any byte, also a control sequence of the terminal. */
-  private static String printable(String value) {
-    StringBuilder text = new StringBuilder(value);
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        text.setCharAt(i, '?');
-      }
-    }
-    return text.toString();
   }
 
   private void shorten(List<String> keys, List<String> values, int room) {

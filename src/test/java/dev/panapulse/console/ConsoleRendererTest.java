@@ -93,7 +93,7 @@ class ConsoleRendererTest {
     String mount = "/var/lib/containers/" + "0123456789".repeat(8) + "/merged";
     Attributes attributes =
         Attributes.builder()
-            .put(Rows.DEVICE, "/dev/mapper/vg0-root\u001b[31m")
+            .put(Rows.DEVICE, "/dev/mapper/vg0-root\u001b[31m\u202e\u2028")
             .put(AttributeKey.stringKey("system.filesystem.type"), "ext4")
             .put(AttributeKey.stringKey("system.filesystem.mode"), "rw")
             .put(Rows.STATE, "used")
@@ -113,6 +113,8 @@ class ConsoleRendererTest {
     assertTrue(lines.get(3).endsWith("12.3 GiB  13207024435"), lines.get(3));
     assertEquals(lines.get(3).replace('…', '~'), lines.get(8));
     assertFalse(out.toString(UTF_8).contains("\u001b"));
+    assertFalse(out.toString(UTF_8).contains("\u202e"), "turns the rest of the line around");
+    assertFalse(out.toString(UTF_8).contains("\u2028"), "begins a line");
   }
 
   @Test
