@@ -615,17 +615,18 @@ class TlsTransportTest {
     ScriptedServer server = server(socket);
     OtlpHttpSender sender = sender("localhost", socket.getLocalPort(), trusting(AUTHORITY));
     int rounds = 1000;
+    byte[] body = random(3_000);
     for (int i = 0; i <= 4 * rounds; i++) {
       server.thenSay(ScriptedServer.OK);
     }
-    send(sender, random(3_000));
+    send(sender, body);
     for (int i = 0; i < 3 * rounds; i++) {
-      send(sender, random(3_000));
+      send(sender, body);
     }
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < rounds; i++) {
-      assertSame(Outcome.Accepted.ALL, send(sender, random(3_000)));
+      assertSame(Outcome.Accepted.ALL, send(sender, body));
     }
     long each = (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
     System.out.println("bytes allocated in an exchange by TLS: " + each);
