@@ -104,6 +104,17 @@ final class ProseTest {
     assertEquals(List.of(), found);
   }
 
+  @Test
+  void textsOfTheAgentAreInPlainEnglish() throws IOException {
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        check(file, literals(Files.readString(file)), found);
+      }
+    }
+    assertEquals(List.of(), found);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -69,7 +69,7 @@ final class BatchDelivery {
         }
         backend.refused(refused.status());
         ledger.refused(ExportError.ofStatus(refused.status()), rows.points());
-        logOnce.warn("refused rows for good", refused.message());
+        logOnce.warn("rejected rows, which are dropped", refused.message());
         yield rows.nextPart();
       }
     };

@@ -50,7 +50,7 @@ final class LogOnce {
   void error(Throwable e) {
     try {
       if (isNew(e.toString())) {
-        log.error("an export failed by an internal error of the agent; export goes on", e);
+        log.error("an export failed by an internal error of the agent; export continues", e);
       }
     } catch (RuntimeException | Error _) {
       // no memory left to log it: the ledger counts the failure

@@ -190,7 +190,7 @@ final class Replay {
           refused.message());
       return;
     }
-    logOnce.warn("refused rows for good", refused.message());
+    logOnce.warn("rejected rows, which are dropped", refused.message());
     spool.refused(ExportError.ofStatus(refused.status()), points(), isLast());
     settled();
   }

@@ -52,7 +52,7 @@ public final class CollectorErrors {
   public void skipped(ProcFile file, String what) {
     skipped++;
     if (isNew(file, what, 0)) {
-      log.warn("{}: {} in {} makes no sense and is skipped", collector, what, file);
+      log.warn("{}: {} in {} is invalid and is skipped", collector, what, file);
     }
   }
 
@@ -65,7 +65,7 @@ public final class CollectorErrors {
     failures++;
     if (isNew(file, "", result)) {
       if (result == -Errno.ENOENT) {
-        log.info("{}: {} is not there; its values are left out", collector, file);
+        log.info("{}: {} does not exist; its values are left out", collector, file);
       } else {
         log.warn("{}: cannot read {}: {}", collector, file, Errno.describe(result));
       }

@@ -96,7 +96,7 @@ public final class SensorFile {
   public String senseless() {
     String known = senseless;
     if (known == null) {
-      known = "what " + file + " says makes no sense and is skipped";
+      known = "the value of " + file + " is invalid and is skipped";
       senseless = known;
     }
     return known;

@@ -52,7 +52,7 @@ public final class ExportBench {
       Outcome outcome = destination.deliver(row);
       long rise = HeapMeter.reading() - before;
       if (!(outcome instanceof Outcome.Accepted)) {
-        out.println("export: " + destination.description() + " answers " + outcome);
+        out.println("export: " + destination.description() + " responds: " + outcome);
         return ExitCode.FAILURE;
       }
       if (i >= 0) {

@@ -59,7 +59,7 @@ public final class LibCContract {
         new Check("a call that fails returns -errno", contract::errno),
         new Check("open has the kernel's flags", contract::openFlags),
         new Check("pread reads from any offset", contract::pread),
-        new Check("read goes on where it stopped", contract::read),
+        new Check("read continues where it stopped", contract::read),
         new Check("pwrite writes at any offset", contract::pwrite),
         new Check("a file is truncated, synced and removed", contract::fileLife),
         new Check("java.nio follows no link with NOFOLLOW_LINKS", LibCContract::noFollow),
@@ -68,7 +68,7 @@ public final class LibCContract {
         new Check("a file's type, owner and size are read", contract::fileStatus),
         new Check("a directory is made once", contract::mkdir),
         new Check("a lock has one holder", contract::flock),
-        new Check("a directory is listed, and anew after a rewind", contract::directory),
+        new Check("a directory is listed, and again after a rewind", contract::directory),
         new Check(
             "a symbolic link says where it leads, as far as there is room", contract::readlink),
         new Check("an eventfd counts, and poll sees it", contract::eventfd),
@@ -472,7 +472,7 @@ public final class LibCContract {
             libc.rewinddir(stream);
             requireEqual(1, entries(stream, "..", true), "the parent, after a rewind");
             libc.rewinddir(stream);
-            requireEqual(0, entries(stream, "nothing", false), "an entry that is not there");
+            requireEqual(0, entries(stream, "nothing", false), "a missing entry");
             requireEqual(0, libc.closedir(stream), "closedir");
           }
         });
@@ -685,7 +685,7 @@ public final class LibCContract {
             requireEqual(1, status.links(), "its links");
             requireEqual(5, status.bytes(), "its bytes");
             readStatus(status, "/dev/null");
-            require(!status.isRegular() && !status.isDirectory(), "a device is no file");
+            require(!status.isRegular() && !status.isDirectory(), "a device is not a regular file");
             require(status.isWritableByOthers() && status.isReadableByOthers(), "open to all");
             readStatus(status, "/proc");
             require(status.isDirectory() && !status.isRegular(), "a directory");
@@ -859,7 +859,7 @@ public final class LibCContract {
       requireEqual(LibC.SOCK_STREAM, OffHeap.getInt(info + layout.socktype()), "ai_socktype");
       requireEqual(LibC.IPPROTO_TCP, OffHeap.getInt(info + layout.protocol()), "ai_protocol");
       requireEqual(16, OffHeap.getInt(info + layout.addrlen()), "ai_addrlen");
-      requireEqual(0, OffHeap.getLong(info + layout.next()), "a second answer");
+      requireEqual(0, OffHeap.getLong(info + layout.next()), "a second result");
       long address = OffHeap.getLong(info + layout.addr());
       requireEqual(LibC.AF_INET, OffHeap.getShort(address), "sin_family");
       requireEqual((byte) (4318 >> 8), OffHeap.getByte(address + 2), "sin_port, high byte");

@@ -146,8 +146,8 @@ final class ExportLoopTest {
       assertEquals(numbers(4, 6), backend.accepted());
       assertEquals(4, loop.ledger.snapshot().refused());
       assertEquals(0, loop.ledger.snapshot().failures());
-      assertEquals(1, loop.log.lines("refused rows for good: bad data").size());
-      assertEquals(1, loop.log.lines("refused rows for good: too much").size());
+      assertEquals(1, loop.log.lines("rejected rows, which are dropped: bad data").size());
+      assertEquals(1, loop.log.lines("rejected rows, which are dropped: too much").size());
     }
   }
 

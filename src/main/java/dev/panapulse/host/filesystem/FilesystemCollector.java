@@ -101,7 +101,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
           "filesystem.timeout",
           new DurationType(Duration.ofMillis(100), Duration.ofMinutes(1)),
           Duration.ofSeconds(5),
-          "A mount that does not answer within this time is skipped until it answers.");
+          "A mount whose statvfs takes longer is skipped until the call returns.");
   private static final SettingSpec<Boolean> REMOTE =
       SettingSpec.of(
           "filesystem.include_remote",
@@ -133,7 +133,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final int FREE = 1;
   private static final int RESERVED = 2;
 
-  private static final String SENSELESS_SIZE = "a file system's size makes no sense and is skipped";
+  private static final String SENSELESS_SIZE = "a file system's size is invalid and is skipped";
 
   private final HostContext host;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());

@@ -134,7 +134,7 @@ final class MountProbe implements AutoCloseable {
    */
   StatvfsSlot slot(byte[] path, String label, boolean prompt) {
     String hangs =
-        label + ": statvfs has not answered for " + seconds() + " s; left out until it does";
+        label + ": statvfs has not returned for " + seconds() + " s; left out until it does";
     return new StatvfsSlot(libc, path, hangs, prompt);
   }
 
