@@ -4,23 +4,24 @@ import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 
 /**
- * Writes bits into a slab, the first one as the lowest of the first byte (RFC 1951, 3.1.1). Stores
- * eight bytes at a time: as many have to be there behind the last one. One thread.
+ * Writes bits to a slab, starting with the lowest bit of the first byte (RFC 1951, 3.1.1). Stores
+ * eight bytes at a time, so the slab needs {@link #MARGIN} bytes after the last written byte. One
+ * thread.
  *
- * <p>A few bits are one number, made by {@link #bits} and {@link #joined}: how many they are, and
- * above that the bits, the first one lowest.
+ * <p>Up to {@link #MOST} bits are packed into one {@code long} by {@link #bits} and {@link
+ * #joined}: their count in the lowest byte, and above it the bits, the first one lowest.
  */
 final class BitWriter {
-  /** Most bits in a number. */
+  /** Most bits in a packed {@code long}. */
   static final int MOST = 56;
 
-  /** Bytes of the slab behind the last one that is written. */
+  /** Bytes that the slab needs after the last written byte. */
   static final int MARGIN = Long.BYTES;
 
   private static final int COUNT_BITS = 8;
   private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
 
-  /** Addresses: of the first byte, of the next one, and of the last at which one may be stored. */
+  /** Addresses of the first byte, of the next byte, and of the last allowed store. */
   private long start;
 
   private long at;
@@ -28,12 +29,12 @@ final class BitWriter {
   private long pending;
   private int waiting;
 
-  /** A writer that begins at the first byte. */
+  /** A writer that starts at the first byte of a slab. */
   BitWriter(Slab to) {
     over(to);
   }
 
-  /** Begins anew, at the first byte. */
+  /** Starts again at the first byte of a slab. */
   void over(Slab slab) {
     start = slab.address();
     at = start;
@@ -47,19 +48,19 @@ final class BitWriter {
     return ((value & ((1L << count) - 1)) << COUNT_BITS) | count;
   }
 
-  /** How many bits. */
+  /** Number of packed bits. */
   static int count(long bits) {
     return (int) (bits & COUNT_MASK);
   }
 
-  /** The ones and behind them the others. */
+  /** The first bits followed by the second. */
   static long joined(long first, long second) {
     int count = count(first);
     long behind = (second >>> COUNT_BITS) << count;
     return bits((first >>> COUNT_BITS) | behind, count + count(second));
   }
 
-  /** Writes bits. */
+  /** Writes packed bits. */
   void put(long bits) {
     put(bits >>> COUNT_BITS, count(bits));
   }
@@ -68,7 +69,7 @@ final class BitWriter {
     pending |= value << waiting;
     waiting += count;
     if (at > limit) {
-      throw new IndexOutOfBoundsException("bits behind byte " + (at - start));
+      throw new IndexOutOfBoundsException("no room for bits after byte " + (at - start));
     }
     OffHeap.putLong(at, pending);
     at += waiting >>> 3;
@@ -77,9 +78,10 @@ final class BitWriter {
   }
 
   /**
-   * Writes bits of another slab, {@link #MARGIN} bytes of which lie behind the last of them.
+   * Copies bits from a slab that has {@link #MARGIN} bytes after the last copied bit.
    *
-   * @param from number of the first one
+   * @param from offset of the first bit, in bits
+   * @param count number of bits
    */
   void copy(Slab bits, long from, long count) {
     bits.addressOf((from + count) / Byte.SIZE + MARGIN);
@@ -94,12 +96,12 @@ final class BitWriter {
     }
   }
 
-  /** Bits that were written. */
+  /** Number of bits written. */
   long written() {
     return (at - start) * Byte.SIZE + waiting;
   }
 
-  /** Fills the last byte up with zeros; the offset behind it. */
+  /** Pads the last byte with zeros and returns the number of bytes written. */
   long finish() {
     if (waiting > 0) {
       put(0, Byte.SIZE - waiting);

@@ -1,15 +1,15 @@
 package dev.panapulse.gzip;
 
 /**
- * The two prefix codes of a block of deflate (RFC 1951, 3.2.5 and 3.2.7), with a word for every
- * byte and every short row of zeros, whatever the message was that they are made for. What stands
- * for something is answered as bits, see {@link BitWriter}.
+ * The two prefix codes of a deflate block (RFC 1951, 3.2.5 and 3.2.7). They have a word for every
+ * byte value and every short run of zeros, including those that the message they were built for
+ * does not contain. Methods return bits in the format of {@link BitWriter}.
  */
 final class DeflateCodes {
-  /** Zeros in a row that have something that stands for them. */
+  /** Longest run of zeros that has an encoding of its own. */
   static final int MOST_ZEROS = 8;
 
-  /** Most bits that stand for one byte. */
+  /** Most bits for one byte. */
   static final int LONGEST_WORD = 15;
 
   private static final int BYTE_VALUES = 256;
@@ -18,7 +18,7 @@ final class DeflateCodes {
   private static final int LAST_LENGTH = 285;
   private static final int DISTANCES = 30;
 
-  /** Lengths of words are themselves written in a code, whose own lengths come in this order. */
+  /** Word lengths are encoded by a third code, whose lengths are written in this order. */
   private static final int[] ORDER = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
   };
@@ -29,7 +29,7 @@ final class DeflateCodes {
   private final HuffmanCode symbols;
   private final HuffmanCode distances;
 
-  /** Counts what the codes are to be good for. */
+  /** Counts the symbols of a message. */
   static final class Usage {
     private final int[] symbols = new int[LAST_LENGTH + 1];
     private final int[] distances = new int[DISTANCES];
@@ -44,30 +44,30 @@ final class DeflateCodes {
       symbols[END]++;
     }
 
-    /** A byte that stands for itself, 0 to 255. */
+    /** Counts a literal byte, 0 to 255. */
     void literal(int value) {
       symbols[value]++;
     }
 
-    /** A copy of {@code length} bytes from so far back. */
+    /** Counts a copy of {@code length} bytes from {@code distance} bytes back. */
     void copy(int length, int distance) {
       symbols[lengthSymbol(length)]++;
       distances[distanceSymbol(distance)]++;
     }
   }
 
-  /** The codes that need few bits for what was counted. */
+  /** Builds the codes for the counted symbols. */
   DeflateCodes(Usage usage) {
     symbols = HuffmanCode.of(usage.symbols, LONGEST_WORD);
     distances = HuffmanCode.of(usage.distances, LONGEST_WORD);
   }
 
-  /** Begins the one block of a message. */
+  /** Writes the header of the only block of a message. */
   void writeHeader(BitWriter to) {
     int[] used = new int[ORDER.length];
     count(symbols, used);
     count(distances, used);
-    // a code of one word is none to those who read it
+    // decoders reject a code of a single word, so the code of lengths always gets two
     used[0]++;
     used[LONGEST_WORD]++;
     HuffmanCode lengths = HuffmanCode.of(used, LONGEST_WORD_OF_LENGTHS);
@@ -95,12 +95,12 @@ final class DeflateCodes {
     }
   }
 
-  /** Stands for the byte of this value, 0 to 255. */
+  /** Bits for a literal byte, 0 to 255. */
   long literal(int value) {
     return word(symbols, value);
   }
 
-  /** Stands for a copy of {@code length} bytes, 3 to 258, from 1 to 32,768 bytes back. */
+  /** Bits for a copy of {@code length} bytes, 3 to 258, from 1 to 32,768 bytes back. */
   long copy(int length, int distance) {
     long from =
         BitWriter.joined(word(distances, distanceSymbol(distance)), distanceExtra(distance));
@@ -108,7 +108,7 @@ final class DeflateCodes {
         BitWriter.joined(word(symbols, lengthSymbol(length)), lengthExtra(length)), from);
   }
 
-  /** Stands for zeros in a row, 1 to {@link #MOST_ZEROS}. */
+  /** Bits for a run of 1 to {@link #MOST_ZEROS} zeros. */
   long zeros(int count) {
     long zero = literal(0);
     if (count > Repeats.SHORTEST) {
@@ -124,7 +124,7 @@ final class DeflateCodes {
     return row;
   }
 
-  /** Stands for the end of the block. */
+  /** Bits for the end of the block. */
   long end() {
     return word(symbols, END);
   }
@@ -133,8 +133,9 @@ final class DeflateCodes {
     return BitWriter.bits(code.word(symbol), code.length(symbol));
   }
 
-  // Symbols of lengths and distances, RFC 1951, 3.2.5: after the first ones of one value each there
-  // are four, and two, for each power of two. What is left goes into extra bits.
+  // Symbols of lengths and distances, RFC 1951, 3.2.5: the first symbols stand for one value each.
+  // After them come four symbols (lengths) or two (distances) for each power of two, and the lower
+  // bits of the value follow as extra bits.
 
   private static int lengthSymbol(int length) {
     int above = length - Repeats.SHORTEST;

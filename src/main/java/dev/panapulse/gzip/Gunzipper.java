@@ -7,8 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Unpacks one gzip member as {@link GzipEncoder} writes it (RFC 1952): a head of 10 bytes without
- * extras. What grows beyond a limit is refused. One thread.
+ * Decompresses one gzip member as {@link GzipEncoder} writes it (RFC 1952): a header of 10 bytes
+ * without optional fields. Content beyond a limit is rejected. One thread.
  */
 public final class Gunzipper implements AutoCloseable {
   private static final int HEAD = 10;
@@ -23,12 +23,12 @@ public final class Gunzipper implements AutoCloseable {
   private boolean released;
 
   /**
-   * Unpacks a request.
+   * Decompresses a request.
    *
-   * @param packed holds the member from its first byte on
+   * @param packed holds the member from its first byte on; not owned, only read here
    * @param packedLength length of the member in bytes
-   * @param limit how many bytes the unpacked request may have
-   * @throws IOException if it is no such member, broken or too large
+   * @param limit most bytes of the decompressed request
+   * @throws IOException if the member is malformed, corrupt or exceeds the limit
    */
   public Gunzipper(Slab packed, long packedLength, long limit) throws IOException {
     this.packed = packed;
@@ -48,7 +48,7 @@ public final class Gunzipper implements AutoCloseable {
         || packed.getShort(0) != (short) 0x8b1f
         || packed.getByte(2) != 8
         || packed.getByte(3) != 0) {
-      throw new IOException("no gzip");
+      throw new IOException("not in gzip format");
     }
     Inflater inflater = new Inflater(true);
     CRC32 crc = new CRC32();
@@ -61,7 +61,7 @@ public final class Gunzipper implements AutoCloseable {
         if (inflater.needsInput()) {
           int count = (int) Math.min(CHUNK, end - at);
           if (count <= 0) {
-            throw new IOException("gzip that is cut off");
+            throw new IOException("truncated gzip member");
           }
           packed.get(at, in, 0, count);
           at += count;
@@ -72,7 +72,7 @@ public final class Gunzipper implements AutoCloseable {
         append(out, count);
       }
       if (packed.getInt(end) != (int) crc.getValue()) {
-        throw new IOException("broken gzip");
+        throw new IOException("gzip checksum mismatch");
       }
     } catch (DataFormatException e) {
       throw new IOException(e);
@@ -83,7 +83,7 @@ public final class Gunzipper implements AutoCloseable {
 
   private void append(byte[] out, int count) throws IOException {
     if (length + count > limit) {
-      throw new IOException("more than " + limit + " bytes");
+      throw new IOException("decompresses to more than " + limit + " bytes");
     }
     if (length + count > bytes.size()) {
       Slab larger = Slab.allocate(Math.min(limit, 2 * bytes.size()));
@@ -95,16 +95,17 @@ public final class Gunzipper implements AutoCloseable {
     length += count;
   }
 
-  /** What was packed; the caller's once {@link #release} is called. */
+  /** The decompressed bytes. Closed with this object unless {@link #release} was called. */
   public Slab bytes() {
     return bytes;
   }
 
+  /** Number of decompressed bytes. */
   public long length() {
     return length;
   }
 
-  /** Leaves the bytes to the caller. */
+  /** Transfers ownership of {@link #bytes} to the caller. */
   public void release() {
     released = true;
   }

@@ -5,21 +5,21 @@ import dev.panapulse.libc.Slab;
 import java.util.Arrays;
 
 /**
- * Writes messages of one kind in gzip format (RFC 1952), each in one block of deflate (RFC 1951)
- * that was laid out beforehand.
+ * Writes messages of one kind in gzip format (RFC 1952), each as one deflate block (RFC 1951) whose
+ * layout is computed once.
  *
- * <p>Where messages have the same bytes but for some numbers, only those have to be coded anew:
- * what repeats what, the prefix codes and all bits of the constant bytes are found once, and copied
- * from then on. Numbers stand as they are, but for zeros in a row.
+ * <p>Messages of one kind differ only in some numbers of eight bytes, so only these are encoded
+ * again. The repetitions, the prefix codes and the bits of all constant bytes are computed once and
+ * copied from then on. Numbers are written as literals, except for runs of zeros.
  *
- * <p>Reads the message that it was made of where that lies, and is of use for as long as it lies
- * there. One thread.
+ * <p>Each write reads the message from the slab given to {@link #layOut}, which has to outlive this
+ * template. One thread.
  */
 public final class GzipTemplate implements AutoCloseable {
   private static final int TRAILER = 2 * Integer.BYTES;
   private static final int BYTE_VALUES = 256;
 
-  /** A run: bits of constant bytes, then bytes of the message: where they are, and how many. */
+  /** Numbers per run: count of constant bits, then offset and count of the bytes that follow. */
   private static final int RUN = 3;
 
   private final Slab message;
@@ -27,23 +27,34 @@ public final class GzipTemplate implements AutoCloseable {
   private final RunningCrc crc;
   private final BitWriter writer;
 
-  /** What stands for each value of a byte, and for so many zeros. */
+  /** Bits for each byte value, and for each count of zeros. */
   private final long[] values = new long[BYTE_VALUES];
 
   private final long[] zeros = new long[DeflateCodes.MOST_ZEROS + 1];
 
-  /** All constant bits, and what stands between them. */
+  /** All constant bits, and the runs of varying bytes between them. */
   private final Slab constant;
 
   private final int[] runs;
   private final long mostBytes;
 
   /**
-   * A writer of messages like the one in {@code message}.
+   * Computes the layout for messages like the one in a slab.
    *
-   * @param varying which of its bytes vary
+   * @param message holds the message from its first byte on; read at each {@link #write}, not owned
+   * @param length bytes of the message
+   * @param shared offsets of a number of eight bytes that has the same value at all of them
+   * @param independent offsets of numbers of eight bytes, each of any value
+   * @throws IndexOutOfBoundsException if a number or the message goes beyond its end
+   * @throws IllegalArgumentException if two numbers overlap
    */
-  public GzipTemplate(Slab message, VaryingBytes varying) {
+  public static GzipTemplate layOut(Slab message, int length, int[] shared, int[] independent) {
+    try (VaryingBytes varying = new VaryingBytes(message, length, shared, independent)) {
+      return new GzipTemplate(message, varying);
+    }
+  }
+
+  private GzipTemplate(Slab message, VaryingBytes varying) {
     this.message = message;
     length = varying.length();
     crc = new RunningCrc(message, varying);
@@ -57,7 +68,7 @@ public final class GzipTemplate implements AutoCloseable {
         zeros[count] = codes.zeros(count);
       }
       writer = new BitWriter(room);
-      runs = layOut(varying, pieces, codes);
+      runs = writeConstant(varying, pieces, codes);
       long used = writer.finish();
       constant = Slab.allocate(used + BitWriter.MARGIN);
       constant.copyFrom(room, 0, 0, used);
@@ -69,7 +80,7 @@ public final class GzipTemplate implements AutoCloseable {
     mostBytes = most;
   }
 
-  /** Bytes that the constant bits fit into, were nothing repeated. */
+  /** Enough bytes for the constant bits of a message without repetitions. */
   private static long room(int length) {
     return 2L * length + 1024;
   }
@@ -86,8 +97,8 @@ public final class GzipTemplate implements AutoCloseable {
     return usage;
   }
 
-  /** Writes what is constant; the runs. */
-  private int[] layOut(VaryingBytes varying, Repeats pieces, DeflateCodes codes) {
+  /** Writes all constant bits and returns the runs. */
+  private int[] writeConstant(VaryingBytes varying, Repeats pieces, DeflateCodes codes) {
     int[] found = new int[RUN];
     int end = 0;
     long before = 0;
@@ -117,15 +128,15 @@ public final class GzipTemplate implements AutoCloseable {
     return found;
   }
 
-  /** Bytes that a message takes at most, {@link BitWriter#MARGIN} behind it included. */
+  /** Upper bound of the bytes of a compressed message, including space that writing needs. */
   public long mostBytes() {
     return mostBytes;
   }
 
   /**
-   * Writes the message as it is now, from the first byte of a slab on.
+   * Compresses the current content of the message to the start of a slab.
    *
-   * @param to of {@link #mostBytes()} at least
+   * @param to at least {@link #mostBytes()} bytes
    * @return bytes written
    */
   public long write(Slab to) {

@@ -3,8 +3,8 @@ package dev.panapulse.gzip;
 import java.util.Arrays;
 
 /**
- * A prefix code of bounded length as deflate has them (RFC 1951, 3.2.2): made of how often each
- * symbol is used, told by the lengths of its words alone.
+ * A canonical prefix code of bounded length as in deflate (RFC 1951, 3.2.2), built from the
+ * frequency of each symbol and fully described by the lengths of its code words.
  */
 final class HuffmanCode {
   private final int[] lengths;
@@ -16,17 +16,18 @@ final class HuffmanCode {
   }
 
   /**
-   * The best code for symbols of these frequencies, or close to it where it would have words that
-   * are too long.
+   * The optimal code for symbols of these frequencies, or a nearly optimal one if the optimal code
+   * would exceed the longest allowed word.
    *
-   * @param frequencies of symbol 0 and so on; a symbol of 0 has no word, at least one is above
-   * @param longest bits of a word, 1 to 15, enough for as many symbols as there are
+   * @param frequencies indexed by symbol; a symbol of frequency 0 gets no word; at least one is
+   *     above 0
+   * @param longest most bits of a word, 1 to 15, enough for the number of symbols
    */
   static HuffmanCode of(int[] frequencies, int longest) {
     int[] weights = frequencies.clone();
     int[] lengths = lengths(weights);
     while (longest(lengths) > longest) {
-      // less apart from each other, and none gone
+      // brings the weights closer together without making any of them 0
       for (int i = 0; i < weights.length; i++) {
         weights[i] = (weights[i] + 1) / 2;
       }
@@ -43,7 +44,7 @@ final class HuffmanCode {
     return longest;
   }
 
-  /** Huffman's construction, with what was joined in a queue of its own, as it comes sorted. */
+  /** Huffman's construction with two queues, as joined nodes are created in order of weight. */
   private static int[] lengths(int[] weights) {
     int[] symbols = used(weights);
     int used = symbols.length;
@@ -77,7 +78,7 @@ final class HuffmanCode {
     return lengths;
   }
 
-  /** Symbols that have a weight, the lightest first. */
+  /** Symbols with a weight above 0, in ascending order of weight. */
   private static int[] used(int[] weights) {
     long[] keys = new long[weights.length];
     int used = 0;
@@ -94,7 +95,7 @@ final class HuffmanCode {
     return symbols;
   }
 
-  /** Words of the same length follow each other in the order of their symbols. */
+  /** Words of the same length are consecutive, in the order of their symbols. */
   private static int[] words(int[] lengths) {
     int[] next = new int[Integer.SIZE];
     for (int length : lengths) {
@@ -115,17 +116,17 @@ final class HuffmanCode {
     return words;
   }
 
-  /** Symbols, with a word or without. */
+  /** Number of symbols, with a word or without. */
   int size() {
     return lengths.length;
   }
 
-  /** Bits of a symbol's word; 0: it has none. */
+  /** Bits of a symbol's word; 0: the symbol has none. */
   int length(int symbol) {
     return lengths[symbol];
   }
 
-  /** A symbol's word, its first bit lowest. */
+  /** A symbol's word, with the first bit as the lowest. */
   int word(int symbol) {
     return words[symbol];
   }

@@ -3,19 +3,19 @@ package dev.panapulse.gzip;
 import dev.panapulse.libc.Slab;
 
 /**
- * What of messages repeats what stands before it, in all messages of their kind: LZ77 within the
- * limits of deflate (RFC 1951, 2). Cuts a message into bytes that stand for themselves and copies
- * of earlier ones. One thread.
+ * Finds the repetitions that are valid in all messages of one kind: LZ77 within the limits of
+ * deflate (RFC 1951, 2). Divides a message into literal bytes and copies of earlier bytes. One
+ * thread.
  */
 final class Repeats implements AutoCloseable {
   static final int SHORTEST = 3;
   static final int LONGEST = 258;
   static final int FARTHEST = 32 * 1024;
 
-  /** A copy of three bytes from farther away takes more room than they do. */
+  /** A copy of three bytes from a greater distance takes more bits than three literals. */
   private static final int FAR_FOR_SHORTEST = 4 * 1024;
 
-  /** Earlier places looked at for each; more find next to nothing. */
+  /** Earlier positions compared for each byte; more improve the compression hardly at all. */
   private static final int MOST_TRIES = 32;
 
   private static final int HASH_BITS = 12;
@@ -24,14 +24,17 @@ final class Repeats implements AutoCloseable {
 
   private final VaryingBytes message;
 
-  /** For each hash of three bytes one more than where they were last, and the same before that. */
+  /**
+   * For each hash of three bytes, one more than the last position with this hash; 0: none. {@code
+   * earlier} has the same for the position before each position.
+   */
   private final Slab heads = Slab.allocate((1L << HASH_BITS) * Integer.BYTES);
 
   private final Slab earlier;
   private final Slab pieces;
   private int count;
 
-  /** The pieces of a message. */
+  /** Divides a message into pieces. */
   Repeats(VaryingBytes message) {
     this.message = message;
     earlier = Slab.allocate(Math.max(1, message.length()) * (long) Integer.BYTES);
@@ -44,7 +47,7 @@ final class Repeats implements AutoCloseable {
     int present = find(0);
     while (at < message.length()) {
       int next = find(at + 1);
-      // a byte for itself, if that makes a longer copy
+      // lazy matching: a literal first if the copy that begins one byte later is longer
       boolean copied = lengthOf(present) > 1 && lengthOf(present) >= lengthOf(next);
       add(copied ? present : piece(1, 0));
       int end = at + (copied ? lengthOf(present) : 1);
@@ -71,7 +74,7 @@ final class Repeats implements AutoCloseable {
     return piece >>> DISTANCE_BITS;
   }
 
-  /** The longest copy that can be made at a place, which is remembered; 0: none. */
+  /** Finds the longest copy at a position and adds the position to the hash table; 0: none. */
   private int find(int at) {
     int best = 0;
     int longest = SHORTEST - 1;
@@ -98,7 +101,7 @@ final class Repeats implements AutoCloseable {
     return length;
   }
 
-  /** Where the same three bytes may have been before; below 0: nowhere. */
+  /** Adds a position to the hash table. Returns the previous one of the same hash, or -1. */
   private int remember(int at) {
     if (at + SHORTEST > message.length() || !message.isRepeatable(at)) {
       return -1;
@@ -111,17 +114,17 @@ final class Repeats implements AutoCloseable {
     return before - 1;
   }
 
-  /** How many pieces. */
+  /** Number of pieces. */
   int count() {
     return count;
   }
 
-  /** Bytes of a piece: 1, one for itself, or those of a copy. */
+  /** Bytes of a piece: 1 for a literal, {@link #SHORTEST} to {@link #LONGEST} for a copy. */
   int length(int number) {
     return lengthOf(pieces.getInt((long) number * Integer.BYTES));
   }
 
-  /** How far back a piece is copied from; of meaning for copies alone. */
+  /** Distance in bytes that a copy is taken from; defined only for copies. */
   int distance(int number) {
     return pieces.getInt((long) number * Integer.BYTES) & ((1 << DISTANCE_BITS) - 1);
   }

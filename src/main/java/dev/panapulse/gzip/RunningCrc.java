@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * The CRC-32 (RFC 1952, 8) of a message of which some numbers change, kept up with them: a changed
- * bit changes the checksum in a way that depends on its place alone, so the bytes between the
- * numbers need not be gone over again. One thread.
+ * The CRC-32 (RFC 1952, 8) of a message in which some numbers change. How a changed bit alters the
+ * checksum depends only on the bit's position, so the checksum is updated from the changed numbers
+ * without reading the bytes between them. One thread.
  *
- * <p>Checksums are polynomials over two elements, modulo that of CRC-32, the highest power in the
- * lowest bit. Four bytes of the message are such a polynomial times a power of x, by how far they
- * are from the end.
+ * <p>Checksums are polynomials over GF(2), modulo the polynomial of CRC-32, with the highest power
+ * in the lowest bit. Four bytes of the message are such a polynomial times a power of x that
+ * depends on their distance from the end.
  */
 final class RunningCrc {
   private static final int POLYNOMIAL = 0xEDB88320;
@@ -26,17 +26,17 @@ final class RunningCrc {
   private final long message;
   private final int[] positions;
 
-  /** For each number, by what the change of its first four bytes counts, and of its last four. */
+  /** For each number, the factors for a change of its first four bytes and of its last four. */
   private final int[] weights;
 
   private final long[] numbers;
   private int crc;
 
   /**
-   * The checksum of what is in {@code message}.
+   * Computes the checksum of the whole message.
    *
-   * @param varying which numbers of it change; it is read where it lies, for as long as this is
-   *     used
+   * @param message read again at each {@link #value}, not owned
+   * @param varying which numbers of the message change
    */
   RunningCrc(Slab message, VaryingBytes varying) {
     message.addressOf(varying.length());
@@ -44,26 +44,26 @@ final class RunningCrc {
     CRC32 whole = new CRC32();
     whole.update(message.view(0, varying.length()));
     crc = (int) whole.getValue();
-    int[] commons = varying.commons();
-    int[] singles = varying.singles();
-    positions = Arrays.copyOf(singles, singles.length + Math.min(1, commons.length));
+    int[] shared = varying.shared();
+    int[] independent = varying.independent();
+    positions = Arrays.copyOf(independent, independent.length + Math.min(1, shared.length));
     weights = new int[2 * positions.length];
     numbers = new long[positions.length];
-    for (int i = 0; i < singles.length; i++) {
-      weigh(i, varying.length() - singles[i]);
+    for (int i = 0; i < independent.length; i++) {
+      weigh(i, varying.length() - independent[i]);
     }
-    for (int common : commons) {
-      positions[singles.length] = common;
-      weigh(singles.length, varying.length() - common);
+    for (int at : shared) {
+      positions[independent.length] = at;
+      weigh(independent.length, varying.length() - at);
     }
     for (int i = 0; i < positions.length; i++) {
       numbers[i] = number(i);
     }
   }
 
-  /** Adds the weights of a number whose first byte is so far from the end. */
-  private void weigh(int i, int bytes) {
-    int last = power(bytes - Long.BYTES);
+  /** Adds the weights of number {@code i} at a position {@code toEnd} bytes before the end. */
+  private void weigh(int i, int toEnd) {
+    int last = power(toEnd - Long.BYTES);
     weights[2 * i] ^= times(last, X_32);
     weights[2 * i + 1] ^= last;
   }
@@ -72,7 +72,7 @@ final class RunningCrc {
     return OffHeap.getLong(message + positions[i]);
   }
 
-  /** The checksum of the message as it is now. */
+  /** The checksum of the current content of the message. */
   int value() {
     for (int i = 0; i < positions.length; i++) {
       long number = number(i);
@@ -86,7 +86,7 @@ final class RunningCrc {
     return crc;
   }
 
-  /** What a change of four bytes is multiplied by that have so many bytes behind them. */
+  /** The factor for a change of four bytes that are followed by {@code bytes} more. */
   private static int power(int bytes) {
     int result = X_32;
     int square = ONE >>> Byte.SIZE;

@@ -2,82 +2,80 @@ package dev.panapulse.gzip;
 
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
-import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * Which bytes of a message are other ones in the next message of its kind. Most are the same in
- * all; the rest belong to numbers of eight bytes: of a number that stands in many places and is the
- * same in each, or of one that stands in one place. Places are not checked: 0 to the length
- * exclusive. One thread.
+ * Classifies each byte of a message as constant in all messages of its kind, or as part of a number
+ * of eight bytes that differs from message to message. A shared number has the same value at all
+ * its positions; an independent number stands at one position. One thread.
+ *
+ * <p>Accessors do not check indexes: 0 to {@link #length} exclusive.
  */
-public final class VaryingBytes implements AutoCloseable {
+final class VaryingBytes implements AutoCloseable {
   private static final byte CONSTANT = 0;
-  private static final byte SINGLE = 1;
+  private static final byte INDEPENDENT = 1;
 
-  /** And the next seven: which byte of the common number. */
-  private static final byte COMMON = 2;
+  /** First of eight kinds, one for each byte of the shared number. */
+  private static final byte SHARED = 2;
 
   private final int length;
+  private final int[] shared;
+  private final int[] independent;
   private final Slab kinds;
 
-  /** Addresses of the first byte and of its kind: both are looked at for each pair of bytes. */
+  /** Addresses of the first byte and of its kind, as both are read for each pair of bytes. */
   private final long bytesAt;
 
   private final long kindsAt;
 
-  private final Places commons = new Places();
-  private final Places singles = new Places();
-
-  /** Offsets, as many as come. */
-  private static final class Places {
-    private int[] positions = new int[64];
-    private int count;
-
-    void add(int position) {
-      if (count == positions.length) {
-        positions = Arrays.copyOf(positions, 2 * count);
-      }
-      positions[count++] = position;
-    }
-
-    int[] all() {
-      return Arrays.copyOf(positions, count);
-    }
-  }
-
-  /** Of a message whose bytes are all constant, as far as is known. */
-  public VaryingBytes(Slab message, int length) {
+  /**
+   * Classifies the first {@code length} bytes of a slab.
+   *
+   * @param shared offsets of the shared number
+   * @param independent offsets of the independent numbers
+   * @throws IndexOutOfBoundsException if a number or the message goes beyond its end
+   * @throws IllegalArgumentException if two numbers overlap
+   */
+  VaryingBytes(Slab message, int length, int[] shared, int[] independent) {
     this.length = length;
-    kinds = Slab.allocate(Math.max(1, length));
+    this.shared = shared.clone();
+    this.independent = independent.clone();
     message.addressOf(length);
     bytesAt = message.address();
+    kinds = Slab.allocate(Math.max(1, length));
     kindsAt = kinds.address();
-  }
-
-  /** Tells where the number stands that is the same everywhere. */
-  public void common(int at) {
-    for (int i = 0; i < Long.BYTES; i++) {
-      kinds.putByte(at + i, (byte) (COMMON + i));
+    try {
+      for (int at : shared) {
+        for (int i = 0; i < Long.BYTES; i++) {
+          mark(at + i, (byte) (SHARED + i));
+        }
+      }
+      for (int at : independent) {
+        for (int i = 0; i < Long.BYTES; i++) {
+          mark(at + i, INDEPENDENT);
+        }
+      }
+    } catch (RuntimeException e) {
+      kinds.close();
+      throw e;
     }
-    commons.add(at);
   }
 
-  /** Tells where a number stands that has nothing to do with the others. */
-  public void single(int at) {
-    for (int i = 0; i < Long.BYTES; i++) {
-      kinds.putByte(at + i, SINGLE);
+  private void mark(int at, byte kind) {
+    if (!isConstant(Objects.checkIndex(at, length))) {
+      throw new IllegalArgumentException("two numbers contain byte " + at);
     }
-    singles.add(at);
+    kinds.putByte(at, kind);
   }
 
-  /** Where the number stands that is the same everywhere. */
-  int[] commons() {
-    return commons.all();
+  /** Offsets of the shared number. */
+  int[] shared() {
+    return shared.clone();
   }
 
-  /** Where the other numbers stand. */
-  int[] singles() {
-    return singles.all();
+  /** Offsets of the independent numbers. */
+  int[] independent() {
+    return independent.clone();
   }
 
   /** Bytes of the message. */
@@ -85,7 +83,7 @@ public final class VaryingBytes implements AutoCloseable {
     return length;
   }
 
-  /** The byte at {@code i}, 0 to 255, as it is in this message. */
+  /** The byte at {@code i}, 0 to 255, in this message. */
   int value(int i) {
     return Byte.toUnsignedInt(OffHeap.getByte(bytesAt + i));
   }
@@ -95,17 +93,17 @@ public final class VaryingBytes implements AutoCloseable {
     return OffHeap.getByte(kindsAt + i) == CONSTANT;
   }
 
-  /** Whether the byte at {@code i} may be the same as another one in all messages. */
+  /** Whether the byte at {@code i} may equal another byte in all messages. */
   boolean isRepeatable(int i) {
-    return OffHeap.getByte(kindsAt + i) != SINGLE;
+    return OffHeap.getByte(kindsAt + i) != INDEPENDENT;
   }
 
-  /** Whether the bytes at {@code i} and {@code j} are the same in all messages. */
+  /** Whether the bytes at {@code i} and {@code j} equal each other in all messages. */
   boolean areSame(int i, int j) {
     byte kind = OffHeap.getByte(kindsAt + i);
     return OffHeap.getByte(bytesAt + i) == OffHeap.getByte(bytesAt + j)
         && kind == OffHeap.getByte(kindsAt + j)
-        && kind != SINGLE;
+        && kind != INDEPENDENT;
   }
 
   @Override

@@ -1,5 +1,6 @@
 /**
- * Compression of requests, with a template for messages that differ in numbers alone. No sockets.
+ * Gzip compression of requests: one encoder on zlib, and a template for messages that differ only
+ * in numbers. No sockets.
  */
 @NullMarked
 package dev.panapulse.gzip;

@@ -2,7 +2,6 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.codec.ProtoReader;
 import dev.panapulse.gzip.GzipTemplate;
-import dev.panapulse.gzip.VaryingBytes;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.OffHeap;
@@ -121,13 +120,13 @@ final class MessageTemplate implements AutoCloseable {
   }
 
   private GzipTemplate layOut() {
-    try (VaryingBytes varying = new VaryingBytes(plain.bytes(), (int) plain.length())) {
-      for (int i = 0; i < entries.length; i += ENTRY) {
-        varying.common(entries[i + 2] - STEP);
-        varying.single(entries[i + 2]);
-      }
-      return new GzipTemplate(plain.bytes(), varying);
+    int[] times = new int[entries.length / ENTRY];
+    int[] values = new int[times.length];
+    for (int i = 0; i < times.length; i++) {
+      values[i] = entries[i * ENTRY + 2];
+      times[i] = values[i] - STEP;
     }
+    return GzipTemplate.layOut(plain.bytes(), (int) plain.length(), times, values);
   }
 
   private void forgetLayout() {

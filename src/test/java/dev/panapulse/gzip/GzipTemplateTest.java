@@ -2,6 +2,7 @@ package dev.panapulse.gzip;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.libc.Slab;
@@ -26,32 +27,32 @@ class GzipTemplateTest {
 
   /** A message with numbers in it that change. */
   private static final class Message implements AutoCloseable {
-    final List<Integer> common = new ArrayList<>();
-    final List<Integer> single = new ArrayList<>();
+    final List<Integer> shared = new ArrayList<>();
+    final List<Integer> independent = new ArrayList<>();
     final Slab bytes;
     final int length;
 
-    Message(byte[] text, List<Integer> common, List<Integer> single) {
-      this.common.addAll(common);
-      this.single.addAll(single);
+    Message(byte[] text, List<Integer> shared, List<Integer> independent) {
+      this.shared.addAll(shared);
+      this.independent.addAll(independent);
       length = text.length;
       bytes = Slab.allocate(Math.max(1, length));
       bytes.put(0, text, 0, length);
     }
 
-    /** Words in any order, numbers of both kinds among them, as many bytes at least. */
+    /** Words and numbers of both kinds in random order, at least {@code least} bytes. */
     static Message of(Random random, int least) {
       ByteArrayOutputStream text = new ByteArrayOutputStream();
-      List<Integer> common = new ArrayList<>();
-      List<Integer> single = new ArrayList<>();
+      List<Integer> shared = new ArrayList<>();
+      List<Integer> independent = new ArrayList<>();
       while (text.size() < least) {
         switch (random.nextInt(6)) {
           case 0 -> {
-            common.add(text.size());
+            shared.add(text.size());
             text.writeBytes(new byte[Long.BYTES]);
           }
           case 1 -> {
-            single.add(text.size());
+            independent.add(text.size());
             text.writeBytes(new byte[Long.BYTES]);
           }
           case 2 -> text.writeBytes(new byte[random.nextInt(300)]);
@@ -65,16 +66,16 @@ class GzipTemplateTest {
                   ("system.word." + random.nextInt(12)).getBytes(StandardCharsets.UTF_8));
         }
       }
-      Message message = new Message(text.toByteArray(), common, single);
+      Message message = new Message(text.toByteArray(), shared, independent);
       message.change(random);
       return message;
     }
 
-    /** Other numbers: some small, some with many zeros, some of any bits. */
+    /** Sets other numbers: some small, some with many zeros, some random. */
     void change(Random random) {
       long time = random.nextLong();
-      common.forEach(at -> bytes.putLong(at, time));
-      for (int at : single) {
+      shared.forEach(at -> bytes.putLong(at, time));
+      for (int at : independent) {
         bytes.putLong(
             at,
             switch (random.nextInt(4)) {
@@ -87,11 +88,11 @@ class GzipTemplateTest {
     }
 
     GzipTemplate layOut() {
-      try (VaryingBytes varying = new VaryingBytes(bytes, length)) {
-        common.forEach(varying::common);
-        single.forEach(varying::single);
-        return new GzipTemplate(bytes, varying);
-      }
+      return GzipTemplate.layOut(bytes, length, offsets(shared), offsets(independent));
+    }
+
+    private static int[] offsets(List<Integer> of) {
+      return of.stream().mapToInt(Integer::intValue).toArray();
     }
 
     byte[] plain() {
@@ -104,7 +105,7 @@ class GzipTemplateTest {
     }
   }
 
-  /** What was written, and that no more was than was said. */
+  /** Compresses into a slab of exactly the announced size. */
   private static byte[] written(GzipTemplate gzip) {
     int most = (int) gzip.mostBytes();
     try (Slab to = Slab.allocate(most)) {
@@ -122,8 +123,8 @@ class GzipTemplateTest {
   }
 
   @Property(tries = 200)
-  void whatIsWrittenIsReadAsTheMessage(@ForAll long seed, @ForAll @IntRange(max = 5_000) int least)
-      throws IOException {
+  void aCompressedMessageDecompressesToTheMessage(
+      @ForAll long seed, @ForAll @IntRange(max = 5_000) int least) throws IOException {
     Random random = new Random(seed);
     try (Message message = Message.of(random, least);
         GzipTemplate gzip = message.layOut()) {
@@ -135,7 +136,7 @@ class GzipTemplateTest {
   }
 
   @Property(tries = 10)
-  void aMessageMayBeLongerThanWhatDeflateLooksBackAt(
+  void aMessageMayBeLongerThanTheWindowOfDeflate(
       @ForAll long seed, @ForAll @IntRange(min = 32_000, max = 200_000) int least)
       throws IOException {
     Random random = new Random(seed);
@@ -147,7 +148,7 @@ class GzipTemplateTest {
   }
 
   @Test
-  void aTrailerTellsChecksumAndLength() throws IOException {
+  void theTrailerHasChecksumAndLength() throws IOException {
     byte[] text = "the same, and the same, and the same".getBytes(StandardCharsets.UTF_8);
     try (Message message = new Message(text, List.of(), List.of());
         GzipTemplate gzip = message.layOut()) {
@@ -177,9 +178,24 @@ class GzipTemplateTest {
   }
 
   @Test
+  void positionsOutsideTheMessageAndOverlapsAreRejected() {
+    try (Slab bytes = Slab.allocate(64)) {
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> GzipTemplate.layOut(bytes, 32, new int[] {25}, new int[] {}));
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> GzipTemplate.layOut(bytes, 32, new int[] {}, new int[] {-1}));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> GzipTemplate.layOut(bytes, 32, new int[] {0}, new int[] {7}));
+    }
+  }
+
+  @Test
   void numbersThatFollowEachOtherAreWritten() throws IOException {
-    List<Integer> single = List.of(0, 8, 16, 40);
-    try (Message message = new Message(new byte[64], List.of(24), single);
+    List<Integer> independent = List.of(0, 8, 16, 40);
+    try (Message message = new Message(new byte[64], List.of(24), independent);
         GzipTemplate gzip = message.layOut()) {
       Random random = new Random(1);
       for (int i = 0; i < 50; i++) {
@@ -189,7 +205,7 @@ class GzipTemplateTest {
     }
   }
 
-  /** What does not vary is coded as well as zlib codes it at its best, or nearly. */
+  /** Constant bytes compress about as well as with zlib at its best level. */
   @Test
   void takesLittleMoreRoomThanZlib() {
     try (Message message = Message.of(new Random(3), 20_000);
