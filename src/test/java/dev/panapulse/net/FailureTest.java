@@ -36,7 +36,7 @@ class FailureTest {
     for (long result : new long[] {0, 1, -1, -Errno.ECONNREFUSED, Long.MIN_VALUE, Long.MAX_VALUE}) {
       assertEquals(Optional.empty(), Failure.of(result), "result " + result);
     }
-    long beyond = (long) Failure.values()[Failure.values().length - 1].code() - 1;
+    long beyond = Arrays.stream(Failure.values()).mapToLong(Failure::code).min().orElseThrow() - 1;
     assertEquals(Optional.empty(), Failure.of(beyond));
   }
 

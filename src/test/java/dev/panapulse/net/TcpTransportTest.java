@@ -25,7 +25,7 @@ class TcpTransportTest {
   private final ServerSocket server;
 
   TcpTransportTest() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     resolver.answer(100);
   }
 

@@ -33,7 +33,7 @@ class NextAddressTest {
   private static final String NAME = "backend.test";
 
   private final HangingResolver resolver = new HangingResolver();
-  private final InetAddress first = InetAddress.getByName("127.0.0.1");
+  private final InetAddress first = InetAddress.getLoopbackAddress();
   private final InetAddress second = InetAddress.getByName("127.0.0.2");
 
   @TempDir Path directory;
