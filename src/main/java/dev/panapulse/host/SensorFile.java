@@ -2,58 +2,56 @@ package dev.panapulse.host;
 
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attribute of /sys, what it said last, and how it has behaved.
+ * One attribute of /sys: its file, its last value, and its failures and delays so far.
  *
- * <p>Sampling thread only, for as long as it is quick. One that is slow belongs to the thread of
- * {@code SlowSensorReader} while its state is {@link #RUNNING}, and else to the sampling thread.
+ * <p>Sampling thread only while it is quick. The thread of {@code SlowSensorReader} reads a slow
+ * one, as a {@link BlockingCall}; result and error belong to that thread until the call is done.
  */
-public final class SensorFile {
-  public static final int IDLE = 0;
-  public static final int ASKED = 1;
-  public static final int RUNNING = 2;
-  public static final int ANSWERED = 3;
-  public static final int GONE = 4;
-
-  /** Bytes of text that are looked at; an attribute that has more makes no sense. */
+public final class SensorFile extends BlockingCall {
+  /** Size of the buffer for an attribute's text; longer text is invalid. */
   public static final int TEXT_BYTES = 64;
 
   private final AttributeFile file;
   private final AttributeParser parser;
-  private @Nullable String call;
+  private @Nullable String description;
   private @Nullable String senseless;
 
-  /** What was read last; of use once {@code SensorReader.read} has said so. */
+  /** The last valid value; this tick's only if {@code SensorReader.read} returned true. */
   public long value;
 
-  /** When it may be read again after it failed. */
+  /** When a file that failed is read again. */
   public long retryNanos = Long.MIN_VALUE;
 
   public int failedInRow;
   public int slowInRow;
 
-  /** Whether {@code SlowSensorReader} reads it; once it does, for good. */
-  public boolean slow;
-
-  /** Whose it is, if slow. */
-  public final AtomicInteger state = new AtomicInteger(IDLE);
-
-  /** What the slow reader got, its thread's until the state says that it is answered. */
-  public long answer;
-
-  public int answerError;
-  public long answerNanos;
-
   /** When {@link #value} was read, if slow. */
   public long valueNanos;
 
+  /** Whether {@link #value} is of the last successful read, if slow. */
   public boolean hasValue;
 
+  /** Result of a slow read: the value, or {@link AttributeParser#SENSELESS}. */
+  public long result;
+
+  /** Error of a slow read, {@code -errno}, or 0. */
+  public int resultError;
+
+  /** When a slow read returned. */
+  public long resultNanos;
+
+  /** Buffer and clock of slow reads; present once the file was found to be slow, and for good. */
+  private @Nullable Slab slowText;
+
+  private LongSupplier nanoTime = () -> 0;
+
   /**
-   * A reading not made yet.
+   * A file that has not been read.
    *
    * @param path absolute path, root_path included
    */
@@ -62,37 +60,74 @@ public final class SensorFile {
     this.parser = parser;
   }
 
-  /** Reads the file: how many bytes, or {@code -errno}. */
+  /**
+   * Reads the file.
+   *
+   * @return number of bytes, or {@code -errno}
+   */
   public int read(Slab text) {
     return file.read(text);
   }
 
-  /** What {@code length} bytes of text say, or {@link AttributeParser#SENSELESS}. */
+  /** Parses {@code length} bytes of text; {@link AttributeParser#SENSELESS} if it is invalid. */
   public long parse(Slab text, int length) {
     return length >= TEXT_BYTES ? AttributeParser.SENSELESS : parser.parse(text, length);
   }
 
-  /** Closes the file; the next read opens what is there then. */
+  /** Whether the file was found to be slow, so that another thread reads it. */
+  public boolean isSlow() {
+    return slowText != null;
+  }
+
+  /**
+   * Declares the file slow, once.
+   *
+   * @param clock for {@link #resultNanos}
+   */
+  public void becomeSlow(LongSupplier clock) {
+    slowText = Slab.allocate(TEXT_BYTES);
+    nanoTime = clock;
+  }
+
+  @Override
+  protected void call() {
+    Slab text = Objects.requireNonNull(slowText);
+    int length = read(text);
+    resultError = Math.min(0, length);
+    result = length < 0 ? AttributeParser.SENSELESS : parse(text, length);
+    resultNanos = nanoTime.getAsLong();
+  }
+
+  @Override
+  protected void release() {
+    file.dispose();
+    Slab text = slowText;
+    if (text != null) {
+      text.close();
+    }
+  }
+
+  /** Closes the file; the next read opens it again. */
   public void close() {
     file.close();
   }
 
-  /** Closes it for good. */
+  /** Closes the file for good and releases its memory, after a slow read that is running. */
   public void dispose() {
-    file.dispose();
+    abandon();
   }
 
-  /** What is called, for messages; the same object each time. */
-  public String call() {
-    String known = call;
+  /** Description of the read for messages; the same object each time. */
+  public String description() {
+    String known = description;
     if (known == null) {
       known = "read of " + file;
-      call = known;
+      description = known;
     }
     return known;
   }
 
-  /** The sentence on a value that makes no sense; the same object each time. */
+  /** Message about an invalid value; the same object each time. */
   public String senseless() {
     String known = senseless;
     if (known == null) {

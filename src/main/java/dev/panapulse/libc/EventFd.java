@@ -13,21 +13,44 @@ public final class EventFd implements AutoCloseable {
   private final Slab one = Slab.allocate(Long.BYTES);
   private final Slab drained = Slab.allocate(Long.BYTES);
 
+  private EventFd(LibC libc, int fd) {
+    this.libc = libc;
+    this.fd = fd;
+    one.putLong(0, 1);
+  }
+
   /**
    * Opens a descriptor that is not signalled.
    *
    * @throws IllegalStateException if the kernel returns an error
    */
   public EventFd(LibC libc) {
-    this.libc = libc;
-    this.fd = libc.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
+    this(libc, open(libc));
     if (fd < 0) {
+      close();
       throw new IllegalStateException("eventfd: " + Errno.describe(fd));
     }
-    one.putLong(0, 1);
   }
 
-  /** The descriptor: readable while a signal is pending. */
+  /**
+   * Opens a descriptor for a caller that can do without: check {@link #isOpen}.
+   *
+   * @return never signalled if it is not open; to be closed in either case
+   */
+  public static EventFd tryOpen(LibC libc) {
+    return new EventFd(libc, open(libc));
+  }
+
+  private static int open(LibC libc) {
+    return libc.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
+  }
+
+  /** Whether the kernel returned a descriptor. */
+  public boolean isOpen() {
+    return fd >= 0;
+  }
+
+  /** The descriptor, readable while a signal is pending; {@code -errno} if it is not open. */
   public int fd() {
     return fd;
   }
@@ -45,7 +68,9 @@ public final class EventFd implements AutoCloseable {
 
   @Override
   public void close() {
-    libc.close(fd);
+    if (isOpen()) {
+      libc.close(fd);
+    }
     one.close();
     drained.close();
   }

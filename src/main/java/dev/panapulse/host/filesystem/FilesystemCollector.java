@@ -248,7 +248,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     mounted = after.toArray(new Mounted[0]);
     probe.watch(after.stream().map(one -> one.slot).toArray(StatvfsSlot[]::new));
     for (Mounted gone : before) {
-      gone.slot.close();
+      gone.slot.abandon();
       gone.group.ifPresent(host.series()::release);
     }
   }

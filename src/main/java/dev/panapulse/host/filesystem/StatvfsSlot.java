@@ -1,29 +1,20 @@
 package dev.panapulse.host.filesystem;
 
+import dev.panapulse.host.BlockingCall;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One mount on the request board of {@link MountProbe}: the question, and the newest answer.
+ * statvfs(3) of one mount on the board of {@link MountProbe}, and its newest result.
  *
- * <p>The state says whose the slot is. It goes round: idle, waiting (the sampling thread asked),
- * running (a probing thread took the question), answered, and idle again once the sampling thread
- * took the answer. While it is running, path and result belong to the probing thread, and stay
- * allocated until the call has returned, however long that takes: the kernel holds their addresses.
+ * <p>Path and struct statvfs belong to the calling thread while the call is running; the other
+ * fields belong to the sampling thread.
  */
-final class StatvfsSlot {
-  private static final int IDLE = 0;
-  private static final int WAITING = 1;
-  private static final int RUNNING = 2;
-  private static final int ANSWERED = 3;
-  private static final int CLOSED = 4;
-
+final class StatvfsSlot extends BlockingCall {
   private static final long NEVER = -1;
 
-  private final AtomicInteger state = new AtomicInteger(IDLE);
   private final LibC libc;
   private final Layouts.Statvfs layout;
   private final Slab path;
@@ -31,16 +22,14 @@ final class StatvfsSlot {
   private final String hangs;
   private final boolean prompt;
 
-  /** What statvfs answered; the probing thread's until the state says that it is answered. */
+  /** Result of the call, 0 or {@code -errno}; the calling thread's until the call is done. */
   private int result;
-
-  private volatile long startedNanos;
 
   private boolean quarantined;
   private long askedRound = NEVER;
   private long askedNanos;
-  private long answerRound = NEVER;
-  private long answerNanos;
+  private long resultRound = NEVER;
+  private long resultNanos;
   private int error;
   private long unit;
   private long blocks;
@@ -49,11 +38,11 @@ final class StatvfsSlot {
   private long flags;
 
   /**
-   * A slot that nobody asked about yet.
+   * A slot without a result.
    *
-   * @param path the mount point's bytes, as it is called with
-   * @param hangs what is logged when there is no answer
-   * @param prompt whether the answer is there at once
+   * @param path the mount point's bytes, without a terminating zero
+   * @param hangs message if the call does not return in time
+   * @param prompt whether the call returns at once
    */
   StatvfsSlot(LibC libc, byte[] path, String hangs, boolean prompt) {
     this.libc = libc;
@@ -65,52 +54,45 @@ final class StatvfsSlot {
     this.prompt = prompt;
   }
 
-  /** Whether the sampling thread may ask without waiting. */
+  /** Whether the sampling thread may make the call itself. */
   boolean isPrompt() {
     return prompt;
   }
 
-  // the sampling thread's side
-
-  /** Asks, unless a question is open. */
-  boolean ask(long round, long nanos) {
-    if (!state.compareAndSet(IDLE, WAITING)) {
-      return false;
-    }
-    askedRound = round;
-    askedNanos = nanos;
-    return true;
+  /** Makes the call of a prompt mount on the sampling thread and takes its result. */
+  void callNow(long round, long nanos) {
+    asked(round, nanos);
+    call();
+    take(nanos);
   }
 
-  /** Takes the answer, if there is one. */
+  /** Records that the call was asked for in this round. */
+  void asked(long round, long nanos) {
+    askedRound = round;
+    askedNanos = nanos;
+  }
+
+  /** Takes the result if the call has returned. */
   void collect(long nanos) {
-    if (state.get() != ANSWERED) {
-      return;
+    if (isDone()) {
+      take(nanos);
+      taken();
     }
+  }
+
+  private void take(long nanos) {
     error = result;
     unit = struct.getLong(layout.frsize());
     blocks = struct.getLong(layout.blocks());
     free = struct.getLong(layout.bfree());
     available = struct.getLong(layout.bavail());
     flags = struct.getLong(layout.flag());
-    answerRound = askedRound;
-    answerNanos = nanos;
+    resultRound = askedRound;
+    resultNanos = nanos;
     quarantined = false;
-    state.set(IDLE);
   }
 
-  /** Whether the call has been running for longer than the time-out. */
-  boolean isHanging(long nanos, long timeoutNanos) {
-    return state.get() == RUNNING && nanos - startedNanos > timeoutNanos;
-  }
-
-  /** Whether a call may be running: one of a slot that was given up goes on. */
-  boolean isOccupied() {
-    int now = state.get();
-    return now == RUNNING || now == CLOSED;
-  }
-
-  /** Leaves the mount out until it answers; trouble is told when that begins. */
+  /** Leaves the mount out until the call returns; logged and counted when that begins. */
   void quarantine(CollectorErrors errors) {
     if (!quarantined) {
       quarantined = true;
@@ -122,30 +104,23 @@ final class StatvfsSlot {
     return quarantined;
   }
 
-  /** Whether the question is open, and was asked that long ago. */
+  /** Whether the call has been waiting for a thread for longer than {@code forNanos}. */
   boolean isWaiting(long nanos, long forNanos) {
-    return state.get() == WAITING && nanos - askedNanos > forNanos;
-  }
-
-  /** Whether a question is open or being answered. */
-  boolean isPending() {
-    int now = state.get();
-    return now == WAITING || now == RUNNING;
+    return isAsked() && nanos - askedNanos > forNanos;
   }
 
   /**
-   * Whether the answer is new enough to stand for this round. While the question waits for its
-   * turn, behind one that hangs, the last answer may be older.
+   * Whether the result is recent enough for this round. It may be older while the call waits for
+   * its turn behind one that hangs.
    */
   boolean isFresh(long round, long maxRounds, long nanos, long maxNanosInTurn) {
-    if (quarantined || answerRound == NEVER) {
+    if (quarantined || resultRound == NEVER) {
       return false;
     }
-    return round - answerRound <= maxRounds
-        || (state.get() == WAITING && nanos - answerNanos <= maxNanosInTurn);
+    return round - resultRound <= maxRounds || (isAsked() && nanos - resultNanos <= maxNanosInTurn);
   }
 
-  /** The answer's error, {@code -errno}, or 0. */
+  /** Error of the last call, {@code -errno}, or 0. */
   int error() {
     return error;
   }
@@ -175,33 +150,13 @@ final class StatvfsSlot {
     return (flags & LibC.ST_RDONLY) != 0;
   }
 
-  /** Gives the slot up; a call that still runs ends on its own. */
-  void close() {
-    int before = state.getAndSet(CLOSED);
-    if (before != RUNNING && before != CLOSED) {
-      release();
-    }
-  }
-
-  // the probing thread's side; of a prompt one the sampling thread's too
-
-  boolean isAsked() {
-    return state.get() == WAITING;
-  }
-
-  /** Takes the question and answers it, unless another thread was faster. Blocks. */
-  void answer(long nanos) {
-    startedNanos = nanos;
-    if (!state.compareAndSet(WAITING, RUNNING)) {
-      return;
-    }
+  @Override
+  protected void call() {
     result = libc.statvfs(path.address(), struct.address());
-    if (!state.compareAndSet(RUNNING, ANSWERED)) {
-      release();
-    }
   }
 
-  private void release() {
+  @Override
+  protected void release() {
     path.close();
     struct.close();
   }

@@ -82,7 +82,7 @@ final class SensorReader implements AutoCloseable {
     if (file.failedInRow > 0 && now < file.retryNanos) {
       return false;
     }
-    return file.slow ? readSlow(file) : readNow(file);
+    return file.isSlow() ? readSlow(file) : readNow(file);
   }
 
   private boolean readNow(SensorFile file) {
@@ -119,13 +119,13 @@ final class SensorReader implements AutoCloseable {
     }
     file.slowInRow++;
     if (took >= VERY_SLOW_NANOS || file.slowInRow == SLOW_IN_ROW) {
-      file.slow = true;
+      file.becomeSlow(nanoTime);
       slow.add(file);
     }
   }
 
   private boolean readSlow(SensorFile file) {
-    if (file.state.get() == SensorFile.ANSWERED) {
+    if (file.isDone()) {
       take(file);
     }
     slow.ask(file);
@@ -137,14 +137,14 @@ final class SensorReader implements AutoCloseable {
   }
 
   private void take(SensorFile file) {
-    file.valueNanos = file.answerNanos;
-    if (file.answerError < 0) {
+    file.valueNanos = file.resultNanos;
+    if (file.resultError < 0) {
       file.hasValue = false;
-      failed(file, file.answerError);
+      failed(file, file.resultError);
     } else {
-      file.hasValue = accept(file, file.answer);
+      file.hasValue = accept(file, file.result);
     }
-    file.state.set(SensorFile.IDLE);
+    file.taken();
   }
 
   /** A missing file causes a scan; a sensor without data (ENODATA, EAGAIN) is no failure. */
@@ -160,7 +160,7 @@ final class SensorReader implements AutoCloseable {
     boolean expected = error == -Errno.ENODATA || error == -Errno.EAGAIN;
     boolean leaving = isGone(error) && file.failedInRow == 1;
     if (!expected && !leaving) {
-      errors.failed(file.call(), error);
+      errors.failed(file.description(), error);
     }
   }
 
@@ -170,14 +170,14 @@ final class SensorReader implements AutoCloseable {
 
   /** Closes a file that is not read again soon. */
   void rest(SensorFile file) {
-    if (!file.slow) {
+    if (!file.isSlow()) {
       file.close();
     }
   }
 
   /** Closes a file for good. */
   void forget(SensorFile file) {
-    if (file.slow) {
+    if (file.isSlow()) {
       slow.remove(file);
     } else {
       file.dispose();

@@ -1,11 +1,9 @@
 package dev.panapulse.host.hardware;
 
-import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.BlockingCalls;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.SensorFile;
-import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.libc.Slab;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
@@ -15,131 +13,57 @@ import java.util.function.LongSupplier;
  *
  * <p>The thread starts with the first slow sensor, and there is at most one: a read that never
  * returns leaves only the other slow sensors without values. All methods are for the sampling
- * thread unless documented otherwise; they allocate only when a sensor is found to be slow.
+ * thread; they allocate only when a sensor is found to be slow.
  */
 final class SlowSensorReader implements AutoCloseable {
-  private static final long STACK_BYTES = 256 << 10;
-  private static final String NO_START =
+  private static final String NO_THREAD =
       "cannot start a thread for slow sensors, which have no values now";
 
-  private final LibC libc;
-  private final CollectorErrors errors;
+  private final BlockingCalls calls;
   private final LongSupplier nanoTime;
-  private final Slab one = Slab.allocate(Long.BYTES);
-  private volatile SensorFile[] board = new SensorFile[0];
-  private volatile boolean closed;
-  private int eventfd;
-  private boolean started;
-  private boolean asked;
+  private SensorFile[] files = new SensorFile[0];
 
   SlowSensorReader(LibC libc, CollectorErrors errors, LongSupplier nanoTime) {
-    this.libc = libc;
-    this.errors = errors;
     this.nanoTime = nanoTime;
-    one.putLong(0, 1);
+    this.calls =
+        new BlockingCalls(
+            libc, "panapulse-sensors", 0, Long.MAX_VALUE, errors, NO_THREAD, nanoTime);
   }
 
-  /** Takes over a file. */
+  /** Reads a file on the thread from now on. */
   void add(SensorFile file) {
-    SensorFile[] before = board;
-    SensorFile[] after = Arrays.copyOf(before, before.length + 1);
-    after[before.length] = file;
-    board = after;
-    start();
+    SensorFile[] more = Arrays.copyOf(files, files.length + 1);
+    more[files.length] = file;
+    files = more;
+    calls.watch(files);
+    calls.ensureThread(nanoTime.getAsLong());
   }
 
-  /** Closes a file for good; while the thread reads it, the thread does so. */
+  /** Closes a file for good; if the thread is reading it, the thread closes it afterwards. */
   void remove(SensorFile file) {
-    board = Arrays.stream(board).filter(other -> !other.equals(file)).toArray(SensorFile[]::new);
-    if (file.state.getAndSet(SensorFile.GONE) != SensorFile.RUNNING) {
-      file.dispose();
-    }
+    files = Arrays.stream(files).filter(other -> !other.equals(file)).toArray(SensorFile[]::new);
+    calls.watch(files);
+    file.dispose();
   }
 
-  private void start() {
-    if (started || closed) {
-      return;
-    }
-    eventfd = libc.eventfd(0, LibC.EFD_CLOEXEC);
-    if (eventfd < 0) {
-      errors.failed("eventfd", eventfd);
-      return;
-    }
-    try {
-      Thread.ofPlatform()
-          .daemon()
-          .name("panapulse-sensors")
-          .stackSize(STACK_BYTES)
-          .start(this::run);
-      started = true;
-    } catch (OutOfMemoryError e) {
-      libc.close(eventfd);
-      errors.leftOut(NO_START);
-    }
-  }
-
-  /** Requests a value; {@link #wake} wakes the thread. */
+  /** Asks for a read; {@link #wake} wakes the thread. */
   void ask(SensorFile file) {
-    if (started && file.state.compareAndSet(SensorFile.IDLE, SensorFile.ASKED)) {
-      asked = true;
-    }
+    calls.ask(file);
   }
 
-  /** Once a tick, after all requests. */
+  /** Called once a tick, after all requests. */
   void wake() {
-    if (asked) {
-      asked = false;
-      libc.write(eventfd, one.address(), Long.BYTES);
-    }
+    calls.wake();
   }
 
   /** Number of threads: 0 or 1. */
   int threads() {
-    return started ? 1 : 0;
-  }
-
-  /** The thread. */
-  private void run() {
-    try (Slab text = Slab.allocate(SensorFile.TEXT_BYTES);
-        Slab counter = Slab.allocate(Long.BYTES)) {
-      while (!closed) {
-        for (SensorFile file : board) {
-          answer(file, text);
-        }
-        long read = closed ? 0 : libc.read(eventfd, counter.address(), Long.BYTES);
-        if (read < 0 && read != -Errno.EINTR) {
-          break;
-        }
-      }
-    }
-    libc.close(eventfd);
-    one.close();
-  }
-
-  private void answer(SensorFile file, Slab text) {
-    if (closed || !file.state.compareAndSet(SensorFile.ASKED, SensorFile.RUNNING)) {
-      return;
-    }
-    int length = file.read(text);
-    file.answerError = Math.min(0, length);
-    file.answer = length < 0 ? AttributeParser.SENSELESS : file.parse(text, length);
-    file.answerNanos = nanoTime.getAsLong();
-    if (!file.state.compareAndSet(SensorFile.RUNNING, SensorFile.ANSWERED)) {
-      file.dispose();
-    }
+    return calls.threads();
   }
 
   /** Ends the thread as soon as a read in progress returns. Never waits. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    if (started) {
-      libc.write(eventfd, one.address(), Long.BYTES);
-    } else {
-      one.close();
-    }
+    calls.close();
   }
 }

@@ -35,7 +35,7 @@ final class FakeStatvfs implements InvocationHandler {
   /** One permit for each call that began to hang. */
   private final Semaphore hung = new Semaphore(0);
 
-  /** What poll says of the mounts' file. */
+  /** Result of polling mountinfo. */
   private volatile short pollEvents;
 
   /**
@@ -83,22 +83,19 @@ final class FakeStatvfs implements InvocationHandler {
 
   @Override
   public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-    switch (method.getName()) {
-      case "statvfs" -> {
-        return statvfs((long) arguments[0], (long) arguments[1]);
-      }
-      case "poll" -> {
-        int offset = system.layouts().pollfd().revents();
-        OffHeap.putShort((long) arguments[0] + offset, pollEvents);
-        return pollEvents == 0 ? 0 : 1;
-      }
-      default -> {
-        try {
-          return method.invoke(system, arguments);
-        } catch (InvocationTargetException e) {
-          throw e.getTargetException();
-        }
-      }
+    if (method.getName().equals("statvfs")) {
+      return statvfs((long) arguments[0], (long) arguments[1]);
+    }
+    // mountinfo is polled without waiting, the eventfd with
+    if (method.getName().equals("poll") && (int) arguments[2] == 0) {
+      int offset = system.layouts().pollfd().revents();
+      OffHeap.putShort((long) arguments[0] + offset, pollEvents);
+      return pollEvents == 0 ? 0 : 1;
+    }
+    try {
+      return method.invoke(system, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getTargetException();
     }
   }
 

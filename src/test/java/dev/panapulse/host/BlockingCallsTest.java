@@ -1,0 +1,160 @@
+package dev.panapulse.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+final class BlockingCallsTest {
+  private static final long TIMEOUT = 1000;
+
+  private final AtomicLong clock = new AtomicLong();
+  private final CollectorErrors errors = new CollectorErrors("test");
+  private final BlockingCalls calls = calls(LibC.system(), 1);
+
+  private BlockingCalls calls(LibC libc, int maxLeft) {
+    return new BlockingCalls(libc, "test-calls", maxLeft, TIMEOUT, errors, "no thread", clock::get);
+  }
+
+  /** A call that returns when the test lets it. */
+  private static final class Held extends BlockingCall {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch letGo = new CountDownLatch(1);
+    final AtomicInteger made = new AtomicInteger();
+    final AtomicInteger released = new AtomicInteger();
+
+    @Override
+    protected void call() {
+      begun.countDown();
+      awaitLatch(letGo);
+      made.incrementAndGet();
+    }
+
+    @Override
+    protected void release() {
+      released.incrementAndGet();
+    }
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void awaitThat(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void tick(BlockingCall... board) {
+    for (BlockingCall call : board) {
+      calls.ask(call);
+    }
+    calls.ensureThread(clock.get());
+    calls.wake();
+  }
+
+  @AfterEach
+  void close() {
+    calls.close();
+    awaitThat(() -> calls.threads() == 0);
+  }
+
+  @Test
+  void callIsMadeOncePerRequestAndAgainAfterItsResultWasTaken() {
+    Held call = new Held();
+    call.letGo.countDown();
+    calls.watch(new BlockingCall[] {call});
+    tick(call);
+    awaitThat(call::isDone);
+    tick(call);
+    assertEquals(1, call.made.get());
+    call.taken();
+    tick(call);
+    awaitThat(call::isDone);
+    assertEquals(2, call.made.get());
+    call.abandon();
+    call.abandon();
+    assertEquals(1, call.released.get());
+  }
+
+  @Test
+  void memoryOfRunningCallIsReleasedAfterTheCall() {
+    Held call = new Held();
+    calls.watch(new BlockingCall[] {call});
+    tick(call);
+    awaitLatch(call.begun);
+    call.abandon();
+    assertEquals(0, call.released.get());
+    call.letGo.countDown();
+    awaitThat(() -> call.released.get() == 1);
+    assertFalse(calls.ask(call), "an abandoned call is not made again");
+  }
+
+  @Test
+  void threadIsReplacedAfterTheTimeoutUpToTheLimit() {
+    Held first = new Held();
+    Held second = new Held();
+    Held third = new Held();
+    third.letGo.countDown();
+    calls.watch(new BlockingCall[] {first, second, third});
+    tick(first, second, third);
+    awaitLatch(first.begun);
+    clock.addAndGet(TIMEOUT);
+    tick();
+    assertEquals(1, calls.threads());
+    clock.addAndGet(1);
+    tick();
+    assertEquals(2, calls.threads());
+    awaitLatch(second.begun);
+    clock.addAndGet(TIMEOUT + 1);
+    tick();
+    assertEquals(2, calls.threads(), "one thread may be left to a call, and one works");
+    assertFalse(third.isDone());
+    first.letGo.countDown();
+    awaitThat(() -> calls.threads() == 1);
+    tick();
+    awaitThat(third::isDone);
+    second.letGo.countDown();
+    awaitThat(second::isDone);
+  }
+
+  @Test
+  void failureToOpenAnEventfdIsCountedAndLeavesTheCallWaiting() {
+    LibC without =
+        (LibC)
+            Proxy.newProxyInstance(
+                LibC.class.getClassLoader(),
+                new Class<?>[] {LibC.class},
+                (proxy, method, arguments) -> {
+                  assertEquals("eventfd", method.getName());
+                  return -Errno.EMFILE;
+                });
+    Held call = new Held();
+    try (BlockingCalls broken = calls(without, 1)) {
+      broken.watch(new BlockingCall[] {call});
+      broken.ask(call);
+      broken.ensureThread(0);
+      broken.wake();
+      assertEquals(0, broken.threads());
+    }
+    assertEquals(1, errors.failures());
+    assertTrue(call.isAsked());
+  }
+}
