@@ -14,11 +14,6 @@ final class Schedule {
     this.interval = interval;
   }
 
-  /** The due time of the next tick. */
-  long due() {
-    return due;
-  }
-
   /** Milliseconds from {@code now} to the next tick, rounded up; 0 when it is due. */
   int millisFrom(long now) {
     long nanos = due - now;

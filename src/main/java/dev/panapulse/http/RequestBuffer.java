@@ -33,7 +33,6 @@ public final class RequestBuffer implements AutoCloseable {
   private long length;
   private boolean compressed;
   private MediaType mediaType = MediaType.PROTOBUF;
-  private boolean tooLarge;
   private int calmRequests;
   private long calmPeak;
 
@@ -71,22 +70,6 @@ public final class RequestBuffer implements AutoCloseable {
   }
 
   /**
-   * Copies a protobuf body that was encoded before, from a spool for example.
-   *
-   * @param isCompressed whether it is in gzip format
-   * @throws IllegalArgumentException if it is longer than {@link #LIMIT}
-   */
-  public void load(Slab from, long offset, long count, boolean isCompressed) {
-    if (count > LIMIT) {
-      throw new IllegalArgumentException("request of " + count + " bytes");
-    }
-    begin(isCompressed, MediaType.PROTOBUF);
-    ensure(count);
-    slab.copyFrom(from, offset, 0, count);
-    length = count;
-  }
-
-  /**
    * Makes room for a body that was encoded before; the caller fills it from offset 0.
    *
    * @param count bytes of the body, 0 to {@link #LIMIT}
@@ -107,7 +90,7 @@ public final class RequestBuffer implements AutoCloseable {
   /**
    * Encodes a message as the body.
    *
-   * @throws IOException if the writer fails, or the body exceeds the limit: see {@link #tooLarge}
+   * @throws IOException if the writer fails, or the body exceeds {@link #LIMIT}
    */
   public void encode(MessageWriter writer, boolean compress, MediaType type) throws IOException {
     begin(compress, type);
@@ -123,7 +106,7 @@ public final class RequestBuffer implements AutoCloseable {
   /**
    * Copies or compresses the body of another buffer, which is not compressed.
    *
-   * @throws IOException if the body exceeds the limit: see {@link #tooLarge}
+   * @throws IOException if the body exceeds {@link #LIMIT}
    */
   public void encode(RequestBuffer plain, boolean compress) throws IOException {
     begin(compress, plain.mediaType);
@@ -145,14 +128,9 @@ public final class RequestBuffer implements AutoCloseable {
     length = template.write(slab);
   }
 
-  /** Frees zlib's memory until it is needed again. */
+  /** Frees the memory of zlib until it is needed again. */
   public void rest() {
     gzip.close();
-  }
-
-  /** Whether the last encoding failed because the body would have exceeded the limit. */
-  public boolean tooLarge() {
-    return tooLarge;
   }
 
   private void begin(boolean isCompressed, MediaType type) {
@@ -160,7 +138,6 @@ public final class RequestBuffer implements AutoCloseable {
     mediaType = type;
     length = 0;
     compressed = isCompressed;
-    tooLarge = false;
   }
 
   /** Decides by the size of the previous request, which is known only now. */
@@ -199,17 +176,11 @@ public final class RequestBuffer implements AutoCloseable {
 
   private void append(byte[] from, int offset, int count) throws IOException {
     if (length + count > LIMIT) {
-      tooLarge = true;
       throw new IOException("request above " + LIMIT + " bytes");
     }
     ensure(length + count);
     slab.put(length, from, offset, count);
     length += count;
-  }
-
-  /** Bytes allocated now. */
-  long capacity() {
-    return slab.size();
   }
 
   @Override

@@ -107,15 +107,6 @@ public final class LedgerSnapshot {
     return entries[FAILURES];
   }
 
-  /** Points that came in less points accounted for: 0 unless the ledger is wrong. */
-  public long difference() {
-    return sampled() + recovered() - accepted() - refused() - dropped() - waiting();
-  }
-
-  private long waiting() {
-    return inRing() + inFlight() + inSpool();
-  }
-
   /** All counts in one line, for the log. */
   @Override
   public String toString() {

@@ -63,11 +63,6 @@ public interface Transport extends AutoCloseable {
    */
   public long receive(Slab into, long offset, long length, long deadline);
 
-  /** The protocol negotiated by ALPN (RFC 7301); empty: none. */
-  public default String applicationProtocol() {
-    return "";
-  }
-
   /** A failure in words, with the peer and a reason a person can act on. */
   public String describe(long failure);
 

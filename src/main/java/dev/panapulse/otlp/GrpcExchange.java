@@ -85,11 +85,6 @@ final class GrpcExchange implements AutoCloseable {
     return new Outcome.Retryable(0, words + before, Optional.empty());
   }
 
-  /** Closes the connection; the next run makes a new one. */
-  void disconnect() {
-    connection.disconnect();
-  }
-
   @Override
   public void close() {
     connection.close();

@@ -136,11 +136,6 @@ final class HttpExchange implements AutoCloseable {
     return answer.done() ? 0 : Failure.CLOSED_EARLY.code();
   }
 
-  /** Closes the connection; the next run makes a new one. */
-  void disconnect() {
-    transport.disconnect();
-  }
-
   @Override
   public void close() {
     transport.close();

@@ -36,7 +36,6 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
   private BatchMetric[] all = {};
   private BatchMetric[] present = {};
   private int size;
-  private int points;
 
   /**
    * An empty batch.
@@ -67,12 +66,9 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
       describe(rows);
     }
     size = 0;
-    points = 0;
     for (BatchMetric metric : all) {
-      int loaded = metric.load(rows);
-      if (loaded > 0) {
+      if (metric.load(rows) > 0) {
         present[size++] = metric;
-        points += loaded;
       }
     }
     return this;
@@ -97,11 +93,6 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
     for (int i = 0; i < size; i++) {
       present[i].addSeries(to);
     }
-  }
-
-  /** How many points all metrics have together. */
-  public int points() {
-    return points;
   }
 
   /** How many metrics have a point. */

@@ -51,11 +51,6 @@ public final class OtlpGrpcSender implements OtlpSender {
   }
 
   @Override
-  public void disconnect() {
-    exchange.disconnect();
-  }
-
-  @Override
   public void close() {
     exchange.close();
     renewal.close();

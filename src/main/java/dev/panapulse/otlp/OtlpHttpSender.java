@@ -45,11 +45,6 @@ public final class OtlpHttpSender implements OtlpSender {
   }
 
   @Override
-  public void disconnect() {
-    exchange.disconnect();
-  }
-
-  @Override
   public void close() {
     exchange.close();
     renewal.close();

@@ -20,9 +20,6 @@ public sealed interface OtlpSender extends AutoCloseable permits OtlpGrpcSender,
    */
   Outcome send(RequestBuffer request);
 
-  /** Closes the connection; the next request opens a new one. */
-  void disconnect();
-
   /** Closes the connection and frees all memory. */
   @Override
   void close();

@@ -109,12 +109,7 @@ public final class Spool {
     return contents.points();
   }
 
-  /** Bytes on disk. */
-  long bytes() {
-    return contents.bytes();
-  }
-
-  /** Records that could not be read, in whole or in part. */
+  /** Records that could not be read, in whole or in part; for tests. */
   long corruptRecords() {
     return corruptAtOpening + loader.corruptRecords();
   }

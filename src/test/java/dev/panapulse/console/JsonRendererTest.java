@@ -68,7 +68,7 @@ class JsonRendererTest {
     assertEquals(lines.get(0), lines.get(1));
     assertTrue(lines.get(0).contains("\"asInt\":\"1152921504606846976\""));
     assertTrue(lines.get(0).contains("\"aggregationTemporality\":2"));
-    assertEquals(4, metrics.points());
+    assertEquals(4, rows.batch.points());
   }
 
   @Test

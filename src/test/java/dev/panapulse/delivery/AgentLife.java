@@ -7,6 +7,7 @@ import dev.panapulse.delivery.WatchedDestination.Watcher;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
+import dev.panapulse.ledger.LedgerBalance;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -149,7 +150,7 @@ final class AgentLife {
 
   void assertLedger() {
     LedgerSnapshot now = ledger.snapshot();
-    assertEquals(0, now.difference(), now::toString);
+    assertEquals(0, LedgerBalance.difference(now), now::toString);
     assertEquals(sampled, now.sampled());
     assertEquals(ring.waiting(), now.inRing());
     assertEquals(spool.points(), now.inSpool());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
@@ -58,7 +59,7 @@ public final class Bench implements AutoCloseable {
   public int append(long id, int length, int rows) {
     try (Slab slab = Slab.allocate(length)) {
       slab.put(0, body(id, length), 0, length);
-      buffer.load(slab, 0, length, id % 2 == 0);
+      buffer.reserve(length, id % 2 == 0, MediaType.PROTOBUF).copyFrom(slab, 0, 0, length);
     }
     // what could not be appended before is still in flight
     ledger.taken(rows - ledger.inFlight());

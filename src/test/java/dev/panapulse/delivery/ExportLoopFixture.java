@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
+import dev.panapulse.ledger.LedgerBalance;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -87,7 +88,7 @@ final class ExportLoopFixture implements AutoCloseable {
   long stop(Duration grace) {
     long undelivered = exportLoop.stop(grace);
     LedgerSnapshot snapshot = ledger.snapshot();
-    assertEquals(0, snapshot.difference(), snapshot.toString());
+    assertEquals(0, LedgerBalance.difference(snapshot), snapshot.toString());
     assertEquals(published, snapshot.sampled(), "a point a row");
     assertEquals(ring.waiting(), snapshot.inRing());
     assertEquals(ring.dropped(), snapshot.dropped(DropReason.BUFFER_FULL));

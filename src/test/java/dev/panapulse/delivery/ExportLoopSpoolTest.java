@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
+import dev.panapulse.ledger.LedgerBalance;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.FaultyLibC;
@@ -87,7 +89,7 @@ final class ExportLoopSpoolTest {
       byte[] bytes = message.build().toByteArray();
       try (Slab slab = Slab.allocate(bytes.length)) {
         slab.put(0, bytes, 0, bytes.length);
-        request.load(slab, 0, bytes.length, false);
+        request.reserve(bytes.length, false, MediaType.PROTOBUF).copyFrom(slab, 0, 0, bytes.length);
       }
       return new EncodedRequest(request);
     }
@@ -218,7 +220,7 @@ final class ExportLoopSpoolTest {
     /** By the books, and by what there really is. */
     void assertLedger(String when) {
       LedgerSnapshot snapshot = ledger.snapshot();
-      assertEquals(0, snapshot.difference(), when + ": " + snapshot);
+      assertEquals(0, LedgerBalance.difference(snapshot), when + ": " + snapshot);
       assertEquals(published * group.size(), snapshot.sampled(), when);
       assertEquals(ring.waiting() * group.size(), snapshot.inRing(), when);
       assertEquals(spool.points(), snapshot.inSpool(), when);

@@ -59,7 +59,7 @@ final class LedgerTest {
     assertEquals(12, now.recovered());
     assertEquals(9, now.dropped(DropReason.CORRUPT));
     assertEquals(3, now.inSpool());
-    assertEquals(0, now.difference());
+    assertEquals(0, LedgerBalance.difference(now));
   }
 
   @Test
@@ -113,7 +113,7 @@ final class LedgerTest {
     while (looks < 20_000 || snapshot.dropped(DropReason.BUFFER_FULL) == 0) {
       if (ledger.read(snapshot)) {
         looks++;
-        assertEquals(0, snapshot.difference(), snapshot.toString());
+        assertEquals(0, LedgerBalance.difference(snapshot), snapshot.toString());
         assertTrue(snapshot.inRing() >= 0 && snapshot.inFlight() >= 0, snapshot.toString());
         assertTrue(snapshot.sampled() >= sampled, snapshot.toString());
         sampled = snapshot.sampled();

@@ -133,7 +133,10 @@ class MessageTemplateTest {
         byte[] expected = bySdk(exporting, sdk, metrics().load(rows.batch));
         assertArrayEquals(expected, body(encoded(encoder, rows.batch)), "row " + i);
         other.reserve(expected.length, false, MediaType.PROTOBUF);
-        encoder.buffer().load(other.bytes(), 0, other.length(), false);
+        encoder
+            .buffer()
+            .reserve(expected.length, false, MediaType.PROTOBUF)
+            .copyFrom(other.bytes(), 0, 0, expected.length);
         assertArrayEquals(new byte[expected.length], body(encoder.buffer()), "row " + i);
       }
     }

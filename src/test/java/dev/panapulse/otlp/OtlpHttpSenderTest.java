@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.panapulse.codec.PrintableText;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
+import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.http.h1.RetryAfter;
@@ -535,7 +536,7 @@ class OtlpHttpSenderTest {
     server.thenSay(ScriptedServer.OK);
     try (RequestBuffer buffer = new RequestBuffer(10);
         Slab spooled = Slab.ofString("spooled")) {
-      buffer.load(spooled, 0, 7, true);
+      buffer.reserve(7, true, MediaType.PROTOBUF).copyFrom(spooled, 0, 0, 7);
       assertSame(Outcome.Accepted.ALL, sender().send(buffer));
     }
     ScriptedServer.Request request = server.requests.get(0);

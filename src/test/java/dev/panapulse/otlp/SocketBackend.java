@@ -437,11 +437,6 @@ public final class SocketBackend implements FaultyBackend {
     }
 
     @Override
-    public String applicationProtocol() {
-      return to.applicationProtocol();
-    }
-
-    @Override
     public String describe(long failure) {
       return to.describe(failure);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.delivery.Bench;
 import dev.panapulse.delivery.CapturedErr;
+import dev.panapulse.ledger.LedgerBalance;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.Mutator;
 import dev.panapulse.selftest.HeapMeter;
@@ -64,7 +65,7 @@ final class SpoolFuzzTest {
         sent += bench.drain().size();
         LedgerSnapshot books = bench.ledger.snapshot();
         assertEquals(0, books.inSpool(), () -> "seed " + SEED + ": " + books);
-        assertEquals(0, books.difference(), () -> "seed " + SEED + ": " + books);
+        assertEquals(0, LedgerBalance.difference(books), () -> "seed " + SEED + ": " + books);
         long allocated = HeapMeter.reading() - before;
         assertTrue(log.lines("an internal error of the agent").isEmpty());
         assertTrue(allocated < 4 << 20, "seed " + SEED + ": " + allocated + " bytes");

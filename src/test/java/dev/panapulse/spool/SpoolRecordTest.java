@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.Slab;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ class SpoolRecordTest {
         RequestBuffer body = new RequestBuffer(64);
         Slab bytes = Slab.allocate(BODY.length)) {
       bytes.put(0, BODY, 0, BODY.length);
-      body.load(bytes, 0, BODY.length, true);
+      body.reserve(BODY.length, true, MediaType.PROTOBUF).copyFrom(bytes, 0, 0, BODY.length);
       record.fill(4_096, 17, 1_000, 2_000, body, 5, SpoolProtocol.GRPC);
       assertArrayEquals(head(""), record.bytes().bytes(0, SpoolRecord.HEAD));
       assertTrue(record.isValid(4_096));

@@ -12,21 +12,6 @@ public final class ByteSize {
   private ByteSize() {}
 
   /**
-   * Reads a size such as {@code 1MiB}, {@code 512KiB} or {@code 65536}.
-   *
-   * @param text the text; white space around it is ignored
-   * @return bytes, 0 to {@link Long#MAX_VALUE}
-   * @throws IllegalArgumentException if the text is not a size or too large
-   */
-  public static long parse(String text) {
-    try {
-      return read(text);
-    } catch (InvalidValueException invalid) {
-      throw new IllegalArgumentException(invalid.reason(), invalid);
-    }
-  }
-
-  /**
    * Writes a size in the largest unit that needs no fraction, as {@link #parse} reads it back.
    *
    * @param bytes the size, not negative
@@ -44,7 +29,14 @@ public final class ByteSize {
     return bytes + "B";
   }
 
-  static long read(String text) {
+  /**
+   * Reads a size such as {@code 1MiB}, {@code 512KiB} or {@code 65536}.
+   *
+   * @param text the text; white space around it is ignored
+   * @return bytes, 0 to {@link Long#MAX_VALUE}
+   * @throws InvalidValueException if the text is not a size or too large
+   */
+  static long parse(String text) {
     String trimmed = text.strip();
     int end = LeadingDigits.end(trimmed);
     String unit = trimmed.substring(end);

@@ -10,22 +10,6 @@ public final class DurationText {
   private DurationText() {}
 
   /**
-   * Reads a duration such as {@code 500ms}, {@code 10s}, {@code 1m}, {@code 1h} or {@code 10}
-   * (seconds).
-   *
-   * @param text the text; white space around it is ignored
-   * @return a duration of 0 to {@link Long#MAX_VALUE} milliseconds
-   * @throws IllegalArgumentException if the text is not a duration or too long
-   */
-  public static Duration parse(String text) {
-    try {
-      return read(text);
-    } catch (InvalidValueException invalid) {
-      throw new IllegalArgumentException(invalid.reason(), invalid);
-    }
-  }
-
-  /**
    * Writes a duration in the largest unit that needs no fraction, as {@link #parse} reads it back.
    *
    * @param duration a duration of whole milliseconds, not negative
@@ -47,7 +31,15 @@ public final class DurationText {
     return millis + "ms";
   }
 
-  static Duration read(String text) {
+  /**
+   * Reads a duration such as {@code 500ms}, {@code 10s}, {@code 1m}, {@code 1h} or {@code 10}
+   * (seconds).
+   *
+   * @param text the text; white space around it is ignored
+   * @return a duration of 0 to {@link Long#MAX_VALUE} milliseconds
+   * @throws InvalidValueException if the text is not a duration or too long
+   */
+  static Duration parse(String text) {
     String trimmed = text.strip();
     int end = LeadingDigits.end(trimmed);
     long unit =

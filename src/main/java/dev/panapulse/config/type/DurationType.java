@@ -17,7 +17,7 @@ public record DurationType(Duration min, Duration max) implements ValueType<Dura
   @Override
   public Duration parse(String text) {
     try {
-      return checked(DurationText.read(text));
+      return checked(DurationText.parse(text));
     } catch (InvalidValueException invalid) {
       throw invalid.reason().equals("not a duration")
           ? new InvalidValueException("not a duration (such as 500ms, 10s, 1m)")

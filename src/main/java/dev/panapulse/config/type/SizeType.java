@@ -14,7 +14,7 @@ public record SizeType(long min, long max) implements ValueType<Long> {
 
   @Override
   public Long parse(String text) {
-    long value = ByteSize.read(text);
+    long value = ByteSize.parse(text);
     if (value < min) {
       throw new InvalidValueException("too small");
     }

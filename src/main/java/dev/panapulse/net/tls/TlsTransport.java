@@ -181,11 +181,6 @@ public final class TlsTransport implements Transport {
   }
 
   @Override
-  public String applicationProtocol() {
-    return connection == null ? "" : connection.applicationProtocol();
-  }
-
-  @Override
   public String describe(long failure) {
     String peer = host + " port " + port + ": ";
     if (Failure.TLS_FAILED.is(failure)) {

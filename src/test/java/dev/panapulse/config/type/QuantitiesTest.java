@@ -1,10 +1,8 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.panapulse.config.type.ByteSize;
-import dev.panapulse.config.type.DurationText;
 import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -30,8 +28,8 @@ class QuantitiesTest {
   void anyTextIsADurationOrRefused(@ForAll String text) {
     try {
       DurationText.parse(text);
-    } catch (IllegalArgumentException refused) {
-      assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
+    } catch (InvalidValueException refused) {
+      assertThrows(InvalidValueException.class, () -> DurationText.parse(text));
     }
   }
 
@@ -39,8 +37,8 @@ class QuantitiesTest {
   void anyTextIsASizeOrRefused(@ForAll String text) {
     try {
       ByteSize.parse(text);
-    } catch (IllegalArgumentException refused) {
-      assertThrows(IllegalArgumentException.class, () -> ByteSize.parse(text));
+    } catch (InvalidValueException refused) {
+      assertThrows(InvalidValueException.class, () -> ByteSize.parse(text));
     }
   }
 
@@ -67,7 +65,7 @@ class QuantitiesTest {
         "٣s"
       })
   void noDurations(String text) {
-    assertThrows(IllegalArgumentException.class, () -> DurationText.parse(text));
+    assertThrows(InvalidValueException.class, () -> DurationText.parse(text));
   }
 
   @ParameterizedTest
@@ -80,6 +78,6 @@ class QuantitiesTest {
   @ValueSource(
       strings = {"", "KiB", "-1", "1.5MiB", "1MB", "1k", "9223372036854775807KiB", "1e3", "0x10"})
   void noSizes(String text) {
-    assertThrows(IllegalArgumentException.class, () -> ByteSize.parse(text));
+    assertThrows(InvalidValueException.class, () -> ByteSize.parse(text));
   }
 }
