@@ -5,11 +5,12 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 
 /**
- * One attribute of /sys: a short text, read by a single pread(2) of a file that is kept open.
+ * One attribute of /sys: a short text, read by a single pread(2) of a file that is kept open, which
+ * costs about half of opening it at each tick with {@link dev.panapulse.libc.SmallFile}.
  *
- * <p>sysfs makes the text anew for each read from offset 0, and has one page of it at most
- * (Documentation/filesystems/sysfs.rst), so a second read for the end would tell nothing. One
- * thread at a time.
+ * <p>sysfs generates the text for each read from offset 0, at most one page
+ * (Documentation/filesystems/sysfs.rst), so a second read to find the end is not needed. One thread
+ * at a time.
  */
 public final class AttributeFile implements AutoCloseable {
   private static final int CLOSED = -1;
@@ -31,17 +32,17 @@ public final class AttributeFile implements AutoCloseable {
   }
 
   /**
-   * Reads as much as there is room for.
+   * Reads at most as much as the buffer holds.
    *
-   * @return how many bytes, or {@code -errno}; the file stays open either way
+   * @return number of bytes, or {@code -errno}; the file stays open either way
    */
   int read(Slab into) {
     if (fd == CLOSED) {
-      int answer = libc.open(cPath.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
-      if (answer < 0) {
-        return answer;
+      int opened = libc.open(cPath.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (opened < 0) {
+        return opened;
       }
-      fd = answer;
+      fd = opened;
     }
     long read;
     do {
@@ -50,7 +51,7 @@ public final class AttributeFile implements AutoCloseable {
     return (int) read;
   }
 
-  /** Closes the file; the next read opens what is there then. */
+  /** Closes the file; the next read opens it again. */
   @Override
   public void close() {
     if (fd != CLOSED) {
@@ -59,7 +60,7 @@ public final class AttributeFile implements AutoCloseable {
     }
   }
 
-  /** Closes it for good, and gives back what holds its path. */
+  /** Closes the file for good and releases the memory of its path. */
   public void dispose() {
     close();
     cPath.close();

@@ -5,11 +5,12 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 
 /**
- * A text file of /proc or /sys: opened once, read whole from the start at each tick.
+ * A text file of /proc or /sys that is opened once and read whole at each tick.
  *
- * <p>pread(2) on a file kept open costs about half of opening it again (proc(5) makes the content
- * anew for each read from offset 0). After a failure the file is closed and tried anew at the next
- * read, so that a source that appears later is found. Sampling thread only.
+ * <p>pread(2) of an open file costs about half of opening it again, as {@link
+ * dev.panapulse.libc.SmallFile} does; proc(5) generates the content for each read from offset 0.
+ * After a failure the file is closed and opened again at the next read, so that a source that
+ * appears later is found. Sampling thread only.
  */
 public final class ProcFile implements AutoCloseable {
   /** Result of {@link #read} for a file that is larger than the buffer may grow. */
@@ -17,10 +18,10 @@ public final class ProcFile implements AutoCloseable {
 
   private static final int CLOSED = -1;
 
-  /** No bound of what the kernel makes in one piece. */
+  /** No limit to the size of what the kernel generates in one piece. */
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
-  /** What the kernel makes such a file in, at least: seq_file, a page. */
+  /** Smallest buffer in which the kernel generates such a file: a page, seq_file.rst. */
   private static final int KERNEL_BUFFER_BYTES = 4096;
 
   private final LibC libc;
@@ -41,10 +42,9 @@ public final class ProcFile implements AutoCloseable {
   /**
    * A file that is opened when first read.
    *
-   * @param longestPiece each of its lines, or else all that the kernel makes in one piece, has
-   *     fewer bytes, or it is made in one piece alone: a read then needs no second one to learn
-   *     that this was the end, as long as the buffer of the kernel's that such files are made in, a
-   *     page at least, had room for one more
+   * @param longestPiece upper limit of the bytes that the kernel generates in one piece, usually a
+   *     line. If the kernel's buffer, a page at least, had room for one more piece after a first
+   *     read, that read was the whole file, and a second read to find the end is not needed.
    */
   ProcFile(LibC libc, String path, int longestPiece) {
     this.libc = libc;
@@ -53,7 +53,7 @@ public final class ProcFile implements AutoCloseable {
     this.cPath = Slab.ofString(path);
   }
 
-  /** The path, as it is opened. */
+  /** The path that is opened. */
   public String path() {
     return path;
   }
@@ -61,7 +61,7 @@ public final class ProcFile implements AutoCloseable {
   /**
    * Reads the whole file.
    *
-   * @return how many bytes, or {@code -errno}; the buffer is empty then
+   * @return number of bytes, or {@code -errno} with an empty buffer
    */
   public int read(ReadBuffer buffer) {
     int length = fd == CLOSED ? open() : 0;
@@ -76,10 +76,10 @@ public final class ProcFile implements AutoCloseable {
   }
 
   /**
-   * Reads the first {@code bytes} of the file, or fewer where it ends or the kernel gives no more
-   * at once. Of a file that the kernel makes line by line, those behind are not made.
+   * Reads the first {@code bytes} of the file, or fewer if it ends before or the kernel returns
+   * fewer. The kernel does not generate the lines after them.
    *
-   * @return how many bytes, or {@code -errno}; the buffer is empty then
+   * @return number of bytes, or {@code -errno} with an empty buffer
    */
   int readStart(ReadBuffer buffer, int bytes) {
     int length = fd == CLOSED ? open() : 0;
@@ -92,11 +92,11 @@ public final class ProcFile implements AutoCloseable {
   }
 
   private int open() {
-    int answer = libc.open(cPath.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
-    if (answer < 0) {
-      return answer;
+    int opened = libc.open(cPath.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+    if (opened < 0) {
+      return opened;
     }
-    fd = answer;
+    fd = opened;
     return 0;
   }
 
@@ -127,15 +127,15 @@ public final class ProcFile implements AutoCloseable {
   }
 
   /**
-   * The open descriptor, for poll(2); opened if need be.
+   * The open descriptor, for poll(2); opens the file if it is closed.
    *
    * @return a descriptor or {@code -errno}
    */
   public int descriptor() {
     if (fd == CLOSED) {
-      int answer = open();
-      if (answer < 0) {
-        return answer;
+      int error = open();
+      if (error < 0) {
+        return error;
       }
     }
     return fd;

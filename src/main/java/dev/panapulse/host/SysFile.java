@@ -3,17 +3,17 @@ package dev.panapulse.host;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Short files of /sys that belong to a device: opened, read and closed, when a device appeared.
+ * Short files of /sys that belong to a device and are read once, when the device appears.
  *
- * <p>A name goes into the path as the bytes that it is. What is read does not pass through the
- * shared {@link ReadBuffer}, so that a file may be asked about in the midst of scanning another.
- * Sampling thread only; allocates.
+ * <p>The bytes of a name go into the path unchanged. The shared {@link ReadBuffer} is not used, so
+ * that a file can be read while another one is scanned. Sampling thread only; allocates.
  */
 public final class SysFile {
-  /** Answer of {@link #number} where the file has no number that fits 63 bits. */
+  /** Result of {@link #number} if the file has no number that fits 63 bits. */
   static final long NO_NUMBER = Long.MIN_VALUE;
 
   private static final int PATH_MAX = 4096;
@@ -30,12 +30,16 @@ public final class SysFile {
   }
 
   /**
-   * Whether a file or directory is there.
+   * Whether a file or directory exists and can be opened.
    *
    * @return 0, or {@code -errno}
    */
   public int find(String before, byte[] name, String after) {
-    int fd = open(before, name, after);
+    int error = locate(before, name, after);
+    if (error < 0) {
+      return error;
+    }
+    int fd = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
     if (fd < 0) {
       return fd;
     }
@@ -44,18 +48,14 @@ public final class SysFile {
   }
 
   /**
-   * The number that a file holds, decimal, or hexadecimal after {@code 0x}.
+   * The number in a file, decimal, or hexadecimal after {@code 0x}.
    *
    * @return the number, {@code -errno}, or {@link #NO_NUMBER}
    */
   public long number(String before, byte[] name, String after) {
-    int fd = open(before, name, after);
-    if (fd < 0) {
-      return fd;
-    }
-    long length = libc.pread(fd, content.address(), CONTENT_MAX, 0);
-    libc.close(fd);
-    return length < 0 ? length : parse(content.bytes(0, (int) length));
+    int error = locate(before, name, after);
+    int length = error < 0 ? error : SmallFile.read(libc, path.address(), content);
+    return length < 0 ? length : parse(content.bytes(0, length));
   }
 
   private static long parse(byte[] bytes) {
@@ -69,8 +69,12 @@ public final class SysFile {
     }
   }
 
-  /** A name with a slash in it (cciss/c0d0) has an exclamation mark there in /sys. */
-  private int open(String before, byte[] name, String after) {
+  /**
+   * Makes the path; a slash in a name (cciss/c0d0) is an exclamation mark in /sys.
+   *
+   * @return 0, or {@code -ENAMETOOLONG}
+   */
+  private int locate(String before, byte[] name, String after) {
     byte[] head = (root + before).getBytes(StandardCharsets.UTF_8);
     byte[] tail = after.getBytes(StandardCharsets.UTF_8);
     int length = head.length + name.length + tail.length;
@@ -83,6 +87,6 @@ public final class SysFile {
     }
     path.put(head.length + (long) name.length, tail, 0, tail.length);
     path.putByte(length, (byte) 0);
-    return libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+    return 0;
   }
 }

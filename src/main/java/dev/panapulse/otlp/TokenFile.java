@@ -3,16 +3,16 @@ package dev.panapulse.otlp;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A token in a file that somebody else renews, as Kubernetes and Vault do: read again every {@value
- * #CHECK_SECONDS} seconds, and compared, which costs less than it takes to explain what stat(2)
- * says of a file behind a symbolic link. While the file cannot be read or holds none, the token
- * that was read before stays.
+ * A token in a file that another program renews, as Kubernetes and Vault do. The file is read and
+ * compared every {@value #CHECK_SECONDS} seconds; stat(2) alone would miss some changes behind a
+ * symbolic link. While the file cannot be read or holds no token, the previous token stays in use.
  *
  * <p>Reading again allocates next to nothing on the Java heap. One thread. No message quotes the
  * file.
@@ -55,7 +55,7 @@ final class TokenFile implements AutoCloseable {
   /** Reads the file; whether the token is another one since. */
   boolean readAgain() {
     checkedNanos = System.nanoTime();
-    long length = read();
+    int length = SmallFile.read(libc, path.address(), content);
     if (length < 0) {
       complain(Errno.describe(length));
       return false;
@@ -67,23 +67,7 @@ final class TokenFile implements AutoCloseable {
     return take(length);
   }
 
-  private long read() {
-    // a pipe without a writer is not waited for
-    int fd = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
-    if (fd < 0) {
-      return fd;
-    }
-    long length = 0;
-    long count;
-    do {
-      count = libc.read(fd, content.addressOf(length), content.size() - length);
-      length += Math.max(0, count);
-    } while (count > 0 && length < content.size());
-    libc.close(fd);
-    return count < 0 ? count : length;
-  }
-
-  private boolean isKnown(long length) {
+  private boolean isKnown(int length) {
     if (token.isEmpty() || length != known.length) {
       return false;
     }
@@ -95,9 +79,9 @@ final class TokenFile implements AutoCloseable {
     return true;
   }
 
-  private boolean take(long length) {
+  private boolean take(int length) {
     int from = 0;
-    int to = (int) length;
+    int to = length;
     while (from < to && isBlank(content.getByte(from))) {
       from++;
     }
@@ -118,7 +102,7 @@ final class TokenFile implements AutoCloseable {
       return false;
     }
     boolean first = token.isEmpty();
-    known = content.bytes(0, (int) length);
+    known = content.bytes(0, length);
     token = Optional.of(text.toString());
     complained = false;
     if (!first) {

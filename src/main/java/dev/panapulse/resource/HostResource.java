@@ -2,11 +2,11 @@ package dev.panapulse.resource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.resources.Resource;
@@ -180,34 +180,12 @@ public final class HostResource {
   }
 
   private Optional<String> read(String path) {
-    try (Slab name = Slab.ofString(root + path)) {
-      int fd = libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
-      if (fd < 0) {
-        return Optional.empty();
-      }
-      try {
-        return readAll(fd);
-      } finally {
-        libc.close(fd);
-      }
-    }
-  }
-
-  private Optional<String> readAll(int fd) {
-    try (Slab content = Slab.allocate(MAX_FILE)) {
-      int length = 0;
-      while (length < MAX_FILE) {
-        long read = libc.read(fd, content.addressOf(length), MAX_FILE - length);
-        if (read == 0) {
-          break;
-        }
-        if (read > 0) {
-          length += (int) read;
-        } else if (read != -Errno.EINTR) {
-          return Optional.empty();
-        }
-      }
-      return Optional.of(new String(content.bytes(0, length), UTF_8));
+    try (Slab name = Slab.ofString(root + path);
+        Slab content = Slab.allocate(MAX_FILE)) {
+      int length = SmallFile.read(libc, name.address(), content);
+      return length < 0
+          ? Optional.empty()
+          : Optional.of(new String(content.bytes(0, length), UTF_8));
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.Arrays;
 /**
  * A PEM file (RFC 7468), read as a whole and decoded block by block. Text between the blocks is
  * skipped. The file is held off the Java heap and one block at a time on it: a system's file of
- * authorities has 200 kB, of which a handshake needs 2 kB.
+ * authorities has 200 kB, of which a handshake needs 2 kB. Its size is not known beforehand, so the
+ * memory grows while it is read, which {@link dev.panapulse.libc.SmallFile} does not offer.
  */
 final class PemFile implements AutoCloseable {
   /** Bytes of the largest file; far above any system's file of authorities. */
