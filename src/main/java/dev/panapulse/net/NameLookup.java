@@ -1,6 +1,7 @@
 package dev.panapulse.net;
 
 import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -32,8 +33,7 @@ final class NameLookup {
   private final Slab hints;
 
   private final Slab results = Slab.allocate((long) FAMILIES.length * Long.BYTES);
-  private final Slab one = Slab.allocate(Long.BYTES);
-  private final int eventfd;
+  private final EventFd done;
   private final AtomicInteger holders = new AtomicInteger(1);
 
   /** Families whose question has begun, and whose question has ended; guarded by this. */
@@ -60,8 +60,7 @@ final class NameLookup {
       hints.putInt(hint + addrinfo.family(), FAMILIES[i]);
       hints.putInt(hint + addrinfo.socktype(), LibC.SOCK_STREAM);
     }
-    one.putLong(0, 1);
-    eventfd = libc.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK);
+    done = EventFd.tryOpen(libc);
   }
 
   /**
@@ -75,7 +74,7 @@ final class NameLookup {
       finished = true;
       return 0;
     }
-    return eventfd < 0 ? eventfd : startThread();
+    return done.isOpen() ? startThread() : done.fd();
   }
 
   /** Asks for each family alone, in parallel; only the first call has an effect. */
@@ -158,12 +157,12 @@ final class NameLookup {
     }
     finishedNanos = System.nanoTime();
     finished = true;
-    libc.write(eventfd, one.address(), Long.BYTES);
+    done.signal();
   }
 
-  /** A descriptor that is readable once the look-up has finished. */
+  /** A descriptor that is readable once the look-up has finished; negative: there is none. */
   int fd() {
-    return eventfd;
+    return done.fd();
   }
 
   /** Whether the look-up has finished, with or without success. */
@@ -197,13 +196,10 @@ final class NameLookup {
         libc.freeaddrinfo(list);
       }
     }
-    if (eventfd >= 0) {
-      libc.close(eventfd);
-    }
+    done.close();
     node.close();
     service.close();
     hints.close();
     results.close();
-    one.close();
   }
 }

@@ -959,7 +959,8 @@ public final class LibCContract {
     int fd = libc.socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0);
     try (Slab bytes = Slab.allocate(4)) {
       // without MSG_NOSIGNAL the first would end the process
-      requireEqual(-32, libc.send(fd, bytes.address(), 4, LibC.MSG_NOSIGNAL), "send (EPIPE)");
+      requireEqual(
+          -Errno.EPIPE, libc.send(fd, bytes.address(), 4, LibC.MSG_NOSIGNAL), "send (EPIPE)");
       requireEqual(-107, libc.recv(fd, bytes.address(), 4, 0), "recv (ENOTCONN)");
     } finally {
       libc.close(fd);
