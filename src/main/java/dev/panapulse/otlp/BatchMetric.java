@@ -16,7 +16,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.Collection;
 import java.util.List;
 
-/** One metric of a {@link MetricBatch}, re-used from batch to batch. Exporting thread only. */
+/** One metric of a {@link MetricBatch}, reused from batch to batch. Exporting thread only. */
 @SuppressWarnings("Immutable") // the SDK's reusable memory mode is made for data that changes
 final class BatchMetric implements MetricData {
   private final Metric metric;
@@ -29,7 +29,7 @@ final class BatchMetric implements MetricData {
   BatchMetric(
       Metric metric,
       RowBatch rows,
-      List<Series> columns,
+      List<Series> series,
       Resource resource,
       InstrumentationScopeInfo scope) {
     this.metric = metric;
@@ -37,7 +37,7 @@ final class BatchMetric implements MetricData {
     this.scope = scope;
     this.type = type(metric);
     this.points =
-        metric.isDouble() ? BatchPoints.ofDouble(rows, columns) : BatchPoints.ofLong(rows, columns);
+        metric.isDouble() ? BatchPoints.ofDouble(rows, series) : BatchPoints.ofLong(rows, series);
     this.data =
         metric.instrument() == Instrument.GAUGE
             ? new Gauge<>(points)
@@ -52,9 +52,9 @@ final class BatchMetric implements MetricData {
   }
 
   /**
-   * Shows what {@code rows} holds now.
+   * Updates this view of {@code rows}.
    *
-   * @return how many points this metric has there
+   * @return the number of points of this metric
    */
   int load(RowBatch rows) {
     return points.load(rows);

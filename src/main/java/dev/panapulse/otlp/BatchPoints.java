@@ -14,41 +14,41 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /**
- * The points of one metric, row by row and in a row by column, absent values left out. There is one
- * point object, which {@link #get} moves; the SDK's marshaler asks for points by position, first to
- * last, once to measure and once to write. Exporting thread only.
+ * The points of one metric, ordered by row and within a row by series, without absent values. There
+ * is one point object, which {@link #get} moves. The marshaler of the SDK reads points by index from
+ * first to last, once to measure and once to write. Exporting thread only.
  */
 final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
     implements RandomAccess {
-  private final Series[] columns;
+  private final Series[] series;
   private final P point;
   private RowBatch rows;
   private int size;
 
-  /** Position of the point, and the cell of the table rows × columns where it stands. */
+  /** Index of the current point, and its cell in the table of rows × series. */
   private int position = -1;
 
   private int cell = -1;
 
-  private BatchPoints(RowBatch rows, List<Series> columns, P point) {
+  private BatchPoints(RowBatch rows, List<Series> series, P point) {
     this.rows = rows;
-    this.columns = columns.toArray(Series[]::new);
+    this.series = series.toArray(Series[]::new);
     this.point = point;
   }
 
-  static BatchPoints<LongPoint> ofLong(RowBatch rows, List<Series> columns) {
-    return new BatchPoints<>(rows, columns, new LongPoint(rows, columns.getFirst()));
+  static BatchPoints<LongPoint> ofLong(RowBatch rows, List<Series> series) {
+    return new BatchPoints<>(rows, series, new LongPoint(rows, series.getFirst()));
   }
 
-  static BatchPoints<DoublePoint> ofDouble(RowBatch rows, List<Series> columns) {
-    return new BatchPoints<>(rows, columns, new DoublePoint(rows, columns.getFirst()));
+  static BatchPoints<DoublePoint> ofDouble(RowBatch rows, List<Series> series) {
+    return new BatchPoints<>(rows, series, new DoublePoint(rows, series.getFirst()));
   }
 
   int load(RowBatch loaded) {
     rows = loaded;
     size = 0;
     rewind();
-    for (int i = 0; i < loaded.rows() * columns.length; i++) {
+    for (int i = 0; i < loaded.rows() * series.length; i++) {
       if (isPresent(i)) {
         size++;
       }
@@ -57,9 +57,9 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
   }
 
   void addSeries(List<Series> to) {
-    for (int i = 0; i < columns.length; i++) {
+    for (int i = 0; i < series.length; i++) {
       if (isPresent(i)) {
-        to.add(columns[i]);
+        to.add(series[i]);
       }
     }
   }
@@ -70,7 +70,7 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
   }
 
   private boolean isPresent(int index) {
-    return rows.isPresent(index / columns.length, columns[index % columns.length]);
+    return rows.isPresent(index / series.length, series[index % series.length]);
   }
 
   @Override
@@ -90,7 +90,7 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
       } while (!isPresent(cell));
       position++;
     }
-    point.move(rows, cell / columns.length, columns[cell % columns.length]);
+    point.move(rows, cell / series.length, series[cell % series.length]);
     return point;
   }
 
@@ -98,30 +98,30 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
   abstract static class Point implements PointData {
     private RowBatch rows;
     private int row;
-    private Series column;
+    private Series series;
 
-    Point(RowBatch rows, Series column) {
+    Point(RowBatch rows, Series series) {
       this.rows = rows;
-      this.column = column;
+      this.series = series;
     }
 
-    final void move(RowBatch toRows, int toRow, Series toColumn) {
+    final void move(RowBatch toRows, int toRow, Series toSeries) {
       rows = toRows;
       row = toRow;
-      column = toColumn;
+      series = toSeries;
     }
 
     final long longValue() {
-      return rows.longValue(row, column);
+      return rows.longValue(row, series);
     }
 
     final double doubleValue() {
-      return rows.doubleValue(row, column);
+      return rows.doubleValue(row, series);
     }
 
     @Override
     public final long getStartEpochNanos() {
-      return rows.startEpochNanos(row, column);
+      return rows.startEpochNanos(row, series);
     }
 
     @Override
@@ -131,14 +131,14 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
 
     @Override
     public final Attributes getAttributes() {
-      return column.attributes();
+      return series.attributes();
     }
   }
 
   /** An integer of a row. */
   static final class LongPoint extends Point implements LongPointData {
-    LongPoint(RowBatch rows, Series column) {
-      super(rows, column);
+    LongPoint(RowBatch rows, Series series) {
+      super(rows, series);
     }
 
     @Override
@@ -154,8 +154,8 @@ final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
 
   /** A double of a row. */
   static final class DoublePoint extends Point implements DoublePointData {
-    DoublePoint(RowBatch rows, Series column) {
-      super(rows, column);
+    DoublePoint(RowBatch rows, Series series) {
+      super(rows, series);
     }
 
     @Override

@@ -7,10 +7,10 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * The data points of an encoded request, numbered from 0 in the order in which they stand there:
- * counts them, and writes the request with some of them alone. One subclass a {@link MediaType}.
+ * Counts the data points of an encoded request, and writes the request with only some of them.
+ * Points have indexes from 0 in the order of the request. One subclass for each {@link MediaType}.
  *
- * <p>Reads the request where it lies, and never beyond its end. One thread.
+ * <p>Reads the request in place and never beyond its end. One thread.
  */
 abstract class DataPoints {
   private static final int CHUNK = 4096;
@@ -21,7 +21,7 @@ abstract class DataPoints {
   private long until;
   private long next;
 
-  /** Those of requests of {@code type}. */
+  /** An instance for requests of {@code type}. */
   static DataPoints in(MediaType type) {
     return switch (type) {
       case PROTOBUF -> new ProtobufPoints();
@@ -30,14 +30,15 @@ abstract class DataPoints {
   }
 
   /**
-   * Walks over a request and leaves out the points that are not wanted, and what has none left.
+   * Writes a request without the points that are not selected and without containers that have no
+   * points left.
    *
-   * @param of the request, not compressed, from 0 to {@code length}
-   * @param first number of the first point that is wanted
-   * @param points how many are wanted
-   * @param out gets what remains; empty: points are only counted
-   * @return points in the whole request
-   * @throws IOException if this is no such request, or the stream takes no more
+   * @param of the uncompressed request, from 0 to {@code length}
+   * @param first index of the first selected point
+   * @param points number of selected points
+   * @param out receives the result; empty: points are only counted
+   * @return number of points in the whole request
+   * @throws IOException if this is not such a request, or the stream fails
    */
   final long filter(Slab of, long length, long first, long points, Optional<OutputStream> out)
       throws IOException {
@@ -54,9 +55,9 @@ abstract class DataPoints {
   }
 
   /**
-   * Asks {@link #takeNext} at each point, and writes the others not.
+   * Calls {@link #takeNext} for each point and writes those it selects.
    *
-   * @param length of the request
+   * @param length bytes of the request
    */
   abstract void walk(long length, Optional<OutputStream> out) throws IOException;
 
@@ -64,28 +65,28 @@ abstract class DataPoints {
     return request.orElseThrow();
   }
 
-  /** The number of the point to be met next. */
+  /** The index of the next point. */
   final long next() {
     return next;
   }
 
-  /** Meets a point; whether it is wanted. */
+  /** Moves to the next point; whether the current one is selected. */
   final boolean takeNext() {
     long number = next++;
     return number >= from && number < until;
   }
 
-  /** Whether one is wanted from number {@code first} up to the last that was met. */
+  /** Whether any point from index {@code first} to the last visited one is selected. */
   final boolean anyWantedSince(long first) {
     return Math.min(next, until) > Math.max(first, from);
   }
 
-  /** The point to be met next is {@code number} once more. */
+  /** Moves back, so that the next point is {@code number}. */
   final void goBackTo(long number) {
     next = number;
   }
 
-  /** Writes a range of the request, if anything is to be written. */
+  /** Writes a range of the request, if there is an output. */
   final void copy(long at, long end, Optional<OutputStream> out) throws IOException {
     if (out.isEmpty()) {
       return;

@@ -9,22 +9,21 @@ import dev.panapulse.net.Transport;
 import java.util.Optional;
 
 /**
- * One unary gRPC call over a connection that is kept for the next. One thread.
+ * Makes unary gRPC calls over a persistent connection. One thread.
  *
- * <p><b>Sent twice.</b> A request that the peer says it did nothing with (GOAWAY, REFUSED_STREAM)
- * goes out once more at once on a new connection, as RFC 9113 (8.7) allows; and so does, for the
- * reason in {@link HttpExchange}, one whose connection has served before and is lost without any
- * answer.
+ * <p><b>Immediate repetition.</b> A request that the peer did not process (GOAWAY, REFUSED_STREAM)
+ * is sent once more on a new connection, as RFC 9113 (8.7) allows. The same applies if a reused
+ * connection is lost before any response, for the reason given at {@link HttpExchange}.
  */
 final class GrpcExchange implements AutoCloseable {
   private final GrpcRequestHead head;
-  private final GrpcResponse answer = new GrpcResponse();
+  private final GrpcResponse response = new GrpcResponse();
   private final Http2Connection connection;
 
   /** An exchange over {@code transport}, which it owns from now on. */
   GrpcExchange(GrpcRequestHead head, Transport transport) {
     this.head = head;
-    this.connection = new Http2Connection(transport, answer);
+    this.connection = new Http2Connection(transport, response);
   }
 
   /** The connection, for tests. */
@@ -66,7 +65,7 @@ final class GrpcExchange implements AutoCloseable {
       return lost(failure, session);
     }
     return switch (session.end()) {
-      case COMPLETE -> GrpcResponseClassifier.of(answer, System.currentTimeMillis() / 1000);
+      case COMPLETE -> GrpcResponseClassifier.of(response, System.currentTimeMillis() / 1000);
       case RESET -> GrpcResponseClassifier.ofReset(session.error(), session.reason());
       case UNPROCESSED -> GrpcResponseClassifier.ofReset(Http2.REFUSED_STREAM, session.reason());
       case VIOLATION, OPEN ->
@@ -75,19 +74,19 @@ final class GrpcExchange implements AutoCloseable {
   }
 
   private Outcome lost(long failure, Http2Session session) {
-    String words = connection.describe(failure);
+    String reason = connection.describe(failure);
     String otherProtocol = Failure.CLOSED_EARLY.is(failure) ? connection.otherProtocol() : "";
     if (!otherProtocol.isEmpty()) {
       return new Outcome.NonRetryable(
           0, "invalid gRPC response: it speaks " + otherProtocol, false);
     }
     String before = session.reason().isEmpty() ? "" : " after " + session.reason();
-    return new Outcome.Retryable(0, words + before, Optional.empty());
+    return new Outcome.Retryable(0, reason + before, Optional.empty());
   }
 
   @Override
   public void close() {
     connection.close();
-    answer.close();
+    response.close();
   }
 }

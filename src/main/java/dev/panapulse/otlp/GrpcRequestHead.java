@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The head of a unary gRPC call (gRPC over HTTP2, Requests) as an encoded field block: encoded
- * once, only the time that is left and the encoding of the message are put in anew. One thread.
+ * The head of a unary gRPC call (gRPC over HTTP2, Requests) as an encoded field block. It is encoded
+ * once; each call replaces only the timeout and the encoding of the message. One thread.
  */
 final class GrpcRequestHead {
   private static final String BINARY = "-bin";
@@ -34,7 +34,7 @@ final class GrpcRequestHead {
   /**
    * The head of calls of one method.
    *
-   * @param endpoint where they go; its path has no meaning for gRPC
+   * @param endpoint the destination; gRPC ignores its path
    * @param path the method: service and name
    * @param headers further metadata; Host and User-Agent replace ours; the value of a header whose
    *     name ends in -bin is sent in base64
@@ -59,7 +59,7 @@ final class GrpcRequestHead {
     take(metadata(rest));
   }
 
-  /** Puts a token in, in place of the one before. */
+  /** Replaces the token. */
   void authorize(String token) {
     List<HttpHeader> all = new ArrayList<>(headers);
     all.add(new HttpHeader("Authorization", "Bearer " + token));
@@ -115,7 +115,7 @@ final class GrpcRequestHead {
    * Encodes the head of the next call.
    *
    * @param compressed whether the message is in gzip format
-   * @param nanos time that is left for the call
+   * @param nanos remaining time for the call
    */
   void frame(boolean compressed, long nanos) {
     length = definition.length;

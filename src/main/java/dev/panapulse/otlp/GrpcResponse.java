@@ -12,12 +12,12 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a unary gRPC call was answered with (gRPC over HTTP2, Responses), or what a proxy said in
- * its place. Keeps only what an OTLP sender asks for, in memory that the constructor took. One
- * thread.
+ * The response to a unary gRPC call (gRPC over HTTP2, Responses), or the HTTP response of a proxy in
+ * its place. Keeps only the parts that an OTLP sender needs, in memory that the constructor
+ * allocates. One thread.
  */
 public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
-  /** A call without a status of gRPC. */
+  /** The response has no gRPC status. */
   static final int NO_STATUS = -1;
 
   private static final int PREFIX = 5;
@@ -99,37 +99,37 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
     bodyBytes += length;
   }
 
-  /** The status of HTTP; 0 while there is none. */
+  /** The HTTP status; 0 before it is received. */
   int httpStatus() {
     return httpStatus;
   }
 
-  /** Whether the answer says that it is one of gRPC. */
+  /** Whether the content type is that of gRPC. */
   boolean grpc() {
     return grpc;
   }
 
-  /** The status of gRPC, 0 to 16, or {@link #NO_STATUS}. */
+  /** The gRPC status, 0 to 16, or {@link #NO_STATUS}. */
   int status() {
     return status;
   }
 
-  /** What the backend says to the status, printable; empty: nothing. */
+  /** The message of the gRPC status, printable; may be empty. */
   String message() {
     return message;
   }
 
-  /** The raw value of Retry-After, which proxies send; empty when there is none. */
+  /** The raw value of Retry-After, which proxies send; empty: absent. */
   String retryAfter() {
     return retryAfter;
   }
 
-  /** Whether and when the backend asks for the request again. */
+  /** Whether and when the backend allows a retry. */
   GrpcRetryInfo retryInfo() {
     return retryInfo;
   }
 
-  /** Whether there is one whole message, in no encoding, that can be read. */
+  /** Whether the body is exactly one complete, uncompressed message. */
   boolean hasPlainMessage() {
     return kept >= PREFIX && body.getByte(0) == 0 && bodyBytes == PREFIX + messageLength();
   }
@@ -138,17 +138,17 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
     return Integer.reverseBytes(body.getInt(1)) & 0xffff_ffffL;
   }
 
-  /** Whether there is no message at all, or one without content. */
+  /** Whether the body is empty or one message of no bytes. */
   boolean empty() {
     return bodyBytes == 0 || (bodyBytes == PREFIX && hasPlainMessage());
   }
 
-  /** The message, of which only the beginning may have been kept. */
+  /** The message; only its first {@value #KEPT} bytes are available. */
   ProtoReader plainMessage() {
     return new ProtoReader(body, PREFIX, kept - PREFIX, kept < bodyBytes);
   }
 
-  /** The beginning of a body that is no message, as text for people. */
+  /** The beginning of a body that is not a message, as printable text. */
   String text() {
     return PrintableText.text(body, 0, kept);
   }
@@ -158,7 +158,11 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
     body.close();
   }
 
-  /** How long a proxy asks to wait. */
+  /**
+   * The delay that a proxy requests by Retry-After; empty: none.
+   *
+   * @param now seconds since the epoch by the wall clock
+   */
   Optional<Duration> proxyDelay(long now) {
     return RetryAfter.parse(retryAfter, now);
   }

@@ -4,7 +4,7 @@ import dev.panapulse.http.h2.Http2;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import java.util.Optional;
 
-/** Sorts answers to gRPC calls into {@link Outcome}s (OTLP specification, OTLP/gRPC response). */
+/** Maps gRPC responses to {@link Outcome}s (OTLP specification, OTLP/gRPC response). */
 public final class GrpcResponseClassifier {
   private static final int OK = 200;
   private static final int TOO_LARGE = 413;
@@ -12,20 +12,20 @@ public final class GrpcResponseClassifier {
   private GrpcResponseClassifier() {}
 
   /**
-   * The outcome of an answer that came as a whole.
+   * The outcome of a complete response.
    *
    * @param now seconds since the epoch by the wall clock
    */
-  public static Outcome of(GrpcResponse answer, long now) {
-    if (answer.status() != GrpcResponse.NO_STATUS) {
-      return answer.status() == 0 ? accepted(answer) : failed(answer);
+  public static Outcome of(GrpcResponse response, long now) {
+    if (response.status() != GrpcResponse.NO_STATUS) {
+      return response.status() == 0 ? accepted(response) : failed(response);
     }
-    if (answer.httpStatus() == OK && answer.grpc()) {
+    if (response.httpStatus() == OK && response.grpc()) {
       return new Outcome.NonRetryable(
           GrpcStatusCode.UNKNOWN.getValue(), "gRPC response without a status", false);
     }
-    int status = answer.httpStatus();
-    String text = answer.text();
+    int status = response.httpStatus();
+    String text = response.text();
     String words =
         GrpcStatusCode.fromValue(ofHttp(status).getValue())
             + ": HTTP "
@@ -33,11 +33,11 @@ public final class GrpcResponseClassifier {
             + " instead of a gRPC response"
             + (text.isEmpty() ? "" : ": " + text);
     return ofHttp(status) == GrpcStatusCode.UNAVAILABLE
-        ? new Outcome.Retryable(status, words, answer.proxyDelay(now))
+        ? new Outcome.Retryable(status, words, response.proxyDelay(now))
         : new Outcome.NonRetryable(status, words, status == TOO_LARGE);
   }
 
-  /** What a status of HTTP means when a proxy answers (gRPC, HTTP to gRPC status code mapping). */
+  /** Maps the HTTP status of a proxy (gRPC, HTTP to gRPC status code mapping). */
   private static GrpcStatusCode ofHttp(int status) {
     return switch (status) {
       case 400 -> GrpcStatusCode.INTERNAL;
@@ -49,33 +49,33 @@ public final class GrpcResponseClassifier {
     };
   }
 
-  /** Once the status is OK the backend has the points: to send again would store them twice. */
-  private static Outcome accepted(GrpcResponse answer) {
-    if (answer.empty()) {
+  /** With status OK the backend has the points, so sending them again would store them twice. */
+  private static Outcome accepted(GrpcResponse response) {
+    if (response.empty()) {
       return Outcome.Accepted.ALL;
     }
-    if (!answer.hasPlainMessage()) {
+    if (!response.hasPlainMessage()) {
       return new Outcome.Accepted(0, "accepted, but the response cannot be read");
     }
-    return HttpResponseClassifier.partialSuccess(answer.plainMessage());
+    return HttpResponseClassifier.partialSuccess(response.plainMessage());
   }
 
-  private static Outcome failed(GrpcResponse answer) {
-    GrpcStatusCode code = GrpcStatusCode.fromValue(answer.status());
-    String words = words(code, answer.message());
+  private static Outcome failed(GrpcResponse response) {
+    GrpcStatusCode code = GrpcStatusCode.fromValue(response.status());
+    String words = words(code, response.message());
     boolean again =
         switch (code) {
           case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS -> true;
-          case RESOURCE_EXHAUSTED -> answer.retryInfo().present();
+          case RESOURCE_EXHAUSTED -> response.retryInfo().present();
           default -> false;
         };
     return again
-        ? new Outcome.Retryable(code.getValue(), words, answer.retryInfo().delay())
-        : new Outcome.NonRetryable(code.getValue(), words, saysTooLarge(code, answer.message()));
+        ? new Outcome.Retryable(code.getValue(), words, response.retryInfo().delay())
+        : new Outcome.NonRetryable(code.getValue(), words, isTooLarge(code, response.message()));
   }
 
-  /** By the words of gRPC's own libraries, as quotas have the same code. */
-  private static boolean saysTooLarge(GrpcStatusCode code, String message) {
+  /** Checks for the messages of the gRPC libraries, as exceeded quotas have the same code. */
+  private static boolean isTooLarge(GrpcStatusCode code, String message) {
     return code == GrpcStatusCode.RESOURCE_EXHAUSTED
         && (message.contains("larger than max") || message.contains("exceeds maximum size"));
   }
@@ -91,7 +91,7 @@ public final class GrpcResponseClassifier {
           default -> GrpcStatusCode.INTERNAL;
         };
     String words = words(code, reason);
-    // no backend has judged the rows where a proxy asks for calm: they may come more slowly
+    // after ENHANCE_YOUR_CALM no backend has processed the rows: they are retried later
     return code == GrpcStatusCode.PERMISSION_DENIED || code == GrpcStatusCode.INTERNAL
         ? new Outcome.NonRetryable(code.getValue(), words, false)
         : new Outcome.Retryable(code.getValue(), words, Optional.empty());

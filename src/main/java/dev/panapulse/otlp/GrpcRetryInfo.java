@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether a backend asks for a request again, and when: google.rpc.RetryInfo among the details of a
+ * Whether and when a backend allows a retry: google.rpc.RetryInfo in the details of a
  * google.rpc.Status (OTLP specification, OTLP/gRPC throttling).
  *
- * @param present whether it is there at all
- * @param delay not before this much time, at most an hour; empty: the backend did not say
+ * @param present whether the details have a RetryInfo
+ * @param delay minimum delay before a retry, at most an hour; empty: not specified
  */
 record GrpcRetryInfo(boolean present, Optional<Duration> delay) {
   static final GrpcRetryInfo NONE = new GrpcRetryInfo(false, Optional.empty());

@@ -10,20 +10,19 @@ import dev.panapulse.net.Transport;
 import java.util.Optional;
 
 /**
- * One request and its answer over a connection that is kept for the next (RFC 9112, 9). One thread.
+ * Exchanges requests for responses over a persistent connection (RFC 9112, 9). One thread.
  *
- * <p><b>Sent twice.</b> A server may close an idle connection at the moment a request is under way.
- * When a connection that has served before ends without one byte of an answer, nothing of the
- * request was acknowledged, and it goes out once more on a new connection. HTTP would not do that
- * to a POST (RFC 9110, 9.2.2), as the first may have been carried out all the same; OTLP asks
- * clients to send again after a lost connection, and backends to bear with duplicates: a point
- * names its series and its time, so that the second copy says what the first did.
+ * <p><b>Immediate repetition.</b> A server may close an idle connection while a request is on its
+ * way. If a reused connection ends before the first byte of a response, the request is sent once
+ * more on a new connection. RFC 9110, 9.2.2 advises against this for POST, as the server may have
+ * processed the first request. OTLP requires clients to retry after a lost connection and backends
+ * to accept duplicates: a point is identified by its series and its time.
  */
 final class HttpExchange implements AutoCloseable {
   private static final int RECEIVE_BYTES = 4 * 1024;
 
   private final Transport transport;
-  private final HttpResponseParser answer = new HttpResponseParser();
+  private final HttpResponseParser response = new HttpResponseParser();
   private final Slab received = Slab.allocate(RECEIVE_BYTES);
 
   /** An exchange over {@code transport}, which it owns from now on. */
@@ -39,19 +38,14 @@ final class HttpExchange implements AutoCloseable {
     }
     boolean reused = transport.connected();
     long failure = attempt(head, body, deadline);
-    if (reused && !answer.begun() && isLoss(failure)) {
+    if (reused && !response.begun() && isLoss(failure)) {
       transport.disconnect();
       failure = attempt(head, body, deadline);
     }
-    if (!answer.keepAlive() || failure != 0) {
+    if (!response.keepAlive() || failure != 0) {
       transport.disconnect();
     }
     return outcome(failure);
-  }
-
-  /** The answer that the last run got; of meaning only if its head is complete. */
-  HttpResponseParser answer() {
-    return answer;
   }
 
   private static boolean isLoss(long failure) {
@@ -59,19 +53,19 @@ final class HttpExchange implements AutoCloseable {
   }
 
   private Outcome outcome(long failure) {
-    if (answer.headComplete()) {
-      String errors = failure != 0 ? transport.describe(failure) : answer.reason();
-      return HttpResponseClassifier.of(answer, errors, System.currentTimeMillis() / 1000);
+    if (response.headComplete()) {
+      String errors = failure != 0 ? transport.describe(failure) : response.reason();
+      return HttpResponseClassifier.of(response, errors, System.currentTimeMillis() / 1000);
     }
     if (failure != 0) {
       return new Outcome.Retryable(0, transport.describe(failure), Optional.empty());
     }
-    return new Outcome.NonRetryable(0, "invalid HTTP response: " + answer.reason(), false);
+    return new Outcome.NonRetryable(0, "invalid HTTP response: " + response.reason(), false);
   }
 
-  /** 0 when the answer was read to its end, or to where it makes no sense; else the failure. */
+  /** Returns 0 if the response was read to its end or to a syntax error, else the failure. */
   private long attempt(RequestHead head, RequestBuffer body, long deadline) {
-    answer.reset();
+    response.reset();
     if (!transport.connected()) {
       int failure = transport.connect(deadline);
       if (failure != 0) {
@@ -79,23 +73,23 @@ final class HttpExchange implements AutoCloseable {
       }
     }
     long failure = send(head.bytes(), head.length(), body.length() > 0, deadline);
-    if (failure == 0 && !answer.done()) {
+    if (failure == 0 && !response.done()) {
       failure = send(body.bytes(), body.length(), false, deadline);
     }
-    boolean refusedBytes = failure == -Errno.EPIPE || failure == -Errno.ECONNRESET;
-    if (failure != 0 && !refusedBytes) {
+    boolean closedByPeer = failure == -Errno.EPIPE || failure == -Errno.ECONNRESET;
+    if (failure != 0 && !closedByPeer) {
       return failure;
     }
-    // a server that hung up on a request may have said why before
-    long answered = receiveAnswer(deadline);
-    boolean saidSo = answered == 0 || Failure.TLS_FAILED.is(answered);
-    return refusedBytes && !saidSo ? failure : answered;
+    // the server may have sent a response before it closed the connection
+    long later = receiveResponse(deadline);
+    boolean explained = later == 0 || Failure.TLS_FAILED.is(later);
+    return closedByPeer && !explained ? failure : later;
   }
 
-  /** 0 when all went, or the answer came before that. */
+  /** Returns 0 if all bytes were sent or the response was complete earlier, else the failure. */
   private long send(Slab from, long length, boolean more, long deadline) {
     long sent = 0;
-    while (sent < length && !answer.done()) {
+    while (sent < length && !response.done()) {
       long result = transport.send(from, sent, length - sent, more, deadline);
       if (result < 0) {
         return result;
@@ -109,15 +103,15 @@ final class HttpExchange implements AutoCloseable {
       }
     }
     if (sent < length) {
-      // the rest of the request would be read as the next one
-      answer.end();
+      // on this connection the server would read the next request as the rest of this one
+      response.end();
     }
     return 0;
   }
 
-  private long receiveAnswer(long deadline) {
+  private long receiveResponse(long deadline) {
     long failure = 0;
-    while (failure == 0 && !answer.done()) {
+    while (failure == 0 && !response.done()) {
       failure = receiveSome(deadline);
     }
     return failure;
@@ -129,17 +123,17 @@ final class HttpExchange implements AutoCloseable {
       return count;
     }
     if (count > 0) {
-      answer.feed(received, 0, count);
+      response.feed(received, 0, count);
       return 0;
     }
-    answer.end();
-    return answer.done() ? 0 : Failure.CLOSED_EARLY.code();
+    response.end();
+    return response.done() ? 0 : Failure.CLOSED_EARLY.code();
   }
 
   @Override
   public void close() {
     transport.close();
-    answer.close();
+    response.close();
     received.close();
   }
 }

@@ -8,7 +8,7 @@ import dev.panapulse.http.h1.RetryAfter;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Sorts HTTP answers into {@link Outcome}s (OTLP specification, OTLP/HTTP response). */
+/** Maps HTTP responses to {@link Outcome}s (OTLP specification, OTLP/HTTP response). */
 public final class HttpResponseClassifier {
   private static final int PARTIAL_SUCCESS = 1;
   private static final int REJECTED_DATA_POINTS = 1;
@@ -20,56 +20,56 @@ public final class HttpResponseClassifier {
   private HttpResponseClassifier() {}
 
   /**
-   * The outcome of an answer whose head is complete.
+   * The outcome of a response whose head is complete.
    *
-   * @param errors what kept the rest of the answer from coming; empty: it came
+   * @param errors why the rest of the response is missing; empty: it is complete
    * @param now seconds since the epoch by the wall clock
    */
-  public static Outcome of(HttpResponseParser answer, String errors, long now) {
-    int status = answer.status();
+  public static Outcome of(HttpResponseParser response, String errors, long now) {
+    int status = response.status();
     if (status < 300) {
-      return accepted(answer, errors);
+      return accepted(response, errors);
     }
     if (status < 400) {
-      String where = answer.location().isEmpty() ? "" : " to " + answer.location();
+      String where = response.location().isEmpty() ? "" : " to " + response.location();
       return new Outcome.NonRetryable(
-          status, "redirect" + where + " not followed: " + words(answer), false);
+          status, "redirect" + where + " not followed: " + words(response), false);
     }
     if (status == PROXY_AUTHENTICATION_REQUIRED) {
-      // not the backend's word on the request, which never came there
+      // the request did not reach the backend
       return new Outcome.Retryable(
-          status, "a proxy wants other credentials: " + words(answer), Optional.empty());
+          status, "a proxy wants other credentials: " + words(response), Optional.empty());
     }
     if (status == 429 || status == 502 || status == 503 || status == 504) {
-      Optional<Duration> retryAfter = RetryAfter.parse(answer.retryAfter(), now);
-      return new Outcome.Retryable(status, words(answer), retryAfter);
+      Optional<Duration> retryAfter = RetryAfter.parse(response.retryAfter(), now);
+      return new Outcome.Retryable(status, words(response), retryAfter);
     }
-    return new Outcome.NonRetryable(status, words(answer), status == TOO_LARGE);
+    return new Outcome.NonRetryable(status, words(response), status == TOO_LARGE);
   }
 
   /**
-   * The backend has decided at the head of a 2xx: what is wrong with the rest may lose its words,
-   * but sending again what it took would store it twice.
+   * With a 2xx status the backend has the points. An invalid rest of the response may lose a
+   * warning, but sending the points again would store them twice.
    */
-  private static Outcome accepted(HttpResponseParser answer, String errors) {
+  private static Outcome accepted(HttpResponseParser response, String errors) {
     if (!errors.isEmpty()) {
       return new Outcome.Accepted(0, "accepted, but the response broke off: " + errors);
     }
-    if (answer.bodyLength() == 0) {
+    if (response.bodyLength() == 0) {
       return Outcome.Accepted.ALL;
     }
-    if (answer.encoded()) {
+    if (response.encoded()) {
       return new Outcome.Accepted(0, "accepted, but the response has a Content-Encoding");
     }
-    return answer.json() ? partialSuccess(json(answer)) : partialSuccess(protobuf(answer));
+    return response.json() ? partialSuccess(json(response)) : partialSuccess(protobuf(response));
   }
 
-  private static JsonReader json(HttpResponseParser answer) {
-    return new JsonReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
+  private static JsonReader json(HttpResponseParser response) {
+    return new JsonReader(response.body(), 0, response.bodyLength(), response.bodyCut());
   }
 
-  private static ProtoReader protobuf(HttpResponseParser answer) {
-    return new ProtoReader(answer.body(), 0, answer.bodyLength(), answer.bodyCut());
+  private static ProtoReader protobuf(HttpResponseParser response) {
+    return new ProtoReader(response.body(), 0, response.bodyLength(), response.bodyCut());
   }
 
   /**
@@ -95,7 +95,7 @@ public final class HttpResponseClassifier {
     return accepted(sound && response.sound(), rejected, message);
   }
 
-  /** The same in ProtoJSON, whose readers take a field by either of its names. */
+  /** The same message in ProtoJSON, which allows two names for each field. */
   private static Outcome partialSuccess(JsonReader response) {
     long rejected = 0;
     String message = "";
@@ -127,25 +127,25 @@ public final class HttpResponseClassifier {
         : new Outcome.Accepted(rejected, message);
   }
 
-  /** Status and what the body says: the message of a google.rpc.Status, or its text. */
-  private static String words(HttpResponseParser answer) {
-    String body = answer.encoded() ? "" : bodyText(answer);
-    String line = "HTTP " + answer.statusLine();
+  /** The status line and the text of the body, or the message of a google.rpc.Status. */
+  private static String words(HttpResponseParser response) {
+    String body = response.encoded() ? "" : bodyText(response);
+    String line = "HTTP " + response.statusLine();
     return body.isEmpty() ? line : line + ": " + body;
   }
 
-  private static String bodyText(HttpResponseParser answer) {
-    if (answer.json()) {
-      String message = jsonMessage(json(answer));
+  private static String bodyText(HttpResponseParser response) {
+    if (response.json()) {
+      String message = jsonMessage(json(response));
       if (!message.isEmpty()) {
         return message;
       }
     }
-    if (!answer.protobuf()) {
-      return PrintableText.text(answer.body(), 0, answer.bodyLength());
+    if (!response.protobuf()) {
+      return PrintableText.text(response.body(), 0, response.bodyLength());
     }
     String message = "";
-    ProtoReader status = protobuf(answer);
+    ProtoReader status = protobuf(response);
     while (status.next()) {
       if (status.is(STATUS_MESSAGE, ProtoReader.BYTES)) {
         message = status.text();

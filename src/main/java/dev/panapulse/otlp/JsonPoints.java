@@ -6,15 +6,15 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Data points in JSON (OTLP specification, "JSON Protobuf Encoding"), with the members under the
- * names in lowerCamelCase that this encoding has, each once in its object.
+ * Data points in JSON (OTLP specification, "JSON Protobuf Encoding"). Members have names in
+ * lowerCamelCase and are unique in their object.
  *
- * <p>What remains is copied as it stands, white space between elements aside. Each level of the
- * message is gone over once more than the one above it: first to see whether anything in it is
- * wanted, then to write it.
+ * <p>Selected elements are copied verbatim, except for white space between elements. Each level of
+ * the message is read once more than the level above it: first to find out whether it contains a
+ * selected point, then to write it.
  */
 final class JsonPoints extends DataPoints {
-  /** From the request down, the member of an object in which the next level is. */
+  /** For each level from the request down, the members that contain the next level. */
   private static final String[][] CHILDREN = {
     {"resourceMetrics"},
     {"scopeMetrics"},
@@ -23,14 +23,14 @@ final class JsonPoints extends DataPoints {
     {"dataPoints"}
   };
 
-  /** Here the next level is one object and not a list of them. */
+  /** The level whose children are single objects instead of arrays. */
   private static final int METRIC_LEVEL = 3;
 
   private static final int POINTS_LEVEL = CHILDREN.length - 1;
 
   private Optional<JsonScanner> scanner = Optional.empty();
 
-  /** Up to where all is either written or left out. */
+  /** End of the part that is already written or omitted. */
   private long done;
 
   @Override
@@ -69,7 +69,7 @@ final class JsonPoints extends DataPoints {
       if (!child) {
         json.skipValue();
       } else if (found) {
-        // which of the two counts, readers do not agree
+        // JSON readers differ in which of two equal members they use
         throw new IOException("twice in one object: " + CHILDREN[level][0]);
       } else if (level == METRIC_LEVEL) {
         found = true;
@@ -111,7 +111,7 @@ final class JsonPoints extends DataPoints {
     done = json.position() - 1;
   }
 
-  /** Goes over an element; whether it has anything that is wanted. */
+  /** Reads an element; returns whether it contains a selected point. */
   private boolean element(int level) throws IOException {
     if (level > POINTS_LEVEL) {
       scanner().skipValue();

@@ -10,7 +10,7 @@ interface MessageEncoder {
   /** Receives a message. */
   interface Sink {
     /**
-     * Writes the message to its place.
+     * Writes the message to its destination.
      *
      * @param message valid until this returns
      */
@@ -18,7 +18,7 @@ interface MessageEncoder {
   }
 
   /**
-   * Hands the message of {@code metrics} to the sink before it returns.
+   * Passes the message for {@code metrics} to the sink before it returns.
    *
    * @param metrics read until this returns, and not kept
    * @throws IOException if the message is too large

@@ -16,32 +16,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A message that the SDK encoded of one row, made that of a later row by putting its numbers in
- * place.
+ * A message that the SDK encoded for one row, turned into the message for a later row by replacing
+ * its numbers.
  *
- * <p>From tick to tick it is the same series that have a value. Their messages have the same bytes
- * then but for times and values, and those are of fixed width in OTLP (metrics.proto,
- * NumberDataPoint: fixed64, sfixed64, double; protobuf has them in little-endian order, as the
- * machines have that we run on). What the SDK wrote is looked through once, each number compared
- * with the row's; a message that is not as it was thought is not made again.
+ * <p>Usually the same series have values in consecutive rows. Then their messages differ only in
+ * times and values, which have a fixed width in OTLP (metrics.proto, NumberDataPoint: fixed64,
+ * sfixed64, double; little-endian in protobuf, as on all supported machines). The message of the
+ * SDK is parsed once and each number compared with the row. If they differ, the message is not used
+ * as a template.
  *
- * <p>For rows sent one by one, as in steady state, and messages of at most {@value #MOST_BYTES}
- * bytes: those take this much memory once more. Kept from the second row on with the same series,
- * so that series that come and go at each tick cost nothing here. One thread.
+ * <p>Applies to rows sent one by one, as in steady state, and to messages of at most {@value
+ * #MOST_BYTES} bytes, of which it holds a copy. A template is created at the second row with the
+ * same series, so series that change at each tick cost nothing here. One thread.
  *
- * <p><b>Compressed.</b> After a few messages that zlib compressed the compressed form is laid out,
- * too ({@link GzipTemplate}), for as long as the series and their start times stay the same.
+ * <p><b>Compression.</b> After a few messages that zlib compressed, the compressed form becomes a
+ * template as well ({@link GzipTemplate}), until the series or their start times change.
  */
 final class MessageTemplate implements AutoCloseable {
   static final int MOST_BYTES = 256 * 1024;
 
   /**
-   * Messages that zlib compresses before the first layout: few, so that what it takes is over when
-   * memory is trimmed after the start.
+   * Messages that zlib compresses before the first layout: few, so that the memory for the layout is
+   * free again when memory is trimmed after the start.
    */
   static final int BEFORE_FIRST_LAYOUT = 3;
 
-  /** A layout costs what zlib takes for about as many: never much more than by zlib alone. */
+  /** A layout costs about as much as this many messages by zlib, which bounds the overhead. */
   static final int BEFORE_LAYOUT = 8;
 
   // NumberDataPoint: start_time_unix_nano, time_unix_nano, as_double, as_int, each a fixed64
@@ -50,42 +50,42 @@ final class MessageTemplate implements AutoCloseable {
   private static final byte START_TAG = (byte) (2 << 3 | ProtoReader.FIXED64);
   private static final byte TIME_TAG = (byte) (3 << 3 | ProtoReader.FIXED64);
 
-  /** From a tag of one byte, with its number, to the next. */
+  /** Bytes of a field: a tag of one byte and a number. */
   private static final int STEP = 1 + Long.BYTES;
 
-  /** For each point: place of its value in the row, of its start time, and where its value goes. */
+  /** Numbers per point: slots of value and start time in the row, and the value's offset. */
   private static final int ENTRY = 3;
 
-  /** Not the message that was thought. */
-  private static final int NOT_SO = -1;
+  /** The message does not have the expected structure. */
+  private static final int UNEXPECTED = -1;
 
   private final RequestBuffer plain = new RequestBuffer(RequestBuffer.TYPICAL);
   private final List<Series> series = new ArrayList<>();
   private int[] entries = {};
 
-  /** Of the row, as far as its points have values there. */
+  /** Number of slots of the row that have to be read. */
   private int slots;
 
-  /** One for each level of the message, and one for a point. */
+  /** One reader for each level of the message, and one for a point. */
   private final ProtoReader[] readers = new ProtoReader[ProtobufPoints.POINTS_LEVEL + 2];
 
-  /** Columns and number of points of the last row that was encoded, and whether it is kept. */
-  private SeriesRegistry.Snapshot columns = new SeriesRegistry.Snapshot(List.of(), 0);
+  /** Series and number of points of the last encoded row, and whether its message is kept. */
+  private SeriesRegistry.Snapshot snapshot = new SeriesRegistry.Snapshot(List.of(), 0);
 
   private long points = -1;
   private boolean kept;
 
   private Optional<GzipTemplate> gzip = Optional.empty();
 
-  /** Messages that zlib compressed, and how many of them come before a layout. */
+  /** Messages that zlib compressed, and how many are compressed before a layout. */
   private int compressed;
 
   private int beforeLayout = BEFORE_FIRST_LAYOUT;
 
-  /** While the SDK encodes a row that is to be kept. */
+  /** Present while the SDK encodes a row whose message is to be kept. */
   private Optional<Expected> expected = Optional.empty();
 
-  /** A row, and how the SDK sees it. */
+  /** A row and its view for the SDK. */
   private record Expected(RowBatch rows, MetricBatch metrics) {}
 
   MessageTemplate() {
@@ -94,12 +94,12 @@ final class MessageTemplate implements AutoCloseable {
     }
   }
 
-  /** The message, not compressed; of the row that {@link #fill} was given last. */
+  /** The uncompressed message of the last row given to {@link #fill}. */
   RequestBuffer plain() {
     return plain;
   }
 
-  /** Puts the message into a request, compressed. */
+  /** Compresses the message into a request. */
   void compress(RequestBuffer to) throws IOException {
     if (gzip.isPresent()) {
       to.encode(plain, gzip.get());
@@ -114,7 +114,7 @@ final class MessageTemplate implements AutoCloseable {
     }
   }
 
-  /** Whether the compressed form is laid out. */
+  /** Whether there is a template of the compressed form; for tests. */
   boolean isLaidOut() {
     return gzip.isPresent();
   }
@@ -137,18 +137,18 @@ final class MessageTemplate implements AutoCloseable {
     }
   }
 
-  /** Makes the message that of a row; false if this is not one row with the same series. */
+  /** Updates the message for a row; false if this is not one row with the same series. */
   boolean fill(RowBatch rows) {
     return kept && isLikeTheLast(rows) && put(rows);
   }
 
   private boolean isLikeTheLast(RowBatch rows) {
-    return rows.rows() == 1 && rows.points() == points && rows.snapshot().equals(columns);
+    return rows.rows() == 1 && rows.points() == points && rows.snapshot().equals(snapshot);
   }
 
-  /** Every number is written anew, so a row that turns out to have other series spoils nothing. */
+  /** Each call writes all numbers, so stopping at a row with other series does no harm. */
   private boolean put(RowBatch rows) {
-    // looked at once, as this is gone through at each tick: all entries are within both
+    // bounds are checked once, as this loop runs at each tick: all entries are within both
     long from = rows.address(0, slots);
     long to = plain.bytes().addressOf(0);
     long time = rows.epochNanos(0);
@@ -170,22 +170,22 @@ final class MessageTemplate implements AutoCloseable {
   }
 
   /**
-   * Tells that the message to be encoded next is that of {@code rows}.
+   * Announces that the SDK encodes {@code rows} next.
    *
-   * @param metrics the rows as the SDK sees them
+   * @param metrics the view of the rows for the SDK
    */
   void expect(RowBatch rows, MetricBatch metrics) {
     kept = false;
     forgetLayout();
     expected = isLikeTheLast(rows) ? Optional.of(new Expected(rows, metrics)) : Optional.empty();
-    columns = rows.snapshot();
+    snapshot = rows.snapshot();
     points = rows.rows() == 1 ? rows.points() : -1;
   }
 
   /**
-   * Shown a message that is encoded now.
+   * Offers the message that the SDK encodes now.
    *
-   * @return whether it was the expected one, and is in {@link #plain()}
+   * @return whether it was expected and is now in {@link #plain()}
    */
   boolean keeps(MessageWriter writer) throws IOException {
     if (expected.isEmpty() || writer.getContentLength() > MOST_BYTES) {
@@ -210,20 +210,20 @@ final class MessageTemplate implements AutoCloseable {
       entries[i * ENTRY] = series.get(i).index();
       entries[i * ENTRY + 1] = series.get(i).startIndex();
     }
-    return find(0, 0, 0, plain.length()) == entries.length && says(row.rows());
+    return find(0, 0, 0, plain.length()) == entries.length && matches(row.rows());
   }
 
   /**
-   * Finds where the values of points go.
+   * Finds the offsets of the values of points.
    *
-   * @param entry of the first point
-   * @return entry behind the last, or {@link #NOT_SO}
+   * @param entry index of the first point's entry
+   * @return index after the last entry, or {@link #UNEXPECTED}
    */
   private int find(int entry, int level, long at, long end) {
     ProtoReader reader = readers[level];
     reader.over(plain.bytes(), at, end - at);
     int next = entry;
-    while (next != NOT_SO && reader.next()) {
+    while (next != UNEXPECTED && reader.next()) {
       if (ProtobufPoints.isChild(level, reader)) {
         next =
             level < ProtobufPoints.POINTS_LEVEL
@@ -231,7 +231,7 @@ final class MessageTemplate implements AutoCloseable {
                 : findValue(next, reader.valueOffset(), reader.fieldEnd());
       }
     }
-    return reader.sound() ? next : NOT_SO;
+    return reader.sound() ? next : UNEXPECTED;
   }
 
   private int findValue(int entry, long from, long end) {
@@ -243,17 +243,17 @@ final class MessageTemplate implements AutoCloseable {
         if (entry >= entries.length
             || plain.bytes().getByte(at - 1 - STEP) != TIME_TAG
             || plain.bytes().getByte(at - 1 - 2 * STEP) != START_TAG) {
-          return NOT_SO;
+          return UNEXPECTED;
         }
         entries[entry + 2] = (int) at;
         return entry + ENTRY;
       }
     }
-    return NOT_SO;
+    return UNEXPECTED;
   }
 
-  /** Whether the numbers of the message are those of a row, in the order in which they are put. */
-  private boolean says(RowBatch rows) {
+  /** Whether the message has the numbers of a row in the order in which {@link #put} writes. */
+  private boolean matches(RowBatch rows) {
     Slab in = plain.bytes();
     for (int i = 0; i < entries.length; i += ENTRY) {
       int at = entries[i + 2];

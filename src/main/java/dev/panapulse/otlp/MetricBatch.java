@@ -18,16 +18,16 @@ import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 
 /**
- * The rows of a {@link RowBatch} as the OpenTelemetry SDK's metric data: one {@link MetricData} for
- * each metric that has a value in any row, its points row by row and in a row by column, each with
- * its row's time and its column's start time.
+ * A view of a {@link RowBatch} as metric data of the OpenTelemetry SDK: one {@link MetricData} for
+ * each metric with a value in any row. Points are ordered by row and within a row by series, with
+ * the time of their row and the start time of their series.
  *
- * <p>Metrics and points are re-used: they show what the batch of rows holds now, a point only until
- * the next one is asked for. So they may be handed to an exporter in {@code
- * MemoryMode.REUSABLE_DATA} alone, and the rows must stay as they are until it is done. (The SDK's
- * immutable marshaler keeps points and would read the last one over and over.)
+ * <p>Metric and point objects are reused: they reflect the current rows, and a point is valid only
+ * until the next one is requested. Exporters must therefore use {@code MemoryMode.REUSABLE_DATA},
+ * and the rows must not change during an export. (The immutable marshaler of the SDK keeps points
+ * and would read the last one repeatedly.)
  *
- * <p>Exporting thread only. Nothing is allocated while the catalog stays the same.
+ * <p>Exporting thread only. Allocates nothing while the set of series stays the same.
  */
 public final class MetricBatch extends AbstractCollection<MetricData> {
   private final Resource resource;
@@ -40,8 +40,8 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
   /**
    * An empty batch.
    *
-   * @param resource what is monitored, see {@link HostResource}
-   * @param scope who monitors, see {@link #scope}
+   * @param resource the monitored host, see {@link HostResource}
+   * @param scope the agent, see {@link #scope}
    */
   public MetricBatch(Resource resource, InstrumentationScopeInfo scope) {
     this.resource = resource;
@@ -57,7 +57,7 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
   }
 
   /**
-   * Shows what {@code rows} holds now; to be called after each change of it.
+   * Updates this view; to be called after each change of {@code rows}.
    *
    * @return this
    */
@@ -75,33 +75,33 @@ public final class MetricBatch extends AbstractCollection<MetricData> {
   }
 
   private void describe(RowBatch rows) {
-    SeriesRegistry.Snapshot columns = rows.snapshot();
+    SeriesRegistry.Snapshot snapshot = rows.snapshot();
     Map<Metric, List<Series>> byMetric = new LinkedHashMap<>();
-    for (Series column : columns.series()) {
-      byMetric.computeIfAbsent(column.metric(), m -> new ArrayList<>()).add(column);
+    for (Series series : snapshot.series()) {
+      byMetric.computeIfAbsent(series.metric(), m -> new ArrayList<>()).add(series);
     }
     List<BatchMetric> metrics = new ArrayList<>(byMetric.size());
     byMetric.forEach((metric, ofMetric) ->
         metrics.add(new BatchMetric(metric, rows, ofMetric, resource, scope)));
     all = metrics.toArray(BatchMetric[]::new);
     present = new BatchMetric[all.length];
-    described = columns;
+    described = snapshot;
   }
 
-  /** Adds the series of the points, in the order of the points; of a batch of one row. */
+  /** Adds the series of the points in the order of the points; for a batch of one row. */
   void addSeries(List<Series> to) {
     for (int i = 0; i < size; i++) {
       present[i].addSeries(to);
     }
   }
 
-  /** How many metrics have a point. */
+  /** Number of metrics that have a point. */
   @Override
   public int size() {
     return size;
   }
 
-  /** The SDK walks over metrics this way, which needs no iterator. */
+  /** Used by the SDK, and allocates no iterator. */
   @Override
   public void forEach(Consumer<? super MetricData> action) {
     for (int i = 0; i < size; i++) {

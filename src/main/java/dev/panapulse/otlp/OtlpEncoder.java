@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Collection;
 
 /**
- * Encodes rows as OTLP requests. Where a message differs from the one before in its numbers alone,
- * they are written into a copy of that ({@link MessageTemplate}). One thread.
+ * Encodes rows as OTLP requests. If a message differs from the previous one only in its numbers,
+ * they are written into a copy of that message ({@link MessageTemplate}). One thread.
  */
 public final class OtlpEncoder implements AutoCloseable {
   private final MetricBatch metrics;
@@ -19,15 +19,15 @@ public final class OtlpEncoder implements AutoCloseable {
   private final MessageTemplate template = new MessageTemplate();
   private final RequestBuffer buffer = new RequestBuffer(RequestBuffer.TYPICAL);
 
-  // made once, as nothing is allocated for a request
+  // created once, as a request should allocate nothing
   private final EncodedRequest inBuffer = new EncodedRequest(buffer);
   private final EncodedRequest inTemplate = new EncodedRequest(template.plain());
 
-  /** Where {@link #write} put the message of the present encoding. */
+  /** Set by {@link #write} to the buffer with the message being encoded. */
   private EncodedRequest written = inBuffer;
 
   /**
-   * @param metrics how rows look to the SDK
+   * @param metrics the view of rows for the SDK
    * @param format of the requests
    */
   public OtlpEncoder(MetricBatch metrics, RequestFormat format) {
@@ -95,8 +95,8 @@ public final class OtlpEncoder implements AutoCloseable {
   }
 
   /**
-   * Room for a request that was encoded before: from a spool, or a part of one that was too large.
-   * The next {@link #encode} may overwrite it, and filling it may overwrite an encoded request.
+   * A buffer for a request encoded earlier: from the spool, or a part of a request that was too
+   * large. Shared with {@link #encode}: each use overwrites the result of the other.
    */
   public RequestBuffer buffer() {
     return buffer;

@@ -35,7 +35,7 @@ public final class OtlpGrpcSender implements OtlpSender {
     renewal = new TokenRenewal(libc, options, head::authorize, exchange::run);
   }
 
-  /** The calls beneath, for tests. */
+  /** The exchange, for tests. */
   GrpcExchange exchange() {
     return exchange;
   }

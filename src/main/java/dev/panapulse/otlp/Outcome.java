@@ -4,46 +4,46 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How an export ended, as the OTLP specification sorts it (OTLP/HTTP response, OTLP/gRPC response).
- * Immutable; any thread.
+ * The result of an export in the categories of the OTLP specification (OTLP/HTTP response, OTLP/gRPC
+ * response). Immutable; any thread.
  */
 public sealed interface Outcome {
   /**
-   * The backend took the request: any 2xx, or gRPC's OK. Never sent again, not even when points
-   * were rejected.
+   * The backend accepted the request: any 2xx, or OK of gRPC. Never sent again, even if points were
+   * rejected.
    *
-   * @param rejectedPoints data points that the backend says it threw away; not negative
-   * @param warning what else it had to say, or what was wrong with its answer; empty: nothing
+   * @param rejectedPoints data points that the backend reports as rejected; not negative
+   * @param warning message of the backend, or why its response is invalid; may be empty
    */
   record Accepted(long rejectedPoints, String warning) implements Outcome {
-    /** All points taken, nothing to say: shared, as it is the answer to nearly every export. */
+    /** All points accepted without a warning; shared, as nearly every export ends so. */
     public static final Accepted ALL = new Accepted(0, "");
   }
 
   /**
-   * The same request may be sent again: 429, 502, 503, 504, 407 of a proxy, a status of gRPC that
-   * says so, no connection, connection lost, time ran out, or shutting down. The backend may have
-   * got it all the same.
+   * The same request may be sent again: 429, 502, 503, 504, 407 of a proxy, a retryable gRPC
+   * status, no connection, connection lost, timeout, or shutdown. The backend may have received the
+   * request nevertheless.
    *
-   * @param status the HTTP status or that of gRPC, 1 to 16; 0 when there was none
-   * @param reason what happened, for people
-   * @param retryAfter not before this much time, at most an hour; empty: the backend did not say
+   * @param status the HTTP status or the gRPC status, 1 to 16; 0: none
+   * @param reason for people; not empty
+   * @param retryAfter minimum delay before a retry, at most an hour; empty: not specified
    */
   record Retryable(int status, String reason, Optional<Duration> retryAfter) implements Outcome {}
 
   /**
-   * The backend will never take this request: everything else. To be dropped and counted.
+   * The backend will never accept this request: all other cases. The caller drops and counts it.
    *
-   * @param status the HTTP status or that of gRPC, 1 to 16; 0 when there was none
-   * @param message what happened, for people
-   * @param tooLarge whether a smaller request may fare better: 413, above our own limit, or gRPC's
-   *     words for it
+   * @param status the HTTP status or the gRPC status, 1 to 16; 0: none
+   * @param message reason for people; not empty
+   * @param tooLarge whether a smaller request may succeed: 413, above the limit of this agent, or a
+   *     gRPC message to this effect
    */
   record NonRetryable(int status, String message, boolean tooLarge) implements Outcome {
     /**
-     * Whether it is the destination that is at fault and not this request: it is elsewhere, wants
-     * to know who asks, is blocked, has no such service, or answers no HTTP at all. Then the same
-     * request may be taken once the destination is what it should be.
+     * Whether the destination is the cause and not this request: it has moved, requires
+     * authentication, is blocked, lacks the service, or does not speak HTTP. Then the same request
+     * may be accepted once the destination is corrected.
      */
     public boolean byDestination() {
       return switch (status) {

@@ -9,7 +9,7 @@ final class PercentEncoded {
 
   private PercentEncoded() {}
 
-  /** The text, fit for a log; what is no encoding is left as it is, as the specification asks. */
+  /** The printable text. Invalid escapes are kept verbatim, as the specification requires. */
   static String text(byte[] bytes, int offset, int length) {
     byte[] plain = new byte[Math.min(length, MOST)];
     int count = 0;

@@ -20,8 +20,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Messages in protobuf by the SDK's OTLP/HTTP exporter, whose sender only hands the message to the
- * sink: it is the same message that OTLP/gRPC carries. One thread.
+ * Encodes messages in protobuf by the OTLP/HTTP exporter of the SDK, whose sender only passes the
+ * message to the sink. OTLP/gRPC carries the same message. One thread.
  *
  * <p>The SDK's retries, its own metrics and its log are off: nothing is sent here.
  */
@@ -103,7 +103,7 @@ final class ProtobufEncoder implements MessageEncoder {
     }
   }
 
-  /** Tells the SDK that the message was written. */
+  /** Reports to the SDK that the message was written. */
   private static final class Written implements HttpResponse {
     static final Written OK = new Written();
     private static final byte[] NO_BODY = {};

@@ -24,10 +24,10 @@ final class ProtobufPoints extends DataPoints {
   }
 
   /**
-   * Walks over a message and leaves out the points that are not wanted, and what has none left.
+   * Writes a message without the points that are not selected and without empty containers.
    *
-   * @param out gets what remains; empty: it is only measured
-   * @return bytes that remain
+   * @param out receives the result; empty: it is only measured
+   * @return bytes of the result
    */
   private long filter(int level, long at, long end, Optional<OutputStream> out) throws IOException {
     ProtoReader reader = new ProtoReader(request(), at, end - at, false);
@@ -42,7 +42,7 @@ final class ProtobufPoints extends DataPoints {
       }
     }
     if (!reader.sound()) {
-      throw new IOException("no OTLP in protobuf");
+      throw new IOException("not an OTLP request in protobuf");
     }
     return size;
   }

@@ -11,11 +11,11 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * Makes requests with a part of the data points of one that was encoded before, in protobuf or
- * JSON, each with the resource, the scope and the metric that its points had there. What is no
- * request for OTLP's metrics is not split.
+ * Divides an encoded request, in protobuf or JSON, into requests with a part of its data points
+ * each. Points keep their resource, scope and metric. A body that is not an OTLP metrics request is
+ * not divided.
  *
- * <p>Holds the request, not compressed and of at most {@link RequestBuffer#LIMIT} bytes, from
+ * <p>Holds a decompressed copy of the request, at most {@link RequestBuffer#LIMIT} bytes, from
  * {@link #load} to {@link #forget}. One thread.
  */
 public final class RequestSplitter {
@@ -29,9 +29,9 @@ public final class RequestSplitter {
   public RequestSplitter() {}
 
   /**
-   * Takes a copy of a request.
+   * Copies a request.
    *
-   * @return how many data points it has; -1: it cannot be split
+   * @return the number of its data points; -1: it cannot be divided
    */
   public long load(RequestBuffer request) {
     forget();
@@ -69,11 +69,11 @@ public final class RequestSplitter {
   }
 
   /**
-   * Makes a request of some of the points.
+   * Encodes a request with some of the points.
    *
-   * @param to gets it, compressed if the one that was loaded is
-   * @param first number of the first point, from 0
-   * @param points how many
+   * @param to receives it, compressed if the loaded request is
+   * @param first index of the first point, from 0
+   * @param points number of points
    * @throws UncheckedIOException if it is larger than {@link RequestBuffer#LIMIT}
    */
   public void write(RequestBuffer to, int first, int points) {
@@ -84,7 +84,7 @@ public final class RequestSplitter {
     }
   }
 
-  /** Gives the memory back. */
+  /** Frees the copy. */
   public void forget() {
     message.ifPresent(Slab::close);
     message = Optional.empty();
@@ -105,7 +105,7 @@ public final class RequestSplitter {
       filter(first, points, Optional.of(out));
     }
 
-    /** Not known before, and not asked for. */
+    /** Unknown before writing, and not needed. */
     @Override
     public int getContentLength() {
       return -1;

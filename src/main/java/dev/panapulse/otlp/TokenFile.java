@@ -42,17 +42,17 @@ final class TokenFile implements AutoCloseable {
     readAgain();
   }
 
-  /** The token; empty if there never was one. */
+  /** The token; empty: none was read yet. */
   Optional<String> token() {
     return token;
   }
 
-  /** Reads the file if that is due at {@code now}; whether the token is another one since. */
+  /** Reads the file if that is due at {@code now}; returns whether the token changed. */
   boolean renewed(long now) {
     return now - checkedNanos >= CHECK_NANOS && readAgain();
   }
 
-  /** Reads the file; whether the token is another one since. */
+  /** Reads the file; returns whether the token changed. */
   boolean readAgain() {
     checkedNanos = System.nanoTime();
     int length = SmallFile.read(libc, path.address(), content);
@@ -115,7 +115,7 @@ final class TokenFile implements AutoCloseable {
     return b == ' ' || b == '\t' || b == '\n' || b == '\r';
   }
 
-  /** Once, until the file was fine again. */
+  /** Logs a problem once until the file is valid again. */
   private void complain(String what) {
     if (!complained) {
       complained = true;

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Attempts that go out with the token of a file, if one is set: with a newer one as soon as there
- * is one, and once more at once when the token was refused and the file holds another. One thread.
+ * Sends requests with the token from a file, if one is configured. Uses a new token as soon as the
+ * file has one, and repeats a request at once if its token was rejected and the file has another.
+ * One thread.
  */
 final class TokenRenewal implements AutoCloseable {
   /** Sends a request and waits for its outcome until a deadline. */
   interface Attempt {
-    /** How it ended; {@code deadline} is an instant of {@link System#nanoTime()}. */
+    /** Returns the outcome; {@code deadline} is an instant of {@link System#nanoTime()}. */
     Outcome run(RequestBuffer body, long deadline);
   }
 
@@ -31,8 +32,8 @@ final class TokenRenewal implements AutoCloseable {
   /**
    * Reads the file at once, if there is one.
    *
-   * @param options where the token is, and how long an attempt may take
-   * @param authorize takes the token of the attempts to come
+   * @param options with the path of the token file and the timeout of an attempt
+   * @param authorize sets the token of the following attempts
    */
   TokenRenewal(LibC libc, OtlpClientOptions options, Consumer<String> authorize, Attempt attempt) {
     file = options.tokenFile().map(path -> new TokenFile(libc, path));
@@ -42,7 +43,7 @@ final class TokenRenewal implements AutoCloseable {
     file.flatMap(TokenFile::token).ifPresent(authorize);
   }
 
-  /** Sends a request; nothing goes out while a token is wanted and there is none. */
+  /** Sends a request; sends nothing while a token is configured and none was read. */
   Outcome run(RequestBuffer body) {
     long deadline = System.nanoTime() + timeoutNanos;
     return file.isEmpty() ? attempt.run(body, deadline) : run(file.get(), body, deadline);
@@ -59,14 +60,14 @@ final class TokenRenewal implements AutoCloseable {
     if (outcome instanceof Outcome.NonRetryable refused
         && isUnauthenticated(refused.status())
         && token.readAgain()) {
-      // what was refused is the token before, and not the rows
+      // the backend rejected the previous token, not the rows
       authorize.accept(token.token().orElseThrow());
       return attempt.run(body, deadline);
     }
     return outcome;
   }
 
-  /** By a status of HTTP or of gRPC, of which no number is both. */
+  /** Whether a status of HTTP or gRPC means this; their numbers do not overlap. */
   private static boolean isUnauthenticated(int status) {
     return status == UNAUTHORIZED || status == GrpcStatusCode.UNAUTHENTICATED.getValue();
   }

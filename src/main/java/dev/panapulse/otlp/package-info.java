@@ -1,4 +1,4 @@
-/** OTLP: what was sampled as OpenTelemetry's metric data, and the senders that bring it away. */
+/** OTLP: encodes rows as metrics requests, sends them and classifies the responses. */
 @NullMarked
 package dev.panapulse.otlp;
 
