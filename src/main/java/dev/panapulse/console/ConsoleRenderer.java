@@ -14,21 +14,21 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints rows for people: a heading with the time, and for each area ({@code system.cpu}) a line a
- * series: the rest of the metric's name, its attributes in short, the value in human units, the
- * value as it is exported, and for a counter how fast it rises since the row printed before. Areas
- * have a fixed order, with the agent's own figures last, without those that are 0.
+ * Prints rows for people: a heading with the time, and for each area ({@code system.cpu}) one line
+ * per series. A line has the rest of the metric's name, short attributes, the value in human units,
+ * the exported value, and for a counter its rate since the previous row. Areas have a fixed order.
+ * The agent's own figures come last, and those that are 0 are omitted.
  *
- * <p>Lines have 100 columns; the longest attribute values are shortened in their middle. If that is
- * not enough, a line is longer. One thread at a time.
+ * <p>Lines have up to 100 characters: the longest attribute values are shortened in the middle. A
+ * line that is still longer is printed in full. One thread at a time.
  */
 public final class ConsoleRenderer {
   private static final String OWN_AREA = "panapulse";
 
-  /** Figures of the agent's exporter, under the conventions' names. */
+  /** Area of the exporter's metrics, which have names of the semantic conventions. */
   private static final String EXPORTER_AREA = "otel";
 
-  /** The areas in the order of printing; others come behind them. */
+  /** The areas in the order of printing; other areas follow. */
   private static final List<String> AREAS =
       CollectorList.ALL.stream().flatMap(collector -> collector.areas().stream()).toList();
 
@@ -46,14 +46,14 @@ public final class ConsoleRenderer {
   private final HumanUnits units;
   private final ShortAttributes attributes;
 
-  /** What was in each place of the row before. */
-  private @Nullable Series[] lastColumns = new Series[0];
+  /** The series in each slot of the previous row; null: no value. */
+  private @Nullable Series[] lastSeries = new Series[0];
 
   private double[] lastValues = {};
   private long lastTime = Long.MIN_VALUE;
 
   /**
-   * @param out where to; characters that it cannot print are avoided
+   * @param out destination; characters outside its charset are avoided
    * @param colours whether headings are bold and exported values dim, by ANSI sequences
    */
   public ConsoleRenderer(PrintStream out, boolean colours) {
@@ -65,7 +65,7 @@ public final class ConsoleRenderer {
   }
 
   private record Line(
-      String area, Metric metric, Series column, String value, String raw, String rate) {
+      String area, Metric metric, Series series, String value, String raw, String rate) {
     String name() {
       return area.length() < metric.name().length()
           ? metric.name().substring(area.length() + 1)
@@ -93,19 +93,19 @@ public final class ConsoleRenderer {
 
   private void remember(RowBatch rows, int row) {
     int slots = rows.snapshot().slots();
-    lastColumns = new Series[slots];
+    lastSeries = new Series[slots];
     lastValues = new double[slots];
-    for (Series column : rows.snapshot().series()) {
-      if (rows.isPresent(row, column)) {
-        lastColumns[column.index()] = column;
-        lastValues[column.index()] = value(rows, row, column);
+    for (Series series : rows.snapshot().series()) {
+      if (rows.isPresent(row, series)) {
+        lastSeries[series.index()] = series;
+        lastValues[series.index()] = value(rows, row, series);
       }
     }
     lastTime = rows.epochNanos(row);
   }
 
-  private static double value(RowBatch rows, int row, Series column) {
-    return column.metric().isDouble() ? rows.doubleValue(row, column) : rows.longValue(row, column);
+  private static double value(RowBatch rows, int row, Series series) {
+    return series.metric().isDouble() ? rows.doubleValue(row, series) : rows.longValue(row, series);
   }
 
   private void append(StringBuilder text, RowBatch rows, int row) {
@@ -176,22 +176,22 @@ public final class ConsoleRenderer {
 
   private List<Line> lines(RowBatch rows, int row) {
     List<Line> lines = new ArrayList<>();
-    for (Series column : rows.snapshot().series()) {
-      if (rows.isPresent(row, column) && tells(rows, row, column)) {
-        lines.add(line(rows, row, column));
+    for (Series series : rows.snapshot().series()) {
+      if (rows.isPresent(row, series) && isShown(rows, row, series)) {
+        lines.add(line(rows, row, series));
       }
     }
-    // stable: within an area the catalog's order stays, wherever its columns stand
+    // a stable sort keeps the order of the registry within an area
     lines.sort(Comparator.comparingInt((Line line) -> rank(line.area())).thenComparing(Line::area));
     return lines;
   }
 
-  private static boolean tells(RowBatch rows, int row, Series column) {
-    String area = area(column.metric().name());
+  private static boolean isShown(RowBatch rows, int row, Series series) {
+    String area = area(series.metric().name());
     boolean own =
         area.equals(EXPORTER_AREA)
-            || (area.equals(OWN_AREA) && column.metric().instrument() == Instrument.COUNTER);
-    return !own || value(rows, row, column) != 0;
+            || (area.equals(OWN_AREA) && series.metric().instrument() == Instrument.COUNTER);
+    return !own || value(rows, row, series) != 0;
   }
 
   private static int rank(String area) {
@@ -205,16 +205,16 @@ public final class ConsoleRenderer {
     return known < 0 ? AREAS.size() : known;
   }
 
-  private Line line(RowBatch rows, int row, Series column) {
-    Metric metric = column.metric();
-    double value = value(rows, row, column);
+  private Line line(RowBatch rows, int row, Series series) {
+    Metric metric = series.metric();
+    double value = value(rows, row, series);
     return new Line(
         area(metric.name()),
         metric,
-        column,
+        series,
         units.value(metric, value),
-        units.raw(metric, value, rows.longValue(row, column)),
-        rate(rows.epochNanos(row), column, value));
+        units.raw(metric, value, rows.longValue(row, series)),
+        rate(rows.epochNanos(row), series, value));
   }
 
   /** {@code system.cpu} of {@code system.cpu.time}; {@code process} of {@code process.cpu.time}. */
@@ -228,17 +228,17 @@ public final class ConsoleRenderer {
     return name.substring(0, system && second > 0 ? second : first);
   }
 
-  private String rate(long time, Series column, double value) {
-    int slot = column.index();
-    boolean known = slot < lastColumns.length && column.equals(lastColumns[slot]);
-    if (column.metric().instrument() != Instrument.COUNTER || !known || time <= lastTime) {
+  private String rate(long time, Series series, double value) {
+    int slot = series.index();
+    boolean known = slot < lastSeries.length && series.equals(lastSeries[slot]);
+    if (series.metric().instrument() != Instrument.COUNTER || !known || time <= lastTime) {
       return "";
     }
     double rise = value - lastValues[slot];
-    return rise < 0 ? "" : units.rate(column.metric(), rise / (time - lastTime) * SECOND);
+    return rise < 0 ? "" : units.rate(series.metric(), rise / (time - lastTime) * SECOND);
   }
 
-  /** Names and attributes, the attributes of an area below each other. */
+  /** Names and attributes; the attributes of an area are aligned. */
   private List<String> labels(List<Line> lines, int room) {
     List<String> labels = new ArrayList<>(lines.size());
     for (int i = 0; i < lines.size(); ) {
@@ -258,9 +258,9 @@ public final class ConsoleRenderer {
 
   private String label(Line line, int nameWidth, int room) {
     StringBuilder label = new StringBuilder(line.name());
-    if (!line.column().attributes().isEmpty()) {
+    if (!line.series().attributes().isEmpty()) {
       pad(label, nameWidth - label.length() + GAP.length());
-      label.append(attributes.of(line.column().attributes(), room - label.length()));
+      label.append(attributes.of(line.series().attributes(), room - label.length()));
     }
     return label.toString();
   }

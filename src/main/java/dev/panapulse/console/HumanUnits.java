@@ -3,8 +3,8 @@ package dev.panapulse.console;
 import dev.panapulse.row.Metric;
 
 /**
- * Numbers as people read them: bytes in KiB, MiB, GiB, shares in per cent, seconds in days, hours
- * and minutes, and three digits of everything. Units are those of UCUM that metrics have.
+ * Formats numbers for people: bytes in KiB, MiB, GiB, ratios in percent, seconds in days, hours and
+ * minutes, each with three significant digits. Input units are the UCUM units of the metrics.
  */
 final class HumanUnits {
   private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -44,7 +44,7 @@ final class HumanUnits {
     prefixed(text, value, MOST_PLAIN, annotation ? "" : unit);
   }
 
-  /** Load averages and states also have the unit 1, but they are not shares. */
+  /** Load averages and states also have the unit 1 but are not ratios. */
   private static boolean isShare(Metric metric) {
     return metric.unit().equals("1")
         && metric.isDouble()
@@ -60,9 +60,9 @@ final class HumanUnits {
   }
 
   /**
-   * The value as it is exported, without its unit.
+   * The exported value without its unit.
    *
-   * @param exact how an integer value reads, which a double may not hold
+   * @param exact the value of an integer metric, which a double may not represent exactly
    * @return empty if {@link #value} shows the same
    */
   String raw(Metric metric, double value, long exact) {
@@ -87,7 +87,7 @@ final class HumanUnits {
     return text.toString();
   }
 
-  /** The rate of a counter; seconds per second are the share of one CPU or device. */
+  /** The rate of a counter; seconds per second are the utilization of one CPU or device. */
   String rate(Metric metric, double perSecond) {
     StringBuilder text = new StringBuilder();
     switch (metric.unit()) {
@@ -156,7 +156,7 @@ final class HumanUnits {
     return fixed(text, value, size >= 9.995 ? 1 : size >= 0.1 ? 2 : 4);
   }
 
-  /** At most six digits of a fraction, without zeros at its end. */
+  /** At most six fraction digits, without trailing zeros. */
   private static void trimmed(StringBuilder text, double value) {
     fixed(text, value, 6);
     if (text.indexOf(".") >= 0 && text.indexOf("E") < 0) {

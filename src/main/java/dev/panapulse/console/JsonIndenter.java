@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Breaks and indents JSON that has no white space, and keeps it until it is asked for. */
+/** Breaks and indents JSON without white space, and buffers the result. */
 final class JsonIndenter extends OutputStream {
   private static final byte[] STEP = "  ".getBytes(US_ASCII);
 

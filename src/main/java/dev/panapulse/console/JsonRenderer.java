@@ -9,10 +9,10 @@ import java.io.UncheckedIOException;
 /**
  * Writes batches as OTLP JSON: each an {@code ExportMetricsServiceRequest} in the JSON mapping of
  * the OTLP specification (names in camel case, 64-bit integers as strings, enums as numbers), with
- * a newline behind it, so that the whole reads as JSON lines unless it is indented.
+ * a trailing newline, so that the output is JSON lines unless it is indented.
  *
- * <p>One thread at a time. The SDK's own marshaler writes: the one for re-usable data, for the
- * other keeps points (see {@link MetricBatch}).
+ * <p>One thread at a time. Uses the marshaler of the SDK for reusable data, as the other one keeps
+ * points (see {@link MetricBatch}).
  */
 public final class JsonRenderer {
   private final OutputStream out;
@@ -21,7 +21,7 @@ public final class JsonRenderer {
       new LowAllocationMetricsRequestMarshaler();
 
   /**
-   * @param out where to; flushed after each batch, never closed
+   * @param out destination; flushed after each batch, never closed
    * @param indented whether a batch takes many lines, for people, instead of one
    */
   public JsonRenderer(OutputStream out, boolean indented) {

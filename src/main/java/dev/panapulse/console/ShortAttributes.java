@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Attributes in short, as {@code device=sda direction=read}: the last words of the keys, what
- * identifies a thing before what tells its series apart, and values cut in the middle where there
- * is no room.
+ * Formats attributes in short form, such as {@code device=sda direction=read}: only the last words
+ * of the keys, identifying attributes first, and values shortened in the middle if space is
+ * limited.
  */
 final class ShortAttributes {
   private static final Set<String> LAST = Set.of("mode", "state", "direction", "type");
@@ -31,13 +31,13 @@ final class ShortAttributes {
   private final String ellipsis;
 
   /**
-   * @param ellipsis one character that stands for what was cut out
+   * @param ellipsis one character that replaces omitted text
    */
   ShortAttributes(String ellipsis) {
     this.ellipsis = ellipsis;
   }
 
-  /** The text, of at most {@code room} characters where that is possible. */
+  /** The text, shortened to {@code room} characters if possible. */
   String of(Attributes attributes, int room) {
     List<String> keys = new ArrayList<>();
     List<String> values = new ArrayList<>();

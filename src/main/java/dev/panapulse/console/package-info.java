@@ -1,4 +1,4 @@
-/** Rows as a person reads them: a table for the terminal, and OTLP JSON for one sample. */
+/** Output for people: rows as a table for the terminal, and one sample as OTLP JSON. */
 @NullMarked
 package dev.panapulse.console;
 

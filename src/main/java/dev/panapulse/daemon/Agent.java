@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /** Two seconds are promised; the remainder is for the spool and the end of the runtime. */
+  /** Two seconds are documented; the rest is for the spool and the shutdown of the runtime. */
   private static final Duration GRACE = Duration.ofMillis(1200);
 
   /** Positions in the set of descriptors that the sampling loop waits for. */
@@ -42,7 +42,7 @@ public final class Agent {
   /**
    * An agent that is not started.
    *
-   * @param out where the console exporter prints
+   * @param out output of the console exporter
    * @param version of Panapulse
    */
   public Agent(LibC libc, Settings settings, PrintStream out, String version) {

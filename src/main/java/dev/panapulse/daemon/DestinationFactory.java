@@ -46,7 +46,7 @@ public final class DestinationFactory {
    * The destination of {@code export.exporter}.
    *
    * @param stopFd readable when a running exchange must end; -1: none
-   * @param out where the console exporter prints
+   * @param out output of the console exporter
    */
   public static Destination create(
       LibC libc, Settings settings, int stopFd, PrintStream out, String version) {
@@ -84,7 +84,7 @@ public final class DestinationFactory {
         agent(settings));
   }
 
-  /** Differs between two agents on one host, and stays the same over restarts. */
+  /** An id that differs between two agents on one host and is stable across restarts. */
   private static String agent(Settings settings) {
     return String.join(
         "\n",

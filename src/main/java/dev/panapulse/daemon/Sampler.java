@@ -8,11 +8,11 @@ import dev.panapulse.row.SeriesRegistry;
 import java.util.List;
 
 /**
- * One tick: all collectors, one after the other, into one row of the ring.
+ * Runs all collectors at each tick, one after the other, and publishes one row to the ring.
  *
- * <p>A collector that fails is reported, counted and skipped for that tick; one that cannot even
- * say what it measures is left out for good. The others go on. After the first ticks a tick
- * allocates nothing unless something on the host appeared or went away. Sampling thread only.
+ * <p>A failed collector is reported, counted and skipped for that tick. A collector that fails to
+ * register its series is excluded until restart. The others continue. After the first ticks, a tick
+ * allocates nothing unless devices or other objects appear or disappear. Sampling thread only.
  */
 public final class Sampler {
   private final Clocks clocks;
@@ -21,7 +21,7 @@ public final class Sampler {
   private final RowRing ring;
   private final Collector[] collectors;
 
-  /** Those of the collectors that take part in ticks. */
+  /** The collectors that take part in ticks. */
   private final Collector[] sampled;
 
   Sampler(
@@ -62,7 +62,7 @@ public final class Sampler {
     }
   }
 
-  /** Ends what collectors keep running. */
+  /** Closes all collectors. */
   public void close() {
     for (Collector collector : collectors) {
       try {
@@ -73,7 +73,7 @@ public final class Sampler {
     }
   }
 
-  /** What the columns mean. */
+  /** The registry of all series. */
   public SeriesRegistry registry() {
     return registry;
   }
@@ -83,7 +83,7 @@ public final class Sampler {
     return row;
   }
 
-  /** Where the rows wait. */
+  /** The ring that receives the rows. */
   public RowRing ring() {
     return ring;
   }

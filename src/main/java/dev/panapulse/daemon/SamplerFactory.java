@@ -17,14 +17,14 @@ import dev.panapulse.row.SeriesRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts a {@link Sampler} together as the settings say. */
+/** Creates a {@link Sampler} from the settings. */
 public final class SamplerFactory {
   private SamplerFactory() {}
 
   /**
    * A sampler of this host, or of the one below {@code root_path}.
    *
-   * @param figures where the agent's own figures come from
+   * @param figures source of the agent's own figures
    */
   public static Sampler create(LibC libc, Settings settings, AgentFigures figures) {
     SeriesRegistry registry = new SeriesRegistry();
@@ -32,9 +32,9 @@ public final class SamplerFactory {
     RowRing ring = new RowRing(settings.buffer().size());
     ReadBuffer buffer = new ReadBuffer();
     String root = root(settings);
-    HostSeries columns =
+    HostSeries series =
         new HostSeries(registry, row, ring::oldestWaiting, BootTime.epochNanos(libc, root, buffer));
-    HostContext host = new HostContext(libc, root, buffer, new Scanner(buffer), columns);
+    HostContext host = new HostContext(libc, root, buffer, new Scanner(buffer), series);
     figures.observe(row, ring);
     Clocks clocks = new Clocks(libc);
     List<Collector> collectors = collectors(host, settings, figures, clocks.realtime());

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * The loop on the main thread: ticks at absolute deadlines until a signal asks for the end.
+ * The loop of the main thread: ticks at absolute deadlines until a signal ends it.
  *
- * <p>Deadlines are of CLOCK_MONOTONIC: setting the wall clock neither hurries nor stops the ticks,
- * and a machine that slept has missed none. The wait is a poll(2) on the descriptor of the signals,
- * so the end comes at once.
+ * <p>Deadlines use CLOCK_MONOTONIC: setting the wall clock does not affect the ticks, and time
+ * spent in suspend counts no missed ticks. The loop waits by poll(2) on the signal descriptor, so a
+ * signal ends it at once.
  */
 final class SamplingLoop {
   private final Sampler sampler;
@@ -23,10 +23,10 @@ final class SamplingLoop {
   private final long offsetNanos;
 
   /**
-   * @param end waited for between ticks
-   * @param isEnd asked when {@code end} is readable: whether the loop is to end
-   * @param ticks where ticks done and missed are counted
-   * @param offset how long the first tick waits
+   * @param end descriptors to poll between ticks
+   * @param isEnd called when {@code end} is readable; returns whether the loop has to end
+   * @param ticks counts completed and missed ticks
+   * @param offset delay of the first tick
    * @param afterTick called after each tick; must not allocate or wait
    */
   SamplingLoop(
@@ -48,7 +48,7 @@ final class SamplingLoop {
     this.afterTick = afterTick;
   }
 
-  /** Ticks until the end is asked for. */
+  /** Runs ticks until {@code isEnd} returns true. */
   void run() {
     Schedule schedule = new Schedule(clocks.monotonic() + offsetNanos, intervalNanos);
     while (!endsBefore(schedule)) {
@@ -63,7 +63,7 @@ final class SamplingLoop {
   private boolean endsBefore(Schedule schedule) {
     while (true) {
       int millis = schedule.millisFrom(clocks.monotonic());
-      // even a tick that is due looks once, else a loop that cannot keep up could not be ended
+      // polls even if a tick is due, so that a loop that cannot keep up can be ended
       if (end.await(millis) > 0 && isEnd.getAsBoolean()) {
         return true;
       }

@@ -1,6 +1,6 @@
 package dev.panapulse.daemon;
 
-/** Ticks since the start, done and missed. Sampling thread only. */
+/** Counts completed and missed ticks since the start. Sampling thread only. */
 final class Ticks {
   private long done;
   private long missed;

@@ -15,8 +15,8 @@ import java.util.RandomAccess;
 
 /**
  * The points of one metric, ordered by row and within a row by series, without absent values. There
- * is one point object, which {@link #get} moves. The marshaler of the SDK reads points by index from
- * first to last, once to measure and once to write. Exporting thread only.
+ * is one point object, which {@link #get} moves. The marshaler of the SDK reads points by index
+ * from first to last, once to measure and once to write. Exporting thread only.
  */
 final class BatchPoints<P extends BatchPoints.Point> extends AbstractList<P>
     implements RandomAccess {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The head of a unary gRPC call (gRPC over HTTP2, Requests) as an encoded field block. It is encoded
- * once; each call replaces only the timeout and the encoding of the message. One thread.
+ * The head of a unary gRPC call (gRPC over HTTP2, Requests) as an encoded field block. It is
+ * encoded once; each call replaces only the timeout and the encoding of the message. One thread.
  */
 final class GrpcRequestHead {
   private static final String BINARY = "-bin";

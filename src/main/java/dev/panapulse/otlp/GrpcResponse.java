@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The response to a unary gRPC call (gRPC over HTTP2, Responses), or the HTTP response of a proxy in
- * its place. Keeps only the parts that an OTLP sender needs, in memory that the constructor
+ * The response to a unary gRPC call (gRPC over HTTP2, Responses), or the HTTP response of a proxy
+ * in its place. Keeps only the parts that an OTLP sender needs, in memory that the constructor
  * allocates. One thread.
  */
 public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {

@@ -36,8 +36,8 @@ final class MessageTemplate implements AutoCloseable {
   static final int MOST_BYTES = 256 * 1024;
 
   /**
-   * Messages that zlib compresses before the first layout: few, so that the memory for the layout is
-   * free again when memory is trimmed after the start.
+   * Messages that zlib compresses before the first layout: few, so that the memory for the layout
+   * is free again when memory is trimmed after the start.
    */
   static final int BEFORE_FIRST_LAYOUT = 3;
 

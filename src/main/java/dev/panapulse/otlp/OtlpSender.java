@@ -6,8 +6,8 @@ import dev.panapulse.http.RequestBuffer;
  * Sends OTLP requests over a socket, on the calling thread.
  *
  * <p>Apart from the immediate repetition on a new connection ({@link HttpExchange}), retries are up
- * to the caller. One thread at a time; another thread ends a blocked exchange by the stop descriptor
- * of the options. Sending allocates next to nothing on the Java heap.
+ * to the caller. One thread at a time; another thread ends a blocked exchange by the stop
+ * descriptor of the options. Sending allocates next to nothing on the Java heap.
  */
 public sealed interface OtlpSender extends AutoCloseable permits OtlpGrpcSender, OtlpHttpSender {
   /** The encoding that requests need. */

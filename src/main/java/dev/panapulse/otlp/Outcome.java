@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The result of an export in the categories of the OTLP specification (OTLP/HTTP response, OTLP/gRPC
- * response). Immutable; any thread.
+ * The result of an export in the categories of the OTLP specification (OTLP/HTTP response,
+ * OTLP/gRPC response). Immutable; any thread.
  */
 public sealed interface Outcome {
   /**

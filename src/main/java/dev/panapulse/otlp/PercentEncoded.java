@@ -4,7 +4,7 @@ import dev.panapulse.codec.PrintableText;
 
 /** Percent-encoded text as in grpc-message (gRPC over HTTP2, Responses). */
 final class PercentEncoded {
-  /** Enough for what is shown of it. */
+  /** Longest input in bytes that is decoded: enough for the longest printed text. */
   private static final int MOST = 4 * PrintableText.LIMIT;
 
   private PercentEncoded() {}
