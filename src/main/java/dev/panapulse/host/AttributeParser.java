@@ -5,36 +5,37 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.panapulse.libc.Slab;
 
 /**
- * Makes a number of what an attribute of /sys holds, in place. Stateless: any thread.
+ * Parses the text of an attribute of /sys, in place. Stateless: any thread.
  *
- * <p>All want the newline at the end that the kernel writes: without it the text was cut off.
+ * <p>All parsers require the newline that the kernel writes at the end: without it the text was cut
+ * off.
  */
 public interface AttributeParser {
-  /** Answer where the text makes no sense; no attribute's value. */
-  long SENSELESS = Long.MIN_VALUE;
+  /** Result for an invalid text; never a valid value. */
+  long INVALID = Long.MIN_VALUE;
 
-  /** A whole decimal number, maybe negative, of 18 digits at most. */
+  /** A whole decimal number of at most 18 digits, with or without a minus sign. */
   AttributeParser NUMBER = AttributeParser::number;
 
-  /** A hexadecimal number of 8 digits at most, with or without {@code 0x} before it. */
+  /** A hexadecimal number of at most 8 digits, with or without {@code 0x} before it. */
   AttributeParser HEX =
       (text, length) -> {
         int end = end(text, length);
-        return end <= 0 ? SENSELESS : hex(text, 0, end);
+        return end <= 0 ? INVALID : hex(text, 0, end);
       };
 
   /** Two hexadecimal numbers below 256: the first, and the second times 256. */
   AttributeParser HEX_PAIR = AttributeParser::hexPair;
 
   /**
-   * The value of a text.
+   * Parses a text.
    *
-   * @param length bytes of it
-   * @return the value, or {@link #SENSELESS}
+   * @param length bytes of the text
+   * @return the value, or {@link #INVALID}
    */
   long parse(Slab text, int length);
 
-  /** A parser of words: answers the place of the one that is there. */
+  /** A parser of words: its result is the index of the word in {@code words}. */
   static AttributeParser words(String... words) {
     byte[][] known = new byte[words.length][];
     for (int i = 0; i < words.length; i++) {
@@ -43,7 +44,7 @@ public interface AttributeParser {
     return (text, length) -> word(known, text, length);
   }
 
-  /** Where the text ends, newline and blanks before it left out; 0 where there is no newline. */
+  /** Length without the newline and the blanks before it; 0 if there is no newline. */
   private static int end(Slab text, int length) {
     if (length == 0 || text.getByte(length - 1L) != '\n') {
       return 0;
@@ -59,13 +60,13 @@ public interface AttributeParser {
     int end = end(text, length);
     int start = end > 0 && text.getByte(0) == '-' ? 1 : 0;
     if (end == start || end - start > 18) {
-      return SENSELESS;
+      return INVALID;
     }
     long value = 0;
     for (int i = start; i < end; i++) {
       int digit = text.getByte(i) - '0';
       if (digit < 0 || digit > 9) {
-        return SENSELESS;
+        return INVALID;
       }
       value = value * 10 + digit;
     }
@@ -79,12 +80,12 @@ public interface AttributeParser {
       blank++;
     }
     if (blank == 0 || blank + 1 >= end) {
-      return SENSELESS;
+      return INVALID;
     }
     long first = hex(text, 0, blank);
     long second = hex(text, blank + 1, end);
     boolean fit = first >= 0 && first < 256 && second >= 0 && second < 256;
-    return fit ? first | second << 8 : SENSELESS;
+    return fit ? first | second << 8 : INVALID;
   }
 
   private static long hex(Slab text, int from, int to) {
@@ -93,13 +94,13 @@ public interface AttributeParser {
       start += 2;
     }
     if (to == start || to - start > 8) {
-      return SENSELESS;
+      return INVALID;
     }
     long value = 0;
     for (int i = start; i < to; i++) {
       int digit = digit(text.getByte(i));
       if (digit < 0) {
-        return SENSELESS;
+        return INVALID;
       }
       value = value << 4 | digit;
     }
@@ -121,7 +122,7 @@ public interface AttributeParser {
         return i;
       }
     }
-    return SENSELESS;
+    return INVALID;
   }
 
   private static boolean isAtStart(byte[] word, Slab text) {

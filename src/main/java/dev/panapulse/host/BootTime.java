@@ -4,11 +4,11 @@ import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.LibC;
 
 /**
- * When this host booted: the start time of all that the kernel counts.
+ * When this host booted: the start time of the kernel's counters.
  *
- * <p>From btime of /proc/stat, proc_stat(5), in whole seconds; where there is none, the time of day
- * less the time since boot (suspend included). To be asked once: the kernel works it out anew for
- * each reader, and what an adjusted clock changes in it would read as a reset of every counter.
+ * <p>From btime of /proc/stat, proc_stat(5), in whole seconds; without it, the time of day minus
+ * the time since boot, suspend included. Read once: the kernel computes it for each reader, and a
+ * change caused by an adjusted clock would look like a reset of every counter.
  */
 public final class BootTime {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -16,10 +16,10 @@ public final class BootTime {
   private BootTime() {}
 
   /**
-   * The moment of boot, in nanoseconds since the epoch.
+   * The time of boot in nanoseconds since the epoch.
    *
-   * @param root where /proc is found, see {@link HostContext#root()}
-   * @param buffer to read to; overwritten
+   * @param root directory that has /proc, see {@link HostContext#root()}
+   * @param buffer overwritten
    */
   public static long epochNanos(LibC libc, String root, ReadBuffer buffer) {
     try (ProcFile stat = new ProcFile(libc, root + "/proc/stat")) {

@@ -7,13 +7,13 @@ import java.util.List;
  * Samples one area of this host.
  *
  * <p>Sampling thread only. A source that cannot be read and a value that makes no sense are told to
- * the collector's {@link CollectorErrors} and leave the column absent; nothing is thrown for them.
+ * the collector's {@link CollectorErrors} and leave the value absent; nothing is thrown for them.
  */
 public interface Collector {
   /** Short name, as in the settings: {@code cpu}. */
   public String name();
 
-  /** Adds the columns that are known from the start. Called once, before the first tick. */
+  /** Adds the series that are known from the start. Called once, before the first tick. */
   void describe();
 
   /**

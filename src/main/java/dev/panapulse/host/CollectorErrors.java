@@ -5,10 +5,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What went wrong in one collector: counted always, logged once for each distinct cause, so that a
- * source that stays broken costs neither lines nor garbage.
+ * The errors of one collector. Each is counted; each distinct one is logged once, so that a source
+ * that stays broken costs neither log lines nor garbage. After {@value #DISTINCT} distinct errors,
+ * further ones are only counted.
  *
- * <p>Written by the sampling thread, read by it too (the agent's own metrics).
+ * <p>Sampling thread only, which also reads the counts for the agent's own metrics.
  */
 public final class CollectorErrors {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorErrors.class);
@@ -23,7 +24,7 @@ public final class CollectorErrors {
   private long skipped;
   private long failures;
 
-  /** No trouble yet, for the collector of that name. */
+  /** No errors yet, for the collector of that name. */
   public CollectorErrors(String collector) {
     this(collector, LOG);
   }
@@ -33,21 +34,21 @@ public final class CollectorErrors {
     this.log = log;
   }
 
-  /** Values skipped because what stood in their place made no sense. */
+  /** Number of values skipped because they were invalid or could not be stored. */
   public long skipped() {
     return skipped;
   }
 
-  /** Reads and calls that failed. */
+  /** Number of reads and calls that failed. */
   public long failures() {
     return failures;
   }
 
   /**
-   * Counts a value that was skipped.
+   * Counts an invalid value that is skipped.
    *
-   * @param file where it stood
-   * @param what which value; a constant, compared by identity
+   * @param file the file that has it
+   * @param what name of the value; a constant, compared by identity
    */
   public void skipped(ProcFile file, String what) {
     skipped++;
@@ -59,7 +60,7 @@ public final class CollectorErrors {
   /**
    * Counts a read that failed.
    *
-   * @param result what the read answered, {@code -errno}
+   * @param result of the read, {@code -errno}
    */
   public void failed(ProcFile file, int result) {
     failures++;
@@ -75,8 +76,8 @@ public final class CollectorErrors {
   /**
    * Counts a call that failed.
    *
-   * @param call what was called; a constant, compared by identity
-   * @param result what it answered, {@code -errno}
+   * @param call name of the call; a constant, compared by identity
+   * @param result of the call, {@code -errno}
    */
   public void failed(String call, int result) {
     failures++;
@@ -85,9 +86,7 @@ public final class CollectorErrors {
     }
   }
 
-  /**
-   * Counts a failure that is none of the foreseen ones: a defect of ours, logged with its trace.
-   */
+  /** Counts an unexpected exception, a defect of the agent, and logs its stack trace. */
   public void unexpected(Throwable e) {
     failures++;
     if (isNew(e.getClass(), "unexpected", 0)) {
@@ -96,7 +95,7 @@ public final class CollectorErrors {
   }
 
   /**
-   * Says once, as information, how this host differs from the usual; nothing is counted.
+   * Logs once, at level INFO, how this host differs from most; counts nothing.
    *
    * @param what a whole sentence; a constant, compared by identity
    */
@@ -106,7 +105,7 @@ public final class CollectorErrors {
     }
   }
 
-  /** Counts something that could not be taken in because the catalog is full. */
+  /** Counts a thing that has no series because the registry is full. */
   public void full(String what) {
     skipped++;
     if (isNew(what, "full", 0)) {
@@ -115,9 +114,10 @@ public final class CollectorErrors {
   }
 
   /**
-   * Counts something that is left out for a reason of its own.
+   * Counts a thing that is left out.
    *
-   * @param why the sentence to log; a constant or a long-lived object, compared by identity
+   * @param why the reason as a sentence to log; a constant or a long-lived object, compared by
+   *     identity
    */
   public void leftOut(String why) {
     skipped++;

@@ -23,7 +23,7 @@ public final class DeviceCounters {
    * Counters that stand at 0.
    *
    * @param size how many
-   * @param steady places of those that never run backwards by themselves; shared, not changed
+   * @param steady indices of the counters that never decrease by themselves; shared, not changed
    */
   public DeviceCounters(int size, int[] steady) {
     this.steady = steady;

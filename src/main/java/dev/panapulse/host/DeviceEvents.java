@@ -3,18 +3,18 @@ package dev.panapulse.host;
 import dev.panapulse.libc.Slab;
 
 /**
- * Tells whether a device may have come or gone, by one read: the kernel numbers what it tells user
- * space of devices, and {@code /sys/kernel/uevent_seqnum} has the last number (kernel/ksysfs.c).
+ * Detects by one read whether a device may have appeared or disappeared: the kernel numbers its
+ * device events, and {@code /sys/kernel/uevent_seqnum} has the last number (kernel/ksysfs.c).
  *
  * <p>Sampling thread only; allocates nothing.
  */
 public final class DeviceEvents {
-  /** How long an unchanged number is believed: a driver may add a file without a word. */
+  /** Longest time without a scan: a driver may add a file without an event. */
   public static final long TRUST_NANOS = 600_000_000_000L;
 
   private final AttributeFile file;
   private final Slab text = Slab.allocate(SensorFile.TEXT_BYTES);
-  private long number = AttributeParser.SENSELESS;
+  private long number = AttributeParser.INVALID;
   private boolean unreadable;
   private boolean settled;
   private long settledAt;
@@ -24,9 +24,9 @@ public final class DeviceEvents {
   }
 
   /**
-   * Whether all is as it was when this last answered no: that is when to look around. After a
-   * change it answers so twice, as a device that is about to go is told of first. Where the number
-   * could not be read at first, the answer is always no.
+   * Whether no event has occurred since this last returned false; the caller scans for devices
+   * whenever it returns false. It does so twice after an event, because the kernel announces a
+   * removal before the device is gone. If the number cannot be read, it always returns false.
    *
    * @param now nanoseconds of a monotonic clock
    */
@@ -47,7 +47,7 @@ public final class DeviceEvents {
     return false;
   }
 
-  /** Closes the file and gives the memory back. */
+  /** Closes the file and releases the memory. */
   public void close() {
     file.dispose();
     text.close();

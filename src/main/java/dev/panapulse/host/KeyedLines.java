@@ -7,25 +7,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The wanted lines of a file that has one key and one whole number a line, such as /proc/meminfo
- * and /proc/vmstat.
+ * Reads selected lines of a file that has one key and one whole number a line, such as
+ * /proc/meminfo and /proc/vmstat.
  *
- * <p>A running kernel prints such a file's lines in one order. Which line holds which key is learnt
- * from the first read; from then on a wanted line costs one comparison, and any other line one for
- * each wanted key that this kernel does not have. A read in which a line is not what it was is gone
- * over again from the start, and learnt anew.
+ * <p>A running kernel prints the lines of such a file in a fixed order. The first read learns which
+ * line has which key. After that, a selected line costs one comparison, and any other line one for
+ * each selected key that this kernel does not have. If a line differs from the learnt order, the
+ * text is parsed again from the start and the order is learnt anew.
  *
  * <p>Sampling thread only. Allocates nothing unless the file has more lines than ever before.
  */
 public final class KeyedLines {
-  /** Answer of {@link #value} for a key that has no line. */
+  /** Result of {@link #value} for a key that has no line. */
   public static final long ABSENT = -2;
 
   private static final int MAX_LINES = 4096;
   private static final int FIRST_LINES = 64;
   private static final int NOT_WANTED = -1;
 
-  /** Digits that numbers before the last wanted line may gain, all together. */
+  /** Total number of digits that numbers before the last selected line may gain. */
   private static final int ROOM = 64;
 
   private static final byte[] KILOBYTES = "kB".getBytes(US_ASCII);
@@ -39,10 +39,10 @@ public final class KeyedLines {
   private int[] keyOfLine = new int[FIRST_LINES];
   private int lines;
 
-  /** Where the last wanted line ended. */
+  /** Offset of the end of the last selected line. */
   private int wantedBytes;
 
-  /** Keys that had no line when the lines were learnt, in the first {@link #missing} places. */
+  /** Keys that had no line when the order was learnt: the first {@link #missing} elements. */
   private final int[] missingKeys;
 
   private int missing;
@@ -63,15 +63,15 @@ public final class KeyedLines {
     Arrays.fill(values, ABSENT);
   }
 
-  /** The keys that are wanted; they are asked for by their number in this order. */
+  /** Collects the selected keys; each is identified by its index in this order. */
   public static final class Builder {
     private final List<String> keys = new ArrayList<>();
     private final List<Boolean> kilobytes = new ArrayList<>();
 
     /**
-     * A key whose number counts things.
+     * Selects a key whose number is a count.
      *
-     * @param key what the line starts with, the separator included: {@code "pgfault "}
+     * @param key start of the line, including the separator: {@code "pgfault "}
      */
     public Builder count(String key) {
       keys.add(key);
@@ -80,9 +80,9 @@ public final class KeyedLines {
     }
 
     /**
-     * A key whose number is followed by {@code kB}; its value is given in bytes.
+     * Selects a key whose number is followed by {@code kB}; its value is in bytes.
      *
-     * @param key what the line starts with, the separator included: {@code "MemTotal:"}
+     * @param key start of the line, including the separator: {@code "MemTotal:"}
      */
     public Builder kilobytes(String key) {
       keys.add(key);
@@ -96,9 +96,9 @@ public final class KeyedLines {
   }
 
   /**
-   * Reads {@code file} and takes the values out of it.
+   * Reads {@code file} and parses the values.
    *
-   * @return false if it cannot be read; {@code errors} was told, and no key has a value
+   * @return false if it cannot be read; the error is counted, and no key has a value
    */
   public boolean read(HostContext host, ProcFile file, CollectorErrors errors) {
     if (!host.scan(file, errors)) {
@@ -106,18 +106,18 @@ public final class KeyedLines {
       return false;
     }
     parse(host.scanner());
-    tellInvalid(file, errors);
+    countInvalid(file, errors);
     return true;
   }
 
   /**
-   * As {@link #read}, of a file that the kernel makes line by line: once it is known where the last
-   * wanted line ends, no more is asked for.
+   * As {@link #read}, for a file that the kernel generates line by line: once the offset of the
+   * last selected line is known, the lines after it are not read.
    */
   public boolean readStart(HostContext host, ProcFile file, CollectorErrors errors) {
     boolean known = lines > 0 && missing == 0;
     if (known && host.scanStart(file, wantedBytes + ROOM) && follow(host.scanner())) {
-      tellInvalid(file, errors);
+      countInvalid(file, errors);
       return true;
     }
     boolean read = read(host, file, errors);
@@ -125,7 +125,7 @@ public final class KeyedLines {
     return read;
   }
 
-  private void tellInvalid(ProcFile file, CollectorErrors errors) {
+  private void countInvalid(ProcFile file, CollectorErrors errors) {
     for (int key = 0; key < keys.length; key++) {
       if (values[key] == Scanner.INVALID) {
         errors.skipped(file, names[key]);
@@ -134,7 +134,7 @@ public final class KeyedLines {
   }
 
   /**
-   * Takes the values out of what the scanner's buffer holds.
+   * Parses the values from the scanner's buffer.
    *
    * @return whether any key has a line
    */
@@ -147,7 +147,7 @@ public final class KeyedLines {
     return missing < keys.length;
   }
 
-  /** Takes the lines to be as they were; false if they are not. */
+  /** Parses the values in the learnt order; false if the lines differ from it. */
   private boolean follow(Scanner scanner) {
     Arrays.fill(values, ABSENT);
     for (int line = 0; line < lines; line++) {
@@ -218,22 +218,22 @@ public final class KeyedLines {
   }
 
   /**
-   * What the last read found.
+   * The value of the last read.
    *
-   * @param key number of the key
-   * @return 0 or more; {@link Scanner#INVALID} if the line makes no sense, {@link #ABSENT} if there
-   *     is none
+   * @param key index of the key
+   * @return 0 or more; {@link Scanner#INVALID} if the line is invalid, {@link #ABSENT} if there is
+   *     none
    */
   public long value(int key) {
     return values[key];
   }
 
-  /** Whether the last read found a value that makes sense. */
+  /** Whether the last read found a valid value. */
   public boolean has(int key) {
     return values[key] >= 0;
   }
 
-  /** What the last read found, 0 if there is no such line or it makes no sense. */
+  /** The value of the last read; 0 if the line is missing or invalid. */
   public long valueOrZero(int key) {
     return Math.max(0, values[key]);
   }

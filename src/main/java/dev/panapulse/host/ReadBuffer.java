@@ -3,16 +3,16 @@ package dev.panapulse.host;
 import dev.panapulse.libc.Slab;
 
 /**
- * Where files are read to, one after the other: a slab that grows to the largest of them.
+ * The buffer that files are read into, one after the other; it grows to the largest of them.
  *
- * <p>Sampling thread only; what it holds is valid until the next read. A few zero bytes always
- * follow the content, so that a scan may look ahead.
+ * <p>Sampling thread only; the content is valid until the next read. A few zero bytes always follow
+ * the content, so that a scan may look ahead.
  */
 public final class ReadBuffer {
   /** Bytes behind the content that may be read. */
   static final int SLACK = 16;
 
-  /** Largest file that is read; a larger one is reported as such. */
+  /** Size of the largest file; a larger one fails with EFBIG. */
   static final int MAX_BYTES = 4 << 20;
 
   private static final long NO_TICK = -1;
@@ -21,7 +21,7 @@ public final class ReadBuffer {
   private Slab slab = Slab.allocate(FIRST_BYTES);
   private int length;
 
-  /** The file that was read last, and in which tick. */
+  /** Path of the file that was read last, and the tick of that read. */
   private String heldPath = "";
 
   private long heldTick = NO_TICK;
@@ -33,18 +33,18 @@ public final class ReadBuffer {
     return slab;
   }
 
-  /** Where the content begins, with {@link #SLACK} bytes behind it; until the next read. */
+  /** Address of the content, with {@link #SLACK} bytes behind it; valid until the next read. */
   long text() {
     slab.addressOf((long) length + SLACK);
     return slab.address();
   }
 
-  /** Bytes of content. */
+  /** Number of bytes of content. */
   public int length() {
     return length;
   }
 
-  /** Bytes that fit without growing. */
+  /** Number of bytes that fit without growing. */
   int capacity() {
     return (int) slab.size() - SLACK;
   }
@@ -57,7 +57,7 @@ public final class ReadBuffer {
     slab.putLong(bytes + (long) Long.BYTES, 0);
   }
 
-  /** Notes that the content is that of a file in a tick; until the next read. */
+  /** Records that the content is that of a file in a tick; valid until the next read. */
   void hold(String path, long tick) {
     heldPath = path;
     heldTick = tick;

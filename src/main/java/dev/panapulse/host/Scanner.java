@@ -3,17 +3,17 @@ package dev.panapulse.host;
 import dev.panapulse.libc.OffHeap;
 
 /**
- * Walks over the text of a {@link ReadBuffer} in place: lines, words, whole numbers. Nothing is
- * copied and nothing allocated.
+ * Parses the text of a {@link ReadBuffer} in place: lines, words, whole numbers. It neither copies
+ * nor allocates.
  *
- * <p>Only lines that end with a newline are given out: a file of /proc always ends with one, so a
- * line without it was cut off, and a number at its end may lack digits. A number that does not fit
- * 63 bits or is not followed by a separator is {@link #INVALID}.
+ * <p>A line without a newline is ignored: a file of /proc always ends with one, so that line was
+ * cut off, and a number at its end may lack digits. A number that does not fit 63 bits or is not
+ * followed by a separator is {@link #INVALID}.
  *
  * <p>Sampling thread only.
  */
 public final class Scanner {
-  /** Answer of {@link #number()} where no number stands, or one that does not fit. */
+  /** Result of {@link #number()} if there is no number, or one that does not fit. */
   public static final long INVALID = -1;
 
   private static final long ONES = 0x0101010101010101L;
@@ -22,7 +22,7 @@ public final class Scanner {
 
   private final ReadBuffer buffer;
 
-  /** Where the text is, with a few bytes behind it, and how long; both as of {@link #reset()}. */
+  /** Address of the text, which has a few bytes behind it; set by {@link #reset()}. */
   private long text;
 
   private int length;
@@ -32,14 +32,14 @@ public final class Scanner {
   private int wordStart;
   private int wordEnd;
 
-  /** A scanner of what the buffer holds; {@link #reset()} after each read, before all else. */
+  /** A scanner of the buffer's content; call {@link #reset()} after each read, before all else. */
   public Scanner(ReadBuffer buffer) {
     this.buffer = buffer;
   }
 
-  /** Back to the start of the text, before the first line. */
+  /** Returns to the start of the text, before the first line. */
   public void reset() {
-    // the one look at bounds: from here on no place is outside of the text
+    // the only check of bounds: all later offsets are within the text
     text = buffer.text();
     length = buffer.length();
     next = 0;
@@ -64,7 +64,7 @@ public final class Scanner {
     return true;
   }
 
-  /** Where the next line begins: how many bytes have been walked over, lines as a whole. */
+  /** Offset of the start of the next line. */
   int nextLineStart() {
     return next;
   }
@@ -82,7 +82,7 @@ public final class Scanner {
     return -1;
   }
 
-  /** Whether nothing but blanks is left on the line. */
+  /** Whether the rest of the line is blank. */
   public boolean atEnd() {
     skipBlanks();
     return position == end;
@@ -103,7 +103,7 @@ public final class Scanner {
   }
 
   /**
-   * Steps over {@code literal} if it stands here.
+   * Skips {@code literal} if it is next.
    *
    * @return whether it did
    */
@@ -121,7 +121,7 @@ public final class Scanner {
   }
 
   /**
-   * Steps over one character if it stands here.
+   * Skips one character if it is next.
    *
    * @return whether it did
    */
@@ -134,8 +134,8 @@ public final class Scanner {
   }
 
   /**
-   * Reads the whole number that stands here, blanks before it skipped, and stops behind it. On
-   * {@link #INVALID} the word that stood there is skipped.
+   * Skips blanks and parses a whole number. If the result is {@link #INVALID}, the word that is
+   * there is skipped.
    *
    * @return 0 to 2^63 − 1, or {@link #INVALID}
    */
@@ -167,7 +167,7 @@ public final class Scanner {
   }
 
   /**
-   * Reads a number with a fraction, such as {@code 0.31}, scaled to hundredths; further digits of
+   * Parses a number with a fraction, such as {@code 0.31}, scaled to hundredths; further digits of
    * the fraction are dropped.
    *
    * @return hundredths, or {@link #INVALID}
@@ -197,8 +197,8 @@ public final class Scanner {
   }
 
   /**
-   * Steps over the next word, blanks before it skipped; it can be asked about with {@link
-   * #wordStart()}, {@link #wordEnd()} and {@link #wordEquals}.
+   * Moves past the next word, which {@link #wordStart()}, {@link #wordEnd()} and {@link
+   * #wordEquals} then refer to.
    *
    * @return false if the line has no further word
    */
@@ -217,9 +217,9 @@ public final class Scanner {
   }
 
   /**
-   * Steps over all up to {@code c} and over {@code c} itself; what stood before is the word.
+   * Moves past the next {@code c}; the text before it becomes the word.
    *
-   * @return false, without a step, if {@code c} is not on the rest of the line
+   * @return false, without moving, if the rest of the line has no {@code c}
    */
   public boolean wordUntil(char c) {
     skipBlanks();
@@ -235,10 +235,9 @@ public final class Scanner {
   }
 
   /**
-   * Steps over the next word as far as its last {@code c}, and over that; what stood before it is
-   * the word.
+   * Moves past the last {@code c} of the next word; the text before it becomes the word.
    *
-   * @return false, without a step, if {@code c} is not in the next word
+   * @return false, without moving, if the next word has no {@code c}
    */
   public boolean wordUntilLast(char c) {
     skipBlanks();
@@ -257,17 +256,17 @@ public final class Scanner {
     return true;
   }
 
-  /** Where the last word starts in the buffer. */
+  /** Offset of the start of the word in the buffer. */
   public int wordStart() {
     return wordStart;
   }
 
-  /** Where the last word ends in the buffer, exclusive. */
+  /** Offset of the end of the word in the buffer, exclusive. */
   public int wordEnd() {
     return wordEnd;
   }
 
-  /** Whether the last word is {@code literal}. */
+  /** Whether the word is {@code literal}. */
   public boolean wordEquals(byte[] literal) {
     if (wordEnd - wordStart != literal.length) {
       return false;
@@ -280,7 +279,7 @@ public final class Scanner {
     return true;
   }
 
-  /** The bytes of the last word as a new array; allocates. */
+  /** The bytes of the word as a new array; allocates. */
   public byte[] wordBytes() {
     return buffer.slab().bytes(wordStart, wordEnd - wordStart);
   }

@@ -19,7 +19,7 @@ public final class SensorFile extends BlockingCall {
   private final AttributeFile file;
   private final AttributeParser parser;
   private @Nullable String description;
-  private @Nullable String senseless;
+  private @Nullable String invalidMessage;
 
   /** The last valid value; this tick's only if {@code SensorReader.read} returned true. */
   public long value;
@@ -36,7 +36,7 @@ public final class SensorFile extends BlockingCall {
   /** Whether {@link #value} is of the last successful read, if slow. */
   public boolean hasValue;
 
-  /** Result of a slow read: the value, or {@link AttributeParser#SENSELESS}. */
+  /** Result of a slow read: the value, or {@link AttributeParser#INVALID}. */
   public long result;
 
   /** Error of a slow read, {@code -errno}, or 0. */
@@ -69,9 +69,9 @@ public final class SensorFile extends BlockingCall {
     return file.read(text);
   }
 
-  /** Parses {@code length} bytes of text; {@link AttributeParser#SENSELESS} if it is invalid. */
+  /** Parses {@code length} bytes of text; {@link AttributeParser#INVALID} if it is invalid. */
   public long parse(Slab text, int length) {
-    return length >= TEXT_BYTES ? AttributeParser.SENSELESS : parser.parse(text, length);
+    return length >= TEXT_BYTES ? AttributeParser.INVALID : parser.parse(text, length);
   }
 
   /** Whether the file was found to be slow, so that another thread reads it. */
@@ -94,7 +94,7 @@ public final class SensorFile extends BlockingCall {
     Slab text = Objects.requireNonNull(slowText);
     int length = read(text);
     resultError = Math.min(0, length);
-    result = length < 0 ? AttributeParser.SENSELESS : parse(text, length);
+    result = length < 0 ? AttributeParser.INVALID : parse(text, length);
     resultNanos = nanoTime.getAsLong();
   }
 
@@ -128,11 +128,11 @@ public final class SensorFile extends BlockingCall {
   }
 
   /** Message about an invalid value; the same object each time. */
-  public String senseless() {
-    String known = senseless;
+  public String invalidMessage() {
+    String known = invalidMessage;
     if (known == null) {
       known = "the value of " + file + " is invalid and is skipped";
-      senseless = known;
+      invalidMessage = known;
     }
     return known;
   }

@@ -18,7 +18,7 @@ final class AttributeParserTest {
     try (Slab slab = Slab.allocate(128)) {
       slab.put(0, bytes, 0, bytes.length);
       long value = parser.parse(slab, bytes.length);
-      return value == AttributeParser.SENSELESS ? "-" : Long.toString(value);
+      return value == AttributeParser.INVALID ? "-" : Long.toString(value);
     }
   }
 

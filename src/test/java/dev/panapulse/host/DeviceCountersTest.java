@@ -59,7 +59,7 @@ class DeviceCountersTest {
   }
 
   @Test
-  void senselessValueStaysAsItIs() {
+  void invalidValueIsKept() {
     advance(false, 10, 20);
     assertArrayEquals(new long[] {-1, -1}, advance(false, -1, -1));
     assertArrayEquals(new long[] {11, 21}, advance(false, 11, 21));

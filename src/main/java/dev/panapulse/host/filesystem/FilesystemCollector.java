@@ -133,7 +133,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final int FREE = 1;
   private static final int RESERVED = 2;
 
-  private static final String SENSELESS_SIZE = "a file system's size is invalid and is skipped";
+  private static final String INVALID_SIZE = "a file system's size is invalid and is skipped";
 
   private final HostContext host;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
@@ -283,7 +283,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
       return;
     }
     if (!isSensible(slot)) {
-      errors.leftOut(SENSELESS_SIZE);
+      errors.leftOut(INVALID_SIZE);
       return;
     }
     if (!ensureSeries(one)) {

@@ -63,7 +63,7 @@ abstract class Sensor {
     if (known && !set(row, group, first, file.value)) {
       known = false;
       if (pace == Pace.TICK) {
-        reader.senseless(file);
+        reader.countInvalid(file);
       }
     }
   }

@@ -99,8 +99,8 @@ final class SensorReader implements AutoCloseable {
 
   private boolean accept(SensorFile file, long value) {
     file.failedInRow = 0;
-    if (value == AttributeParser.SENSELESS) {
-      senseless(file);
+    if (value == AttributeParser.INVALID) {
+      countInvalid(file);
       return false;
     }
     file.value = value;
@@ -108,8 +108,8 @@ final class SensorReader implements AutoCloseable {
   }
 
   /** Counts an invalid value. */
-  void senseless(SensorFile file) {
-    errors.leftOut(file.senseless());
+  void countInvalid(SensorFile file) {
+    errors.leftOut(file.invalidMessage());
   }
 
   private void judge(SensorFile file, long took) {

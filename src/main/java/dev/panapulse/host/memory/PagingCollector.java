@@ -140,9 +140,9 @@ public final class PagingCollector implements Collector {
   }
 
   private void callSysinfo(Row row, SeriesGroup group) {
-    int answer = host.libc().sysinfo(info.address());
-    if (answer < 0) {
-      errors.failed("sysinfo", answer);
+    int result = host.libc().sysinfo(info.address());
+    if (result < 0) {
+      errors.failed("sysinfo", result);
       return;
     }
     long unit = Integer.toUnsignedLong(info.getInt(sysinfo.memUnit()));

@@ -102,13 +102,13 @@ final class Connections {
   private boolean count(ProcFile[] files) {
     sockets.clear();
     for (int i = 0; i < files.length; i++) {
-      int answer = sockets.add(files[i]);
-      if (answer < 0 && !(i == IPV6 && answer == -Errno.ENOENT)) {
-        errors.failed(files[i], answer);
+      int result = sockets.add(files[i]);
+      if (result < 0 && !(i == IPV6 && result == -Errno.ENOENT)) {
+        errors.failed(files[i], result);
         return false;
       }
     }
-    for (int i = 0; i < sockets.senseless(); i++) {
+    for (int i = 0; i < sockets.invalid(); i++) {
       errors.skipped(files[0], "a connection's state");
     }
     return true;

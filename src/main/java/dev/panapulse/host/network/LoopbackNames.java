@@ -68,10 +68,10 @@ final class LoopbackNames {
 
   private List<byte[]> readNames() {
     LibC libc = host.libc();
-    int answer = libc.getifaddrs(first.address());
-    if (answer < 0) {
+    int result = libc.getifaddrs(first.address());
+    if (result < 0) {
       // some sandboxes forbid netlink; the name is all there is to go by
-      errors.failed("getifaddrs", answer);
+      errors.failed("getifaddrs", result);
       return List.of(LO);
     }
     List<byte[]> loopbacks = new ArrayList<>();

@@ -31,7 +31,7 @@ final class SocketStates {
   private int words;
   private boolean inWord;
   private int state;
-  private int senseless;
+  private int invalid;
 
   SocketStates(LibC libc) {
     this.libc = libc;
@@ -40,7 +40,7 @@ final class SocketStates {
   /** Starts a count at 0. */
   void clear() {
     Arrays.fill(counts, 0);
-    senseless = 0;
+    invalid = 0;
   }
 
   /** Sockets in a state. */
@@ -58,8 +58,8 @@ final class SocketStates {
   }
 
   /** Lines whose state made no sense. */
-  int senseless() {
-    return senseless;
+  int invalid() {
+    return invalid;
   }
 
   /**
@@ -110,7 +110,7 @@ final class SocketStates {
     }
     if (words == STATE_WORD) {
       int digit = Character.digit(c, 16);
-      // once senseless, or out of range, it stays so
+      // once invalid, or out of range, it stays so
       boolean sensible = digit >= 0 && state >= 0 && state < STATES;
       state = sensible ? state * 16 + digit : -1;
     }
@@ -127,7 +127,7 @@ final class SocketStates {
       if (words >= STATE_WORD && state > 0 && state < STATES) {
         counts[state]++;
       } else {
-        senseless++;
+        invalid++;
       }
     }
     header = false;

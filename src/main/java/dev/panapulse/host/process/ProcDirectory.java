@@ -34,11 +34,11 @@ final class ProcDirectory {
   long links() {
     if (fd == CLOSED) {
       // not the stream's descriptor, which is at some entry and comes later
-      int answer = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
-      if (answer < 0) {
-        return answer;
+      int result = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      if (result < 0) {
+        return result;
       }
-      fd = answer;
+      fd = result;
     }
     return libc.links(fd);
   }

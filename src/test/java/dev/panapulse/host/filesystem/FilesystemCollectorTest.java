@@ -159,7 +159,7 @@ class FilesystemCollectorTest {
   }
 
   @Test
-  void senselessSizesAreSkippedAndCounted() {
+  void invalidSizesAreSkippedAndCounted() {
     fake.answer("/", 4096, Long.MAX_VALUE / 4096 + 1, 0, 0);
     fake.answer("/data", 512, 100, 101, 100);
     mounts(ROOT_MOUNT, DATA_MOUNT);

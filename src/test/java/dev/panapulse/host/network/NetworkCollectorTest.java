@@ -199,7 +199,7 @@ class NetworkCollectorTest {
   }
 
   @Test
-  void senselessStatesAreSkippedAndCounted() {
+  void invalidStatesAreSkippedAndCounted() {
     DeviceHostFixture host = DeviceHostFixture.of("hostile");
     NetworkCollector collector = new NetworkCollector(host.context(), name -> false, false, true);
     collector.describe();
