@@ -35,7 +35,7 @@ public abstract class Device {
     this.accepted = accepted;
   }
 
-  /** Called when it is gone: gives back what it holds. */
+  /** Releases its memory and files; called when it is gone. */
   public void release() {}
 
   /** Its name's bytes; not to be changed. */
@@ -43,7 +43,7 @@ public abstract class Device {
     return name;
   }
 
-  /** Its name as an attribute's value: what is no UTF-8 becomes U+FFFD. */
+  /** Its name as an attribute's value; bytes that are not UTF-8 become U+FFFD. */
   public final String label() {
     return label(name);
   }

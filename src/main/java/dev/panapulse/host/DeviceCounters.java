@@ -3,12 +3,12 @@ package dev.panapulse.host;
 import java.util.Arrays;
 
 /**
- * A device's counters as the kernel prints them, made whole: some wrap at 2^32 (an {@code unsigned
- * int}, or an {@code unsigned long} of a 32-bit kernel), and all start anew with the device.
+ * Corrects a device's counters for wraps: some wrap at 2^32 (an {@code unsigned int}, or an {@code
+ * unsigned long} of a 32-bit kernel), and all restart with the device.
  *
  * <p>A counter that fell by more than half of 2^32, from below 2^32, has wrapped: 2^32 is added to
- * it from then on. That is told from a device that started anew by the counters that never run
- * backwards by themselves: when one of those fell and did not wrap, the device is a new one.
+ * it from then on. If a counter that never decreases by itself fell and did not wrap, the device is
+ * a new one.
  *
  * <p>Sampling thread only; allocates nothing.
  */
@@ -20,9 +20,9 @@ public final class DeviceCounters {
   private final long[] wrapped;
 
   /**
-   * Counters that stand at 0.
+   * Counters at 0.
    *
-   * @param size how many
+   * @param size number of counters
    * @param steady indices of the counters that never decrease by themselves; shared, not changed
    */
   public DeviceCounters(int size, int[] steady) {
@@ -32,10 +32,10 @@ public final class DeviceCounters {
   }
 
   /**
-   * Adds to the values what their counters lost by wrapping. Changes {@code values}.
+   * Adds the wraps of each counter to its value. Changes {@code values}.
    *
-   * @param values as read; negative where the file has no valid number, which stays as it is
-   * @return whether the device started anew since the last call
+   * @param values as read; a negative one is invalid and is not changed
+   * @return whether the device has restarted since the last call
    */
   public boolean unwrap(long[] values) {
     boolean anew = startedAnew(values);

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices that a text file names, one a line, and that come and go.
+ * The devices that a text file lists, one a line, as they appear and disappear.
  *
  * <p>They are kept in the order of the file, and the i-th line is compared with the i-th device
  * first: an unchanged inventory costs one comparison a line and allocates nothing. A device that is
- * missing from one round is kept and released only when it is missing from the next as well: a file
- * of many pages is made page by page, and the kernel may pass over a line when another goes away in
- * between. Had such a device been released, it would come back as a new one whose counters, which
- * count since boot, seemed to have grown in one tick.
+ * missing from one round is kept and released only when it is missing from the next as well: the
+ * kernel generates a long file page by page, and may skip a line when another one disappears in
+ * between. If such a device were released, it would return as a new one whose counters, which count
+ * since boot, seem to have grown in one tick.
  *
  * <p>Sampling thread only.
  */
@@ -42,7 +42,7 @@ public final class DeviceTable<D extends Device> {
   /**
    * An empty table.
    *
-   * @param what one of its devices, for messages: {@code "a disk"}; a constant
+   * @param what name of one device in messages: {@code "a disk"}; a constant
    */
   public DeviceTable(HostContext host, DeviceType<D> type, CollectorErrors errors, String what) {
     this.host = host;

@@ -6,8 +6,8 @@ import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 
 /**
- * Tells whether a directory of devices in /sys still lists the same, by one number: which entries,
- * where they lead, and as wanted what each directory lists or what a file in it says.
+ * A number that changes when the devices in a directory of /sys change. It covers the entries and
+ * the targets of their links, and optionally the names in each entry or the content of one file.
  *
  * <p>Sampling thread only; allocates nothing.
  */
@@ -25,10 +25,10 @@ public final class DirectoryFingerprint {
   private final Slab content = Slab.allocate(SysTree.PATH_MAX);
 
   /**
-   * @param directory its path on the host
-   * @param prefix what names begin with that count
-   * @param deep whether what the entries list counts
-   * @param file a file in each entry whose content counts, with a slash before it; or nothing
+   * @param directory path on the host
+   * @param prefix start of the names that are covered
+   * @param deep whether the names in each entry are covered
+   * @param file a file in each entry whose content is covered, with a slash before it; or empty
    */
   public DirectoryFingerprint(
       HostContext host, String directory, String prefix, boolean deep, String file) {
@@ -42,7 +42,7 @@ public final class DirectoryFingerprint {
     path.putByte(this.directory.size() - 1, (byte) '/');
   }
 
-  /** The number; another one means that something has changed. */
+  /** The present number; it differs from the previous one if something has changed. */
   public long fingerprint() {
     long stream = libc.opendir(directory.address());
     if (stream <= 0) {
@@ -54,7 +54,7 @@ public final class DirectoryFingerprint {
       long name = entry + SysTree.DIRENT.name();
       int length = OffHeap.stringLength(name, SysTree.NAME_MAX);
       if (isWanted(name, length)) {
-        // a sum, as the order of a listing says nothing
+        // a sum, as the order of a listing has no meaning
         sum += ofEntry(name, length);
       }
       entry = libc.readdir(stream);
@@ -63,9 +63,7 @@ public final class DirectoryFingerprint {
     return sum;
   }
 
-  /**
-   * Whether a fingerprint is that of a directory which lists nothing that counts, or is not there.
-   */
+  /** Whether a fingerprint is that of a directory that is missing or has no covered entry. */
   public static boolean isOfNothing(long fingerprint) {
     return fingerprint == EMPTY || fingerprint == -Errno.ENOENT;
   }
@@ -138,7 +136,7 @@ public final class DirectoryFingerprint {
     return mixed ^ mixed >>> 29;
   }
 
-  /** Gives the memory back. */
+  /** Releases the memory. */
   public void close() {
     directory.close();
     prefix.close();

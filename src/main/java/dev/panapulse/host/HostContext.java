@@ -38,16 +38,16 @@ public record HostContext(
     return new ProcFile(libc, root + path, NAME_AND_NUMBER);
   }
 
-  /** Whether the host is looked at from elsewhere: a container, or a test's fixture tree. */
+  /** Whether there is a root path: the agent runs in a container, or a test has a fixture tree. */
   public boolean isRerooted() {
     return !root.isEmpty();
   }
 
   /**
-   * Reads a file whole and sets the scanner to its start. Of collectors that want the same file in
-   * a tick, one right after the other, the first alone reads it.
+   * Reads a file whole and sets the scanner to its start. If consecutive collectors need the same
+   * file in a tick, only the first one reads it.
    *
-   * @return whether there is something to scan; if not, {@code errors} was told
+   * @return false, with an error counted, if it cannot be read
    */
   public boolean scan(ProcFile file, CollectorErrors errors) {
     long tick = series.tick();
@@ -68,7 +68,7 @@ public record HostContext(
   /**
    * Reads an attribute of /sys and sets the scanner to its first line.
    *
-   * @return whether there is one; if not, nobody was told
+   * @return false if it has none or cannot be read; no error is counted
    */
   public boolean scan(AttributeFile file) {
     int length = file.read(buffer.slab());
@@ -80,7 +80,7 @@ public record HostContext(
   /**
    * Reads the first {@code bytes} of a file and sets the scanner to its start.
    *
-   * @return whether there is something to scan; if not, nobody was told
+   * @return false if it is empty or cannot be read; no error is counted
    */
   boolean scanStart(ProcFile file, int bytes) {
     int length = file.readStart(buffer, bytes);

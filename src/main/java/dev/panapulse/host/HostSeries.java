@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 /**
  * Adds series to the registry with the right start times and takes them out.
  *
- * <p>Where the registry is full the methods that add report that to the collector's errors, so that
- * a collector only leaves out the group. Sampling thread only.
+ * <p>If the registry is full, the methods that add series report it to the collector's errors, so
+ * that a collector only leaves out the group. Sampling thread only.
  */
 public final class HostSeries {
   private final SeriesRegistry registry;
@@ -31,10 +31,10 @@ public final class HostSeries {
   }
 
   /**
-   * Adds series of a thing that was there before the agent, or that counts since boot.
+   * Adds series of a thing that existed before the agent, or that counts since boot.
    *
-   * @param what the thing, for the message that there is no room; a constant
-   * @return the group, or empty where the registry is full
+   * @param what name of the thing in the message that the registry is full; a constant
+   * @return the group, or empty if the registry is full
    */
   public Optional<SeriesGroup> addSinceBoot(
       SeriesGroup.Builder series, CollectorErrors errors, String what) {
@@ -45,8 +45,8 @@ public final class HostSeries {
    * Adds series of a thing that appeared since the tick before; on the first tick, of one that was
    * there already.
    *
-   * @param what the thing, for the message that there is no room; a constant
-   * @return the group, or empty where the registry is full
+   * @param what name of the thing in the message that the registry is full; a constant
+   * @return the group, or empty if the registry is full
    */
   public Optional<SeriesGroup> addNow(
       SeriesGroup.Builder series, CollectorErrors errors, String what) {
@@ -58,8 +58,8 @@ public final class HostSeries {
    * Adds series that count from a moment of their own.
    *
    * @param startEpochNanos start time of the counters among them
-   * @param what the thing, for the message that there is no room; a constant
-   * @return the group, or empty where the registry is full
+   * @param what name of the thing in the message that the registry is full; a constant
+   * @return the group, or empty if the registry is full
    */
   public Optional<SeriesGroup> add(
       SeriesGroup.Builder series, long startEpochNanos, CollectorErrors errors, String what) {

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks around in /sys, to find out what there is. Sampling thread only; allocates, so it is for
- * when something has changed ({@link DirectoryFingerprint} tells).
+ * Lists directories and reads files of /sys to find devices. Sampling thread only. Allocates, so it
+ * is used only after a change, which {@link DirectoryFingerprint} detects.
  */
 public final class SysTree {
-  /** Entries of a directory that are looked at; more than any class of devices has. */
+  /** Most entries of a directory that are read; more than any class of devices has. */
   static final int MAX_ENTRIES = 1024;
 
   static final int NAME_MAX = 256;

@@ -1,7 +1,7 @@
 package dev.panapulse.row;
 
 /**
- * A metric's identity, the same for all its columns.
+ * A metric's identity, the same for all its series.
  *
  * @param name OpenTelemetry metric name, such as {@code system.cpu.time}
  * @param unit UCUM unit, such as {@code By}

@@ -39,7 +39,7 @@ public final class Row implements AutoCloseable {
   /**
    * Starts a tick.
    *
-   * @param epochNanos the moment for which the row stands
+   * @param epochNanos time of the tick
    */
   public void begin(long epochNanos) {
     // a clock that was set back must not make a start time that lies behind its point
@@ -202,12 +202,12 @@ public final class Row implements AutoCloseable {
     return sequence;
   }
 
-  /** The moment for which the row stands, epoch nanoseconds. */
+  /** Time of the tick, epoch nanoseconds. */
   public long epochNanos() {
     return time;
   }
 
-  /** The moment of the previous row, never after this one's; on the first tick this one's. */
+  /** Time of the previous tick, never after this one's; on the first tick this one's. */
   public long previousEpochNanos() {
     return previousTime;
   }
@@ -245,7 +245,7 @@ public final class Row implements AutoCloseable {
     return (int) RowLayout.bytes(slots);
   }
 
-  /** Gives the memory back. */
+  /** Releases the memory. */
   @Override
   public void close() {
     row.close();

@@ -105,7 +105,7 @@ public final class RowBatch implements AutoCloseable {
     return offsets[first + row];
   }
 
-  /** The moment for which a row stands, epoch nanoseconds. */
+  /** Time of the row's tick, epoch nanoseconds. */
   public long epochNanos(int row) {
     return slab.getLong(at(row) + RowLayout.TIME);
   }
@@ -115,31 +115,31 @@ public final class RowBatch implements AutoCloseable {
     return slab.getLong(at(row) + RowLayout.SEQUENCE);
   }
 
-  /** Whether the row has a value for the column. */
-  public boolean isPresent(int row, Series column) {
-    return column.index() < slab.getLong(at(row) + RowLayout.SLOTS)
-        && bits(row, column.index()) != Row.ABSENT;
+  /** Whether the row has a value of the series. */
+  public boolean isPresent(int row, Series series) {
+    return series.index() < slab.getLong(at(row) + RowLayout.SLOTS)
+        && bits(row, series.index()) != Row.ABSENT;
   }
 
-  /** The value of an integer column; meaningless if absent. */
-  public long longValue(int row, Series column) {
-    return bits(row, column.index());
+  /** The value of a series of integers; meaningless if absent. */
+  public long longValue(int row, Series series) {
+    return bits(row, series.index());
   }
 
-  /** The value of a double column; meaningless if absent. */
-  public double doubleValue(int row, Series column) {
-    return Double.longBitsToDouble(bits(row, column.index()));
+  /** The value of a series of doubles; meaningless if absent. */
+  public double doubleValue(int row, Series series) {
+    return Double.longBitsToDouble(bits(row, series.index()));
   }
 
-  /** Since when the column counts, epoch nanoseconds. */
-  public long startEpochNanos(int row, Series column) {
-    return bits(row, column.startIndex());
+  /** Start time of the series, epoch nanoseconds. */
+  public long startEpochNanos(int row, Series series) {
+    return bits(row, series.startIndex());
   }
 
   /**
-   * The 64 bits at a place of a row: an integer, a double's bits, or a start time.
+   * The 64 bits of a slot of a row: an integer, a double's bits, or a start time.
    *
-   * @param slot of the row, as the columns name it: below the number of places there
+   * @param slot index of the slot, below the number of slots of the row
    * @return {@link #NO_VALUE} if nothing was set
    */
   public long bits(int row, int slot) {
@@ -147,10 +147,10 @@ public final class RowBatch implements AutoCloseable {
   }
 
   /**
-   * Address of the first place of a row; each place has 64 bits, see {@link #bits}. Until other
+   * Address of the first slot of a row; each slot has 64 bits, see {@link #bits}. Valid until other
    * rows are taken.
    *
-   * @param slots that will be looked at
+   * @param slots number of slots that the caller reads, checked against the bounds
    */
   public long address(int row, int slots) {
     long first = at(row) + RowLayout.HEADER;
@@ -158,7 +158,7 @@ public final class RowBatch implements AutoCloseable {
     return slab.addressOf(first);
   }
 
-  /** Gives the memory back. */
+  /** Releases the memory. */
   @Override
   public void close() {
     slab.close();

@@ -1,7 +1,7 @@
 package dev.panapulse.row;
 
 /**
- * Where the parts of a row lie, in bytes from its start.
+ * Offsets of the parts of a row, in bytes.
  *
  * <pre>
  *    0        8          16      24       32
@@ -16,7 +16,7 @@ package dev.panapulse.row;
  * have the byte order of the machine, little-endian on x86-64 and AArch64.
  */
 final class RowLayout {
-  /** The moment for which the row stands. */
+  /** Time of the tick. */
   static final long TIME = 0;
 
   /** Number of the row. */
@@ -36,12 +36,12 @@ final class RowLayout {
 
   private RowLayout() {}
 
-  /** Where a slot lies. */
+  /** Offset of a slot in the row. */
   static long slot(int slot) {
     return HEADER + offset(slot);
   }
 
-  /** Where a slot lies behind the header. */
+  /** Offset of a slot from the end of the header. */
   static long offset(int slot) {
     return (long) slot * Long.BYTES;
   }

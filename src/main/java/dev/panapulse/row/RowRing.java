@@ -60,7 +60,7 @@ public final class RowRing implements AutoCloseable {
     this.entries = Slab.allocate((long) maxRows * ENTRY_BYTES);
   }
 
-  /** Adds a row, dropping the oldest ones where there is no room. Sampling thread; never waits. */
+  /** Adds a row, dropping the oldest ones if it is full. Sampling thread; never waits. */
   public void publish(Row row) {
     int length = row.bytes();
     long number = tail.getPlain();
@@ -176,7 +176,7 @@ public final class RowRing implements AutoCloseable {
     return dropped.getAcquire();
   }
 
-  /** Gives the memory back; neither thread uses the ring any more. */
+  /** Releases the memory; neither thread uses the ring any more. */
   @Override
   public void close() {
     rows.close();

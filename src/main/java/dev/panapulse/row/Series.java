@@ -3,12 +3,11 @@ package dev.panapulse.row;
 import io.opentelemetry.api.common.Attributes;
 
 /**
- * One time series of this host: a place in the row and what stands there. Immutable; any thread may
- * read it.
+ * One time series of this host and its slots in the row. Immutable; any thread may read it.
  *
- * @param index place among the row's values, from 0
- * @param startIndex place of the start time that goes with it (epoch nanoseconds)
- * @param metric what is measured
- * @param attributes what tells this series from the metric's others
+ * @param index slot of its value, from 0
+ * @param startIndex slot of its start time (epoch nanoseconds)
+ * @param metric the metric that it belongs to
+ * @param attributes attributes that distinguish it from the metric's other series
  */
 public record Series(int index, int startIndex, Metric metric, Attributes attributes) {}

@@ -12,7 +12,7 @@ import java.util.List;
  * may read it.
  */
 public final class SeriesGroup {
-  /** A series that is no counter. */
+  /** A series that is not a counter. */
   static final byte GAUGED = 0;
 
   /** A counter of integers. */

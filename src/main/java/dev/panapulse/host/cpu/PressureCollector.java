@@ -30,7 +30,7 @@ import java.util.Optional;
  *
  * No convention covers it: system.linux.pressure.time is the total in seconds,
  * system.linux.pressure.utilization the average over the last 10 seconds as a share from 0 to 1. A
- * kernel that does not account for it ({@code psi=0}, or built without) has no columns, and one
+ * kernel that does not account for it ({@code psi=0}, or built without) has no series, and one
  * without a full line for the processor (before 5.13) none for that line.
  */
 public final class PressureCollector implements Collector {

@@ -16,9 +16,9 @@ import java.util.Optional;
 /**
  * How long this host has been up, suspend included.
  *
- * <p>From CLOCK_BOOTTIME, clock_gettime(2) (CLOCK_MONOTONIC stands still in suspend); for a host
- * that is looked at from elsewhere from its /proc/uptime, proc_uptime(5), to the hundredth of a
- * second. Metric of the OpenTelemetry semantic conventions: system.uptime.
+ * <p>From CLOCK_BOOTTIME, clock_gettime(2) (CLOCK_MONOTONIC stops in suspend); with a root path
+ * from the host's /proc/uptime, proc_uptime(5), to the hundredth of a second. Metric of the
+ * OpenTelemetry semantic conventions: system.uptime.
  */
 public final class SystemCollector implements Collector {
   private static final Metric UPTIME =

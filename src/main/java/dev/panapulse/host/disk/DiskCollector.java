@@ -28,7 +28,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * What block devices read and wrote, how often and for how long.
+ * Bytes, operations and times of block devices.
  *
  * <p>From /proc/diskstats, Documentation/admin-guide/iostats.rst:
  *
@@ -38,15 +38,15 @@ import java.util.function.Predicate;
  *                   [flushes ms]                   since 5.5
  * </pre>
  *
- * A sector is 512 bytes there, whatever the disk's are. The milliseconds are an {@code unsigned
- * int} and wrap after 49.7 days of work, which {@link DeviceCounters} makes good. Partitions of
- * kernels before 2.6.25 have four figures alone and are passed over. A disk's size is that of
- * /sys/block/&lt;name&gt;/size (also in 512 bytes), read when something appears or goes away.
+ * A sector is 512 bytes there, whatever the disk's sectors are. The milliseconds are an {@code
+ * unsigned int} and wrap after 49.7 days of work, which {@link DeviceCounters} corrects. Partitions
+ * of kernels before 2.6.25 have only four figures and are skipped. A disk's size is that of
+ * /sys/block/&lt;name&gt;/size (also in 512 bytes), read when a device appears or disappears.
  *
- * <p>The kernel makes a line for each loop device and each disk in memory too, whether these are
- * measured or not. Where they are by far the most, and no device came or went ({@link
- * DeviceEvents}), what is measured is read one by one from /sys/block/&lt;name&gt;/stat, which is
- * such a line without its start (Documentation/ABI/stable/sysfs-block).
+ * <p>The kernel also generates a line for each loop device and RAM disk, measured or not. If these
+ * are the great majority and no device appeared or disappeared ({@link DeviceEvents}), each
+ * measured device is read from /sys/block/&lt;name&gt;/stat instead, which has such a line without
+ * its start (Documentation/ABI/stable/sysfs-block).
  *
  * <p>Metrics of the OpenTelemetry semantic conventions: system.disk.io, .operations, .merged,
  * .operation_time, .io_time, .limit.
@@ -91,9 +91,7 @@ public final class DiskCollector implements Collector {
   private static final int SECTOR_BYTES = 512;
   private static final double MILLIS_PER_SECOND = 1000;
 
-  /**
-   * What asking for one disk costs, measured in lines of /proc/diskstats; and asking for events.
-   */
+  /** Cost of reading one disk's file, and of checking for events, in lines of /proc/diskstats. */
   private static final int LINES_PER_DISK = 4;
 
   private static final int LINES_FOR_EVENTS = 2;
@@ -164,7 +162,7 @@ public final class DiskCollector implements Collector {
 
   private boolean whole;
 
-  /** Whether asking for them one by one is cheaper, and has not failed. */
+  /** Whether reading a file for each disk is cheaper, and has not failed. */
   private boolean fewAreMeasured;
 
   private boolean oneByOneFailed;
@@ -309,7 +307,7 @@ public final class DiskCollector implements Collector {
     }
   }
 
-  /** In a container LXCFS may have made the lines, but not what is in /sys. */
+  /** In a container LXCFS may have generated the lines, but not the files of /sys. */
   private boolean areTheSameOneByOne() {
     for (int i = 0; i < disks.size(); i++) {
       Disk disk = disks.device(i);
@@ -322,15 +320,15 @@ public final class DiskCollector implements Collector {
   }
 
   private boolean readAlone(Disk disk) {
-    if (host.scan(disk.stat) && readFields() == FIELDS && makeSense()) {
+    if (host.scan(disk.stat) && readFields() == FIELDS && areValid()) {
       return true;
     }
     disk.stat.close();
     return false;
   }
 
-  /** What does not is told of where it is read again, with all others. */
-  private boolean makeSense() {
+  /** Invalid values are counted when all lines are read instead. */
+  private boolean areValid() {
     for (int i = 0; i <= MILLIS_BUSY; i++) {
       if (fields[i] < 0 && i != IN_FLIGHT) {
         return false;

@@ -26,15 +26,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * How full file systems are.
+ * Used and free space of the file systems.
  *
- * <p>Which there are: /proc/self/mountinfo, read again only when poll(2) says that it changed
- * (proc_pid_mounts(5)); where the host is looked at from elsewhere /proc/1/mountinfo, compared with
- * what it was. How full: statvfs(3), on a thread of its own ({@link MountProbe}) where it may wait,
- * so that a dead network mount stops nothing. A row has the newest answers there are, at most two
- * ticks old; a file system without blocks has none. Used, free and reserved blocks (for root) sum
- * to the limit. Metrics of the OpenTelemetry semantic conventions: system.filesystem.usage,
- * .utilization, .limit.
+ * <p>Mounts come from /proc/self/mountinfo, which is read again only when poll(2) reports a change
+ * (proc_pid_mounts(5)); with a root path from /proc/1/mountinfo, compared with the previous text.
+ * Sizes come from statvfs(3), called on a thread of its own ({@link MountProbe}) if it may wait, so
+ * that a dead network mount delays nothing. A row has the newest results, at most two ticks old; a
+ * file system without blocks has no values. Used, free and reserved (for root) blocks add up to the
+ * limit. Metrics of the OpenTelemetry semantic conventions: system.filesystem.usage, .utilization,
+ * .limit.
  */
 public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final Metric USAGE =
@@ -202,7 +202,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     return SPEC.name();
   }
 
-  /** Asks for the first round, so that the first tick may find answers. */
+  /** Asks for the first round, so that the first tick may find results. */
   @Override
   public void describe() {
     refresh();
@@ -210,10 +210,10 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   /**
-   * Waits until every file system has answered, for a caller that takes one sample and has no
-   * second tick. Called between {@link #describe()} and the tick; not for the sampling loop.
+   * Waits for the results of all file systems, for a caller that takes one sample and has no second
+   * tick. Called between {@link #describe()} and the tick; not for the sampling loop.
    *
-   * @return false if some had not answered in that time; they are left out
+   * @return false if time ran out; file systems without a result are left out
    */
   public boolean awaitFirstRound(Duration atMost) {
     return probe.awaitAnswers(atMost);
@@ -241,7 +241,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     List<Mounted> before = new ArrayList<>(List.of(mounted));
     List<Mounted> after = new ArrayList<>(mounts.size());
     for (Mount mount : mounts) {
-      // of a host that is looked at from elsewhere, what lies before its root is not known
+      // with a root path, the mounts above it are unknown
       boolean prompt = !host.isRerooted() && MountTable.isPrompt(mount, all);
       after.add(takeSame(before, mount, prompt).orElseGet(() -> open(mount, prompt)));
     }
@@ -289,7 +289,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     if (!ensureSeries(one)) {
       return;
     }
-    // some file systems answer with more than is free, or (the root's share used up) less than 0
+    // some file systems report more than is free, or less than 0 once root's share is used
     long free = Math.clamp(slot.available(), 0, slot.free());
     setState(row, one, USED, blocks - slot.free());
     setState(row, one, FREE, free);
@@ -329,8 +329,8 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   /**
-   * An error can make a file system read-only without a word in mountinfo's changes, which statvfs
-   * tells; but not of a host seen through a mount of its own, which may be read-only by itself.
+   * After an error a file system becomes read-only without a change of mountinfo; statvfs reports
+   * it. With a root path, statvfs reports the mount of that path, which may itself be read-only.
    */
   private boolean isReadOnly(Mounted one) {
     return one.mount.isReadOnly() || (!host.isRerooted() && one.slot.isReadOnly());
@@ -370,7 +370,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     return List.of(mountinfo.file());
   }
 
-  /** Ends the probing thread; series stay as they are. */
+  /** Ends the thread of the probe; the series stay. */
   @Override
   public void close() {
     probe.close();

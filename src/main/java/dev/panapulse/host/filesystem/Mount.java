@@ -8,15 +8,15 @@ import java.util.Set;
 /**
  * One line of mountinfo, proc_pid_mountinfo(5).
  *
- * <p>Paths need not be UTF-8: each character of {@code point} and {@code source} stands for one
- * byte, so that equal texts are equal bytes. Immutable.
+ * <p>Paths need not be UTF-8: each character of {@code point} and {@code source} is one byte, so
+ * that equal texts are equal bytes. Immutable.
  *
  * @param id of this mount
  * @param parent id of the mount that it is mounted on
  * @param device {@code major:minor} of the file system
- * @param point where it is mounted
+ * @param point mount point
  * @param type of the file system
- * @param source what is mounted, a device as a rule
+ * @param source the mounted device or, without one, another name
  * @param isReadOnly whether the mount or the file system is read-only
  */
 record Mount(
@@ -50,7 +50,7 @@ record Mount(
     "smbfs"
   };
 
-  /** Whose statfs in the kernel sums up counters in memory, whatever the disk does. */
+  /** Types whose statfs in the kernel only adds up counters in memory. */
   private static final Set<String> PROMPT =
       Set.of(
           "devtmpfs", "erofs", "ext2", "ext3", "ext4", "f2fs", "ramfs", "squashfs", "tmpfs", "xfs");
@@ -60,7 +60,7 @@ record Mount(
     return point.getBytes(ISO_8859_1);
   }
 
-  /** The mount point as an attribute's value: what is no UTF-8 becomes U+FFFD. */
+  /** The mount point as an attribute's value; bytes that are not UTF-8 become U+FFFD. */
   String pointLabel() {
     return new String(pointBytes(), UTF_8);
   }
@@ -71,8 +71,8 @@ record Mount(
   }
 
   /**
-   * Whether another machine, or a program of a user's, stands behind it and may never answer.
-   * fuseblk (ntfs-3g) is on a disk of this host.
+   * Whether another machine or a user's program serves it, so that a call may hang. fuseblk
+   * (ntfs-3g) is on a disk of this host.
    */
   boolean isRemote() {
     for (String remote : REMOTE) {
@@ -83,12 +83,12 @@ record Mount(
     return type.startsWith("fuse.");
   }
 
-  /** Whether statvfs(3) of it, once it is found, waits for nothing. */
+  /** Whether statvfs(3) cannot wait for this mount itself. */
   boolean isPrompt() {
     return PROMPT.contains(type);
   }
 
-  /** Whether both are the same to one who measures: the kernel's ids may differ. */
+  /** Whether both have the same values and attributes; the kernel's ids may differ. */
   boolean isSameAs(Mount other) {
     return point.equals(other.point)
         && source.equals(other.source)

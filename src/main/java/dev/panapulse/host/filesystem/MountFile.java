@@ -9,9 +9,9 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 
 /**
- * This host's mountinfo, read when it has changed.
+ * This host's mountinfo, read only when it has changed.
  *
- * <p>Sampling thread only; allocates nothing while the mounts stay as they are.
+ * <p>Sampling thread only; allocates nothing while the mounts do not change.
  */
 final class MountFile implements AutoCloseable {
   private final HostContext host;
@@ -33,7 +33,7 @@ final class MountFile implements AutoCloseable {
     this.pollfd = Slab.allocate(layout.size());
   }
 
-  /** The file that is read: of this process, or of the host's first one. */
+  /** The file that is read: that of this process or, with a root path, of the host's process 1. */
   ProcFile file() {
     return file;
   }
@@ -41,7 +41,7 @@ final class MountFile implements AutoCloseable {
   /**
    * Reads the mounts if they may have changed, and sets the scanner to their start.
    *
-   * @return whether there is something new to scan
+   * @return whether there is a new text to scan
    */
   boolean readIfChanged(CollectorErrors errors) {
     return host.isRerooted() ? readAndCompare(errors) : pollAndRead(errors);
@@ -55,7 +55,7 @@ final class MountFile implements AutoCloseable {
     return read;
   }
 
-  /** Each open file tells once of each change, whether it was read since or not. */
+  /** poll(2) reports each change once for each open file, whether it was read since or not. */
   private boolean hasChanged() {
     int fd = file.descriptor();
     if (fd < 0) {
@@ -68,10 +68,10 @@ final class MountFile implements AutoCloseable {
     return ready > 0 && (pollfd.getShort(layout.revents()) & (LibC.POLLPRI | LibC.POLLERR)) != 0;
   }
 
-  /** What is not a file of this kernel's proc, such as a copy, cannot be polled. */
+  /** For files that are not of this kernel's proc, such as copies: they cannot be polled. */
   private boolean readAndCompare(CollectorErrors errors) {
     if (!read && init.read(host.buffer()) < 0) {
-      // only root may look at the mounts of another user's process
+      // only root may read the mounts of another user's process
       file = self;
     }
     if (!host.scan(file, errors)) {

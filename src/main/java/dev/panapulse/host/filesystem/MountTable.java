@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Reads mountinfo, proc_pid_mountinfo(5), and picks what is worth measuring.
+ * Parses mountinfo, proc_pid_mountinfo(5), and selects the mounts to measure.
  *
  * <pre>
  * 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue
  * id parent major:minor root mount-point options [optional fields] - type source super-options
  * </pre>
  *
- * <p>Allocates: it is used when the mounts have changed.
+ * <p>Allocates; used only when the mounts have changed.
  */
 final class MountTable {
   private static final byte[] SEPARATOR = {'-'};
@@ -30,16 +30,16 @@ final class MountTable {
   private final Predicate<Mount> accepts;
 
   /**
-   * @param accepts which mounts are to be measured at all
+   * @param accepts the filter of mounts
    */
   MountTable(Predicate<Mount> accepts) {
     this.accepts = accepts;
   }
 
   /**
-   * Reads all lines that the scanner has.
+   * Parses all lines of the scanner.
    *
-   * @param file where they are from, for {@code errors}
+   * @param file the file of these lines, for {@code errors}
    */
   static List<Mount> parse(Scanner scanner, ProcFile file, CollectorErrors errors) {
     List<Mount> mounts = new ArrayList<>();
@@ -85,7 +85,7 @@ final class MountTable {
       return Optional.empty();
     }
     String last = text(scanner);
-    // of an empty source nothing is seen but two blanks side by side: one word less
+    // an empty source shows as two blanks side by side: one word less
     boolean hasSource = scanner.word();
     String source = hasSource ? decoded(last) : "";
     String superOptions = hasSource ? text(scanner) : last;
@@ -101,7 +101,7 @@ final class MountTable {
     return options.equals("ro") || options.startsWith("ro,");
   }
 
-  /** Undoes the kernel's escapes: a backslash and three octal digits stand for one byte. */
+  /** Decodes the kernel's escapes: a backslash and three octal digits are one byte. */
   static String decoded(String text) {
     if (text.indexOf('\\') < 0) {
       return text;
@@ -135,13 +135,13 @@ final class MountTable {
   }
 
   /**
-   * Those to be measured: accepted, not hidden under another mount, each file system once, by its
-   * shortest mount point. Those that may never answer come last, so that the others have their turn
-   * before them.
+   * Selects the mounts to measure: those that the filter accepts and that no other mount hides,
+   * each file system once, at its shortest mount point. Mounts whose calls may hang come last, so
+   * that the calls of the others are made before.
    *
-   * @param mounts all of them, in the kernel's order
+   * @param mounts all mounts in the kernel's order
    */
-  @SuppressWarnings("ReferenceEquality") // this very line of the table, not one that reads the same
+  @SuppressWarnings("ReferenceEquality") // the same line of the table, not an equal one
   List<Mount> select(List<Mount> mounts) {
     Map<Long, Mount> byId = new HashMap<>();
     for (Mount mount : mounts) {
@@ -172,10 +172,10 @@ final class MountTable {
   }
 
   /**
-   * Whether the way to a mount's point leads elsewhere: another mount lies on the same point or on
-   * one above it, and is not itself on the way.
+   * Whether a mount's path leads to another mount: one at the same point or at a point above it
+   * that this mount is not mounted on.
    */
-  @SuppressWarnings("ReferenceEquality") // this very line of the table, not one that reads the same
+  @SuppressWarnings("ReferenceEquality") // the same line of the table, not an equal one
   private static boolean isHidden(Mount mount, List<Mount> mounts, Map<Long, Mount> byId) {
     Set<Long> way = wayTo(mount, byId);
     boolean later = false;
@@ -195,7 +195,7 @@ final class MountTable {
     return false;
   }
 
-  /** The mount's own id and those of the mounts that it stands on, one upon the other. */
+  /** The mount's own id, its parent's, and so on up to the root. */
   private static Set<Long> wayTo(Mount mount, Map<Long, Mount> byId) {
     Set<Long> way = new HashSet<>();
     Mount step = mount;
@@ -206,10 +206,10 @@ final class MountTable {
   }
 
   /**
-   * Whether statvfs(3) of a mount waits for nothing: neither the mount itself nor any that the way
-   * there leads through, where a name may have to be looked up.
+   * Whether statvfs(3) of a mount cannot wait: neither for the mount itself nor for one on its
+   * path, where a name may have to be looked up.
    *
-   * @param mounts all of them
+   * @param mounts all mounts
    */
   static boolean isPrompt(Mount mount, List<Mount> mounts) {
     for (Mount other : mounts) {

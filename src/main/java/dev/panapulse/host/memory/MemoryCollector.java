@@ -28,7 +28,7 @@ import java.util.Optional;
  *       figure.
  *   <li>Kernels before 3.14 have no MemAvailable: it is estimated as MemFree + Buffers + Cached +
  *       SReclaimable − Shmem, never below 0.
- *   <li>Huge pages have columns only while some are set up (HugePages_Total above 0).
+ *   <li>Huge pages have series only while some are set up (HugePages_Total above 0).
  * </ul>
  */
 public final class MemoryCollector implements Collector {

@@ -20,17 +20,17 @@ import java.util.Optional;
 /**
  * Swap space and page faults.
  *
- * <p>Space is that of all swap devices together, from sysinfo(2); for a host that is looked at from
- * elsewhere from its /proc/meminfo. A host without swap has 0 bytes used and free, and no
- * utilization. Faults and operations come from /proc/vmstat, proc_vmstat(5). Metrics of the
- * OpenTelemetry semantic conventions: system.paging.usage, .utilization, .faults, .operations.
+ * <p>Space is that of all swap devices together, from sysinfo(2); with a root path from the host's
+ * /proc/meminfo. A host without swap has 0 bytes used and free, and no utilization. Faults and
+ * operations come from /proc/vmstat, proc_vmstat(5). Metrics of the OpenTelemetry semantic
+ * conventions: system.paging.usage, .utilization, .faults, .operations.
  *
  * <ul>
  *   <li>minor faults are pgfault − pgmajfault.
  *   <li>operations are pages swapped in and out (pswpin, pswpout), of type major, as in the
  *       Collector's hostmetrics receiver. That one also gives pgpgin and pgpgout as minor
- *       operations; they are kilobytes of all block input and output and neither faults nor
- *       operations, and stand in system.disk.io already: they are left out.
+ *       operations; they are kilobytes of all block input and output, which system.disk.io reports,
+ *       and neither faults nor operations: they are left out.
  * </ul>
  */
 public final class PagingCollector implements Collector {
@@ -159,7 +159,7 @@ public final class PagingCollector implements Collector {
     }
   }
 
-  /** Free is never above total, though a device may go between the two figures. */
+  /** Limits free to total: a device may be removed between the two figures. */
   private void setSpace(Row row, SeriesGroup group, long total, long reportedFree) {
     long freeBytes = Math.min(reportedFree, total);
     row.set(group, used, total - freeBytes);

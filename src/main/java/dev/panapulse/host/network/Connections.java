@@ -43,7 +43,7 @@ final class Connections {
   private static final int SYN_RECEIVED = 3;
   private static final int NEW_SYN_RECEIVED = 12;
 
-  /** Place of IPv6's file among those of a protocol. */
+  /** Index of IPv6's file among those of a protocol. */
   private static final int IPV6 = 1;
 
   private final HostContext host;

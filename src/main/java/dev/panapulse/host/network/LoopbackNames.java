@@ -14,10 +14,9 @@ import java.util.List;
 /**
  * Which network interfaces are loopbacks.
  *
- * <p>By the flags that getifaddrs(3) answers with; it speaks of the network that this process is
- * in, so where the host is looked at from elsewhere, by /sys/class/net/&lt;name&gt;/flags; and
- * where neither tells, by the name {@code lo}. Sampling thread only; allocates, and is asked only
- * about interfaces that appeared.
+ * <p>The flags come from getifaddrs(3), which reads the network namespace of this process; with a
+ * root path, from /sys/class/net/&lt;name&gt;/flags. Without flags, the interface {@code lo} is the
+ * loopback. Sampling thread only; allocates, and is called only for interfaces that appeared.
  */
 final class LoopbackNames {
   private static final byte[] LO = {'l', 'o'};
@@ -38,7 +37,7 @@ final class LoopbackNames {
     this.layout = host.libc().layouts().ifaddrs();
   }
 
-  /** Makes the next question look anew; once a tick. */
+  /** Makes the next call read the flags again; called once a tick. */
   void forget() {
     read = false;
   }
@@ -70,7 +69,7 @@ final class LoopbackNames {
     LibC libc = host.libc();
     int result = libc.getifaddrs(first.address());
     if (result < 0) {
-      // some sandboxes forbid netlink; the name is all there is to go by
+      // some sandboxes forbid netlink; only the name is left
       errors.failed("getifaddrs", result);
       return List.of(LO);
     }

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What network interfaces received and transmitted.
+ * Bytes, packets and errors of network interfaces, and on request connections by state.
  *
  * <p>From /proc/net/dev, proc_pid_net(5), two lines of headings first:
  *
@@ -34,12 +34,12 @@ import java.util.function.Predicate;
  *        bytes packets errs drop fifo colls carrier compressed
  * </pre>
  *
- * the first line received, the second transmitted. A blank after the colon may be missing, and an
- * alias has a colon in its name ({@code eth0:1:}), so the last colon before the figures counts.
- * /proc/net is the network of the process that looks; where the host is looked at from elsewhere,
- * /proc/1/net is its. Metrics of the OpenTelemetry semantic conventions: system.network.io,
+ * The first line of fields is received, the second transmitted. A blank after the colon may be
+ * missing, and an alias has a colon in its name ({@code eth0:1:}), so the last colon before the
+ * figures counts. /proc/net is the network namespace of the reading process; with a root path,
+ * /proc/1/net is the host's. Metrics of the OpenTelemetry semantic conventions: system.network.io,
  * .errors, .packet.dropped, .packet.count (which names the interface {@code system.device.name}),
- * and where asked for .connection.count.
+ * and on request .connection.count.
  */
 public final class NetworkCollector implements Collector {
   private static final Metric IO =
@@ -62,7 +62,7 @@ public final class NetworkCollector implements Collector {
   private static final int FIELDS = 16;
   private static final int TRANSMITTED = 8;
 
-  // fields of what was received; of what was transmitted TRANSMITTED behind
+  // fields received; those transmitted are TRANSMITTED fields behind
   private static final int BYTES = 0;
   private static final int PACKETS_FIELD = 1;
   private static final int ERRORS_FIELD = 2;

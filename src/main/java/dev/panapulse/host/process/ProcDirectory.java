@@ -43,7 +43,7 @@ final class ProcDirectory {
     return libc.links(fd);
   }
 
-  /** Back to the first entry; false if there is no such directory, and trouble was told. */
+  /** Returns to the first entry; false, with an error counted, if there is no such directory. */
   boolean rewind(CollectorErrors errors) {
     if (stream > 0) {
       libc.rewinddir(stream);
@@ -57,7 +57,7 @@ final class ProcDirectory {
     return true;
   }
 
-  /** The next entry, valid until the one after it; 0: there is none. */
+  /** The next entry, valid until the one after it; 0 after the last. */
   long next() {
     return libc.readdir(stream);
   }
@@ -72,7 +72,7 @@ final class ProcDirectory {
     return OffHeap.getByte(entry + DIRENT.type()) == LibC.DT_DIR;
   }
 
-  /** Whether the file system does not tell what the entry is. */
+  /** Whether the file system does not report the type of the entry. */
   static boolean isUnknown(long entry) {
     return OffHeap.getByte(entry + DIRENT.type()) == DT_UNKNOWN;
   }

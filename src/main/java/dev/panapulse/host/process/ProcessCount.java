@@ -4,28 +4,27 @@ import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.OffHeap;
 
 /**
- * How many processes there are: the numeric directories of /proc, proc(5).
+ * Counts the processes: the numeric directories of /proc, proc(5).
  *
- * <p>Reading the directory costs the kernel a third of a microsecond a process. But it keeps count
- * of them, and adds it to the number of links that /proc has, where each other directory counts one
- * too (proc_root_getattr in the kernel's fs/proc/root.c). So one fstat(2) tells it, where both ways
- * agree: they do not in a PID namespace, whose /proc lists its own processes and counts all of the
- * host's, nor where hidepid hides some. Whether they do is looked at again at each {@value
- * #CHECK_EVERY}th count, as a module of the kernel that is loaded may have brought a directory.
- * Sampling thread only.
+ * <p>Reading the directory costs the kernel a third of a microsecond a process. The kernel also
+ * adds the number of processes to the link count of /proc, where each other directory counts as one
+ * too (proc_root_getattr in the kernel's fs/proc/root.c), so one fstat(2) is enough if both counts
+ * agree. They differ in a PID namespace, whose /proc lists its own processes and counts all of the
+ * host's, and where hidepid hides some. Each {@value #CHECK_EVERY}th count compares them again, as
+ * a kernel module may have added a directory. Sampling thread only.
  */
 final class ProcessCount {
-  /** From one reading of the directory to the next. */
+  /** Number of counts from one read of the directory to the next. */
   static final int CHECK_EVERY = 64;
 
-  /** Of an empty directory: its name where it stands, and its own entry for itself. */
+  /** Links of an empty directory: its name in its parent, and its own entry for itself. */
   private static final int LINKS_OF_EMPTY = 2;
 
-  private static final int NO_ANSWER = -1;
+  private static final int UNKNOWN = -1;
 
   private final ProcDirectory directory;
 
-  /** Links that are no processes, and how often that may still be taken for granted. */
+  /** Links that are not processes, and the number of counts that may still rely on that. */
   private long otherLinks;
 
   private int trusted;
@@ -34,7 +33,7 @@ final class ProcessCount {
     this.directory = directory;
   }
 
-  /** How many there are now; negative if nobody can tell, and trouble was told. */
+  /** The present number of processes; negative, with an error counted, if it is unknown. */
   long count(CollectorErrors errors) {
     if (trusted > 0) {
       long processes = directory.links() - otherLinks;
@@ -46,7 +45,7 @@ final class ProcessCount {
     trusted = 0;
     long before = directory.links();
     if (!directory.rewind(errors)) {
-      return NO_ANSWER;
+      return UNKNOWN;
     }
     return read(before);
   }

@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How many processes there are, where asked for by state, and how many were made since boot.
+ * Number of processes, on request by state, and number created since boot.
  *
- * <p>Processes are the numeric directories of /proc, see {@link ProcessCount}; their states stand
- * in /proc/PID/stat, proc_pid_stat(5), which takes an open and a read for each. Made since boot is
+ * <p>Processes are the numeric directories of /proc, see {@link ProcessCount}; their states are in
+ * /proc/PID/stat, proc_pid_stat(5), which costs an open and a read for each. The number created is
  * {@code processes} of /proc/stat: calls of fork and clone, threads included. Metrics of the
  * OpenTelemetry semantic conventions: system.process.count, system.process.created,
  * system.process.limit: the smaller of threads-max and pid_max, proc_sys_kernel(5), which is read

@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The agent's own figures, so that nothing is lost silently: ticks, points and values that were
- * missed, dropped, held or skipped, and failures, by collector.
- *
- * <p>All count since the agent started.
+ * The agent's own metrics, so that no loss is silent: ticks that were missed, points that were
+ * dropped, values that were skipped, and failures by collector. All count since the agent started.
  */
 public final class SelfCollector implements Collector {
   private static final String POINT = "{data_point}";
@@ -84,11 +82,11 @@ public final class SelfCollector implements Collector {
   public static final AttributeKey<String> COMPONENT_TYPE =
       AttributeKey.stringKey("otel.component.type");
 
-  /** Host of the backend; missing where the exporter has none. */
+  /** Host of the backend; absent if the exporter has none. */
   public static final AttributeKey<String> SERVER_ADDRESS =
       AttributeKey.stringKey("server.address");
 
-  /** Port of the backend; missing where the exporter has none. */
+  /** Port of the backend; absent if the exporter has none. */
   public static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
 
   private static final AttributeKey<String> COLLECTOR =
@@ -154,9 +152,8 @@ public final class SelfCollector implements Collector {
   private final int[] failures;
 
   /**
-   * @param figures what the daemon counts
-   * @param exporter what tells the exporter's metrics from those of others: {@code
-   *     otel.component.name} and so on
+   * @param figures the counts of the daemon
+   * @param exporter attributes that identify the exporter: {@code otel.component.name} and so on
    * @param observed the collectors whose skipped values and failures are reported
    * @param startEpochNanos when the agent started
    */
