@@ -66,25 +66,16 @@ public final class LedgerSnapshot {
 
   /** Points that the backend refused. */
   public long refused() {
-    return sum(FIRST_REFUSED, FIRST_DROPPED);
+    long sum = 0;
+    for (int i = FIRST_REFUSED; i < FIRST_DROPPED; i++) {
+      sum += entries[i];
+    }
+    return sum;
   }
 
   /** Points that the agent dropped for that reason. */
   public long dropped(DropReason reason) {
     return entries[entry(reason)];
-  }
-
-  /** Points that the agent dropped. */
-  public long dropped() {
-    return sum(FIRST_DROPPED, ENTRIES);
-  }
-
-  private long sum(int from, int until) {
-    long sum = 0;
-    for (int i = from; i < until; i++) {
-      sum += entries[i];
-    }
-    return sum;
   }
 
   /** Points that wait in memory. */

@@ -140,7 +140,7 @@ final class AgentLife {
   /** Rows that are lost without that the backend said so. */
   long dropped() {
     LedgerSnapshot now = ledger.snapshot();
-    return now.dropped();
+    return LedgerBalance.dropped(now);
   }
 
   /** That nothing is given up for a reason that there is not. */

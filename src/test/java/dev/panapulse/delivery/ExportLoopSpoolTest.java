@@ -214,7 +214,7 @@ final class ExportLoopSpoolTest {
     }
 
     long dropped() {
-      return ledger.snapshot().dropped();
+      return LedgerBalance.dropped(ledger.snapshot());
     }
 
     /** By the books, and by what there really is. */

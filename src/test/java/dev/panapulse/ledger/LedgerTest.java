@@ -23,7 +23,7 @@ final class LedgerTest {
     assertEquals(inFlight, now.inFlight(), "in flight");
     assertEquals(accepted, now.accepted(), "accepted");
     assertEquals(refused, now.refused(), "refused");
-    assertEquals(dropped, now.dropped(), "dropped");
+    assertEquals(dropped, LedgerBalance.dropped(now), "dropped");
     assertEquals(spool, now.inSpool(), "in the spool");
   }
 
