@@ -69,7 +69,7 @@ final class BitWriter {
     pending |= value << waiting;
     waiting += count;
     if (at > limit) {
-      throw new IndexOutOfBoundsException("no room for bits after byte " + (at - start));
+      throw new IndexOutOfBoundsException("buffer is full after byte " + (at - start));
     }
     OffHeap.putLong(at, pending);
     at += waiting >>> 3;

@@ -7,15 +7,18 @@ package dev.panapulse.libc;
  * <pre>
  *   0       8       16      24      32      40      48
  *   +-------+-------+-------+-------+-------+-------+
- *   | mode  | owner | links | bytes | device| inode |
+ *   | mode  | owner | links | bytes | device| inode | struct stat, in the image
  *   +-------+-------+-------+-------+-------+-------+
  * </pre>
  *
  * <p>One thread at a time.
  */
 public final class FileStatus implements AutoCloseable {
+  /** Where the image has C's struct stat, which has 144 bytes on x86-64 and 128 on ARM64. */
+  static final int STRUCT = 48;
+
   /** Room for one. */
-  public static final int BYTES = 48;
+  public static final int BYTES = STRUCT + 208;
 
   static final int MODE = 0;
   static final int OWNER = 8;

@@ -461,7 +461,10 @@ public final class ImageLibC implements LibC {
     return returned < 0 ? -errno() : returned;
   }
 
-  /** st_nlink has 64 bits on x86-64 and 32 on ARM64; its low half comes first on both. */
+  /**
+   * st_nlink has 64 bits on x86-64 and 32 on ARM64; its low half comes first on both. Not for
+   * virtual threads, which have no stack for C's struct.
+   */
   @Override
   public long links(int fd) {
     CStat status = StackValue.get(CStat.class);
@@ -471,10 +474,13 @@ public final class ImageLibC implements LibC {
         : Integer.toUnsignedLong(((Pointer) status).readInt(status.stNlink()));
   }
 
-  /** st_mode and st_uid have 32 bits on both machines; of st_nlink see {@link #links}. */
+  /**
+   * st_mode and st_uid have 32 bits on both machines; of st_nlink see {@link #links}. C's struct
+   * goes behind the words: a virtual thread, which the exporting one is, has no stack to put it on.
+   */
   @Override
   public int fileStatus(int fd, long result) {
-    CStat status = StackValue.get(CStat.class);
+    CStat status = WordFactory.pointer(result + FileStatus.STRUCT);
     if (C.fstat(fd, status) < 0) {
       return -errno();
     }

@@ -8,6 +8,7 @@ import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.RowBatch;
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * {@code panapulse self-test}, for the project's own tests: checks that can only run inside the
@@ -55,6 +56,24 @@ public final class SelfTest {
   }
 
   private static String outcome(LibCContract.Check check) {
+    String problem = outcomeHere(check);
+    return problem.isEmpty() && check.onVirtualThreads() ? outcomeOnVirtualThread(check) : problem;
+  }
+
+  /** Some calls of the image work on the stack of a platform thread alone. */
+  private static String outcomeOnVirtualThread(LibCContract.Check check) {
+    AtomicReference<String> problem = new AtomicReference<>("");
+    Thread thread = Thread.ofVirtual().start(() -> problem.set(outcomeHere(check)));
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+    return problem.get().isEmpty() ? "" : "on a virtual thread: " + problem.get();
+  }
+
+  private static String outcomeHere(LibCContract.Check check) {
     try {
       check.body().run();
       return "";
