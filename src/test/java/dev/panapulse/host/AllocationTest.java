@@ -6,6 +6,7 @@ import dev.panapulse.collectors.CollectorList;
 import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.config.type.SettingValues;
 import dev.panapulse.host.cpu.LoadCollector;
+import dev.panapulse.host.self.FixedSelfFigures;
 import dev.panapulse.host.self.SelfCollector;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class AllocationTest {
   private static Collector self(HostContext host) {
     return new SelfCollector(
         host,
-        new Figures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        new FixedSelfFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
         Attributes.empty(),
         List.of(new LoadCollector(host)),
         1);

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** This machine's C library, but for files whose reads fail, or do something first. */
+/** The C library of this machine, except that reads of chosen files fail or run a task first. */
 public final class FaultyFiles implements InvocationHandler {
   private static final int PATH_MAX = 4096;
 
@@ -30,8 +30,8 @@ public final class FaultyFiles implements InvocationHandler {
   /** Reads and openings of files and directories so far. */
   public final AtomicLong calls = new AtomicLong();
 
-  /** Bytes that the last read got. */
-  final AtomicLong lastRead = new AtomicLong();
+  /** Number of bytes that the last read returned. */
+  public final AtomicLong lastRead = new AtomicLong();
 
   public LibC libc() {
     return libc;

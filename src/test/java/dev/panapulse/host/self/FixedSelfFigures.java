@@ -1,11 +1,10 @@
-package dev.panapulse.host;
+package dev.panapulse.host.self;
 
-import dev.panapulse.host.self.SelfFigures;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 
-/** Figures of an agent that a test makes up. */
-record Figures(
+/** Figures of the agent that a test sets to fixed values. */
+public record FixedSelfFigures(
     long ticks,
     long missedTicks,
     long heldCounters,
