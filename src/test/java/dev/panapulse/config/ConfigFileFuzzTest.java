@@ -81,7 +81,7 @@ class ConfigFileFuzzTest {
     Path file = Files.createTempFile("panapulse", ".toml");
     try {
       Files.write(file, bytes);
-      new Loading().file(file).load();
+      new SettingsLoaderFixture().file(file).load();
     } catch (SettingsException refused) {
       assertFalse(refused.problems().isEmpty());
       for (Problem problem : refused.problems()) {

@@ -11,17 +11,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What OpenTelemetry's variables mean when gRPC is spoken. */
 class GrpcSettingsTest {
-  private static Loading grpc() {
-    return new Loading().variable("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+  private static SettingsLoaderFixture grpc() {
+    return new SettingsLoaderFixture().variable("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
   }
 
-  private static String url(Loading loading) {
+  private static String url(SettingsLoaderFixture loading) {
     return loading.settings().export().url().toString();
   }
 
   @Test
   void theDefaultIsTheStandardPort() {
-    Loading loading = grpc().flag("--exporter", "otlp");
+    SettingsLoaderFixture loading = grpc().flag("--exporter", "otlp");
     assertEquals("http://localhost:4317", url(loading));
     assertEquals(
         "http://localhost:4317 (default, because export.protocol is grpc)",
@@ -66,7 +66,7 @@ class GrpcSettingsTest {
             + endpoint
             + "\" (flag --endpoint): not an http:// or https:// URL; only export.protocol grpc"
             + " takes host:port",
-        new Loading().flag("--endpoint", endpoint).problem());
+        new SettingsLoaderFixture().flag("--endpoint", endpoint).problem());
   }
 
   @ParameterizedTest
@@ -84,17 +84,18 @@ class GrpcSettingsTest {
             + name
             + " itself",
         grpc().variable("OTEL_EXPORTER_OTLP_HEADERS", name + "=s3cret").problem());
-    new Loading().variable("OTEL_EXPORTER_OTLP_HEADERS", name + "=s3cret").settings();
+    new SettingsLoaderFixture().variable("OTEL_EXPORTER_OTLP_HEADERS", name + "=s3cret").settings();
   }
 
   @Test
   void thePortOfGrpcIsPointedOutUntilAProtocolIsChosen() {
-    Loading loading = new Loading().flag("--endpoint", "http://h:4317");
+    SettingsLoaderFixture loading = new SettingsLoaderFixture().flag("--endpoint", "http://h:4317");
     List<String> hints = loading.load().hints();
     assertEquals(1, hints.size());
     assertTrue(hints.getFirst().contains("set export.protocol to grpc"), hints.getFirst());
     assertEquals(List.of(), loading.flag("--protocol", "http/protobuf").load().hints());
     assertEquals(List.of(), loading.flag("--protocol", "grpc").load().hints());
-    assertEquals(List.of(), new Loading().flag("--endpoint", "http://h:4318").load().hints());
+    assertEquals(
+        List.of(), new SettingsLoaderFixture().flag("--endpoint", "http://h:4318").load().hints());
   }
 }

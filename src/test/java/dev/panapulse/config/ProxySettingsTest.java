@@ -17,11 +17,11 @@ class ProxySettingsTest {
 
   @TempDir Path directory = Path.of("");
 
-  private static Loading exporting() {
-    return new Loading().variable("PANAPULSE_EXPORT_ENDPOINT", ELSEWHERE);
+  private static SettingsLoaderFixture exporting() {
+    return new SettingsLoaderFixture().variable("PANAPULSE_EXPORT_ENDPOINT", ELSEWHERE);
   }
 
-  private static Optional<ProxySettings> proxy(Loading loading) {
+  private static Optional<ProxySettings> proxy(SettingsLoaderFixture loading) {
     return loading.settings().export().proxy();
   }
 
@@ -52,7 +52,7 @@ class ProxySettingsTest {
 
   @Test
   void credentialsAreDecodedAndNotShown() {
-    Loading loading =
+    SettingsLoaderFixture loading =
         exporting().variable("PANAPULSE_EXPORT_PROXY", "http://us%65r:p%40s:s%C3%A9@p:1");
     assertEquals(
         Optional.of(new ProxySettings("p", 1, Optional.of(new Secret("user:p@s:sé")))),
@@ -102,7 +102,7 @@ class ProxySettingsTest {
   })
   void theVariablesOfAllProgramsAreHeard(String variable, String scheme) {
     if (scheme.equals("http")) {
-      Loading loading = exporting().variable(variable, "http://p:3128");
+      SettingsLoaderFixture loading = exporting().variable(variable, "http://p:3128");
       assertEquals(plain("p", 3128), proxy(loading));
       assertEquals(
           "http://p:3128 (environment variable " + variable + ")", loading.origin("export.proxy"));
@@ -127,7 +127,7 @@ class ProxySettingsTest {
 
   @Test
   void lowerCaseAndTheSchemesOwnComeFirst() {
-    Loading loading =
+    SettingsLoaderFixture loading =
         exporting()
             .variable("ALL_PROXY", "http://c")
             .variable("all_proxy", "http://b")
@@ -137,10 +137,11 @@ class ProxySettingsTest {
 
   @Test
   void aSettingOfOursWinsWhereverItStands() {
-    Loading none = exporting().variable("http_proxy", "nonsense://p");
+    SettingsLoaderFixture none = exporting().variable("http_proxy", "nonsense://p");
     assertEquals(Optional.empty(), proxy(none.file(directory, "[export]\nproxy = \"\"\n")));
     assertEquals("none (" + directory + "/c.toml:2:1)", none.origin("export.proxy"));
-    Loading named = exporting().variable("http_proxy", "http://p").variable("no_proxy", "*");
+    SettingsLoaderFixture named =
+        exporting().variable("http_proxy", "http://p").variable("no_proxy", "*");
     assertEquals(
         plain("q", 8080), proxy(named.variable("PANAPULSE_EXPORT_PROXY", "http://q:8080")));
     assertEquals(Optional.empty(), proxy(named.variable("PANAPULSE_EXPORT_PROXY", "none")));
@@ -149,7 +150,7 @@ class ProxySettingsTest {
   @ParameterizedTest
   @CsvSource({"no_proxy,", "NO_PROXY,"})
   void whatIsListedIsAskedDirectly(String variable) {
-    Loading loading =
+    SettingsLoaderFixture loading =
         exporting()
             .variable("http_proxy", "http://p:3128")
             .variable(variable, "internal,.example.com:4318");
@@ -167,8 +168,8 @@ class ProxySettingsTest {
     "http://[::1]:4318"
   })
   void thisHostIsAskedDirectly(String url) {
-    Loading loading =
-        new Loading()
+    SettingsLoaderFixture loading =
+        new SettingsLoaderFixture()
             .variable("PANAPULSE_EXPORT_ENDPOINT", url)
             .variable("http_proxy", "http://p:3128");
     assertEquals(Optional.empty(), proxy(loading));
@@ -178,7 +179,8 @@ class ProxySettingsTest {
 
   @Test
   void noExportNoProxy() {
-    Loading console = new Loading().variable("http_proxy", "nonsense://p");
+    SettingsLoaderFixture console =
+        new SettingsLoaderFixture().variable("http_proxy", "nonsense://p");
     assertEquals(Optional.empty(), proxy(console));
   }
 }

@@ -20,7 +20,7 @@ class SecrecyTest {
   @Test
   void whatIsSetIsNotShown() {
     LoadedSettings loaded =
-        new Loading()
+        new SettingsLoaderFixture()
             .variable("PANAPULSE_EXPORT_TOKEN", SECRET)
             .variable("OTEL_EXPORTER_OTLP_HEADERS", "x-key=" + SECRET)
             .variable("PANAPULSE_EXPORT_PROXY", "http://" + SECRET + ":" + SECRET + "@proxy:3128")
@@ -54,7 +54,7 @@ class SecrecyTest {
         "PANAPULSE_EXPORT_ENDPOINT|ftp://h?key=hunter2",
       })
   void whatIsRefusedIsNotShown(String variable, String value) {
-    String problem = new Loading().variable(variable, value).problem();
+    String problem = new SettingsLoaderFixture().variable(variable, value).problem();
     assertFalse(problem.contains(SECRET), problem);
   }
 
@@ -84,7 +84,7 @@ class SecrecyTest {
         "export.token = truehunter2",
       })
   void whatIsWrongInTheFileIsNotShown(String toml) {
-    String problems = new Loading().file(directory, toml).problems().toString();
+    String problems = new SettingsLoaderFixture().file(directory, toml).problems().toString();
     assertFalse(problems.contains(SECRET), problems);
   }
 }

@@ -22,27 +22,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsLoaderTest {
   @TempDir Path directory = Path.of("");
 
-  private static Loading with(String name, String value) {
-    return new Loading().variable(name, value);
+  private static SettingsLoaderFixture with(String name, String value) {
+    return new SettingsLoaderFixture().variable(name, value);
   }
 
-  private Loading toml(String toml) {
-    return new Loading().file(directory, toml);
+  private SettingsLoaderFixture toml(String toml) {
+    return new SettingsLoaderFixture().file(directory, toml);
   }
 
   @Test
   void defaults() {
-    Settings settings = new Loading().settings();
+    Settings settings = new SettingsLoaderFixture().settings();
     assertEquals(Duration.ofSeconds(10), settings.interval());
     assertEquals(Exporter.CONSOLE, settings.export().exporter());
     assertEquals("http://localhost:4318/v1/metrics", settings.export().url().toString());
     assertEquals(CollectorList.ALL, List.copyOf(settings.collectors()));
     assertEquals(1 << 20, settings.buffer().size());
     assertEquals(
-        "console (default, because no endpoint is set)", new Loading().origin("export.exporter"));
+        "console (default, because no endpoint is set)",
+        new SettingsLoaderFixture().origin("export.exporter"));
     assertEquals(
         "(unset) (default, because /nonexistent/config.toml does not exist)",
-        new Loading().origin("config"));
+        new SettingsLoaderFixture().origin("config"));
   }
 
   @Test
@@ -50,7 +51,7 @@ class SettingsLoaderTest {
     for (String blank : List.of("", "\n", " \t\r\n\n")) {
       Settings settings = toml(blank).settings();
       assertEquals(
-          new Loading().settings().toString().replaceFirst("file=[^,]*,", ""),
+          new SettingsLoaderFixture().settings().toString().replaceFirst("file=[^,]*,", ""),
           settings.toString().replaceFirst("file=[^,]*,", ""));
       assertEquals(directory.resolve("c.toml"), settings.file());
       assertEquals(directory.resolve("c.toml") + " (flag --config)", toml(blank).origin("config"));
@@ -65,7 +66,7 @@ class SettingsLoaderTest {
 
   @Test
   void eachSourceOverridesTheOneBelow() {
-    Loading loading = new Loading();
+    SettingsLoaderFixture loading = new SettingsLoaderFixture();
     assertEquals("10s (default)", loading.origin("interval"));
     loading.file(directory, "# interval\ninterval = \"20s\"\n");
     assertEquals("20s (" + directory.resolve("c.toml") + ":2:1)", loading.origin("interval"));
@@ -88,7 +89,7 @@ class SettingsLoaderTest {
     "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
   })
   void anEmptyVariableIsUnset(String variable) {
-    assertEquals(new Loading().load(), with(variable, "").load());
+    assertEquals(new SettingsLoaderFixture().load(), with(variable, "").load());
   }
 
   @ParameterizedTest
@@ -125,7 +126,7 @@ class SettingsLoaderTest {
 
   @Test
   void theMetricsEndpointWinsOverTheBaseOfItsLevelOnly() {
-    Loading loading =
+    SettingsLoaderFixture loading =
         with("OTEL_EXPORTER_OTLP_ENDPOINT", "https://elsewhere")
             .variable("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://m/x");
     assertEquals("http://m/x", loading.settings().export().url().toString());
@@ -143,7 +144,7 @@ class SettingsLoaderTest {
 
   @Test
   void openTelemetrysVariablesHaveAnOrder() {
-    Loading loading =
+    SettingsLoaderFixture loading =
         with("OTEL_METRIC_EXPORT_TIMEOUT", "1000").variable("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
     assertEquals(Duration.ofSeconds(2), loading.settings().export().timeout());
     loading.variable("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "3000");
@@ -152,7 +153,7 @@ class SettingsLoaderTest {
 
   @Test
   void aSharedVariableThatIsOverriddenIsNotChecked() {
-    Loading loading = with("OTEL_EXPORTER_OTLP_PROTOCOL", "smoke");
+    SettingsLoaderFixture loading = with("OTEL_EXPORTER_OTLP_PROTOCOL", "smoke");
     assertEquals(
         "export.protocol = \"smoke\" (environment variable OTEL_EXPORTER_OTLP_PROTOCOL):"
             + " not supported; allowed: http/protobuf, http/json, grpc",
@@ -163,7 +164,8 @@ class SettingsLoaderTest {
 
   @Test
   void theSdkCanBeDisabled() {
-    Loading loading = with("OTEL_SDK_DISABLED", "True").variable("OTEL_METRICS_EXPORTER", "otlp");
+    SettingsLoaderFixture loading =
+        with("OTEL_SDK_DISABLED", "True").variable("OTEL_METRICS_EXPORTER", "otlp");
     assertEquals(Exporter.NONE, loading.settings().export().exporter());
     assertEquals(
         Exporter.OTLP, loading.variable("OTEL_SDK_DISABLED", "1").settings().export().exporter());
@@ -191,7 +193,7 @@ class SettingsLoaderTest {
   }
 
   /** The value of a setting that a collector declares. */
-  private static Object value(Loading loading, String name) {
+  private static Object value(SettingsLoaderFixture loading, String name) {
     SettingSpec<?> setting =
         CollectorList.ALL.stream()
             .flatMap(collector -> collector.settings().stream())
@@ -203,7 +205,7 @@ class SettingsLoaderTest {
 
   @Test
   void collectorsHaveTheSettingsThatTheyDeclare() {
-    assertEquals(Duration.ofSeconds(5), value(new Loading(), "filesystem.timeout"));
+    assertEquals(Duration.ofSeconds(5), value(new SettingsLoaderFixture(), "filesystem.timeout"));
     assertEquals(
         Duration.ofSeconds(2), value(toml("[filesystem]\ntimeout = \"2s\""), "filesystem.timeout"));
     assertEquals(Glob.list("sd*"), value(toml("[disk]\ninclude = [\"sd*\"]"), "disk.include"));
@@ -212,8 +214,11 @@ class SettingsLoaderTest {
 
   @Test
   void switchesNeedNoValue() {
-    assertTrue((boolean) value(new Loading().flag("--cpu-per-core", ""), "cpu.per_core"));
-    assertFalse((boolean) value(new Loading().flag("--cpu-per-core", "false"), "cpu.per_core"));
+    assertTrue(
+        (boolean) value(new SettingsLoaderFixture().flag("--cpu-per-core", ""), "cpu.per_core"));
+    assertFalse(
+        (boolean)
+            value(new SettingsLoaderFixture().flag("--cpu-per-core", "false"), "cpu.per_core"));
   }
 
   @Test
@@ -254,7 +259,7 @@ class SettingsLoaderTest {
 
   @Test
   void aTokenOverridesAnAuthorizationHeaderOfALowerSource() {
-    Loading loading = toml("[export.headers]\nauthorization = \"Basic x\"");
+    SettingsLoaderFixture loading = toml("[export.headers]\nauthorization = \"Basic x\"");
     assertEquals(
         Map.of("Authorization", new Secret("Bearer t")),
         loading.variable("PANAPULSE_EXPORT_TOKEN", "t").settings().export().headers());
@@ -379,7 +384,9 @@ class SettingsLoaderTest {
   @Test
   void aFileThatIsNotUtf8() {
     String problem =
-        new Loading().file(directory, new byte[] {'#', '\n', '#', (byte) 0xff}).problem();
+        new SettingsLoaderFixture()
+            .file(directory, new byte[] {'#', '\n', '#', (byte) 0xff})
+            .problem();
     assertTrue(problem.endsWith(":2:2): not UTF-8"), problem);
   }
 

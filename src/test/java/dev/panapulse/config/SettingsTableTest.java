@@ -94,15 +94,15 @@ class SettingsTableTest {
   @Test
   void theExampleFileHoldsTheDefaults() {
     String example = SettingsTable.exampleFile();
-    Settings defaults = new Loading().file(directory, "").settings();
-    assertEquals(defaults, new Loading().file(directory, example).settings());
+    Settings defaults = new SettingsLoaderFixture().file(directory, "").settings();
+    assertEquals(defaults, new SettingsLoaderFixture().file(directory, example).settings());
     StringBuilder uncommented = new StringBuilder();
     for (String line : example.lines().toList()) {
       boolean setting = line.startsWith("#") && !line.startsWith("# ") && !line.endsWith("=");
       uncommented.append(setting ? line.substring(1) : line).append('\n');
     }
     String toml = uncommented.toString();
-    LoadedSettings loaded = new Loading().file(directory, toml).load();
+    LoadedSettings loaded = new SettingsLoaderFixture().file(directory, toml).load();
     assertEquals(defaults, loaded.settings());
     for (SettingOrigin origin : loaded.origins()) {
       SettingKey<?> key =
@@ -117,7 +117,7 @@ class SettingsTableTest {
 
   @Test
   void theReportIsInColumns() {
-    List<String> lines = SettingsReport.lines(new Loading().load());
+    List<String> lines = SettingsReport.lines(new SettingsLoaderFixture().load());
     assertEquals(Settings.keys().size(), lines.size());
     int equals = lines.get(0).indexOf(" = ");
     for (String line : lines) {

@@ -24,8 +24,8 @@ class TokenFileSettingTest {
     return Files.writeString(directory.resolve("panapulse.token"), content);
   }
 
-  private static Loading exporting() {
-    return new Loading().variable("PANAPULSE_EXPORT_ENDPOINT", "http://h");
+  private static SettingsLoaderFixture exporting() {
+    return new SettingsLoaderFixture().variable("PANAPULSE_EXPORT_ENDPOINT", "http://h");
   }
 
   @Test
@@ -92,7 +92,7 @@ class TokenFileSettingTest {
   @Test
   void theHigherSourceWins() throws IOException {
     Path file = file(SECRET);
-    Loading higherFile =
+    SettingsLoaderFixture higherFile =
         exporting()
             .file(directory, "[export]\ntoken = 'x'\nheaders = { b = 'c' }\n")
             .variable("PANAPULSE_EXPORT_TOKEN_FILE", file.toString());
@@ -100,7 +100,7 @@ class TokenFileSettingTest {
     assertEquals(Map.of("b", new Secret("c")), higherFile.settings().export().headers());
     assertTrue(higherFile.origin("export.token").contains("export.token_file is set"));
 
-    Loading higherToken =
+    SettingsLoaderFixture higherToken =
         exporting()
             .file(directory, "[export]\ntoken_file = '" + file + "'\n")
             .variable("PANAPULSE_EXPORT_TOKEN", "x");
@@ -108,7 +108,7 @@ class TokenFileSettingTest {
     assertEquals(
         Map.of("Authorization", new Secret("Bearer x")), higherToken.settings().export().headers());
 
-    Loading higherHeader =
+    SettingsLoaderFixture higherHeader =
         exporting()
             .file(directory, "[export]\ntoken_file = '" + file + "'\n")
             .variable("OTEL_EXPORTER_OTLP_HEADERS", "authorization=y");
@@ -121,21 +121,22 @@ class TokenFileSettingTest {
   void aCredentialOfSystemdIsTakenIfThereIsNothingElse() throws IOException {
     Path file = file(SECRET);
     String credentials = directory.toString();
-    Loading alone = exporting().variable("CREDENTIALS_DIRECTORY", credentials);
+    SettingsLoaderFixture alone = exporting().variable("CREDENTIALS_DIRECTORY", credentials);
     assertEquals(Optional.of(file), alone.settings().export().tokenFile());
     assertEquals(
         file + " (environment variable CREDENTIALS_DIRECTORY)", alone.origin("export.token_file"));
-    Loading token = alone.variable("PANAPULSE_EXPORT_TOKEN", "x");
+    SettingsLoaderFixture token = alone.variable("PANAPULSE_EXPORT_TOKEN", "x");
     assertEquals(Optional.empty(), token.settings().export().tokenFile());
-    Loading header =
+    SettingsLoaderFixture header =
         exporting()
             .variable("CREDENTIALS_DIRECTORY", credentials)
             .variable("OTEL_EXPORTER_OTLP_HEADERS", "authorization=y");
     assertEquals(Optional.empty(), header.settings().export().tokenFile());
-    Loading console = new Loading().variable("CREDENTIALS_DIRECTORY", credentials);
+    SettingsLoaderFixture console =
+        new SettingsLoaderFixture().variable("CREDENTIALS_DIRECTORY", credentials);
     assertEquals(Optional.empty(), console.settings().export().tokenFile());
     Files.writeString(file, "hunter2 hunter2");
-    Loading broken = exporting().variable("CREDENTIALS_DIRECTORY", credentials);
+    SettingsLoaderFixture broken = exporting().variable("CREDENTIALS_DIRECTORY", credentials);
     assertTrue(broken.problem().contains("environment variable CREDENTIALS_DIRECTORY"));
     Files.delete(file);
     assertEquals(Optional.empty(), broken.settings().export().tokenFile());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.otlp.Rows;
+import dev.panapulse.otlp.RowFixture;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConsoleRendererTest {
-  private final Rows rows = new Rows();
+  private final RowFixture rows = new RowFixture();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   private ConsoleRenderer renderer(Charset charset, boolean colours) {
@@ -27,14 +27,14 @@ class ConsoleRendererTest {
   }
 
   private void twoRows() {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     SeriesGroup cpu = rows.addCpu();
-    SeriesGroup disk = rows.addDisk("nvme0n1", Rows.BOOT);
+    SeriesGroup disk = rows.addDisk("nvme0n1", RowFixture.BOOT);
     rows.row.set(cpu, 0, 273_132.45);
     rows.row.set(cpu, 3, 0.4512);
     rows.row.set(disk, 0, 5_000_000_000L);
     rows.publish();
-    rows.row.begin(Rows.TIME + 10 * Rows.SECOND);
+    rows.row.begin(RowFixture.TIME + 10 * RowFixture.SECOND);
     rows.row.set(cpu, 0, 273_133.70);
     rows.row.set(disk, 0, 5_012_582_912L);
     rows.row.set(disk, 1, 512L);
@@ -72,13 +72,13 @@ class ConsoleRendererTest {
 
   @Test
   void aRememberedRowGivesRatesAndIsNotPrinted() {
-    rows.row.begin(Rows.TIME);
-    SeriesGroup disk = rows.addDisk("sda", Rows.BOOT);
+    rows.row.begin(RowFixture.TIME);
+    SeriesGroup disk = rows.addDisk("sda", RowFixture.BOOT);
     rows.row.set(disk, 0, 0L);
     rows.publish();
     ConsoleRenderer renderer = renderer(UTF_8, false);
     renderer.remember(rows.take());
-    rows.row.begin(Rows.TIME + Rows.SECOND);
+    rows.row.begin(RowFixture.TIME + RowFixture.SECOND);
     rows.row.set(disk, 0, 2048L);
     rows.publish();
     renderer.render(rows.take());
@@ -89,17 +89,18 @@ class ConsoleRendererTest {
 
   @Test
   void longMountPointsAreCutInTheMiddle() {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     String mount = "/var/lib/containers/" + "0123456789".repeat(8) + "/merged";
     Attributes attributes =
         Attributes.builder()
-            .put(Rows.DEVICE, "/dev/mapper/vg0-root\u001b[31m\u202e\u2028")
+            .put(RowFixture.DEVICE, "/dev/mapper/vg0-root\u001b[31m\u202e\u2028")
             .put(AttributeKey.stringKey("system.filesystem.type"), "ext4")
             .put(AttributeKey.stringKey("system.filesystem.mode"), "rw")
-            .put(Rows.STATE, "used")
-            .put(Rows.MOUNT, mount)
+            .put(RowFixture.STATE, "used")
+            .put(RowFixture.MOUNT, mount)
             .build();
-    SeriesGroup usage = rows.add(new SeriesGroup.Builder().with(Rows.USAGE, attributes), Rows.BOOT);
+    SeriesGroup usage =
+        rows.add(new SeriesGroup.Builder().with(RowFixture.USAGE, attributes), RowFixture.BOOT);
     rows.row.set(usage, 0, 13_207_024_435L);
     rows.publish();
     rows.take();
@@ -119,7 +120,7 @@ class ConsoleRendererTest {
 
   @Test
   void aPartOfTheHardwareIsCalledByItsIdAndAStateIsNoShare() {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     Attributes attributes =
         Attributes.builder()
             .put("hw.id", "rpi_volt@raspberrypi-hwmon/in0")
@@ -129,7 +130,8 @@ class ConsoleRendererTest {
             .put("hw.state", "failed")
             .build();
     Metric status = Metric.upDownCounter("hw.status", "1", "Status");
-    SeriesGroup group = rows.add(new SeriesGroup.Builder().with(status, attributes), Rows.BOOT);
+    SeriesGroup group =
+        rows.add(new SeriesGroup.Builder().with(status, attributes), RowFixture.BOOT);
     rows.row.set(group, 0, 1);
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
@@ -142,7 +144,7 @@ class ConsoleRendererTest {
 
   @Test
   void aLabelThatCannotBeCutKeepsItsDistanceFromTheValue() {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     AttributesBuilder many = Attributes.builder();
     for (int i = 0; i < 9; i++) {
       many.put(AttributeKey.stringKey("a.key" + i), "no way");
@@ -150,9 +152,9 @@ class ConsoleRendererTest {
     SeriesGroup usage =
         rows.add(
             new SeriesGroup.Builder()
-                .with(Rows.USAGE, many.build())
-                .with(Rows.USAGE, Attributes.of(Rows.DEVICE, "sda")),
-            Rows.BOOT);
+                .with(RowFixture.USAGE, many.build())
+                .with(RowFixture.USAGE, Attributes.of(RowFixture.DEVICE, "sda")),
+            RowFixture.BOOT);
     rows.row.set(usage, 0, 422L << 20);
     rows.row.set(usage, 1, 2L << 20);
     rows.publish();
@@ -166,7 +168,7 @@ class ConsoleRendererTest {
 
   @Test
   void areasComeInAnOrderOfTheirOwnWithTheAgentsLast() {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     String[] names = {
       "panapulse.data_point.waiting",
       "system.zoo.animals",
@@ -180,7 +182,7 @@ class ConsoleRendererTest {
     };
     for (String name : names) {
       Metric metric = Metric.upDownCounter(name, "{thing}", "");
-      rows.row.set(rows.add(new SeriesGroup.Builder().with(metric), Rows.BOOT), 0, 1L);
+      rows.row.set(rows.add(new SeriesGroup.Builder().with(metric), RowFixture.BOOT), 0, 1L);
     }
     rows.publish();
     renderer(UTF_8, false).render(rows.take());
@@ -201,15 +203,15 @@ class ConsoleRendererTest {
 
   @Test
   void ofTheAgentsCountersThoseAtZeroAreLeftOut() {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     SeriesGroup own =
         rows.add(
             new SeriesGroup.Builder()
                 .with(Metric.counter("panapulse.export.attempt.failed", "{failure}", ""))
                 .with(Metric.counter("panapulse.sampler.tick.completed", "{tick}", ""))
                 .with(Metric.upDownCounter("panapulse.data_point.waiting", "{data_point}", "")),
-            Rows.BOOT);
-    SeriesGroup disk = rows.addDisk("sda", Rows.BOOT);
+            RowFixture.BOOT);
+    SeriesGroup disk = rows.addDisk("sda", RowFixture.BOOT);
     for (int i = 0; i < 3; i++) {
       rows.row.set(own, i, i == 1 ? 5L : 0L);
     }

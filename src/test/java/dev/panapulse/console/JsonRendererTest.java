@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.panapulse.otlp.Exporting;
+import dev.panapulse.otlp.CapturingHttpSender;
 import dev.panapulse.otlp.MetricBatch;
-import dev.panapulse.otlp.Rows;
+import dev.panapulse.otlp.RowFixture;
 import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonRendererTest {
-  private final Rows rows = new Rows();
+  private final RowFixture rows = new RowFixture();
   private final MetricBatch metrics =
       new MetricBatch(
           Resource.create(Attributes.of(AttributeKey.stringKey("host.name"), "a\"b\\ü\n{[")),
@@ -28,8 +28,9 @@ class JsonRendererTest {
 
   private void load() {
     for (int second = 0; second < 2; second++) {
-      rows.row.begin(Rows.TIME + second * Rows.SECOND);
-      SeriesGroup group = second == 0 ? rows.addCpu() : rows.addDisk("sda,\"x\":[1]", Rows.BOOT);
+      rows.row.begin(RowFixture.TIME + second * RowFixture.SECOND);
+      SeriesGroup group =
+          second == 0 ? rows.addCpu() : rows.addDisk("sda,\"x\":[1]", RowFixture.BOOT);
       if (second == 0) {
         rows.row.set(group, 0, 1.0e-7);
         rows.row.set(group, 4, 0.1);
@@ -43,7 +44,7 @@ class JsonRendererTest {
   }
 
   private ExportMetricsServiceRequest protobuf() throws InvalidProtocolBufferException {
-    Exporting exporting = new Exporting();
+    CapturingHttpSender exporting = new CapturingHttpSender();
     exporting.exporter().export(metrics);
     return ExportMetricsServiceRequest.parseFrom(exporting.body.toByteArray());
   }

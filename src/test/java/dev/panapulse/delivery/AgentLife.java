@@ -62,7 +62,12 @@ final class AgentLife {
     }
     group = registry.add(builder, 0).orElseThrow();
     spool =
-        new Spool(libc, settings, way.protocol(), ledger, () -> Schedule.BEGIN + clock.getAsLong());
+        new Spool(
+            libc,
+            settings,
+            way.protocol(),
+            ledger,
+            () -> DeliverySchedule.BEGIN + clock.getAsLong());
     exportLoop =
         new ExportLoop(
             libc,

@@ -2,7 +2,7 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.delivery.Schedule.Backends;
+import dev.panapulse.delivery.DeliverySchedule.Backends;
 import dev.panapulse.otlp.ScriptedBackend;
 import dev.panapulse.otlp.ScriptedGrpcBackend;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ final class DeliveryScheduleTest {
     long rows = 0;
     try (CapturedErr log = new CapturedErr()) {
       for (long seed = FIRST_SEED; seed < FIRST_SEED + schedules; seed++) {
-        Schedule schedule = new Schedule(seed, directory, STEPS, backends);
+        DeliverySchedule schedule = new DeliverySchedule(seed, directory, STEPS, backends);
         try {
           rows += schedule.run();
         } catch (RuntimeException | AssertionError e) {

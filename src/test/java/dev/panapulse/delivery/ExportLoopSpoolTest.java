@@ -26,6 +26,7 @@ import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
+import dev.panapulse.spool.SpoolFixture;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
@@ -328,7 +329,7 @@ final class ExportLoopSpoolTest {
       next.work();
     }
     assertEquals(11, next.ledger.snapshot().accepted());
-    assertEquals(List.of(), Bench.segments(directory));
+    assertEquals(List.of(), SpoolFixture.segments(directory));
   }
 
   /** Rows 1 to {@code rows} in the spool, in requests of up to four, and the backend back. */
@@ -495,7 +496,7 @@ final class ExportLoopSpoolTest {
       turn(next, time++);
     }
     assertEquals(0, next.ledger.snapshot().inSpool(), "tried again when the others are through");
-    assertEquals(List.of(), Bench.segments(directory));
+    assertEquals(List.of(), SpoolFixture.segments(directory));
   }
 
   /** Whatever the backend, the disk and those who end the agent do. */
@@ -555,7 +556,7 @@ final class ExportLoopSpoolTest {
     backend.accepted.forEach(lost::remove);
     backend.refused.forEach(lost::remove);
     assertTrue(lost.size() <= mayBeLost, when + ": " + lost + ", at most " + mayBeLost);
-    int files = Files.exists(directory) ? Bench.segments(directory).size() : 0;
+    int files = Files.exists(directory) ? SpoolFixture.segments(directory).size() : 0;
     assertTrue(files <= libc.failedUnlinks, when + ": " + files + " files");
     assertEquals(0, run.ledger.snapshot().inSpool(), when);
     long marksLost = libc.failedMarks * (long) BATCH_ROWS;

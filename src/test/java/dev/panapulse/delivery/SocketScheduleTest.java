@@ -37,8 +37,8 @@ final class SocketScheduleTest {
 
   private long run(long seed) {
     boolean tls = seed % 2 == 0;
-    Schedule schedule =
-        new Schedule(
+    DeliverySchedule schedule =
+        new DeliverySchedule(
             seed,
             directory,
             STEPS,

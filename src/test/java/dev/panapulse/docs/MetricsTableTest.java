@@ -2,17 +2,17 @@ package dev.panapulse.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.otlp.Rows;
+import dev.panapulse.otlp.RowFixture;
 import dev.panapulse.row.SeriesRegistry;
 import org.junit.jupiter.api.Test;
 
 class MetricsTableTest {
   @Test
   void oneLineForEachMetricWithClosedValuesAlone() {
-    Rows rows = new Rows();
-    rows.row.begin(Rows.TIME);
-    rows.addDisk("sda", Rows.BOOT);
-    rows.addDisk("sdb", Rows.BOOT);
+    RowFixture rows = new RowFixture();
+    rows.row.begin(RowFixture.TIME);
+    rows.addDisk("sda", RowFixture.BOOT);
+    rows.addDisk("sdb", RowFixture.BOOT);
     rows.addCpu();
 
     SeriesRegistry.Snapshot all = rows.registry.snapshot();

@@ -181,7 +181,7 @@ final class AgentProcess implements AutoCloseable {
 
   /** Bytes in the spool. */
   long spoolBytes() {
-    return SpoolFiles.bytes(spool);
+    return DirectorySize.bytes(spool);
   }
 
   /**

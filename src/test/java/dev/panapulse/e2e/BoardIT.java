@@ -42,18 +42,18 @@ final class BoardIT {
     }
   }
 
-  private static Point point(Map<String, Point> points, Series series) {
+  private static Point point(Map<String, Point> points, SeriesKey series) {
     return Objects.requireNonNull(
         points.get(series.toString()),
         () -> series + " is not in " + new TreeMap<>(points).keySet());
   }
 
-  private static void assertTold(Map<String, Point> points, Series series, double value) {
+  private static void assertTold(Map<String, Point> points, SeriesKey series, double value) {
     assertEquals(value, point(points, series).value(), 1e-9, series.toString());
   }
 
-  private static Series throttled(String condition, String period) {
-    return Series.of(
+  private static SeriesKey throttled(String condition, String period) {
+    return SeriesKey.of(
         "panapulse.raspberry_pi.throttled",
         "hw.id",
         "raspberry_pi",
@@ -65,15 +65,15 @@ final class BoardIT {
         period);
   }
 
-  private static Series frequency(int core) {
-    return Series.of("system.cpu.frequency", "cpu.logical_number", Integer.toString(core));
+  private static SeriesKey frequency(int core) {
+    return SeriesKey.of("system.cpu.frequency", "cpu.logical_number", Integer.toString(core));
   }
 
   @Test
   void aRaspberryPi() {
     Map<String, Point> points = tell("raspberry-pi-3");
-    Series temperature =
-        Series.of("hw.temperature", "hw.id", "cpu-thermal", "hw.name", "cpu-thermal");
+    SeriesKey temperature =
+        SeriesKey.of("hw.temperature", "hw.id", "cpu-thermal", "hw.name", "cpu-thermal");
     assertTold(points, temperature, 47.774);
     assertTold(points, throttled("under_voltage", "now"), 1);
     assertTold(points, throttled("throttled", "since_boot"), 1);
@@ -91,7 +91,7 @@ final class BoardIT {
     for (String estimate : List.of("a", "b")) {
       assertTold(
           points,
-          Series.of(
+          SeriesKey.of(
               "hw.physical_disk.endurance_utilization",
               "hw.id",
               "mmcblk0",

@@ -170,7 +170,7 @@ final class CatalogIT {
   }
 
   private static void assertMonotonic(List<Point> points) {
-    Map<Series, Point> last = new HashMap<>();
+    Map<SeriesKey, Point> last = new HashMap<>();
     for (Point point : points) {
       Point before = last.put(point.series(), point);
       if (before != null) {
@@ -183,8 +183,8 @@ final class CatalogIT {
     }
   }
 
-  private static void assertRequests(List<Delivery> deliveries) {
-    for (Delivery delivery : deliveries) {
+  private static void assertRequests(List<ReceivedRequest> deliveries) {
+    for (ReceivedRequest delivery : deliveries) {
       assertEquals("/v1/metrics", delivery.target());
       Map<String, String> headers = delivery.headers();
       assertEquals("application/x-protobuf", headers.get("content-type"));

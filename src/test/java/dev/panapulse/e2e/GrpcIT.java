@@ -52,7 +52,7 @@ final class GrpcIT {
                 "X-Tenant=north")) {
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 5);
       AgentProcess.Account account = agent.endWithAccount();
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
       assertEquals("Bearer s3cret", backend.lastMetadata().get("authorization"));
       assertEquals("north", backend.lastMetadata().get("x-tenant"));
       assertEquals("gzip", backend.lastMetadata().get("grpc-encoding"));
@@ -74,7 +74,7 @@ final class GrpcIT {
           "rows of the outage are accepted",
           () -> backend.acceptedRows().size() >= before + OUTAGE_TICKS);
       AgentProcess.Account account = agent.endDelivered();
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
   }
 
@@ -92,7 +92,7 @@ final class GrpcIT {
         backend.behave(Behaviour.ACCEPT);
       }
       AgentProcess.Account account = agent.endDelivered();
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
       assertTrue(agent.err().contains("rejected points: one of them is odd"), agent::streams);
     }
   }
@@ -108,7 +108,7 @@ final class GrpcIT {
       assertTrue(account.refused() > 0, account.toString());
       assertEquals(account.sampled(), account.accepted() + account.refused(), account.toString());
       assertEquals(account.accepted(), backend.acceptedPoints());
-      Rows.assertComplete(backend.readRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.readRows(), INTERVAL_NANOS, account);
       assertTrue(agent.err().contains("gRPC INVALID_ARGUMENT: cannot be"), agent::streams);
     }
   }

@@ -48,7 +48,7 @@ final class GrpcReceiver implements AutoCloseable {
     HANG
   }
 
-  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final List<ReceivedRequest> deliveries = new CopyOnWriteArrayList<>();
   private final List<Map<String, String>> metadata = new CopyOnWriteArrayList<>();
   private final AtomicInteger calls = new AtomicInteger();
   private final int port;
@@ -141,7 +141,7 @@ final class GrpcReceiver implements AutoCloseable {
     return calls.get();
   }
 
-  List<Delivery> deliveries() {
+  List<ReceivedRequest> deliveries() {
     return List.copyOf(deliveries);
   }
 
@@ -163,14 +163,14 @@ final class GrpcReceiver implements AutoCloseable {
   /** Data points in accepted calls. */
   long acceptedPoints() {
     return deliveries().stream()
-        .filter(Delivery::accepted)
+        .filter(ReceivedRequest::accepted)
         .mapToLong(delivery -> delivery.points().size())
         .sum();
   }
 
   private List<Long> rows(boolean onlyAccepted) {
     List<Long> times = new ArrayList<>();
-    for (Delivery delivery : deliveries()) {
+    for (ReceivedRequest delivery : deliveries()) {
       if (delivery.accepted() || !onlyAccepted) {
         for (Point point : delivery.points()) {
           if (point.metric().getName().equals("system.uptime")) {
@@ -190,7 +190,7 @@ final class GrpcReceiver implements AutoCloseable {
       Behaviour now = behaviour;
       calls.incrementAndGet();
       boolean accepted = now == Behaviour.ACCEPT || now == Behaviour.ACCEPT_IN_PART;
-      deliveries.add(new Delivery("grpc", Map.of(), request, accepted));
+      deliveries.add(new ReceivedRequest("grpc", Map.of(), request, accepted));
       switch (now) {
         case ACCEPT -> answer(observer, ExportMetricsServiceResponse.getDefaultInstance());
         case ACCEPT_IN_PART ->

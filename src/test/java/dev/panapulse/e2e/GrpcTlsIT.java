@@ -57,7 +57,7 @@ final class GrpcTlsIT {
 
       AgentProcess.Account account = agent.endDelivered();
 
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
   }
 
@@ -77,7 +77,7 @@ final class GrpcTlsIT {
 
       AgentProcess.Account account = agent.endWithAccount();
 
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
   }
 
@@ -94,7 +94,7 @@ final class GrpcTlsIT {
 
       AgentProcess.Account account = agent.endWithAccount();
 
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
       assertEquals(1, proxy.heads().size(), "tunnels");
       String head = proxy.heads().getFirst();
       assertTrue(head.startsWith("CONNECT backend.test:4317 HTTP/1.1\r\n"), head);

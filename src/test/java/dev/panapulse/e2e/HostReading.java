@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class HostReading {
   private static final double TICKS_PER_SECOND = Double.parseDouble(run("getconf", "CLK_TCK"));
 
-  private final Map<Series, Double> values =
+  private final Map<SeriesKey, Double> values =
       new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
   private final Map<String, Double> meminfo = new TreeMap<>();
   private final List<String> disks = new ArrayList<>();
@@ -41,7 +41,7 @@ final class HostReading {
   }
 
   /** What each series should have. */
-  Map<Series, Double> values() {
+  Map<SeriesKey, Double> values() {
     return values;
   }
 
@@ -56,7 +56,7 @@ final class HostReading {
   }
 
   private void put(double value, String name, String... attributes) {
-    values.put(Series.of(name, attributes), value);
+    values.put(SeriesKey.of(name, attributes), value);
   }
 
   static List<String> lines(String path) {

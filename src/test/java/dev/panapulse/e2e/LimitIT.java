@@ -117,11 +117,11 @@ final class LimitIT {
       Receiver backend, int limited, AgentProcess.Account account, long points) {
     // on a machine that is too busy to the end, the last rows go to the spool
     assertEquals(points, account.accepted() + account.spooled(), account.toString());
-    List<Delivery> deliveries = backend.deliveries();
+    List<ReceivedRequest> deliveries = backend.deliveries();
     Set<String> distinct = new HashSet<>();
     int tooLarge = 0;
     for (int i = 0; i < deliveries.size(); i++) {
-      Delivery delivery = deliveries.get(i);
+      ReceivedRequest delivery = deliveries.get(i);
       if (delivery.accepted()) {
         int length = Integer.parseInt(delivery.headers().getOrDefault("content-length", "0"));
         assertTrue(length <= MOST_BYTES || i >= limited, length + " bytes");

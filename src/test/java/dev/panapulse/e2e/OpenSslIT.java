@@ -90,7 +90,7 @@ final class OpenSslIT {
       Await.until("all rows can be seen", () -> backend.rows().size() >= account.ticks());
 
       assertEquals(account.sampled(), account.accepted(), account.toString());
-      Rows.assertComplete(backend.rows(), INTERVAL_MILLIS, account);
+      RowTimestamps.assertComplete(backend.rows(), INTERVAL_MILLIS, account);
       assertHandshakes(proxy.passed(), protocol, client.isPresent() ? "CN=end" : "-");
     }
   }

@@ -48,7 +48,7 @@ final class OutageIT {
           "all rows can be seen: " + account, () -> backend.rows().size() >= account.ticks());
 
       assertEquals(account.sampled(), account.accepted(), account.toString());
-      Rows.assertComplete(backend.rows(), INTERVAL_MILLIS, account);
+      RowTimestamps.assertComplete(backend.rows(), INTERVAL_MILLIS, account);
     }
   }
 
@@ -69,7 +69,7 @@ final class OutageIT {
 
       AgentProcess.Account account = agent.endDelivered();
 
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
       // one attempt at the start and then one a second, as Retry-After asked
       long most = acceptedBefore + 1 + OUTAGE_NANOS / 1_000_000_000 + 1;
       assertTrue(requestsDuring <= most, requestsDuring + " requests, at most " + most);
@@ -95,7 +95,7 @@ final class OutageIT {
 
       AgentProcess.Account account = agent.endDelivered();
 
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
   }
 
@@ -116,7 +116,7 @@ final class OutageIT {
 
       assertEquals(account.sampled(), account.accepted() + account.refused(), account.toString());
       assertEquals(account.accepted(), backend.acceptedPoints());
-      Rows.assertComplete(backend.readRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.readRows(), INTERVAL_NANOS, account);
     }
   }
 }

@@ -39,8 +39,8 @@ record Point(Metric metric, NumberDataPoint data) {
     };
   }
 
-  Series series() {
-    return new Series(metric.getName(), strings(data.getAttributesList()));
+  SeriesKey series() {
+    return new SeriesKey(metric.getName(), strings(data.getAttributesList()));
   }
 
   static Map<String, String> strings(List<KeyValue> attributes) {

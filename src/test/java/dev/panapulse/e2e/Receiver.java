@@ -61,7 +61,7 @@ final class Receiver implements AutoCloseable {
 
   private final ServerSocket server;
   private final String scheme;
-  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final List<ReceivedRequest> deliveries = new CopyOnWriteArrayList<>();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger requests = new AtomicInteger();
@@ -117,7 +117,7 @@ final class Receiver implements AutoCloseable {
   }
 
   /** Requests read to their end. */
-  List<Delivery> deliveries() {
+  List<ReceivedRequest> deliveries() {
     if (!faults.isEmpty()) {
       throw new AssertionError("the receiver got something wrong", faults.getFirst());
     }
@@ -132,7 +132,7 @@ final class Receiver implements AutoCloseable {
   /** How many data points the accepted requests have. */
   long acceptedPoints() {
     return deliveries().stream()
-        .filter(Delivery::accepted)
+        .filter(ReceivedRequest::accepted)
         .mapToLong(delivery -> delivery.points().size())
         .sum();
   }
@@ -144,7 +144,7 @@ final class Receiver implements AutoCloseable {
 
   private List<Long> rows(boolean onlyAccepted) {
     List<Long> times = new ArrayList<>();
-    for (Delivery delivery : deliveries()) {
+    for (ReceivedRequest delivery : deliveries()) {
       if (delivery.accepted() || !onlyAccepted) {
         for (Point point : delivery.points()) {
           if (point.metric().getName().equals("system.uptime")) {
@@ -284,7 +284,7 @@ final class Receiver implements AutoCloseable {
             ? json(message)
             : ExportMetricsServiceRequest.parseFrom(message);
     boolean fits = body.length <= mostBytes;
-    deliveries.add(new Delivery(requestLine[1], headers, request, accepted && fits));
+    deliveries.add(new ReceivedRequest(requestLine[1], headers, request, accepted && fits));
     return fits;
   }
 

@@ -49,7 +49,7 @@ final class SelfTestIT {
         network.loopback = true
         network.connections = true
         """);
-    assertSelfTestPasses("--root-path", Fixture.VPS.toString(), "--config", config.toString());
+    assertSelfTestPasses("--root-path", HostTree.VPS.toString(), "--config", config.toString());
   }
 
   /** The whole way of a row to its answer, on the heap. */
@@ -81,7 +81,7 @@ final class SelfTestIT {
 
     AgentProcess.Result result =
         AgentProcess.run(
-            build, environment, "export-bench", "1000", "--root-path", Fixture.VPS.toString());
+            build, environment, "export-bench", "1000", "--root-path", HostTree.VPS.toString());
 
     assertEquals(0, result.exitCode(), result::toString);
     int points = backend.deliveries().getLast().points().size();

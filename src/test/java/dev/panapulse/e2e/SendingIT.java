@@ -35,7 +35,7 @@ final class SendingIT {
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 5);
       AgentProcess.Account account = agent.endWithAccount();
       assertEquals(account.ticks(), backend.acceptedRows().size(), account.toString());
-      for (Delivery delivery : backend.deliveries()) {
+      for (ReceivedRequest delivery : backend.deliveries()) {
         assertEquals("application/json", delivery.headers().get("content-type"));
         assertEquals("gzip", delivery.headers().get("content-encoding"));
       }
@@ -82,7 +82,7 @@ final class SendingIT {
                 Map.of("http_proxy", proxy.url().replace("://", "://user:hunter2@")))) {
       agent.await("rows are accepted", () -> !proxy.acceptedRows().isEmpty());
       agent.endWithAccount();
-      Delivery delivery = proxy.deliveries().getFirst();
+      ReceivedRequest delivery = proxy.deliveries().getFirst();
       assertEquals("http://backend.test:4318/v1/metrics", delivery.target());
       // printf user:hunter2 | base64
       assertEquals("Basic dXNlcjpodW50ZXIy", delivery.headers().get("proxy-authorization"));

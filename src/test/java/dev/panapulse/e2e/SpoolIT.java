@@ -50,7 +50,7 @@ final class SpoolIT {
   }
 
   private long spoolBytes() {
-    return SpoolFiles.bytes(directory.resolve("state"));
+    return DirectorySize.bytes(directory.resolve("state"));
   }
 
   @Test
@@ -117,7 +117,7 @@ final class SpoolIT {
         assertEquals(account.accepted(), backend.acceptedPoints());
         long old =
             backend.deliveries().stream()
-                .filter(Delivery::accepted)
+                .filter(ReceivedRequest::accepted)
                 .flatMap(delivery -> delivery.points().stream())
                 .filter(point -> point.time() < restart)
                 .count();

@@ -70,7 +70,7 @@ final class SteadyDiskIT {
   }
 
   private long spoolBytes() {
-    return SpoolFiles.bytes(directory.resolve("state"));
+    return DirectorySize.bytes(directory.resolve("state"));
   }
 
   @Test

@@ -77,7 +77,7 @@ final class TlsIT {
 
       AgentProcess.Account account = agent.endDelivered();
 
-      Rows.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
+      RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
     }
   }
 

@@ -77,7 +77,7 @@ final class ValuesIT {
   }
 
   /** One sample and what was read around it. */
-  private record Bracket(HostReading before, Map<Series, Double> sample, HostReading after) {}
+  private record Bracket(HostReading before, Map<SeriesKey, Double> sample, HostReading after) {}
 
   @Test
   void valuesLieBetweenAReadingBeforeAndOneAfter() {
@@ -111,9 +111,9 @@ final class ValuesIT {
         .toList();
   }
 
-  private static Map<Series, Double> sample(Receiver backend, long time) {
-    Map<Series, Double> sample = new HashMap<>();
-    for (Delivery delivery : backend.deliveries()) {
+  private static Map<SeriesKey, Double> sample(Receiver backend, long time) {
+    Map<SeriesKey, Double> sample = new HashMap<>();
+    for (ReceivedRequest delivery : backend.deliveries()) {
       for (Point point : delivery.points()) {
         if (point.time() == time) {
           sample.put(known(point.series()), point.value());
@@ -124,7 +124,7 @@ final class ValuesIT {
   }
 
   /** Without what df does not tell. */
-  private static Series known(Series series) {
+  private static SeriesKey known(SeriesKey series) {
     if (!series.name().startsWith("system.filesystem.")) {
       return series;
     }
@@ -133,12 +133,12 @@ final class ValuesIT {
         .keySet()
         .removeAll(
             Set.of("system.device.name", "system.filesystem.type", "system.filesystem.mode"));
-    return new Series(series.name(), attributes);
+    return new SeriesKey(series.name(), attributes);
   }
 
   private static List<String> wrong(Bracket bracket) {
     List<String> wrong = new ArrayList<>();
-    Map<Series, Double> after = bracket.after().values();
+    Map<SeriesKey, Double> after = bracket.after().values();
     bracket
         .before()
         .values()
@@ -153,7 +153,7 @@ final class ValuesIT {
             wrong.add(series + " is " + value + ", read before " + low + ", after " + high);
           }
         });
-    for (Series series : bracket.sample().keySet()) {
+    for (SeriesKey series : bracket.sample().keySet()) {
       if (COMPLETE.contains(series.name()) && !after.containsKey(series)) {
         wrong.add(series + " is not on this host");
       }
@@ -176,7 +176,7 @@ final class ValuesIT {
     try (Receiver backend = new Receiver();
         AgentProcess agent = AgentProcess.exporting(build, backend.url(), Map.of())) {
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 4);
-      Map<Series, Double> sample = sample(backend, backend.acceptedRows().get(3));
+      Map<SeriesKey, Double> sample = sample(backend, backend.acceptedRows().get(3));
 
       double limit = value(sample, "system.memory.limit");
       assertEquals(
@@ -203,7 +203,7 @@ final class ValuesIT {
           value(sample, "system.filesystem.limit", "system.filesystem.mountpoint", "/"), space);
       assertEquals(1, shares, 1e-9);
       double processor = 0;
-      for (Map.Entry<Series, Double> entry : sample.entrySet()) {
+      for (Map.Entry<SeriesKey, Double> entry : sample.entrySet()) {
         if (entry.getKey().name().equals("system.cpu.utilization")) {
           processor += entry.getValue();
         }
@@ -212,13 +212,13 @@ final class ValuesIT {
     }
   }
 
-  private static double value(Map<Series, Double> sample, String name, String... attributes) {
-    Double value = sample.get(Series.of(name, attributes));
+  private static double value(Map<SeriesKey, Double> sample, String name, String... attributes) {
+    Double value = sample.get(SeriesKey.of(name, attributes));
     if (value == null) {
       throw new AssertionError(
-          Series.of(name, attributes)
+          SeriesKey.of(name, attributes)
               + " is not among "
-              + new TreeSet<>(sample.keySet().stream().map(Series::toString).toList()));
+              + new TreeSet<>(sample.keySet().stream().map(SeriesKey::toString).toList()));
     }
     return value;
   }
@@ -246,35 +246,40 @@ final class ValuesIT {
     agent.await("a sample after that", () -> !rowsAfter(backend, read).isEmpty());
     double[] freeAfter = HostReading.free();
     double[] loadsAfter = HostReading.uptimeLoads();
-    Map<Series, Double> sample = sample(backend, rowsAfter(backend, read).getFirst());
+    Map<SeriesKey, Double> sample = sample(backend, rowsAfter(backend, read).getFirst());
 
     List<String> wrong = new ArrayList<>();
-    check(wrong, sample, Series.of("system.memory.limit"), freeBefore[0], freeAfter[0]);
+    check(wrong, sample, SeriesKey.of("system.memory.limit"), freeBefore[0], freeAfter[0]);
     check(
         wrong,
         sample,
-        Series.of("system.memory.usage", "system.memory.state", "available"),
+        SeriesKey.of("system.memory.usage", "system.memory.state", "available"),
         freeBefore[5],
         freeAfter[5]);
-    check(wrong, sample, Series.of("system.memory.linux.shared"), freeBefore[3], freeAfter[3]);
-    check(wrong, sample, Series.of("system.memory.linux.available"), freeBefore[5], freeAfter[5]);
+    check(wrong, sample, SeriesKey.of("system.memory.linux.shared"), freeBefore[3], freeAfter[3]);
+    check(
+        wrong, sample, SeriesKey.of("system.memory.linux.available"), freeBefore[5], freeAfter[5]);
     String[] spans = {"1m", "5m", "15m"};
     for (int i = 0; i < spans.length; i++) {
-      Series series = Series.of("system.cpu.load_average." + spans[i]);
+      SeriesKey series = SeriesKey.of("system.cpu.load_average." + spans[i]);
       check(wrong, sample, series, loadsBefore[i], loadsAfter[i]);
     }
     return wrong;
   }
 
   private static void check(
-      List<String> wrong, Map<Series, Double> sample, Series series, double before, double after) {
+      List<String> wrong,
+      Map<SeriesKey, Double> sample,
+      SeriesKey series,
+      double before,
+      double after) {
     double value = value(sample, series.name(), flat(series));
     if (!isBetween(series.name(), before, value, after)) {
       wrong.add(series + " is " + value + ", printed before " + before + ", after " + after);
     }
   }
 
-  private static String[] flat(Series series) {
+  private static String[] flat(SeriesKey series) {
     List<String> flat = new ArrayList<>();
     series.attributes().forEach((key, value) -> flat.addAll(List.of(key, value)));
     assertTrue(flat.size() % 2 == 0);

@@ -40,7 +40,7 @@ final class EventFdTest {
 
   @Test
   void withoutADescriptorThereIsNoWakeUpCall() {
-    LibC without = Refusing.calls("eventfd", -24);
+    LibC without = LibCStub.returning("eventfd", -24);
     IllegalStateException e =
         assertThrows(IllegalStateException.class, () -> new EventFd(without).close());
     assertTrue(String.valueOf(e.getMessage()).startsWith("eventfd: "), e.getMessage());

@@ -64,7 +64,7 @@ final class FileStatusTest {
   @Test
   void aFileOfAnotherUserIsNotOurs() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
-    try (FileStatus status = new FileStatus(Refusing.calls("geteuid", 4711))) {
+    try (FileStatus status = new FileStatus(LibCStub.returning("geteuid", 4711))) {
       long owner = number(file, "uid");
       read(status, file);
       assertEquals(owner == 0, status.isOwnedByUserOrRoot());

@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ExportAllocationTest {
   private static final int RUNS = 200;
 
-  private final Rows typical = Rows.typical();
+  private final RowFixture typical = RowFixture.typical();
   private final MetricBatch metrics = new MetricBatch(Resource.empty(), MetricBatch.scope("test"));
 
-  private static EncodedRequest encoded(OtlpEncoder encoder, Rows rows) {
+  private static EncodedRequest encoded(OtlpEncoder encoder, RowFixture rows) {
     return assertInstanceOf(EncodedRequest.class, encoder.encode(rows.batch));
   }
 

@@ -47,18 +47,19 @@ class MessageTemplateTest {
     }
   }
 
-  private static byte[] bySdk(Exporting exporting, OtlpHttpMetricExporter sdk, MetricBatch batch) {
+  private static byte[] bySdk(
+      CapturingHttpSender exporting, OtlpHttpMetricExporter sdk, MetricBatch batch) {
     assertTrue(sdk.export(batch).isSuccess());
     return exporting.body.toByteArray();
   }
 
   /** A host whose series come, go, stay away for a tick, fall and rise. */
   private static final class Host {
-    final Rows rows = new Rows();
+    final RowFixture rows = new RowFixture();
     private final Random random;
     private final List<SeriesGroup> cpus = new ArrayList<>();
     private final List<SeriesGroup> disks = new ArrayList<>();
-    private long time = Rows.TIME;
+    private long time = RowFixture.TIME;
     private int named;
     private boolean gaps;
 
@@ -68,7 +69,7 @@ class MessageTemplateTest {
 
     RowBatch ticks(int count) {
       for (int i = 0; i < count; i++) {
-        time += random.nextLong(1, 10 * Rows.SECOND);
+        time += random.nextLong(1, 10 * RowFixture.SECOND);
         gaps = random.nextInt(4) == 0;
         rows.row.begin(time);
         if (cpus.isEmpty() || random.nextInt(20) == 0) {
@@ -105,7 +106,7 @@ class MessageTemplateTest {
   void eachRequestIsByteForByteTheSdks(@ForAll long seed, @ForAll boolean compress)
       throws IOException {
     Host host = new Host(seed);
-    Exporting exporting = new Exporting();
+    CapturingHttpSender exporting = new CapturingHttpSender();
     OtlpHttpMetricExporter sdk = exporting.exporter();
     MetricBatch seen = metrics();
     try (OtlpEncoder encoder =
@@ -121,9 +122,9 @@ class MessageTemplateTest {
   /** A request may be replaced, by one out of the spool say: the message that is kept may not. */
   @Test
   void whatIsPutIntoTheRequestLeavesTheMessageAsItIs() throws IOException {
-    Rows rows = Rows.typical();
+    RowFixture rows = RowFixture.typical();
     rows.take();
-    Exporting exporting = new Exporting();
+    CapturingHttpSender exporting = new CapturingHttpSender();
     OtlpHttpMetricExporter sdk = exporting.exporter();
     try (OtlpEncoder encoder =
             new OtlpEncoder(metrics(), new RequestFormat(MediaType.PROTOBUF, false));
@@ -147,10 +148,10 @@ class MessageTemplateTest {
     MetricBatch batch = metrics().load(rows);
     message.expect(rows, batch);
     boolean[] kept = {false};
-    Exporting exporting =
-        new Exporting() {
+    CapturingHttpSender exporting =
+        new CapturingHttpSender() {
           @Override
-          void seen(MessageWriter writer) throws IOException {
+          void beforeWrite(MessageWriter writer) throws IOException {
             kept[0] = message.keeps(writer);
           }
         };
@@ -160,7 +161,7 @@ class MessageTemplateTest {
 
   @Test
   void isMadeAgainFromTheSecondRowOnWithTheSameSeries() throws IOException {
-    Rows rows = Rows.typical();
+    RowFixture rows = RowFixture.typical();
     try (MessageTemplate message = new MessageTemplate()) {
       assertFalse(message.fill(rows.take()));
       assertFalse(shown(message, rows.batch));
@@ -169,46 +170,46 @@ class MessageTemplateTest {
       assertTrue(shown(message, rows.batch));
       next(rows, 3);
       assertTrue(message.fill(rows.batch));
-      Exporting exporting = new Exporting();
+      CapturingHttpSender exporting = new CapturingHttpSender();
       byte[] expected = bySdk(exporting, exporting.exporter(), metrics().load(rows.batch));
       assertArrayEquals(expected, body(message.plain()));
     }
   }
 
-  private static void next(Rows rows, long factor) {
-    rows.row.begin(Rows.TIME + factor * Rows.SECOND);
+  private static void next(RowFixture rows, long factor) {
+    rows.row.begin(RowFixture.TIME + factor * RowFixture.SECOND);
     rows.fill(factor);
     rows.take();
   }
 
   @Test
   void otherSeriesOrMoreRowsAreTheSdksAffair() throws IOException {
-    Rows rows = Rows.typical();
+    RowFixture rows = RowFixture.typical();
     rows.take();
     try (MessageTemplate message = new MessageTemplate()) {
       shown(message, rows.batch);
       next(rows, 2);
       shown(message, rows.batch);
 
-      rows.row.begin(Rows.TIME + 3 * Rows.SECOND);
+      rows.row.begin(RowFixture.TIME + 3 * RowFixture.SECOND);
       rows.fill(3);
-      rows.row.begin(Rows.TIME + 4 * Rows.SECOND);
+      rows.row.begin(RowFixture.TIME + 4 * RowFixture.SECOND);
       rows.fill(4);
       rows.take();
       assertEquals(2, rows.batch.rows());
       assertFalse(message.fill(rows.batch));
 
-      rows.row.begin(Rows.TIME + 5 * Rows.SECOND);
-      rows.addDisk("sdz", Rows.TIME);
+      rows.row.begin(RowFixture.TIME + 5 * RowFixture.SECOND);
+      rows.addDisk("sdz", RowFixture.TIME);
       rows.fill(5);
       assertFalse(message.fill(rows.take()));
 
       // one value less, and the next tick another one: as many points, but not the same
       next(rows, 6);
       shown(message, rows.batch);
-      SeriesGroup disk = rows.addDisk("sdy", Rows.TIME);
+      SeriesGroup disk = rows.addDisk("sdy", RowFixture.TIME);
       for (int away = 0; away < 2; away++) {
-        rows.row.begin(Rows.TIME + (7 + away) * Rows.SECOND);
+        rows.row.begin(RowFixture.TIME + (7 + away) * RowFixture.SECOND);
         rows.row.set(disk, away, 1);
         rows.publish();
         rows.take();
@@ -221,18 +222,18 @@ class MessageTemplateTest {
   /** Same series, and as many bytes: only the numbers show that this was another row's message. */
   @Test
   void aMessageThatDoesNotSayWhatTheRowSaysIsNotMadeAgain() throws IOException {
-    Rows rows = Rows.typical();
+    RowFixture rows = RowFixture.typical();
     rows.take();
-    Rows others = Rows.typical();
+    RowFixture others = RowFixture.typical();
     others.take();
     try (MessageTemplate message = new MessageTemplate()) {
       shown(message, rows.batch);
       next(rows, 2);
       message.expect(rows.batch, metrics().load(rows.batch));
-      Exporting exporting =
-          new Exporting() {
+      CapturingHttpSender exporting =
+          new CapturingHttpSender() {
             @Override
-            void seen(MessageWriter writer) throws IOException {
+            void beforeWrite(MessageWriter writer) throws IOException {
               assertTrue(message.keeps(writer));
             }
           };
@@ -244,15 +245,15 @@ class MessageTemplateTest {
 
   /** A message that is kept, of {@code rows}, and a buffer that it is compressed to. */
   private static final class Compressing implements AutoCloseable {
-    final Rows rows = new Rows();
+    final RowFixture rows = new RowFixture();
     final MessageTemplate message = new MessageTemplate();
     final RequestBuffer request = new RequestBuffer(RequestBuffer.TYPICAL);
     private long ticks;
 
     Compressing() throws IOException {
       rows.addCpu();
-      rows.addDisk("sda", Rows.TIME);
-      rows.addDisk("sdb", Rows.BOOT);
+      rows.addDisk("sda", RowFixture.TIME);
+      rows.addDisk("sdb", RowFixture.BOOT);
       tick(0);
       shown(message, rows.batch);
       tick(0);
@@ -260,7 +261,7 @@ class MessageTemplateTest {
     }
 
     private void tick(long factor) {
-      rows.row.begin(Rows.TIME + ++ticks * Rows.SECOND);
+      rows.row.begin(RowFixture.TIME + ++ticks * RowFixture.SECOND);
       rows.fill(factor);
       rows.take();
     }
@@ -272,7 +273,7 @@ class MessageTemplateTest {
       message.compress(request);
       assertTrue(request.compressed());
       assertArrayEquals(body(message.plain()), body(request), "tick " + ticks);
-      Exporting exporting = new Exporting();
+      CapturingHttpSender exporting = new CapturingHttpSender();
       byte[] expected = bySdk(exporting, exporting.exporter(), metrics().load(rows.batch));
       assertArrayEquals(expected, body(request), "tick " + ticks);
     }
@@ -339,8 +340,8 @@ class MessageTemplateTest {
     try (Compressing to = new Compressing()) {
       to.send(MessageTemplate.BEFORE_LAYOUT, 1);
       assertTrue(to.message.isLaidOut());
-      to.rows.row.begin(Rows.TIME + 100 * Rows.SECOND);
-      to.rows.addDisk("sdc", Rows.TIME);
+      to.rows.row.begin(RowFixture.TIME + 100 * RowFixture.SECOND);
+      to.rows.addDisk("sdc", RowFixture.TIME);
       to.rows.fill(2);
       to.rows.take();
       assertFalse(to.message.fill(to.rows.batch));
@@ -351,10 +352,11 @@ class MessageTemplateTest {
 
   @Test
   void aLargeMessageIsNotKept() throws IOException {
-    Rows rows = new Rows();
-    rows.row.begin(Rows.TIME);
+    RowFixture rows = new RowFixture();
+    rows.row.begin(RowFixture.TIME);
     for (int i = 0; i < 1500; i++) {
-      rows.addDisk("a device with a name that takes some room in each message " + i, Rows.BOOT);
+      rows.addDisk(
+          "a device with a name that takes some room in each message " + i, RowFixture.BOOT);
     }
     rows.fill(1);
     rows.take();

@@ -33,13 +33,13 @@ import org.junit.jupiter.api.Test;
 class MetricBatchTest {
   private static final int WARM_UP = 3000;
 
-  private final Exporting exporting = new Exporting();
+  private final CapturingHttpSender exporting = new CapturingHttpSender();
   private final OtlpHttpMetricExporter exporter = exporting.exporter();
   private final Resource resource =
       Resource.create(
           Attributes.of(AttributeKey.stringKey("host.name"), "mühle"), HostResource.SCHEMA_URL);
   private final MetricBatch metrics = new MetricBatch(resource, MetricBatch.scope("1.2.3"));
-  private final Rows rows = new Rows();
+  private final RowFixture rows = new RowFixture();
 
   /** What a point says, to be compared whatever the order. */
   private record Point(
@@ -118,15 +118,15 @@ class MetricBatchTest {
 
   @Test
   void everyPresentPointArrivesWithItsTimes() throws InvalidProtocolBufferException {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     SeriesGroup cpu = rows.addCpu();
-    SeriesGroup sda = rows.addDisk("sda", Rows.BOOT);
+    SeriesGroup sda = rows.addDisk("sda", RowFixture.BOOT);
     rows.row.set(cpu, 0, 12.5);
     rows.row.set(cpu, 2, 0.0);
     rows.row.set(sda, 0, 0L);
     rows.publish();
-    rows.row.begin(Rows.TIME + Rows.SECOND);
-    SeriesGroup sdb = rows.addDisk("sdb", Rows.TIME);
+    rows.row.begin(RowFixture.TIME + RowFixture.SECOND);
+    SeriesGroup sdb = rows.addDisk("sdb", RowFixture.TIME);
     rows.row.set(cpu, 0, 12.75);
     rows.row.set(cpu, 3, 0.25);
     rows.row.set(sda, 0, Long.MAX_VALUE);
@@ -145,24 +145,24 @@ class MetricBatchTest {
                 new Point(
                     "system.disk.io",
                     Map.of("system.device.name", "sdb", "disk.io.direction", "write"),
-                    Rows.TIME,
-                    Rows.TIME + Rows.SECOND,
+                    RowFixture.TIME,
+                    RowFixture.TIME + RowFixture.SECOND,
                     9L)));
   }
 
   @Test
   void instrumentsBecomeTheirKindOfData() throws InvalidProtocolBufferException {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     SeriesGroup cpu = rows.addCpu();
-    SeriesGroup usage = rows.add(new SeriesGroup.Builder().with(Rows.USAGE), Rows.BOOT);
+    SeriesGroup usage = rows.add(new SeriesGroup.Builder().with(RowFixture.USAGE), RowFixture.BOOT);
     SeriesGroup number =
         rows.add(
             new SeriesGroup.Builder()
                 .with(
                     new dev.panapulse.row.Metric(
                         "hw.fan.speed", "rpm", "Speed of a fan", Instrument.GAUGE, false),
-                    Attributes.of(Rows.NUMBER, 3L)),
-            Rows.BOOT);
+                    Attributes.of(RowFixture.NUMBER, 3L)),
+            RowFixture.BOOT);
     rows.row.set(cpu, 0, 1.5);
     rows.row.set(cpu, 3, 0.5);
     rows.row.set(usage, 0, -4L);
@@ -178,7 +178,7 @@ class MetricBatchTest {
         AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE,
         time.getSum().getAggregationTemporality());
     assertEquals("s", time.getUnit());
-    assertEquals(Rows.CPU_TIME.description(), time.getDescription());
+    assertEquals(RowFixture.CPU_TIME.description(), time.getDescription());
     Metric use = named(request, "system.filesystem.usage");
     assertTrue(use.hasSum() && !use.getSum().getIsMonotonic());
     assertEquals(
@@ -192,7 +192,7 @@ class MetricBatchTest {
 
   @Test
   void resourceAndScopeAreNamed() throws InvalidProtocolBufferException {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     rows.row.set(rows.addCpu(), 0, 1.0);
     rows.publish();
     metrics.load(rows.take());
@@ -207,9 +207,9 @@ class MetricBatchTest {
 
   @Test
   void metricsWithoutPointsAreLeftOut() throws InvalidProtocolBufferException {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     SeriesGroup cpu = rows.addCpu();
-    rows.addDisk("sda", Rows.BOOT);
+    rows.addDisk("sda", RowFixture.BOOT);
     rows.row.set(cpu, 4, 0.5);
     rows.publish();
     metrics.load(rows.take());
@@ -230,19 +230,19 @@ class MetricBatchTest {
 
   @Test
   void metricsStayUntilTheCatalogChanges() throws InvalidProtocolBufferException {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     SeriesGroup cpu = rows.addCpu();
     rows.row.set(cpu, 0, 1.0);
     rows.publish();
     MetricData first = metrics.load(rows.take()).iterator().next();
-    rows.row.begin(Rows.TIME + Rows.SECOND);
+    rows.row.begin(RowFixture.TIME + RowFixture.SECOND);
     rows.row.set(cpu, 0, 2.0);
     rows.publish();
 
     assertSame(first, metrics.load(rows.take()).iterator().next());
 
-    rows.row.begin(Rows.TIME + 2 * Rows.SECOND);
-    rows.row.set(rows.addDisk("sda", Rows.TIME), 0, 5L);
+    rows.row.begin(RowFixture.TIME + 2 * RowFixture.SECOND);
+    rows.row.set(rows.addDisk("sda", RowFixture.TIME), 0, 5L);
     rows.publish();
     metrics.load(rows.take());
     assertEquals(sampled(rows.batch), decoded(export()));
@@ -251,7 +251,7 @@ class MetricBatchTest {
 
   @Test
   void pointsAreFoundInAnyOrder() {
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     SeriesGroup cpu = rows.addCpu();
     rows.row.set(cpu, 0, 1.0);
     rows.row.set(cpu, 2, 3.0);
@@ -271,9 +271,9 @@ class MetricBatchTest {
   /** 1,304 bytes interpreted, 336 compiled by C2: objects of the exporter, none of them a point. */
   @Test
   void aSteadyExportAllocatesTheSameWhateverItsSize() {
-    Rows typical = Rows.typical();
+    RowFixture typical = RowFixture.typical();
     typical.take();
-    rows.row.begin(Rows.TIME);
+    rows.row.begin(RowFixture.TIME);
     rows.row.set(rows.addCpu(), 0, 1.0);
     rows.publish();
     rows.take();

@@ -131,7 +131,7 @@ class OtlpHttpExporterTest {
 
   @Test
   void jsonSaysWhatTheProtobufSays() throws IOException {
-    Exporting protobuf = new Exporting();
+    CapturingHttpSender protobuf = new CapturingHttpSender();
     protobuf.exporter().export(metrics());
     try (ScriptedServer server = new ScriptedServer();
         OtlpHttpSender sender = jsonSender(endpoint(server), true);

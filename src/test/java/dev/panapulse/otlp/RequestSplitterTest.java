@@ -236,8 +236,8 @@ final class RequestSplitterTest {
 
   @Test
   void whatTheAgentWritesInJsonIsSplit() throws IOException {
-    Rows rows = Rows.typical();
-    rows.row.begin(Rows.TIME + Rows.SECOND);
+    RowFixture rows = RowFixture.typical();
+    rows.row.begin(RowFixture.TIME + RowFixture.SECOND);
     rows.fill(2);
     RowBatch batch = rows.take();
     LowAllocationMetricsRequestMarshaler marshaler = new LowAllocationMetricsRequestMarshaler();

@@ -29,7 +29,7 @@ final class RowRingTest {
     assertEquals(1_000 + sequence, batch.epochNanos(row));
     for (Series column : batch.snapshot().series()) {
       if (batch.isPresent(row, column)) {
-        assertEquals(Rows.pattern(sequence, column.index()), batch.longValue(row, column));
+        assertEquals(PatternRows.pattern(sequence, column.index()), batch.longValue(row, column));
       }
     }
   }
@@ -58,10 +58,10 @@ final class RowRingTest {
     Row row = new Row(registry);
     RowRing ring = new RowRing(0);
     RowBatch batch = new RowBatch(4);
-    SeriesGroup group = registry.add(Rows.columns(Rows.LEVEL, 3), 0).orElseThrow();
+    SeriesGroup group = registry.add(PatternRows.columns(PatternRows.LEVEL, 3), 0).orElseThrow();
     row.open(group, 1);
     for (int i = 0; i < 6; i++) {
-      Rows.publish(row, ring, group);
+      PatternRows.publish(row, ring, group);
     }
     assertEquals(6, ring.waiting());
     assertEquals(4, ring.take(batch, registry));
@@ -81,10 +81,11 @@ final class RowRingTest {
     Row row = new Row(registry);
     RowRing ring = new RowRing(0);
     RowBatch batch = new RowBatch(1_000);
-    SeriesGroup group = registry.add(Rows.columns(Rows.LEVEL, 4_000), 0).orElseThrow();
+    SeriesGroup group =
+        registry.add(PatternRows.columns(PatternRows.LEVEL, 4_000), 0).orElseThrow();
     row.open(group, 1);
     for (int i = 0; i < 10; i++) {
-      Rows.publish(row, ring, group);
+      PatternRows.publish(row, ring, group);
     }
     // 32,032 bytes a row, in room for 131,096
     assertEquals(4, ring.waiting());
@@ -105,7 +106,7 @@ final class RowRingTest {
     RowRing ring = new RowRing(0);
     RowBatch batch = new RowBatch(4_000);
     for (int i = 0; i < 3_000; i++) {
-      Rows.publish(row, ring);
+      PatternRows.publish(row, ring);
     }
     long waiting = ring.waiting();
     assertEquals(3_000, waiting + ring.dropped());
@@ -121,15 +122,15 @@ final class RowRingTest {
     Row row = new Row(registry);
     RowRing ring = new RowRing(0);
     RowBatch batch = new RowBatch(4);
-    SeriesGroup group = registry.add(Rows.columns(Rows.LEVEL, 3), 0).orElseThrow();
+    SeriesGroup group = registry.add(PatternRows.columns(PatternRows.LEVEL, 3), 0).orElseThrow();
     row.open(group, 1);
-    Rows.publish(row, ring, group);
+    PatternRows.publish(row, ring, group);
     row.begin(1_001);
     registry.release(group, row.sequence());
     SeriesGroup other =
-        registry.add(Rows.columns(Rows.LEVEL, 3), ring.oldestWaiting()).orElseThrow();
+        registry.add(PatternRows.columns(PatternRows.LEVEL, 3), ring.oldestWaiting()).orElseThrow();
     row.open(other, 1);
-    row.set(other, 1, Rows.pattern(1, other.index(1)));
+    row.set(other, 1, PatternRows.pattern(1, other.index(1)));
     row.end();
     ring.publish(row);
     assertEquals(2, ring.take(batch, registry));
@@ -191,14 +192,14 @@ final class RowRingTest {
         if (step.columns > 0) {
           SeriesGroup group =
               registry
-                  .add(Rows.columns(Rows.LEVEL, step.columns), ring.oldestWaiting())
+                  .add(PatternRows.columns(PatternRows.LEVEL, step.columns), ring.oldestWaiting())
                   .orElseThrow();
           row.open(group, 1);
           groups.add(group);
           columns += step.columns;
         }
         for (int i = 0; i < step.rows; i++) {
-          Rows.publish(row, ring, groups.toArray(SeriesGroup[]::new));
+          PatternRows.publish(row, ring, groups.toArray(SeriesGroup[]::new));
           model.addLast(published++);
           valuesOfRows.addLast(columns);
           // which rows had to go depends on how they lie; that they are the oldest does not
@@ -285,7 +286,9 @@ final class RowRingTest {
     }
     Metric metric = Metric.upDownCounter("stress", "1", Long.toString(number));
     SeriesGroup group =
-        registry.add(Rows.columns(metric, columnsOf(number)), ring.oldestWaiting()).orElseThrow();
+        registry
+            .add(PatternRows.columns(metric, columnsOf(number)), ring.oldestWaiting())
+            .orElseThrow();
     groups[slot] = group;
     row.open(group, 1);
   }

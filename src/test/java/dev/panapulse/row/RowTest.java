@@ -54,7 +54,7 @@ final class RowTest {
 
   @Test
   void aRowCarriesItsTimeNumberAndValues() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 2));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
     tick(group, 7, 8);
     assertEquals(10_000, batch.epochNanos(0));
     assertEquals(0, batch.sequence(0));
@@ -70,7 +70,7 @@ final class RowTest {
 
   @Test
   void whatWasNotSetIsAbsentAndNotWhatItWasBefore() {
-    SeriesGroup group = add(Rows.columns(Rows.LEVEL, 2));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.LEVEL, 2));
     tick(group, 7, 8);
     tick(group, 9, -1);
     assertEquals(OptionalLong.of(9), value(group, 0));
@@ -79,7 +79,7 @@ final class RowTest {
 
   @Test
   void aDoubleThatIsNoNumberIsAbsent() {
-    SeriesGroup group = add(Rows.columns(Rows.GAUGE, 3));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.GAUGE, 3));
     row.begin(now);
     row.set(group, 0, Double.NaN);
     row.set(group, 1, Double.POSITIVE_INFINITY);
@@ -93,7 +93,7 @@ final class RowTest {
 
   @Test
   void aCounterThatFallsWhileOthersRiseIsHeldUntilItHasCaughtUp() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 3));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 3));
     tick(group, 100, 200, 300);
     tick(group, 110, 195, 310);
     assertEquals(OptionalLong.of(110), value(group, 0));
@@ -111,7 +111,7 @@ final class RowTest {
 
   @Test
   void countersThatAllFallMoveTheStartToTheTickBefore() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 2));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
     tick(group, 100, 200);
     tick(group, 150, 250);
     tick(group, 3, 4);
@@ -125,7 +125,7 @@ final class RowTest {
 
   @Test
   void countersThatStandStillDoNotHideAReset() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 3));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 3));
     tick(group, 100, 0, 7);
     tick(group, 2, 0, 7);
     assertEquals(OptionalLong.of(2), value(group, 0));
@@ -134,7 +134,7 @@ final class RowTest {
 
   @Test
   void aCounterThatLeavesZeroDoesNotHideAReset() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 2));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
     tick(group, 100, 0);
     tick(group, 2, 1);
     assertEquals(OptionalLong.of(2), value(group, 0));
@@ -144,7 +144,7 @@ final class RowTest {
 
   @Test
   void doublesAreSettledAsDoubles() {
-    SeriesGroup group = add(Rows.columns(Rows.SECONDS, 2));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.SECONDS, 2));
     row.begin(now);
     row.set(group, 0, 0.5);
     row.set(group, 1, 1.5);
@@ -160,7 +160,7 @@ final class RowTest {
 
   @Test
   void anAbsentValueKeepsTheLastOneToCompareWith() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 2));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
     tick(group, 100, 200);
     tick(group, -1, 210);
     assertEquals(OptionalLong.empty(), value(group, 0));
@@ -171,7 +171,7 @@ final class RowTest {
 
   @Test
   void aCounterThatWasAbsentInTheTickOfAResetIsNotHeldAfterIt() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 2));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
     tick(group, 100, 200);
     tick(group, 1, -1);
     tick(group, 2, 3);
@@ -182,7 +182,8 @@ final class RowTest {
 
   @Test
   void levelsAndGaugesFallAsTheyLike() {
-    SeriesGroup group = add(new SeriesGroup.Builder().with(Rows.COUNTER).with(Rows.LEVEL));
+    SeriesGroup group =
+        add(new SeriesGroup.Builder().with(PatternRows.COUNTER).with(PatternRows.LEVEL));
     tick(group, 100, 200);
     tick(group, 110, 5);
     assertEquals(OptionalLong.of(5), value(group, 1));
@@ -194,8 +195,8 @@ final class RowTest {
 
   @Test
   void aResetOfOneBlockLeavesTheOthersAlone() {
-    SeriesGroup one = add(Rows.columns(Rows.COUNTER, 1));
-    SeriesGroup other = add(Rows.columns(Rows.COUNTER, 1));
+    SeriesGroup one = add(PatternRows.columns(PatternRows.COUNTER, 1));
+    SeriesGroup other = add(PatternRows.columns(PatternRows.COUNTER, 1));
     for (long value : new long[] {100, 5}) {
       row.begin(now);
       row.set(one, 0, value);
@@ -208,7 +209,7 @@ final class RowTest {
 
   @Test
   void aStartTimeIsNeverBehindItsPointThoughTheClockWasSetBack() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 1));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 1));
     tick(group, 100);
     now = 2_000;
     tick(group, 1);
@@ -218,10 +219,10 @@ final class RowTest {
 
   @Test
   void whatAppearsInATickIsInItsRowAndKeepsWhatWasSetBefore() {
-    SeriesGroup first = add(Rows.columns(Rows.COUNTER, 1));
+    SeriesGroup first = add(PatternRows.columns(PatternRows.COUNTER, 1));
     row.begin(now);
     row.set(first, 0, 7);
-    SeriesGroup late = add(Rows.columns(Rows.COUNTER, 500));
+    SeriesGroup late = add(PatternRows.columns(PatternRows.COUNTER, 500));
     row.set(late, 499, 9);
     finish();
     assertEquals(OptionalLong.of(7), value(first, 0));
@@ -232,12 +233,14 @@ final class RowTest {
 
   @Test
   void aPlaceGivenToSomethingNewForgetsTheOld() {
-    SeriesGroup old = add(Rows.columns(Rows.COUNTER, 1));
+    SeriesGroup old = add(PatternRows.columns(PatternRows.COUNTER, 1));
     tick(old, 1_000_000);
     row.begin(now);
     registry.release(old, row.sequence());
     SeriesGroup fresh =
-        registry.add(Rows.columns(Rows.COUNTER, 1), ring.oldestWaiting()).orElseThrow();
+        registry
+            .add(PatternRows.columns(PatternRows.COUNTER, 1), ring.oldestWaiting())
+            .orElseThrow();
     row.open(fresh, 10_000);
     row.set(fresh, 0, 3);
     finish();
@@ -248,7 +251,7 @@ final class RowTest {
 
   @Test
   void countersNeverFallWithoutAMovedStartWhateverComes() {
-    SeriesGroup group = add(Rows.columns(Rows.COUNTER, 3));
+    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 3));
     java.util.Random random = new java.util.Random(42);
     long[] before = {-1, -1, -1};
     long startBefore = START;

@@ -14,7 +14,7 @@ final class SeriesRegistryTest {
   private final SeriesRegistry registry = new SeriesRegistry();
 
   private SeriesGroup add(int columns) {
-    return registry.add(Rows.columns(Rows.COUNTER, columns), 0).orElseThrow();
+    return registry.add(PatternRows.columns(PatternRows.COUNTER, columns), 0).orElseThrow();
   }
 
   @Test
@@ -45,9 +45,10 @@ final class SeriesRegistryTest {
   void placesAreNotGivenAwayWhileARowThatMeansTheOldWaits() {
     SeriesGroup old = add(2);
     registry.release(old, 10);
-    SeriesGroup meanwhile = registry.add(Rows.columns(Rows.GAUGE, 2), 9).orElseThrow();
+    SeriesGroup meanwhile =
+        registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 9).orElseThrow();
     assertNotEquals(old.startIndex(), meanwhile.startIndex());
-    SeriesGroup later = registry.add(Rows.columns(Rows.GAUGE, 2), 10).orElseThrow();
+    SeriesGroup later = registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 10).orElseThrow();
     assertEquals(old.startIndex(), later.startIndex());
     assertEquals(6, registry.slots());
   }
@@ -57,9 +58,9 @@ final class SeriesRegistryTest {
     SeriesGroup old = add(2);
     registry.release(old, 10);
     assertTrue(registry.snapshot().series().containsAll(old.series()));
-    assertTrue(registry.add(Rows.columns(Rows.GAUGE, 1), 9).isPresent());
+    assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 1), 9).isPresent());
     assertTrue(registry.snapshot().series().containsAll(old.series()));
-    assertTrue(registry.add(Rows.columns(Rows.GAUGE, 1), 10).isPresent());
+    assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 1), 10).isPresent());
     assertFalse(registry.snapshot().series().contains(old.series().get(0)));
   }
 
@@ -67,7 +68,7 @@ final class SeriesRegistryTest {
   void aPlaceHasOneMeaningInASnapshot() {
     SeriesGroup old = add(2);
     registry.release(old, 5);
-    assertTrue(registry.add(Rows.columns(Rows.GAUGE, 2), 5).isPresent());
+    assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 5).isPresent());
     List<Series> columns = registry.snapshot().series();
     assertEquals(2, columns.size());
     assertEquals(2, columns.stream().map(Series::index).distinct().count());
@@ -76,7 +77,8 @@ final class SeriesRegistryTest {
   @Test
   void whatComesAndGoesDoesNotGrowTheRow() {
     for (int i = 0; i < 1_000; i++) {
-      SeriesGroup group = registry.add(Rows.columns(Rows.COUNTER, 5), i).orElseThrow();
+      SeriesGroup group =
+          registry.add(PatternRows.columns(PatternRows.COUNTER, 5), i).orElseThrow();
       registry.release(group, i + 1);
     }
     assertEquals(6, registry.slots());
@@ -86,9 +88,9 @@ final class SeriesRegistryTest {
   @Test
   void aFullRowRefusesAndKeepsWhatItHas() {
     SeriesRegistry small = new SeriesRegistry(5);
-    assertTrue(small.add(Rows.columns(Rows.COUNTER, 2), 0).isPresent());
-    assertTrue(small.add(Rows.columns(Rows.COUNTER, 2), 0).isEmpty());
-    assertTrue(small.add(Rows.columns(Rows.COUNTER, 1), 0).isPresent());
+    assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 2), 0).isPresent());
+    assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 2), 0).isEmpty());
+    assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 1), 0).isPresent());
     assertEquals(5, small.slots());
     assertEquals(3, small.snapshot().series().size());
   }

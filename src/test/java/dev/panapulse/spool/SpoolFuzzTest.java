@@ -3,11 +3,10 @@ package dev.panapulse.spool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.delivery.Bench;
 import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.ledger.LedgerBalance;
 import dev.panapulse.ledger.LedgerSnapshot;
-import dev.panapulse.libc.Mutator;
+import dev.panapulse.libc.InputMutator;
 import dev.panapulse.selftest.HeapMeter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,16 +30,16 @@ final class SpoolFuzzTest {
   private List<byte[]> corpus() throws IOException {
     List<byte[]> segments = new ArrayList<>();
     for (int records = 1; records <= 6; records++) {
-      try (Bench bench = new Bench(directory)) {
+      try (SpoolFixture fixture = new SpoolFixture(directory)) {
         for (long id = 0; id < records; id++) {
-          bench.appendFine(id, 20 + 13 * records, 1);
+          fixture.appendFine(id, 20 + 13 * records, 1);
         }
         if (records > 3) {
-          assertTrue(bench.spool.load(bench.buffer));
-          bench.spool.accepted(0, 0, true);
+          assertTrue(fixture.spool.load(fixture.buffer));
+          fixture.spool.accepted(0, 0, true);
         }
       }
-      Path file = Bench.segments(directory).getFirst();
+      Path file = SpoolFixture.segments(directory).getFirst();
       segments.add(Files.readAllBytes(file));
       Files.delete(file);
     }
@@ -49,7 +48,7 @@ final class SpoolFuzzTest {
 
   @Test
   void anySegmentIsReadAndNothingIsMadeUp() throws IOException {
-    Mutator mutator = new Mutator(SEED, corpus());
+    InputMutator mutator = new InputMutator(SEED, corpus());
     Path file = directory.resolve("0000000000000001.spool2");
     long sent = 0;
     for (int i = 0; i < INPUTS; i++) {
@@ -60,10 +59,10 @@ final class SpoolFuzzTest {
       Files.write(file, bytes);
       long before = HeapMeter.reading();
       try (CapturedErr log = new CapturedErr();
-          Bench bench = new Bench(directory)) {
+          SpoolFixture fixture = new SpoolFixture(directory)) {
         // checks each payload to be one that was written
-        sent += bench.drain().size();
-        LedgerSnapshot books = bench.ledger.snapshot();
+        sent += fixture.drain().size();
+        LedgerSnapshot books = fixture.ledger.snapshot();
         assertEquals(0, books.inSpool(), () -> "seed " + SEED + ": " + books);
         assertEquals(0, LedgerBalance.difference(books), () -> "seed " + SEED + ": " + books);
         long allocated = HeapMeter.reading() - before;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
-import dev.panapulse.delivery.Bench;
 import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.ledger.DropReason;
@@ -44,36 +43,36 @@ final class SpoolTest {
   @Test
   void nothingIsMadeBeforeTheFirstRequest() {
     Path missing = directory.resolve("a").resolve("b");
-    try (Bench bench = new Bench(missing)) {
-      assertFalse(bench.spool.load(bench.buffer));
+    try (SpoolFixture fixture = new SpoolFixture(missing)) {
+      assertFalse(fixture.spool.load(fixture.buffer));
       assertFalse(Files.exists(missing));
-      bench.appendFine(1, 100, 3);
-      assertEquals(List.of(1L), bench.drain());
+      fixture.appendFine(1, 100, 3);
+      assertEquals(List.of(1L), fixture.drain());
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void requestsComeBackInOrderAndLeaveNoFile(SyncPolicy sync) {
-    try (Bench bench = new Bench(directory, LibC.system(), 1 << 20, sync, 1)) {
+    try (SpoolFixture fixture = new SpoolFixture(directory, LibC.system(), 1 << 20, sync, 1)) {
       for (long id = 0; id < 50; id++) {
-        bench.appendFine(id, 9 + 997 * (int) id % 20_000, 2);
+        fixture.appendFine(id, 9 + 997 * (int) id % 20_000, 2);
       }
-      assertEquals(100, bench.ledger.snapshot().inSpool());
-      assertTrue(Bench.segments(directory).size() > 1);
+      assertEquals(100, fixture.ledger.snapshot().inSpool());
+      assertTrue(SpoolFixture.segments(directory).size() > 1);
 
-      assertEquals(ids(0, 50), bench.drain());
+      assertEquals(ids(0, 50), fixture.drain());
 
-      assertEquals(List.of(), Bench.segments(directory));
-      assertEquals(0, bench.ledger.snapshot().inSpool());
-      assertEquals(100, bench.ledger.snapshot().accepted());
+      assertEquals(List.of(), SpoolFixture.segments(directory));
+      assertEquals(0, fixture.ledger.snapshot().inSpool());
+      assertEquals(100, fixture.ledger.snapshot().accepted());
     }
   }
 
   /** With nothing but what is on disk, as after kill -9: a lock is all that is let go. */
   @Test
   void theNextRunGoesOnWhereThisOneStopped() {
-    Bench first = new Bench(directory);
+    SpoolFixture first = new SpoolFixture(directory);
     for (long id = 0; id < 10; id++) {
       first.appendFine(id, 500, 4);
     }
@@ -81,7 +80,7 @@ final class SpoolTest {
     first.spool.accepted(0, 0, true);
     assertTrue(first.spool.load(first.buffer));
     first.close();
-    try (Bench second = new Bench(directory)) {
+    try (SpoolFixture second = new SpoolFixture(directory)) {
       assertEquals(36, second.ledger.snapshot().recovered());
       second.appendFine(10, 500, 4);
       assertEquals(ids(1, 11), second.drain());
@@ -91,20 +90,20 @@ final class SpoolTest {
 
   @Test
   void everyPrefixOfASegmentIsReadAsFarAsItGoes() throws IOException {
-    try (Bench bench = new Bench(directory)) {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
       for (long id = 0; id < 3; id++) {
-        bench.appendFine(id, 50 + (int) id, 1);
+        fixture.appendFine(id, 50 + (int) id, 1);
       }
     }
-    Path file = Bench.segments(directory).getFirst();
+    Path file = SpoolFixture.segments(directory).getFirst();
     byte[] whole = Files.readAllBytes(file);
     long record = SpoolRecord.size(50);
     for (int length = 0; length <= whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
-      try (Bench bench = new Bench(directory)) {
+      try (SpoolFixture fixture = new SpoolFixture(directory)) {
         // a record is whole once its payload is, whatever fills up to the next
         int complete = length < 114 ? 0 : length < record + 115 ? 1 : length < whole.length ? 2 : 3;
-        assertEquals(ids(0, complete), bench.drain(), "of " + length + " bytes");
+        assertEquals(ids(0, complete), fixture.drain(), "of " + length + " bytes");
       }
       Files.deleteIfExists(file);
     }
@@ -112,12 +111,12 @@ final class SpoolTest {
 
   @Test
   void aFlippedByteCostsAtMostItsOwnRecord() throws IOException {
-    try (Bench bench = new Bench(directory)) {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
       for (long id = 0; id < 4; id++) {
-        bench.appendFine(id, 37 + (int) id, 1);
+        fixture.appendFine(id, 37 + (int) id, 1);
       }
     }
-    Path file = Bench.segments(directory).getFirst();
+    Path file = SpoolFixture.segments(directory).getFirst();
     byte[] whole = Files.readAllBytes(file);
     int record = (int) SpoolRecord.size(40);
     for (int at = 0; at < whole.length; at++) {
@@ -126,14 +125,14 @@ final class SpoolTest {
       Files.write(file, broken);
       List<Long> expected = new ArrayList<>(ids(0, 4));
       expected.remove(Long.valueOf(at / record));
-      try (Bench bench = new Bench(directory)) {
-        List<Long> got = bench.drain();
+      try (SpoolFixture fixture = new SpoolFixture(directory)) {
+        List<Long> got = fixture.drain();
         boolean unharmed = got.equals(ids(0, 4)) && isUnchecked(at, record);
         assertTrue(unharmed || got.equals(expected), "byte " + at + ": " + got);
-        assertEquals(unharmed ? 0 : 1, bench.spool.corruptRecords(), "byte " + at);
+        assertEquals(unharmed ? 0 : 1, fixture.spool.corruptRecords(), "byte " + at);
         assertEquals(
-            bench.ledger.snapshot().recovered(),
-            bench.ledger.snapshot().accepted() + bench.dropped(DropReason.CORRUPT));
+            fixture.ledger.snapshot().recovered(),
+            fixture.ledger.snapshot().accepted() + fixture.dropped(DropReason.CORRUPT));
       }
       Files.deleteIfExists(file);
     }
@@ -163,8 +162,8 @@ final class SpoolTest {
         }
       }
       Files.write(directory.resolve("0000000000000001.spool2"), bytes);
-      try (Bench bench = new Bench(directory)) {
-        assertEquals(List.of(), bench.drain());
+      try (SpoolFixture fixture = new SpoolFixture(directory)) {
+        assertEquals(List.of(), fixture.drain());
       }
     }
   }
@@ -174,19 +173,19 @@ final class SpoolTest {
   @ValueSource(longs = {5, 6, 7, 8})
   void brokenStretchesCostNoneBesideThem(long seed) throws IOException {
     Random random = new Random(seed);
-    try (Bench bench = new Bench(directory)) {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
       for (long id = 0; id < 40; id++) {
-        bench.appendFine(id, 300 + random.nextInt(2000), 1);
+        fixture.appendFine(id, 300 + random.nextInt(2000), 1);
       }
     }
-    Path file = Bench.segments(directory).getFirst();
+    Path file = SpoolFixture.segments(directory).getFirst();
     byte[] bytes = Files.readAllBytes(file);
     int from = random.nextInt(bytes.length);
     int until = Math.min(bytes.length, from + random.nextInt(8000));
     Arrays.fill(bytes, from, until, (byte) random.nextInt(256));
     Files.write(file, bytes);
-    try (Bench bench = new Bench(directory)) {
-      List<Long> got = bench.drain();
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      List<Long> got = fixture.drain();
       assertTrue(got.size() >= 40 - (2 + 8000 / 364), got.toString());
       assertEquals(got.stream().distinct().sorted().toList(), got);
     }
@@ -194,7 +193,7 @@ final class SpoolTest {
 
   private long bytesOnDisk() throws IOException {
     long bytes = 0;
-    for (Path segment : Bench.segments(directory)) {
+    for (Path segment : SpoolFixture.segments(directory)) {
       bytes += Files.size(segment);
     }
     return bytes;
@@ -202,39 +201,39 @@ final class SpoolTest {
 
   @Test
   void theOldestMakeRoomAndAreCounted() throws IOException {
-    try (Bench bench = new Bench(directory)) {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
       for (long id = 0; id < 200; id++) {
-        bench.appendFine(id, 10_000, 1);
+        fixture.appendFine(id, 10_000, 1);
         assertTrue(bytesOnDisk() <= 1 << 20);
       }
-      long dropped = bench.dropped(DropReason.SPOOL_FULL);
+      long dropped = fixture.dropped(DropReason.SPOOL_FULL);
       assertTrue(dropped > 90 && dropped < 120, "dropped " + dropped);
-      assertEquals(200, bench.ledger.snapshot().inSpool() + dropped);
-      assertEquals(ids(dropped, 200), bench.drain());
+      assertEquals(200, fixture.ledger.snapshot().inSpool() + dropped);
+      assertEquals(ids(dropped, 200), fixture.drain());
     }
   }
 
   @Test
   void rowsThatAreTooOldGoAndAreCounted() {
-    try (Bench bench = new Bench(directory)) {
-      bench.appendFine(1, 100, 5);
-      bench.now += 1_800_000_000_000L;
-      bench.appendFine(2, 100, 7);
-      bench.now += 1_900_000_000_000L;
-      assertEquals(List.of(2L), bench.drain());
-      assertEquals(5, bench.dropped(DropReason.SPOOL_AGE));
-      assertEquals(0, bench.ledger.snapshot().inSpool());
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.appendFine(1, 100, 5);
+      fixture.now += 1_800_000_000_000L;
+      fixture.appendFine(2, 100, 7);
+      fixture.now += 1_900_000_000_000L;
+      assertEquals(List.of(2L), fixture.drain());
+      assertEquals(5, fixture.dropped(DropReason.SPOOL_AGE));
+      assertEquals(0, fixture.ledger.snapshot().inSpool());
     }
   }
 
   @Test
   void aRequestLargerThanTheSpoolIsNotTaken() {
-    try (Bench bench = new Bench(directory)) {
-      bench.appendFine(1, 100, 5);
-      assertEquals(-Errno.EFBIG, bench.append(2, 2 << 20, 1));
-      assertEquals(1, bench.ledger.snapshot().inFlight());
-      bench.appendFine(3, 900_000, 5);
-      assertEquals(List.of(1L, 3L), bench.drain());
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.appendFine(1, 100, 5);
+      assertEquals(-Errno.EFBIG, fixture.append(2, 2 << 20, 1));
+      assertEquals(1, fixture.ledger.snapshot().inFlight());
+      fixture.appendFine(3, 900_000, 5);
+      assertEquals(List.of(1L, 3L), fixture.drain());
     }
   }
 
@@ -242,21 +241,22 @@ final class SpoolTest {
   void aFullDiskCostsNothingThatIsThere() {
     for (int room = 0; room < 700; room += 13) {
       FaultyLibC faulty = new FaultyLibC();
-      try (Bench bench = new Bench(directory, faulty.libc(), 1 << 20, SyncPolicy.NEVER, 1)) {
-        bench.appendFine(0, 100, 1);
+      try (SpoolFixture fixture =
+          new SpoolFixture(directory, faulty.libc(), 1 << 20, SyncPolicy.NEVER, 1)) {
+        fixture.appendFine(0, 100, 1);
         faulty.room = room;
         long id = 1;
-        while (bench.append(id, 100, 1) == 0) {
+        while (fixture.append(id, 100, 1) == 0) {
           id++;
         }
-        assertEquals(-Errno.ENOSPC, bench.append(id, 100, 1));
-        assertEquals(1, bench.ledger.snapshot().inFlight());
+        assertEquals(-Errno.ENOSPC, fixture.append(id, 100, 1));
+        assertEquals(1, fixture.ledger.snapshot().inFlight());
         faulty.room = 100_000;
-        bench.appendFine(id, 100, 1);
-        assertEquals(ids(0, id + 1), bench.drain(), "room " + room);
-        assertEquals(0, bench.spool.corruptRecords());
+        fixture.appendFine(id, 100, 1);
+        assertEquals(ids(0, id + 1), fixture.drain(), "room " + room);
+        assertEquals(0, fixture.spool.corruptRecords());
       }
-      assertEquals(List.of(), Bench.segments(directory));
+      assertEquals(List.of(), SpoolFixture.segments(directory));
     }
   }
 
@@ -264,127 +264,129 @@ final class SpoolTest {
   @ValueSource(ints = {Errno.EROFS, Errno.EACCES})
   void aReadOnlyDirectoryIsReadAndNotWritten(int errno) {
     FaultyLibC faulty = new FaultyLibC();
-    try (Bench bench = new Bench(directory, faulty.libc(), 1 << 20, SyncPolicy.NEVER, 1)) {
-      bench.appendFine(0, 100, 1);
-      bench.appendFine(1, 100, 1);
+    try (SpoolFixture fixture =
+        new SpoolFixture(directory, faulty.libc(), 1 << 20, SyncPolicy.NEVER, 1)) {
+      fixture.appendFine(0, 100, 1);
+      fixture.appendFine(1, 100, 1);
       faulty.readOnly = errno;
-      assertEquals(-errno, bench.append(2, 100, 1));
-      assertEquals(ids(0, 2), bench.drain());
+      assertEquals(-errno, fixture.append(2, 100, 1));
+      assertEquals(ids(0, 2), fixture.drain());
       faulty.readOnly = 0;
-      bench.appendFine(3, 100, 1);
-      assertEquals(List.of(3L), bench.drain());
+      fixture.appendFine(3, 100, 1);
+      assertEquals(List.of(3L), fixture.drain());
     }
   }
 
   @Test
   void aDirectoryThatGoesAwayIsMadeAnew() throws IOException {
     Path state = directory.resolve("state");
-    try (Bench bench = new Bench(state)) {
-      bench.appendFine(0, 100, 3);
-      for (Path file : List.of(state.resolve("lock"), Bench.segments(state).getFirst(), state)) {
+    try (SpoolFixture fixture = new SpoolFixture(state)) {
+      fixture.appendFine(0, 100, 3);
+      for (Path file :
+          List.of(state.resolve("lock"), SpoolFixture.segments(state).getFirst(), state)) {
         Files.delete(file);
       }
-      bench.appendFine(1, 100, 4);
-      assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(4, bench.ledger.snapshot().inSpool());
-      assertEquals(List.of(1L), bench.drain());
+      fixture.appendFine(1, 100, 4);
+      assertEquals(3, fixture.dropped(DropReason.CORRUPT));
+      assertEquals(4, fixture.ledger.snapshot().inSpool());
+      assertEquals(List.of(1L), fixture.drain());
     }
   }
 
   @Test
   void aFileThatGoesAwayIsCounted() throws IOException {
-    try (Bench bench = new Bench(directory)) {
-      bench.appendFine(0, 100, 3);
-      Files.delete(Bench.segments(directory).getFirst());
-      assertEquals(List.of(), bench.drain());
-      assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(0, bench.ledger.snapshot().inSpool());
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.appendFine(0, 100, 3);
+      Files.delete(SpoolFixture.segments(directory).getFirst());
+      assertEquals(List.of(), fixture.drain());
+      assertEquals(3, fixture.dropped(DropReason.CORRUPT));
+      assertEquals(0, fixture.ledger.snapshot().inSpool());
     }
   }
 
   @Test
   void twoAgentsDoNotShareADirectory() {
-    try (Bench first = new Bench(directory);
-        Bench second = new Bench(directory)) {
+    try (SpoolFixture first = new SpoolFixture(directory);
+        SpoolFixture second = new SpoolFixture(directory)) {
       assertEquals(-Errno.EAGAIN, second.append(2, 100, 1));
       first.appendFine(1, 100, 1);
       assertFalse(second.spool.load(second.buffer));
       assertEquals(List.of(1L), first.drain());
     }
-    try (Bench third = new Bench(directory)) {
+    try (SpoolFixture third = new SpoolFixture(directory)) {
       third.appendFine(3, 100, 1);
     }
   }
 
   @Test
   void whatIsSetAsideComesAgainAfterTheOthersAndEndsByAge() {
-    try (Bench bench = new Bench(directory)) {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
       for (long id = 0; id < 4; id++) {
-        bench.appendFine(id, 100, 2);
+        fixture.appendFine(id, 100, 2);
       }
-      assertTrue(bench.spool.load(bench.buffer));
-      assertTrue(bench.spool.setAside());
-      assertFalse(bench.spool.isLoaded());
-      assertEquals(ids(1, 4), bench.drain());
-      assertFalse(bench.spool.hasWaiting());
-      assertTrue(bench.spool.hasAside());
-      assertEquals(2, bench.ledger.snapshot().inSpool());
-      assertEquals(2, bench.spool.points());
+      assertTrue(fixture.spool.load(fixture.buffer));
+      assertTrue(fixture.spool.setAside());
+      assertFalse(fixture.spool.isLoaded());
+      assertEquals(ids(1, 4), fixture.drain());
+      assertFalse(fixture.spool.hasWaiting());
+      assertTrue(fixture.spool.hasAside());
+      assertEquals(2, fixture.ledger.snapshot().inSpool());
+      assertEquals(2, fixture.spool.points());
 
-      assertTrue(bench.spool.loadAside(bench.buffer));
-      assertEquals(0L, bench.loaded());
-      assertTrue(bench.spool.isAside());
-      assertTrue(bench.spool.setAside(), "once more");
-      bench.now += Duration.ofHours(2).toNanos();
-      assertFalse(bench.spool.load(bench.buffer));
-      assertFalse(bench.spool.loadAside(bench.buffer));
-      assertEquals(2, bench.dropped(DropReason.SPOOL_AGE));
-      assertEquals(List.of(), Bench.segments(directory));
+      assertTrue(fixture.spool.loadAside(fixture.buffer));
+      assertEquals(0L, fixture.loaded());
+      assertTrue(fixture.spool.isAside());
+      assertTrue(fixture.spool.setAside(), "once more");
+      fixture.now += Duration.ofHours(2).toNanos();
+      assertFalse(fixture.spool.load(fixture.buffer));
+      assertFalse(fixture.spool.loadAside(fixture.buffer));
+      assertEquals(2, fixture.dropped(DropReason.SPOOL_AGE));
+      assertEquals(List.of(), SpoolFixture.segments(directory));
     }
   }
 
   @Test
   void whatIsSetAsideIsBoundedAndAcceptedInTheEnd() {
     int requests = Spool.MOST_ASIDE + 3;
-    try (Bench bench = new Bench(directory)) {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
       for (long id = 0; id < requests; id++) {
-        bench.appendFine(id, 3000, 1);
+        fixture.appendFine(id, 3000, 1);
       }
       for (int i = 0; i < Spool.MOST_ASIDE; i++) {
-        assertTrue(bench.spool.load(bench.buffer));
-        assertTrue(bench.spool.setAside());
+        assertTrue(fixture.spool.load(fixture.buffer));
+        assertTrue(fixture.spool.setAside());
       }
-      assertTrue(bench.spool.load(bench.buffer));
-      assertFalse(bench.spool.setAside());
-      assertEquals(ids(Spool.MOST_ASIDE, requests), bench.drain());
+      assertTrue(fixture.spool.load(fixture.buffer));
+      assertFalse(fixture.spool.setAside());
+      assertEquals(ids(Spool.MOST_ASIDE, requests), fixture.drain());
       for (long id = 0; id < Spool.MOST_ASIDE; id++) {
-        assertTrue(bench.spool.loadAside(bench.buffer));
-        assertEquals(id, bench.loaded());
-        bench.spool.accepted(1, 0, true);
+        assertTrue(fixture.spool.loadAside(fixture.buffer));
+        assertEquals(id, fixture.loaded());
+        fixture.spool.accepted(1, 0, true);
       }
-      assertFalse(bench.spool.hasAside());
-      assertEquals(requests, bench.ledger.snapshot().accepted());
-      assertEquals(List.of(), Bench.segments(directory));
+      assertFalse(fixture.spool.hasAside());
+      assertEquals(requests, fixture.ledger.snapshot().accepted());
+      assertEquals(List.of(), SpoolFixture.segments(directory));
     }
   }
 
   @Test
   void aFileThatGoesAwayTakesWhatWasSetAsideWithItAndThatIsCounted() throws IOException {
-    try (Bench bench = new Bench(directory)) {
-      bench.appendFine(0, 100, 3);
-      assertTrue(bench.spool.load(bench.buffer));
-      assertTrue(bench.spool.setAside());
-      Files.delete(Bench.segments(directory).getFirst());
-      assertFalse(bench.spool.loadAside(bench.buffer));
-      assertFalse(bench.spool.hasAside());
-      assertEquals(3, bench.dropped(DropReason.CORRUPT));
-      assertEquals(0, bench.spool.points());
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.appendFine(0, 100, 3);
+      assertTrue(fixture.spool.load(fixture.buffer));
+      assertTrue(fixture.spool.setAside());
+      Files.delete(SpoolFixture.segments(directory).getFirst());
+      assertFalse(fixture.spool.loadAside(fixture.buffer));
+      assertFalse(fixture.spool.hasAside());
+      assertEquals(3, fixture.dropped(DropReason.CORRUPT));
+      assertEquals(0, fixture.spool.points());
     }
   }
 
   @Test
   void partsAreCountedAsTheyGoAndTheRequestGoesOutAsAWholeAfterAKill() {
-    Bench first = new Bench(directory);
+    SpoolFixture first = new SpoolFixture(directory);
     first.appendFine(0, 100, 10);
     assertTrue(first.spool.load(first.buffer));
     first.spool.accepted(4, 1, false);
@@ -395,7 +397,7 @@ final class SpoolTest {
     assertEquals(5, now.inSpool());
     assertEquals(5, first.spool.points());
     first.close();
-    try (Bench second = new Bench(directory)) {
+    try (SpoolFixture second = new SpoolFixture(directory)) {
       assertEquals(10, second.ledger.snapshot().recovered());
       assertEquals(List.of(0L), second.drain());
       assertEquals(10, second.ledger.snapshot().accepted());
@@ -405,12 +407,12 @@ final class SpoolTest {
   @Test
   void filesInDirectoriesThatThisRunDoesNotUseAreTold() {
     Path other = directory.resolve("other");
-    try (Bench bench = new Bench(other)) {
-      bench.appendFine(0, 100, 3);
+    try (SpoolFixture fixture = new SpoolFixture(other)) {
+      fixture.appendFine(0, 100, 3);
     }
     Path used = directory.resolve("used");
-    try (Bench bench = new Bench(used)) {
-      bench.appendFine(0, 100, 3);
+    try (SpoolFixture fixture = new SpoolFixture(used)) {
+      fixture.appendFine(0, 100, 3);
     }
     try (CapturedErr log = new CapturedErr()) {
       SpoolSettings settings =
@@ -418,7 +420,7 @@ final class SpoolTest {
               true, List.of(used, other), 1 << 20, Duration.ofDays(9000), SyncPolicy.NEVER, 10);
       Ledger ledger = new Ledger(new RowRing(1));
       Spool spool =
-          new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> Bench.NOW);
+          new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> SpoolFixture.NOW);
       spool.recover();
       spool.close();
       assertEquals(3, ledger.snapshot().recovered());
@@ -429,18 +431,20 @@ final class SpoolTest {
 
   @Test
   void requestsOfAnotherProtocolAreKept() {
-    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
+    try (SpoolFixture other =
+        new SpoolFixture(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
       other.appendFine(1, 100, 3);
     }
-    try (Bench bench = new Bench(directory)) {
-      bench.appendFine(2, 100, 4);
-      assertEquals(List.of(2L), bench.drain());
-      assertEquals(3, bench.ledger.snapshot().inSpool());
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.appendFine(2, 100, 4);
+      assertEquals(List.of(2L), fixture.drain());
+      assertEquals(3, fixture.ledger.snapshot().inSpool());
     }
-    try (Bench other = new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
+    try (SpoolFixture other =
+        new SpoolFixture(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
       assertEquals(List.of(1L), other.drain());
     }
-    assertEquals(List.of(), Bench.segments(directory));
+    assertEquals(List.of(), SpoolFixture.segments(directory));
   }
 
   @Test
@@ -459,10 +463,10 @@ final class SpoolTest {
 
   private void fill(FaultyLibC libc, SyncPolicy sync, String name) {
     Path own = directory.resolve(name);
-    try (Bench bench = new Bench(own, libc.libc(), 1 << 20, sync, 1)) {
+    try (SpoolFixture fixture = new SpoolFixture(own, libc.libc(), 1 << 20, sync, 1)) {
       for (long id = 0; id < 20; id++) {
-        bench.appendFine(id, 100, 1);
-        bench.now += 5_000_000_000L;
+        fixture.appendFine(id, 100, 1);
+        fixture.now += 5_000_000_000L;
       }
     }
   }
@@ -474,50 +478,50 @@ final class SpoolTest {
     Random random = new Random(seed);
     List<Long> model = new ArrayList<>();
     long id = 0;
-    Bench bench = new Bench(directory);
+    SpoolFixture fixture = new SpoolFixture(directory);
     for (int step = 0; step < 400; step++) {
       switch (random.nextInt(10)) {
         case 0 -> {
-          bench.close();
-          bench = new Bench(directory);
+          fixture.close();
+          fixture = new SpoolFixture(directory);
         }
         case 1, 2, 3, 4 -> {
-          bench.appendFine(id, 8 + random.nextInt(3000), 1);
+          fixture.appendFine(id, 8 + random.nextInt(3000), 1);
           model.add(id++);
         }
         default -> {
-          boolean found = bench.spool.load(bench.buffer);
+          boolean found = fixture.spool.load(fixture.buffer);
           assertEquals(!model.isEmpty(), found, "seed " + seed + ", step " + step);
           if (found) {
-            assertEquals(model.getFirst(), bench.loaded(), "seed " + seed + ", step " + step);
+            assertEquals(model.getFirst(), fixture.loaded(), "seed " + seed + ", step " + step);
             int what = random.nextInt(4);
             if (what == 0) {
-              bench.spool.refused(ExportError.BAD_REQUEST, 0, true);
+              fixture.spool.refused(ExportError.BAD_REQUEST, 0, true);
               model.removeFirst();
             } else if (what < 3) {
-              bench.spool.accepted(0, 0, true);
+              fixture.spool.accepted(0, 0, true);
               model.removeFirst();
             }
           }
         }
       }
       assertEquals(
-          model.size(), bench.ledger.snapshot().inSpool(), "seed " + seed + ", step " + step);
+          model.size(), fixture.ledger.snapshot().inSpool(), "seed " + seed + ", step " + step);
     }
-    assertEquals(model, bench.drain());
-    bench.close();
+    assertEquals(model, fixture.drain());
+    fixture.close();
   }
 
   @Test
   void overHttpARequestIsSentAsItWasEncoded() {
-    try (Bench json =
-            new Bench(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_JSON);
+    try (SpoolFixture json =
+            new SpoolFixture(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_JSON);
         Slab text = Slab.ofString("{}")) {
       json.buffer.reserve(2, false, MediaType.JSON).copyFrom(text, 0, 0, 2);
       json.ledger.taken(1);
-      assertEquals(0, json.spool.append(json.buffer, 1, Bench.NOW, Bench.NOW));
+      assertEquals(0, json.spool.append(json.buffer, 1, SpoolFixture.NOW, SpoolFixture.NOW));
     }
-    try (Bench protobuf = new Bench(directory)) {
+    try (SpoolFixture protobuf = new SpoolFixture(directory)) {
       protobuf.appendFine(1, 100, 1);
       assertTrue(protobuf.spool.load(protobuf.buffer));
       assertEquals(MediaType.JSON, protobuf.buffer.mediaType());

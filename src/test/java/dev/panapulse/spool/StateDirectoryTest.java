@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.panapulse.delivery.Bench;
 import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.libc.LibC;
 import java.io.IOException;
@@ -43,10 +42,10 @@ final class StateDirectoryTest {
   /** The log of an attempt to spool there, which fails and leaves the request in flight. */
   private static String refusal(Path directory) {
     try (CapturedErr err = new CapturedErr()) {
-      try (Bench bench = new Bench(directory)) {
-        assertTrue(bench.append(1, 100, 3) < 0);
-        assertEquals(3, bench.ledger.inFlight());
-        assertEquals(0, bench.ledger.snapshot().inSpool());
+      try (SpoolFixture fixture = new SpoolFixture(directory)) {
+        assertTrue(fixture.append(1, 100, 3) < 0);
+        assertEquals(3, fixture.ledger.inFlight());
+        assertEquals(0, fixture.ledger.snapshot().inSpool());
       }
       return String.join("\n", err.lines(""));
     }
@@ -62,7 +61,7 @@ final class StateDirectoryTest {
 
     assertTrue(log.contains("other users may write to the directory"), log);
     assertTrue(log.contains(directory.toString()), log);
-    assertEquals(List.of(), Bench.segments(directory));
+    assertEquals(List.of(), SpoolFixture.segments(directory));
   }
 
   @Test
@@ -81,9 +80,9 @@ final class StateDirectoryTest {
   void aLinkOfRootOrTheUserIsFollowedAndOneOfAnotherUserIsNot() throws IOException {
     Path link = root.resolve("link");
     Files.createSymbolicLink(link, own());
-    try (Bench bench = new Bench(link)) {
-      bench.appendFine(1, 100, 3);
-      assertEquals(List.of(1L), bench.drain());
+    try (SpoolFixture fixture = new SpoolFixture(link)) {
+      fixture.appendFine(1, 100, 3);
+      assertEquals(List.of(1L), fixture.drain());
     }
     assumeTrue(LibC.system().geteuid() == 0, "only root can give a link away");
     Files.setAttribute(link, "unix:uid", 4711, java.nio.file.LinkOption.NOFOLLOW_LINKS);
@@ -98,15 +97,15 @@ final class StateDirectoryTest {
   void aPathThatChangesLeadsNoWriteElsewhere() throws IOException {
     Path directory = own();
     Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
-    try (Bench bench = new Bench(directory)) {
-      bench.appendFine(1, 100, 3);
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.appendFine(1, 100, 3);
       Files.move(directory, root.resolve("moved"));
       Files.createSymbolicLink(directory, elsewhere);
 
-      bench.appendFine(2, 100, 3);
+      fixture.appendFine(2, 100, 3);
 
-      assertEquals(List.of(), Bench.segments(elsewhere));
-      assertEquals(List.of(1L, 2L), bench.drain());
+      assertEquals(List.of(), SpoolFixture.segments(elsewhere));
+      assertEquals(List.of(1L, 2L), fixture.drain());
     }
   }
 
@@ -175,10 +174,10 @@ final class StateDirectoryTest {
   /** A segment with the record of one request, written by a spool. */
   private Path victim() throws IOException {
     Path other = Files.createDirectories(root.resolve("other"));
-    try (Bench bench = new Bench(other)) {
-      bench.appendFine(7, 100, 3);
+    try (SpoolFixture fixture = new SpoolFixture(other)) {
+      fixture.appendFine(7, 100, 3);
     }
-    return Bench.segments(other).getFirst();
+    return SpoolFixture.segments(other).getFirst();
   }
 
   @ParameterizedTest
@@ -192,14 +191,14 @@ final class StateDirectoryTest {
     assertTimeoutPreemptively(
         PATIENCE,
         () -> {
-          try (Bench bench = new Bench(directory)) {
-            bench.appendFine(1, 100, 3);
-            assertEquals(List.of(1L), bench.drain());
+          try (SpoolFixture fixture = new SpoolFixture(directory)) {
+            fixture.appendFine(1, 100, 3);
+            assertEquals(List.of(1L), fixture.drain());
           }
         });
 
     assertArrayEquals(before, Files.readAllBytes(victim));
-    assertEquals(1, Bench.segments(Objects.requireNonNull(victim.getParent())).size());
+    assertEquals(1, SpoolFixture.segments(Objects.requireNonNull(victim.getParent())).size());
   }
 
   @ParameterizedTest
@@ -213,8 +212,8 @@ final class StateDirectoryTest {
     assertTimeoutPreemptively(
         PATIENCE,
         () -> {
-          try (Bench bench = new Bench(directory)) {
-            assertTrue(bench.append(1, 100, 3) < 0);
+          try (SpoolFixture fixture = new SpoolFixture(directory)) {
+            assertTrue(fixture.append(1, 100, 3) < 0);
           }
         });
 
@@ -232,13 +231,13 @@ final class StateDirectoryTest {
     assertTimeoutPreemptively(
         PATIENCE,
         () -> {
-          try (Bench bench = new Bench(directory)) {
-            bench.appendFine(1, 100, 3);
+          try (SpoolFixture fixture = new SpoolFixture(directory)) {
+            fixture.appendFine(1, 100, 3);
             Files.delete(directory.resolve(FIRST));
             trap.set(directory.resolve(FIRST), victim);
 
-            assertTrue(bench.append(2, 100, 3) < 0);
-            assertFalse(bench.spool.load(bench.buffer));
+            assertTrue(fixture.append(2, 100, 3) < 0);
+            assertFalse(fixture.spool.load(fixture.buffer));
           }
         });
 
@@ -255,10 +254,10 @@ final class StateDirectoryTest {
     assertTimeoutPreemptively(
         PATIENCE,
         () -> {
-          try (Bench bench = new Bench(directory)) {
+          try (SpoolFixture fixture = new SpoolFixture(directory)) {
             trap.set(directory.resolve(FIRST), victim);
-            assertTrue(bench.append(1, 100, 3) < 0);
-            bench.appendFine(2, 100, 3);
+            assertTrue(fixture.append(1, 100, 3) < 0);
+            fixture.appendFine(2, 100, 3);
             assertTrue(Files.isRegularFile(directory.resolve(NEXT)));
           }
         });

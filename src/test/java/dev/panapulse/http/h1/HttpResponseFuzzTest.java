@@ -3,7 +3,7 @@ package dev.panapulse.http.h1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.libc.Mutator;
+import dev.panapulse.libc.InputMutator;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.otlp.BackendScript;
 import dev.panapulse.otlp.HttpResponseClassifier;
@@ -45,7 +45,7 @@ final class HttpResponseFuzzTest {
 
   @Test
   void anyAnswerIsJudgedAndTheSameInWhateverPiecesItComes() {
-    Mutator mutator = new Mutator(SEED, corpus());
+    InputMutator mutator = new InputMutator(SEED, corpus());
     Random random = new Random(SEED);
     int judged = 0;
     for (int i = 0; i < INPUTS; i++) {

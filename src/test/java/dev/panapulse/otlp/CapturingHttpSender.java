@@ -15,8 +15,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The SDK's exporter as the agent sets it up, its requests kept in memory. */
-public class Exporting implements HttpSender {
+/** Keeps the requests of the SDK's exporter, set up as the agent sets it up, in memory. */
+public class CapturingHttpSender implements HttpSender {
   public final ByteArrayOutputStream body = new ByteArrayOutputStream(64 << 10);
   private final HttpResponse accepted =
       new HttpResponse() {
@@ -54,15 +54,15 @@ public class Exporting implements HttpSender {
         .build();
   }
 
-  /** Shown each message before it is written. */
-  void seen(MessageWriter message) throws IOException {}
+  /** Called with each message before it is written. */
+  void beforeWrite(MessageWriter message) throws IOException {}
 
   @Override
   public final void send(
       MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
     body.reset();
     try {
-      seen(message);
+      beforeWrite(message);
       message.writeMessage(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

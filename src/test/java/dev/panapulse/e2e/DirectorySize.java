@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What lies in a spool's directory. */
-final class SpoolFiles {
-  private SpoolFiles() {}
+/** Size of a directory's files. */
+final class DirectorySize {
+  private DirectorySize() {}
 
-  /** Bytes of all files there; 0 if there is no such directory. */
+  /** Bytes of all files in the directory; 0 if it does not exist. */
   static long bytes(Path directory) {
     if (!Files.isDirectory(directory)) {
       return 0;

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes new inputs of known ones: bytes flipped, cut, doubled, spliced, numbers at their ends. */
-public final class Mutator {
+/**
+ * Derives new inputs from known ones: flips, cuts, doubles and splices bytes, sets extreme numbers.
+ */
+public final class InputMutator {
   private static final String[] NUMBERS = {
     "0",
     "-1",
@@ -23,7 +25,7 @@ public final class Mutator {
   private final Random random;
   private final List<byte[]> corpus;
 
-  public Mutator(long seed, List<byte[]> corpus) {
+  public InputMutator(long seed, List<byte[]> corpus) {
     this.random = new Random(seed);
     this.corpus = List.copyOf(corpus);
   }
@@ -94,11 +96,11 @@ public final class Mutator {
     return insert(head, head.length, Arrays.copyOfRange(bytes, end, bytes.length));
   }
 
-  private static byte[] insert(byte[] into, int at, byte[] what) {
-    byte[] result = new byte[into.length + what.length];
+  private static byte[] insert(byte[] into, int at, byte[] added) {
+    byte[] result = new byte[into.length + added.length];
     System.arraycopy(into, 0, result, 0, at);
-    System.arraycopy(what, 0, result, at, what.length);
-    System.arraycopy(into, at, result, at + what.length, into.length - at);
+    System.arraycopy(added, 0, result, at, added.length);
+    System.arraycopy(into, at, result, at + added.length, into.length - at);
     return result;
   }
 }

@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * A request that the receiver read to its end.
  *
- * @param target what stood in the request line
+ * @param target the target of the request line
  * @param headers by name in lower case
  * @param request the body, decoded
- * @param accepted whether the answer said so
+ * @param accepted whether the response accepted it
  */
-record Delivery(
+record ReceivedRequest(
     String target,
     Map<String, String> headers,
     ExportMetricsServiceRequest request,

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Rows for tests, made the way the sampler makes them. */
-public final class Rows {
+/** Rows with example metrics, written the same way as the sampler writes them. */
+public final class RowFixture {
   static final Metric CPU_TIME =
       Metric.doubleCounter("system.cpu.time", "s", "Seconds each processor spent in each mode");
   static final Metric DISK_IO =
@@ -82,8 +82,8 @@ public final class Rows {
   }
 
   /** As many points as a small host has: 20 metrics, 100 series with two attributes. */
-  static Rows typical() {
-    Rows rows = new Rows();
+  static RowFixture typical() {
+    RowFixture rows = new RowFixture();
     rows.row.begin(TIME);
     for (int m = 0; m < 20; m++) {
       Metric metric =

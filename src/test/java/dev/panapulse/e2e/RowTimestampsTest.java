@@ -6,13 +6,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The judge of the outage tests lets lateness pass, and nothing else. */
-final class RowsTest {
+final class RowTimestampsTest {
   private static AgentProcess.Account account(int ticks, int missed) {
     return new AgentProcess.Account(ticks, missed, ticks, 0, 0, 0, 0, 0, 0);
   }
 
   private static void complete(List<Long> rows, int missed) {
-    Rows.assertComplete(rows, 100, account(rows.size(), missed));
+    RowTimestamps.assertComplete(rows, 100, account(rows.size(), missed));
   }
 
   @Test
@@ -30,7 +30,8 @@ final class RowsTest {
   void missingRowIsFound() {
     List<Long> rows = List.of(1000L, 1100L, 1300L, 1400L);
     assertThrows(AssertionError.class, () -> complete(rows, 0));
-    assertThrows(AssertionError.class, () -> Rows.assertComplete(rows, 100, account(5, 0)));
+    assertThrows(
+        AssertionError.class, () -> RowTimestamps.assertComplete(rows, 100, account(5, 0)));
   }
 
   @Test

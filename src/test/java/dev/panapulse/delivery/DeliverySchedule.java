@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  * row without a fate waits, on the disk or in the agent's memory, or is gone; and all that are gone
  * are counted by the agent, or were in its memory when it was killed.
  */
-final class Schedule {
+final class DeliverySchedule {
   /** When it all begins, epoch nanoseconds. */
   static final long BEGIN = 1_700_000_000_000_000_000L;
 
@@ -104,7 +104,7 @@ final class Schedule {
     FaultyBackend make(Random random, LongConsumer passTime, BooleanSupplier senderIsDead);
   }
 
-  Schedule(long seed, Path directory, int steps, Backends backends) {
+  DeliverySchedule(long seed, Path directory, int steps, Backends backends) {
     this.random = new Random(seed);
     this.directory = directory;
     this.steps = steps;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What has to hold of the timestamps of rows. */
-final class Rows {
-  private Rows() {}
+/** Checks that the timestamps of received rows are complete. */
+final class RowTimestamps {
+  private RowTimestamps() {}
 
   /**
    * Every tick's row is there once, with its own time.

@@ -1,15 +1,15 @@
 package dev.panapulse.row;
 
-/** What the tests of this package share: metrics of each kind, and frames with rows to be told. */
-final class Rows {
+/** One metric of each kind, and rows whose values follow a pattern. */
+final class PatternRows {
   static final Metric COUNTER = Metric.counter("test.count", "1", "Counts");
   static final Metric SECONDS = Metric.doubleCounter("test.time", "s", "Counts with fractions");
   static final Metric LEVEL = Metric.upDownCounter("test.level", "1", "Rises and falls");
   static final Metric GAUGE = Metric.gauge("test.gauge", "1", "A value of the moment");
 
-  private Rows() {}
+  private PatternRows() {}
 
-  /** Columns of one metric without attributes. */
+  /** Series of one metric without attributes. */
   static SeriesGroup.Builder columns(Metric metric, int count) {
     SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < count; i++) {
@@ -18,12 +18,12 @@ final class Rows {
     return builder;
   }
 
-  /** What place {@code index} of row {@code sequence} is to hold. */
+  /** The expected value at {@code index} of row {@code sequence}. */
   static long pattern(long sequence, int index) {
     return sequence * 1_000_003 + index * 7_919L;
   }
 
-  /** Adds the frame's next row, every column filled by {@link #pattern}. */
+  /** Publishes the next row with every series filled by {@link #pattern}. */
   static void publish(Row row, RowRing ring, SeriesGroup... groups) {
     row.begin(1_000 + row.sequence() + 1);
     for (SeriesGroup group : groups) {

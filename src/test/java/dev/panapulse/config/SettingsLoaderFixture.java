@@ -12,32 +12,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Loads settings from what a test gives, and never from the machine that runs it. */
-final class Loading {
+/** Loads settings only from values that a test sets, never from this machine. */
+final class SettingsLoaderFixture {
   private final Map<String, String> environment = new TreeMap<>();
   private final Map<String, String> flags = new TreeMap<>();
   private Optional<Path> file = Optional.empty();
 
-  Loading variable(String name, String value) {
+  SettingsLoaderFixture variable(String name, String value) {
     environment.put(name, value);
     return this;
   }
 
-  Loading flag(String name, String value) {
+  SettingsLoaderFixture flag(String name, String value) {
     flags.put(name, value);
     return this;
   }
 
-  Loading file(Path path) {
+  SettingsLoaderFixture file(Path path) {
     file = Optional.of(path);
     return this;
   }
 
-  Loading file(Path directory, String toml) {
+  SettingsLoaderFixture file(Path directory, String toml) {
     return file(directory, toml.getBytes(StandardCharsets.UTF_8));
   }
 
-  Loading file(Path directory, byte[] content) {
+  SettingsLoaderFixture file(Path directory, byte[] content) {
     try {
       return file(Files.write(directory.resolve("c.toml"), content));
     } catch (IOException failed) {

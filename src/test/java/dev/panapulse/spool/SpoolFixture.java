@@ -1,4 +1,4 @@
-package dev.panapulse.delivery;
+package dev.panapulse.spool;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +12,6 @@ import dev.panapulse.ledger.Ledger;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.row.RowRing;
-import dev.panapulse.spool.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,8 +22,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A spool in a directory, with requests that tell what they are. */
-public final class Bench implements AutoCloseable {
+/** A spool in a directory, with requests whose bodies contain their number. */
+public final class SpoolFixture implements AutoCloseable {
   public static final long NOW = 1_700_000_000_000_000_000L;
 
   final Path directory;
@@ -34,11 +33,11 @@ public final class Bench implements AutoCloseable {
   public final Spool spool;
   public long now = NOW;
 
-  public Bench(Path directory) {
+  public SpoolFixture(Path directory) {
     this(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_PROTOBUF);
   }
 
-  public Bench(Path directory, LibC libc, long maxBytes, SyncPolicy sync, int protocol) {
+  public SpoolFixture(Path directory, LibC libc, long maxBytes, SyncPolicy sync, int protocol) {
     this.directory = directory;
     SpoolSettings settings =
         new SpoolSettings(true, List.of(directory), maxBytes, Duration.ofHours(1), sync, 10);
@@ -46,7 +45,7 @@ public final class Bench implements AutoCloseable {
     spool.recover();
   }
 
-  /** The bytes of request {@code id}: its number and then noise that depends on it alone. */
+  /** The bytes of request {@code id}: its number, then noise seeded with the number. */
   static byte[] body(long id, int length) {
     byte[] bytes = new byte[length];
     new Random(id).nextBytes(bytes);
@@ -61,7 +60,7 @@ public final class Bench implements AutoCloseable {
       slab.put(0, body(id, length), 0, length);
       buffer.reserve(length, id % 2 == 0, MediaType.PROTOBUF).copyFrom(slab, 0, 0, length);
     }
-    // what could not be appended before is still in flight
+    // rows of an earlier failed append are still in flight
     ledger.taken(rows - ledger.inFlight());
     return spool.append(buffer, rows, now, now);
   }
@@ -70,7 +69,7 @@ public final class Bench implements AutoCloseable {
     assertEquals(0, append(id, length, rows));
   }
 
-  /** What is loaded now, checked to be a request as it was appended. */
+  /** Returns the number of the loaded request; its body must equal the appended one. */
   public long loaded() {
     byte[] bytes = buffer.bytes().bytes(0, (int) buffer.length());
     long id = 0;
@@ -82,7 +81,7 @@ public final class Bench implements AutoCloseable {
     return id;
   }
 
-  /** Accepts everything; the requests in their order. */
+  /** Accepts all requests and returns their numbers in order. */
   public List<Long> drain() {
     List<Long> ids = new ArrayList<>();
     while (spool.load(buffer)) {
@@ -96,7 +95,7 @@ public final class Bench implements AutoCloseable {
     return ledger.snapshot().dropped(reason);
   }
 
-  /** The files that are not the lock. */
+  /** All files except the lock, sorted. */
   public static List<Path> segments(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> !file.endsWith("lock")).sorted().toList();

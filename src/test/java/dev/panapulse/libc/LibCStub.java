@@ -3,11 +3,11 @@ package dev.panapulse.libc;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** This machine's C library, but for one call, which is refused. */
-final class Refusing {
-  private Refusing() {}
+/** The C library of this machine, except that one call returns a fixed result. */
+final class LibCStub {
+  private LibCStub() {}
 
-  static LibC calls(String name, int answer) {
+  static LibC returning(String name, int result) {
     LibC system = LibC.system();
     return (LibC)
         Proxy.newProxyInstance(
@@ -15,7 +15,7 @@ final class Refusing {
             new Class<?>[] {LibC.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals(name)) {
-                return answer;
+                return result;
               }
               try {
                 return method.invoke(system, arguments);
