@@ -60,7 +60,8 @@ public record ExportSettings(
           .setting(
               "exporter",
               ChoiceType.of(Exporter.values()),
-              "Exporter. otlp sends samples to a backend, console prints them, none drops them.")
+              "Exporter. otlp sends samples to a backend, console prints them, none drops them. If it is"
+                  + " not set: otlp where an endpoint is set, else console.")
           .byDefault(Exporter.CONSOLE)
           .shownDefault("otlp with an endpoint, else console")
           .variable("OTEL_SDK_DISABLED", new DisabledSdk(), "true")

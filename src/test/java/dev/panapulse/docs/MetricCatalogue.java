@@ -26,9 +26,9 @@ public final class MetricCatalogue {
       system.cpu.utilization         1           gauge         double opt-in      /proc/stat cpu.mode,cpu.logical_number?
       system.cpu.logical.count       {cpu}       updowncounter int    recommended /proc/stat -
       system.cpu.frequency           Hz          gauge         int    recommended /sys/devices/system/cpu/cpufreq cpu.logical_number
-      system.cpu.load_average.1m     {thread}    gauge         double none        /proc/loadavg -
-      system.cpu.load_average.5m     {thread}    gauge         double none        /proc/loadavg -
-      system.cpu.load_average.15m    {thread}    gauge         double none        /proc/loadavg -
+      system.cpu.load_average.1m     {thread}    gauge         double none        getloadavg(3),/proc/loadavg -
+      system.cpu.load_average.5m     {thread}    gauge         double none        getloadavg(3),/proc/loadavg -
+      system.cpu.load_average.15m    {thread}    gauge         double none        getloadavg(3),/proc/loadavg -
       system.memory.usage            By          updowncounter int    recommended /proc/meminfo system.memory.state
       system.memory.utilization      1           gauge         double recommended /proc/meminfo system.memory.state
       system.memory.limit            By          updowncounter int    opt-in      /proc/meminfo -
@@ -59,7 +59,7 @@ public final class MetricCatalogue {
       system.network.packet.dropped  {packet}    counter       int    recommended /proc/net/dev network.interface.name,network.io.direction
       system.network.packet.count    {packet}    counter       int    recommended /proc/net/dev network.io.direction,system.device.name
       system.network.connection.count {connection} updowncounter int  recommended /proc/net/tcp,/proc/net/udp network.transport,network.connection.state?
-      system.uptime                  s           gauge         double recommended /proc/uptime -
+      system.uptime                  s           gauge         double recommended clock_gettime(2),/proc/uptime -
       system.process.count           {process}   updowncounter int    recommended /proc process.state?
       system.process.created         {process}   counter       int    recommended /proc/stat -
       system.process.limit           {thread}    updowncounter int    recommended /proc/sys/kernel/threads-max,/proc/sys/kernel/pid_max -
