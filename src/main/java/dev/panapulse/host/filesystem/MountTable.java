@@ -3,6 +3,7 @@ package dev.panapulse.host.filesystem;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.host.OctalEscapes;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class MountTable {
     if (!hasRoot || !scanner.word()) {
       return Optional.empty();
     }
-    String point = decoded(text(scanner));
+    String point = OctalEscapes.decoded(text(scanner));
     if (!point.startsWith("/") || !scanner.word()) {
       return Optional.empty();
     }
@@ -80,14 +81,14 @@ final class MountTable {
     if (!scanner.word()) {
       return Optional.empty();
     }
-    String type = decoded(text(scanner));
+    String type = OctalEscapes.decoded(text(scanner));
     if (!scanner.word()) {
       return Optional.empty();
     }
     String last = text(scanner);
     // an empty source shows as two blanks side by side: one word less
     boolean hasSource = scanner.word();
-    String source = hasSource ? decoded(last) : "";
+    String source = hasSource ? OctalEscapes.decoded(last) : "";
     String superOptions = hasSource ? text(scanner) : last;
     boolean readOnly = isReadOnly(options) || isReadOnly(superOptions);
     return Optional.of(new Mount(id, parent, device, point, type, source, readOnly));
@@ -99,39 +100,6 @@ final class MountTable {
 
   private static boolean isReadOnly(String options) {
     return options.equals("ro") || options.startsWith("ro,");
-  }
-
-  /** Decodes the kernel's escapes: a backslash and three octal digits are one byte. */
-  static String decoded(String text) {
-    if (text.indexOf('\\') < 0) {
-      return text;
-    }
-    StringBuilder decoded = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      int value = text.charAt(i) == '\\' ? octal(text, i + 1) : -1;
-      if (value >= 0) {
-        decoded.append((char) value);
-        i += 3;
-      } else {
-        decoded.append(text.charAt(i));
-      }
-    }
-    return decoded.toString();
-  }
-
-  private static int octal(String text, int from) {
-    if (from + 3 > text.length()) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = from; i < from + 3; i++) {
-      int digit = text.charAt(i) - '0';
-      if (digit < 0 || digit > 7) {
-        return -1;
-      }
-      value = value * 8 + digit;
-    }
-    return value > 0xFF ? -1 : value;
   }
 
   /**

@@ -51,16 +51,6 @@ class MountTableTest {
   }
 
   @Test
-  void escapesAreUndone() {
-    assertEquals("a b\tc\nd\\e", MountTable.decoded("a\\040b\\011c\\012d\\134e"));
-    assertEquals("\\", MountTable.decoded("\\"));
-    assertEquals("\\04", MountTable.decoded("\\04"));
-    assertEquals("\\048", MountTable.decoded("\\048"));
-    assertEquals("\\777", MountTable.decoded("\\777"));
-    assertEquals("\\040", MountTable.decoded("\\134040"));
-  }
-
-  @Test
   void mountOrFileSystemMayBeReadOnly() {
     List<String> readOnly =
         points(parse("docker-host").stream().filter(Mount::isReadOnly).toList());
