@@ -41,8 +41,8 @@ public final class MetricCatalogue {
       system.memory.linux.hugepages.surplus     {page} updowncounter int    recommended /proc/meminfo -
       system.memory.linux.hugepages.usage       {page} updowncounter int    recommended /proc/meminfo system.memory.linux.hugepages.state
       system.memory.linux.hugepages.utilization 1      gauge         double recommended /proc/meminfo system.memory.linux.hugepages.state
-      system.paging.usage            By          updowncounter int    recommended sysinfo(2),/proc/meminfo system.paging.state
-      system.paging.utilization      1           gauge         double recommended sysinfo(2),/proc/meminfo system.paging.state
+      system.paging.usage            By          updowncounter int    recommended /proc/swaps,sysinfo(2),/proc/meminfo system.paging.state,system.device.name?
+      system.paging.utilization      1           gauge         double recommended /proc/swaps,sysinfo(2),/proc/meminfo system.paging.state,system.device.name?
       system.paging.faults           {fault}     counter       int    recommended /proc/vmstat system.paging.fault.type
       system.paging.operations       {operation} counter       int    recommended /proc/vmstat system.paging.direction,system.paging.fault.type
       system.disk.io                 By          counter       int    recommended /proc/diskstats disk.io.direction,system.device.name

@@ -104,8 +104,22 @@ final class HostReading {
     put(meminfo("Shmem"), "system.memory.linux.shared");
     slab("reclaimable", meminfo("SReclaimable"));
     slab("unreclaimable", meminfo("SUnreclaim"));
-    paging("used", meminfo("SwapTotal") - meminfo("SwapFree"));
-    paging("free", meminfo("SwapFree"));
+    readSwaps();
+  }
+
+  private void readSwaps() {
+    Path file = Path.of("/proc/swaps");
+    List<String> devices = Files.exists(file) ? lines(file.toString()) : List.of();
+    for (String line : devices.subList(Math.min(1, devices.size()), devices.size())) {
+      String[] fields = line.split("\\s+", -1);
+      String name = fields[0].replaceFirst("^/dev/", "").replace("\\040", " ");
+      paging("used", number(fields[3]) * 1024, "system.device.name", name);
+      paging("free", (number(fields[2]) - number(fields[3])) * 1024, "system.device.name", name);
+    }
+    if (devices.size() < 2) {
+      paging("used", meminfo("SwapTotal") - meminfo("SwapFree"));
+      paging("free", meminfo("SwapFree"));
+    }
   }
 
   private void memory(String state, double bytes) {
@@ -117,8 +131,10 @@ final class HostReading {
     put(bytes, "system.memory.linux.slab.usage", "system.memory.linux.slab.state", state);
   }
 
-  private void paging(String state, double bytes) {
-    put(bytes, "system.paging.usage", "system.paging.state", state);
+  private void paging(String state, double bytes, String... device) {
+    List<String> attributes = new ArrayList<>(List.of(device));
+    attributes.addAll(List.of("system.paging.state", state));
+    put(bytes, "system.paging.usage", attributes.toArray(String[]::new));
   }
 
   private void readVmstat() {

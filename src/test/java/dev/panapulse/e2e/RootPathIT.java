@@ -71,8 +71,8 @@ final class RootPathIT {
     values.put(SeriesKey.of("system.memory.linux.shared"), 4312.0 * 1024);
     values.put(SeriesKey.of("system.memory.linux.hugepages.limit"), 8.0);
     values.put(SeriesKey.of("system.memory.linux.hugepages.page_size"), 2048.0 * 1024);
-    values.put(SeriesKey.of("system.paging.usage", "system.paging.state", "used"), 24164.0 * 1024);
-    values.put(SeriesKey.of("system.paging.usage", "system.paging.state", "free"), 500120.0 * 1024);
+    values.put(swap("used"), 24164.0 * 1024);
+    values.put(swap("free"), 500120.0 * 1024);
     values.put(SeriesKey.of("system.paging.faults", "system.paging.fault.type", "major"), 45678.0);
     values.put(
         SeriesKey.of("system.paging.faults", "system.paging.fault.type", "minor"), 412300000.0);
@@ -105,6 +105,11 @@ final class RootPathIT {
 
   private static SeriesKey disk(String metric, String direction) {
     return SeriesKey.of(metric, "system.device.name", "vda", "disk.io.direction", direction);
+  }
+
+  private static SeriesKey swap(String state) {
+    return SeriesKey.of(
+        "system.paging.usage", "system.device.name", "/swapfile", "system.paging.state", state);
   }
 
   private static SeriesKey network(String metric, String direction) {

@@ -20,7 +20,8 @@ import java.util.Optional;
 /**
  * Swap space and page faults.
  *
- * <p>Space is that of all swap devices together, from sysinfo(2); with a root path from the host's
+ * <p>Space is that of each swap device ({@link SwapDevices}). Where /proc/swaps is missing or lists
+ * none, it is the total without a device's name, from sysinfo(2); with a root path from the host's
  * /proc/meminfo. A host without swap has 0 bytes used and free, and no utilization. Faults and
  * operations come from /proc/vmstat, proc_vmstat(5). Metrics of the OpenTelemetry semantic
  * conventions: system.paging.usage, .utilization, .faults, .operations.
@@ -34,16 +35,11 @@ import java.util.Optional;
  * </ul>
  */
 public final class PagingCollector implements Collector {
-  private static final Metric USAGE =
-      Metric.upDownCounter("system.paging.usage", "By", "Swap space by state");
-  private static final Metric UTILIZATION =
-      Metric.gauge("system.paging.utilization", "1", "Share of the swap space by state");
   private static final Metric FAULTS =
       Metric.counter("system.paging.faults", "{fault}", "Page faults");
   private static final Metric OPERATIONS =
       Metric.counter("system.paging.operations", "{operation}", "Pages swapped in and out");
 
-  private static final AttributeKey<String> STATE = AttributeKey.stringKey("system.paging.state");
   private static final AttributeKey<String> FAULT_TYPE =
       AttributeKey.stringKey("system.paging.fault.type");
   private static final AttributeKey<String> DIRECTION =
@@ -52,8 +48,8 @@ public final class PagingCollector implements Collector {
   /** The collector, for settings, documents and tests. */
   public static final CollectorSpec SPEC =
       CollectorSpec.named("paging", "swap space and page faults")
-          .metric(USAGE, STATE)
-          .optionalMetric(UTILIZATION, STATE)
+          .optionalMetric(SwapSpace.USAGE, SwapDevices.DEVICE, SwapSpace.STATE)
+          .optionalMetric(SwapSpace.UTILIZATION, SwapDevices.DEVICE, SwapSpace.STATE)
           .metric(FAULTS, FAULT_TYPE)
           .metric(OPERATIONS, FAULT_TYPE, DIRECTION)
           .area("system.paging")
@@ -86,12 +82,18 @@ public final class PagingCollector implements Collector {
           .count("pgmajfault ")
           .build();
 
-  private Optional<SeriesGroup> space = Optional.empty();
+  private final SwapSpace space = new SwapSpace();
+  private final SwapDevices devices;
+
+  /** The series without a device's name; empty while devices are reported. */
+  private Optional<SeriesGroup> total = Optional.empty();
+
+  /** Whether the registry had no room for them; not tried again until devices went away. */
+  private boolean isTotalRefused;
+
   private Optional<SeriesGroup> events = Optional.empty();
-  private int used;
-  private int free;
-  private int usedShare;
-  private int freeShare;
+  private long totalBytes;
+  private long freeBytes;
   private int majorFaults;
   private int minorFaults;
   private int pagesIn;
@@ -102,6 +104,7 @@ public final class PagingCollector implements Collector {
     this.host = host;
     this.meminfo = host.fileOfShortLines("/proc/meminfo");
     this.vmstat = host.fileOfNames("/proc/vmstat");
+    this.devices = new SwapDevices(host, space, errors);
   }
 
   @Override
@@ -109,14 +112,9 @@ public final class PagingCollector implements Collector {
     return SPEC.name();
   }
 
+  /** Swap space is added in a tick: whether it has devices is not known before. */
   @Override
   public void describe() {
-    SeriesGroup.Builder spaceSeries = new SeriesGroup.Builder();
-    used = spaceSeries.series(USAGE, Attributes.of(STATE, "used"));
-    free = spaceSeries.series(USAGE, Attributes.of(STATE, "free"));
-    usedShare = spaceSeries.series(UTILIZATION, Attributes.of(STATE, "used"));
-    freeShare = spaceSeries.series(UTILIZATION, Attributes.of(STATE, "free"));
-    space = host.series().addSinceBoot(spaceSeries, errors, "swap space");
     SeriesGroup.Builder eventSeries = new SeriesGroup.Builder();
     majorFaults = eventSeries.series(FAULTS, Attributes.of(FAULT_TYPE, "major"));
     minorFaults = eventSeries.series(FAULTS, Attributes.of(FAULT_TYPE, "minor"));
@@ -127,47 +125,63 @@ public final class PagingCollector implements Collector {
 
   @Override
   public void sample(Row row) {
-    if (space.isPresent()) {
-      if (host.isRerooted()) {
-        readSpace(row, space.get());
-      } else {
-        callSysinfo(row, space.get());
-      }
+    if (host.isRerooted() ? readMeminfo() : callSysinfo()) {
+      setSpace(row);
     }
     if (events.isPresent() && vmLines.readStart(host, vmstat, errors)) {
       setEvents(row, events.get());
     }
   }
 
-  private void callSysinfo(Row row, SeriesGroup group) {
+  private boolean callSysinfo() {
     int result = host.libc().sysinfo(info.address());
     if (result < 0) {
       errors.failed("sysinfo", result);
-      return;
+      return false;
     }
     long unit = Integer.toUnsignedLong(info.getInt(sysinfo.memUnit()));
-    long total = info.getLong(sysinfo.totalswap()) * unit;
-    long freeBytes = info.getLong(sysinfo.freeswap()) * unit;
-    setSpace(row, group, total, freeBytes);
+    totalBytes = info.getLong(sysinfo.totalswap()) * unit;
+    freeBytes = info.getLong(sysinfo.freeswap()) * unit;
+    return true;
   }
 
-  private void readSpace(Row row, SeriesGroup group) {
-    if (swapLines.read(host, meminfo, errors)
-        && swapLines.has(SWAP_TOTAL)
-        && swapLines.has(SWAP_FREE)) {
-      setSpace(row, group, swapLines.value(SWAP_TOTAL), swapLines.value(SWAP_FREE));
+  private boolean readMeminfo() {
+    if (!swapLines.read(host, meminfo, errors)
+        || !swapLines.has(SWAP_TOTAL)
+        || !swapLines.has(SWAP_FREE)) {
+      return false;
+    }
+    totalBytes = swapLines.value(SWAP_TOTAL);
+    freeBytes = swapLines.value(SWAP_FREE);
+    return true;
+  }
+
+  /** Either by device or in total: a sum over the series must not count the space twice. */
+  private void setSpace(Row row) {
+    if (devices.sample(row, totalBytes > 0)) {
+      releaseTotal();
+      return;
+    }
+    addTotal();
+    if (total.isPresent()) {
+      // a device may be removed between the two figures
+      space.set(row, total.get(), totalBytes, Math.min(freeBytes, totalBytes));
     }
   }
 
-  /** Limits free to total: a device may be removed between the two figures. */
-  private void setSpace(Row row, SeriesGroup group, long total, long reportedFree) {
-    long freeBytes = Math.min(reportedFree, total);
-    row.set(group, used, total - freeBytes);
-    row.set(group, free, freeBytes);
-    if (total > 0) {
-      row.set(group, usedShare, (double) (total - freeBytes) / total);
-      row.set(group, freeShare, (double) freeBytes / total);
+  private void addTotal() {
+    if (total.isEmpty() && !isTotalRefused) {
+      total = host.series().addSinceBoot(space.describe(Attributes.empty()), errors, "swap space");
+      isTotalRefused = total.isEmpty();
     }
+  }
+
+  private void releaseTotal() {
+    if (total.isPresent()) {
+      host.series().release(total.get());
+      total = Optional.empty();
+    }
+    isTotalRefused = false;
   }
 
   private void setEvents(Row row, SeriesGroup group) {
@@ -193,6 +207,8 @@ public final class PagingCollector implements Collector {
 
   @Override
   public List<ProcFile> sources() {
-    return host.isRerooted() ? List.of(meminfo, vmstat) : List.of(vmstat);
+    return host.isRerooted()
+        ? List.of(meminfo, devices.source(), vmstat)
+        : List.of(devices.source(), vmstat);
   }
 }
