@@ -89,7 +89,7 @@ final class EndIT {
         FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       log.write(ByteBuffer.allocate(PIPE_BYTES));
       Map<String, String> settings =
-          Map.of("PANAPULSE_ENDPOINT", closedPort(), "PANAPULSE_INTERVAL", "200ms");
+          Map.of("PANAPULSE_EXPORT_ENDPOINT", closedPort(), "PANAPULSE_INTERVAL", "200ms");
       try (AgentProcess agent =
           AgentProcess.startUnder(
               List.of("sh", "-c", "exec \"$0\" \"$@\" 2>" + fifo), build, settings, "run")) {
@@ -105,7 +105,7 @@ final class EndIT {
 
   @Test
   void linesCarryTheirPriorityOnJournald() throws Exception {
-    Map<String, String> settings = Map.of("PANAPULSE_ENDPOINT", closedPort());
+    Map<String, String> settings = Map.of("PANAPULSE_EXPORT_ENDPOINT", closedPort());
     String asJournald = "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec \"$0\" \"$@\"";
     try (AgentProcess agent =
         AgentProcess.startUnder(List.of("sh", "-c", asJournald), build, settings, "run")) {
