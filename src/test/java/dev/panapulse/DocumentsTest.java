@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SettingsTable;
 import dev.panapulse.docs.EverySeries;
+import dev.panapulse.docs.LimitsTable;
 import dev.panapulse.docs.MetricsTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,11 @@ final class DocumentsTest {
         MetricsTable.markdown(
             EverySeries.of(Files.createDirectory(directory.resolve("all"))),
             EverySeries.byDefault(Files.createDirectory(directory.resolve("default")))));
+  }
+
+  @Test
+  void theTableOfLimitsIsTheCodes() throws IOException {
+    assertTable(Path.of("docs", "design", "devices.md"), "limits", LimitsTable.markdown());
   }
 
   private static void assertTable(Path document, String name, String table) throws IOException {

@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,7 @@ public final class ConsoleRenderer {
       CollectorList.ALL.stream().flatMap(collector -> collector.areas().stream()).toList();
 
   private static final int WIDTH = 100;
+  private static final int FLUSHED_CHARACTERS = 4096;
   private static final String INDENT = "  ";
   private static final String GAP = "  ";
   private static final String BOLD = "\u001b[1m";
@@ -67,16 +67,14 @@ public final class ConsoleRenderer {
   private record Line(
       String area, Metric metric, Series series, String value, String raw, String rate) {
     String name() {
-      return area.length() < metric.name().length()
-          ? metric.name().substring(area.length() + 1)
-          : metric.name();
+      return nameBelow(area, metric);
     }
   }
 
   /** Prints each row and flushes. */
   public void render(RowBatch rows) {
     for (int row = 0; row < rows.rows(); row++) {
-      StringBuilder text = new StringBuilder(8192);
+      StringBuilder text = new StringBuilder(2 * FLUSHED_CHARACTERS);
       append(text, rows, row);
       out.append(text);
       remember(rows, row);
@@ -108,36 +106,86 @@ public final class ConsoleRenderer {
     return series.metric().isDouble() ? rows.doubleValue(row, series) : rows.longValue(row, series);
   }
 
+  /**
+   * Prints a row. Lines are made for each width and again to be printed, as all of a host with
+   * thousands of devices would not fit the heap.
+   */
   private void append(StringBuilder text, RowBatch rows, int row) {
-    List<Line> lines = lines(rows, row);
-    heading(text, rows.epochNanos(row), lines.size());
-    int value = width(lines.stream().mapToInt(l -> l.value().length()));
-    int raw = width(lines.stream().mapToInt(l -> l.raw().length()));
-    int rate = width(lines.stream().mapToInt(l -> l.rate().length()));
+    List<Series> shown = shown(rows, row);
+    heading(text, rows.epochNanos(row), shown.size());
+    int value = 0;
+    int raw = 0;
+    int rate = 0;
+    for (Series series : shown) {
+      Line line = line(rows, row, series);
+      value = Math.max(value, line.value().length());
+      raw = Math.max(raw, line.raw().length());
+      rate = Math.max(rate, line.rate().length());
+    }
     int numbers = value + gapped(raw) + gapped(rate);
     int room = WIDTH - INDENT.length() - GAP.length() - numbers;
-    List<String> labels = labels(lines, room);
-    int label = Math.min(room, width(labels.stream().mapToInt(String::length)));
+    int label = Math.min(room, labelWidth(shown, room));
     String area = "";
-    for (int i = 0; i < lines.size(); i++) {
-      Line line = lines.get(i);
+    int name = 0;
+    for (int i = 0; i < shown.size(); i++) {
+      Line line = line(rows, row, shown.get(i));
       if (!line.area().equals(area)) {
         area = line.area();
+        name = nameWidth(shown, i);
         text.append('\n');
         styled(text, BOLD, area);
         text.append('\n');
       }
-      text.append(INDENT).append(labels.get(i));
-      int blanks = label + GAP.length() + value - labels.get(i).length() - line.value().length();
+      String lineLabel = label(line.name(), line.series(), name, room);
+      text.append(INDENT).append(lineLabel);
+      int blanks = label + GAP.length() + value - lineLabel.length() - line.value().length();
       pad(text, Math.max(GAP.length(), blanks));
       text.append(line.value());
       tail(text, raw, rate, line);
+      if (text.length() > FLUSHED_CHARACTERS) {
+        out.append(text);
+        text.setLength(0);
+      }
     }
     text.append('\n');
   }
 
-  private static int width(IntStream lengths) {
-    return lengths.max().orElse(0);
+  /** Widest label; the attributes of an area are aligned. */
+  private int labelWidth(List<Series> shown, int room) {
+    int widest = 0;
+    String area = "";
+    int name = 0;
+    for (int i = 0; i < shown.size(); i++) {
+      Metric metric = shown.get(i).metric();
+      String own = area(metric.name());
+      if (!own.equals(area)) {
+        area = own;
+        name = nameWidth(shown, i);
+      }
+      String label = label(nameBelow(area, metric), shown.get(i), name, room);
+      widest = Math.max(widest, label.length());
+    }
+    return widest;
+  }
+
+  /** Width of the longest name in the area that begins at an index. */
+  private static int nameWidth(List<Series> shown, int first) {
+    String area = area(shown.get(first).metric().name());
+    int widest = 0;
+    for (int i = first; i < shown.size(); i++) {
+      Metric metric = shown.get(i).metric();
+      if (!area(metric.name()).equals(area)) {
+        break;
+      }
+      widest = Math.max(widest, nameBelow(area, metric).length());
+    }
+    return widest;
+  }
+
+  private static String nameBelow(String area, Metric metric) {
+    return area.length() < metric.name().length()
+        ? metric.name().substring(area.length() + 1)
+        : metric.name();
   }
 
   private static int gapped(int width) {
@@ -174,16 +222,18 @@ public final class ConsoleRenderer {
     }
   }
 
-  private List<Line> lines(RowBatch rows, int row) {
-    List<Line> lines = new ArrayList<>();
+  private static List<Series> shown(RowBatch rows, int row) {
+    List<Series> shown = new ArrayList<>();
     for (Series series : rows.snapshot().series()) {
       if (rows.isPresent(row, series) && isShown(rows, row, series)) {
-        lines.add(line(rows, row, series));
+        shown.add(series);
       }
     }
     // a stable sort keeps the order of the registry within an area
-    lines.sort(Comparator.comparingInt((Line line) -> rank(line.area())).thenComparing(Line::area));
-    return lines;
+    shown.sort(
+        Comparator.comparingInt((Series series) -> rank(area(series.metric().name())))
+            .thenComparing(series -> area(series.metric().name())));
+    return shown;
   }
 
   private static boolean isShown(RowBatch rows, int row, Series series) {
@@ -238,29 +288,11 @@ public final class ConsoleRenderer {
     return rise < 0 ? "" : units.rate(series.metric(), rise / (time - lastTime) * SECOND);
   }
 
-  /** Names and attributes; the attributes of an area are aligned. */
-  private List<String> labels(List<Line> lines, int room) {
-    List<String> labels = new ArrayList<>(lines.size());
-    for (int i = 0; i < lines.size(); ) {
-      String area = lines.get(i).area();
-      int end = i;
-      int name = 0;
-      while (end < lines.size() && lines.get(end).area().equals(area)) {
-        name = Math.max(name, lines.get(end).name().length());
-        end++;
-      }
-      for (; i < end; i++) {
-        labels.add(label(lines.get(i), name, room));
-      }
-    }
-    return labels;
-  }
-
-  private String label(Line line, int nameWidth, int room) {
-    StringBuilder label = new StringBuilder(line.name());
-    if (!line.series().attributes().isEmpty()) {
+  private String label(String name, Series series, int nameWidth, int room) {
+    StringBuilder label = new StringBuilder(name);
+    if (!series.attributes().isEmpty()) {
       pad(label, nameWidth - label.length() + GAP.length());
-      label.append(attributes.of(line.series().attributes(), room - label.length()));
+      label.append(attributes.of(series.attributes(), room - label.length()));
     }
     return label.toString();
   }

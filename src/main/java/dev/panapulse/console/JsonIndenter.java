@@ -2,24 +2,33 @@ package dev.panapulse.console;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Breaks and indents JSON without white space, and buffers the result. */
+/**
+ * Breaks and indents JSON without white space, and passes the result on as it comes: a host with
+ * thousands of devices has megabytes of it. Does not close the stream that it writes to.
+ */
 final class JsonIndenter extends OutputStream {
   private static final byte[] STEP = "  ".getBytes(US_ASCII);
+  private static final int BUFFER_BYTES = 8192;
 
-  private final ByteArrayOutputStream text = new ByteArrayOutputStream(8192);
+  private final OutputStream out;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int length;
   private int depth;
   private boolean quoted;
   private boolean escaped;
   private boolean opened;
 
+  JsonIndenter(OutputStream out) {
+    this.out = out;
+  }
+
   @Override
-  public void write(int b) {
+  public void write(int b) throws IOException {
     if (quoted) {
-      text.write(b);
+      append(b);
       quoted = escaped || b != '"';
       escaped = !escaped && b == '\\';
       return;
@@ -32,25 +41,36 @@ final class JsonIndenter extends OutputStream {
       breakLine();
     }
     opened = b == '{' || b == '[';
-    text.write(b);
+    append(b);
     if (opened) {
       depth++;
     } else if (b == ',') {
       breakLine();
     } else if (b == ':') {
-      text.write(' ');
+      append(' ');
     }
     quoted = b == '"';
   }
 
-  private void breakLine() {
-    text.write('\n');
+  private void breakLine() throws IOException {
+    append('\n');
     for (int i = 0; i < depth; i++) {
-      text.write(STEP, 0, STEP.length);
+      for (byte blank : STEP) {
+        append(blank);
+      }
     }
   }
 
-  void writeTo(OutputStream out) throws IOException {
-    text.writeTo(out);
+  private void append(int b) throws IOException {
+    if (length == BUFFER_BYTES) {
+      flush();
+    }
+    buffer[length++] = (byte) b;
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.write(buffer, 0, length);
+    length = 0;
   }
 }

@@ -38,9 +38,9 @@ public final class JsonRenderer {
     marshaler.initialize(batch);
     try {
       if (indented) {
-        JsonIndenter indenter = new JsonIndenter();
+        JsonIndenter indenter = new JsonIndenter(out);
         marshaler.writeJsonTo(indenter);
-        indenter.writeTo(out);
+        indenter.flush();
       } else {
         marshaler.writeJsonTo(out);
       }

@@ -109,7 +109,30 @@ public final class CollectorErrors {
   public void full(String what) {
     skipped++;
     if (isNew(what, "full", 0)) {
-      log.warn("{}: too many time series on this host; {} is left out", collector, what);
+      log.warn(
+          "{}: too many time series on this host; {} is left out; further ones are only counted in"
+              + " panapulse.sampler.value.invalid",
+          collector,
+          what);
+    }
+  }
+
+  /**
+   * Counts things beyond the limit of their kind.
+   *
+   * @param what name of one: {@code "a disk"}; a constant, compared by identity
+   * @param more how many of them are left out since the last call
+   */
+  public void beyondLimit(String what, int limit, int more) {
+    skipped += more;
+    if (isNew(what, "limit", 0)) {
+      log.warn(
+          "{}: {} beyond the limit of {} is left out; this host has {} of these, counted in"
+              + " panapulse.sampler.value.invalid",
+          collector,
+          what,
+          limit,
+          more);
     }
   }
 

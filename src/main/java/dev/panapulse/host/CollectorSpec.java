@@ -7,6 +7,7 @@ import dev.panapulse.row.Metric;
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything about a collector that others use: settings, documents, {@code check}, the console and
@@ -20,6 +21,7 @@ public final class CollectorSpec implements Choice {
   private final List<MetricSpec> metrics;
   private final List<SettingSpec<?>> settings;
   private final List<String> areas;
+  private final Optional<DeviceLimit> limit;
   private final Factory factory;
 
   /** Makes the collector. */
@@ -40,6 +42,7 @@ public final class CollectorSpec implements Choice {
     this.metrics = List.copyOf(builder.metrics);
     this.settings = List.copyOf(builder.settings);
     this.areas = List.copyOf(builder.areas);
+    this.limit = builder.limit;
     this.factory = factory;
   }
 
@@ -88,9 +91,14 @@ public final class CollectorSpec implements Choice {
     return areas;
   }
 
+  /** The limit of the things that come and go, if there are such. */
+  public Optional<DeviceLimit> limit() {
+    return limit;
+  }
+
   /** A collector that has read nothing yet. */
   public Collector create(HostContext host, SettingValues values) {
-    return factory.create(host, values);
+    return factory.create(limit.isPresent() ? host.within(limit.get()) : host, values);
   }
 
   @Override
@@ -105,6 +113,7 @@ public final class CollectorSpec implements Choice {
     private final List<MetricSpec> metrics = new ArrayList<>();
     private final List<SettingSpec<?>> settings = new ArrayList<>();
     private final List<String> areas = new ArrayList<>();
+    private Optional<DeviceLimit> limit = Optional.empty();
     private boolean isEnabledByDefault = true;
 
     private Builder(String name, String description) {
@@ -139,6 +148,12 @@ public final class CollectorSpec implements Choice {
     /** Adds a heading of the console. */
     public Builder area(String area) {
       areas.add(area);
+      return this;
+    }
+
+    /** Limits the things that come and go. */
+    public Builder limit(DeviceLimit most) {
+      limit = Optional.of(most);
       return this;
     }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * between. If such a device were released, it would return as a new one whose counters, which count
  * since boot, seem to have grown in one tick.
  *
+ * <p>At most {@value #MAX_NAMES} names are known at once, those that are not measured included;
+ * further lines are counted and skipped.
+ *
  * <p>Sampling thread only.
  */
 public final class DeviceTable<D extends Device> {
@@ -27,6 +30,12 @@ public final class DeviceTable<D extends Device> {
     public SeriesGroup.Builder describe(D device);
   }
 
+  /** Most names that are known at once. */
+  public static final int MAX_NAMES = 2048;
+
+  /** Fewer devices than this are compared one after the other. */
+  private static final int FEW = 32;
+
   /** Rounds that a device may be missing from. */
   private static final int GRACE = 1;
 
@@ -38,6 +47,19 @@ public final class DeviceTable<D extends Device> {
   private int cursor;
   private long round;
   private boolean changed;
+
+  /** The devices by name, once there are many; made anew after one went away. */
+  private final NameIndex<D> index = new NameIndex<>();
+
+  private boolean indexed;
+
+  /** Lines of this round without a known name, and the most that were counted so far. */
+  private int unknown;
+
+  private int mostUnknown;
+
+  /** Groups that were released and may be given to devices that were refused. */
+  private int spare;
 
   /**
    * An empty table.
@@ -55,13 +77,14 @@ public final class DeviceTable<D extends Device> {
   public void begin() {
     round++;
     cursor = 0;
+    unknown = 0;
     changed = false;
   }
 
   /**
    * The device that the scanner's last word names.
    *
-   * @return null if it is not measured, or was found in this round already
+   * @return null if it is not measured, was found in this round already, or is one too many
    */
   public @Nullable D find() {
     D device;
@@ -69,9 +92,15 @@ public final class DeviceTable<D extends Device> {
       device = devices.get(cursor);
     } else {
       int found = indexOfWord();
-      if (found < 0) {
+      if (found < 0 && devices.size() >= MAX_NAMES) {
+        unknown++;
+        return null;
+      } else if (found < 0) {
         device = type.create(host.scanner().wordBytes());
         changed = true;
+        if (indexed) {
+          index.add(device);
+        }
       } else if (devices.get(found).round == round) {
         return null;
       } else {
@@ -84,8 +113,20 @@ public final class DeviceTable<D extends Device> {
     return device.isAccepted() ? device : null;
   }
 
-  /** From the cursor on first: that is where it is when a line before it went away. */
   private int indexOfWord() {
+    if (devices.size() < FEW) {
+      return indexAmongFew();
+    }
+    if (!indexed) {
+      index.fill(devices);
+      indexed = true;
+    }
+    D device = index.find(host.scanner());
+    return device == null ? -1 : devices.indexOf(device);
+  }
+
+  /** From the cursor on first: that is where it is when a line before it went away. */
+  private int indexAmongFew() {
     for (int i = cursor; i < devices.size(); i++) {
       if (isNamed(devices.get(i))) {
         return i;
@@ -99,7 +140,7 @@ public final class DeviceTable<D extends Device> {
     return -1;
   }
 
-  private boolean isNamed(D device) {
+  private boolean isNamed(Device device) {
     return host.scanner().wordEquals(device.name());
   }
 
@@ -109,7 +150,8 @@ public final class DeviceTable<D extends Device> {
    * @return false if the registry has no room for them, which was reported
    */
   public boolean ensureSeries(D device) {
-    if (device.group.isEmpty() && !device.refused) {
+    if (device.group.isEmpty() && (!device.refused || spare > 0)) {
+      spare -= device.refused ? 1 : 0;
       SeriesGroup.Builder series = type.describe(device);
       // devices of the first successful read were there before, even if not on the first tick
       device.group =
@@ -128,11 +170,17 @@ public final class DeviceTable<D extends Device> {
       if (round - device.round > GRACE) {
         devices.remove(i);
         changed = true;
+        indexed = false;
         if (device.group.isPresent()) {
           host.series().release(device.group.get());
+          spare++;
         }
         device.release();
       }
+    }
+    if (unknown > mostUnknown) {
+      errors.beyondLimit(what, MAX_NAMES, unknown - mostUnknown);
+      mostUnknown = unknown;
     }
   }
 

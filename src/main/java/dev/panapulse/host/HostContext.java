@@ -38,6 +38,11 @@ public record HostContext(
     return new ProcFile(libc, root + path, NAME_AND_NUMBER);
   }
 
+  /** The same for a collector whose kind of things has a limit. */
+  public HostContext within(DeviceLimit limit) {
+    return new HostContext(libc, root, buffer, scanner, series.within(limit));
+  }
+
   /** Whether there is a root path: the agent runs in a container, or a test has a fixture tree. */
   public boolean isRerooted() {
     return !root.isEmpty();

@@ -3,6 +3,7 @@ package dev.panapulse.host;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
+import dev.panapulse.row.SeriesShare;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -17,6 +18,7 @@ public final class HostSeries {
   private final Row row;
   private final LongSupplier oldestWaiting;
   private final long bootEpochNanos;
+  private final SeriesShare share;
 
   /**
    * @param oldestWaiting number of the oldest row that waits to be exported
@@ -24,10 +26,26 @@ public final class HostSeries {
    */
   public HostSeries(
       SeriesRegistry registry, Row row, LongSupplier oldestWaiting, long bootEpochNanos) {
+    this(registry, row, oldestWaiting, bootEpochNanos, registry.rest());
+  }
+
+  private HostSeries(
+      SeriesRegistry registry,
+      Row row,
+      LongSupplier oldestWaiting,
+      long bootEpochNanos,
+      SeriesShare share) {
     this.registry = registry;
     this.row = row;
     this.oldestWaiting = oldestWaiting;
     this.bootEpochNanos = bootEpochNanos;
+    this.share = share;
+  }
+
+  /** The same with slots kept for one kind of things, see {@link DeviceLimit}. */
+  HostSeries within(DeviceLimit limit) {
+    SeriesShare own = registry.share(limit.keptSlots(), limit.mostSlots());
+    return new HostSeries(registry, row, oldestWaiting, bootEpochNanos, own);
   }
 
   /**
@@ -63,7 +81,7 @@ public final class HostSeries {
    */
   public Optional<SeriesGroup> add(
       SeriesGroup.Builder series, long startEpochNanos, CollectorErrors errors, String what) {
-    Optional<SeriesGroup> group = registry.add(series, oldestWaiting.getAsLong());
+    Optional<SeriesGroup> group = registry.add(series, oldestWaiting.getAsLong(), share);
     if (group.isPresent()) {
       row.open(group.get(), startEpochNanos);
     } else {

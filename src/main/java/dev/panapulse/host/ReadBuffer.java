@@ -13,7 +13,7 @@ public final class ReadBuffer {
   static final int SLACK = 16;
 
   /** Size of the largest file; a larger one fails with EFBIG. */
-  static final int MAX_BYTES = 4 << 20;
+  static final int MAX_BYTES = 16 << 20;
 
   private static final long NO_TICK = -1;
   private static final int FIRST_BYTES = 32 << 10;

@@ -279,6 +279,21 @@ public final class Scanner {
     return true;
   }
 
+  /** A hash of the word's bytes: {@link #hashed} of each, from 0 on. */
+  int wordHash() {
+    int hash = 0;
+    for (int i = wordStart; i < wordEnd; i++) {
+      hash = hashed(hash, (byte) byteAt(i));
+    }
+    return hash;
+  }
+
+  /** Adds a byte to a hash whose lowest bits are used. */
+  static int hashed(int hash, byte c) {
+    int mixed = (hash ^ c) * 0x0100_0193;
+    return mixed ^ mixed >>> 15;
+  }
+
   /** The bytes of the word as a new array; allocates. */
   public byte[] wordBytes() {
     return buffer.slab().bytes(wordStart, wordEnd - wordStart);

@@ -28,6 +28,7 @@ public final class SysTree {
   private final LibC libc;
   private final String root;
   private final Slab text = Slab.allocate(PATH_MAX);
+  private int leftOut;
 
   public SysTree(HostContext host) {
     this.libc = host.libc();
@@ -56,10 +57,14 @@ public final class SysTree {
         return names;
       }
       long entry = libc.readdir(stream);
-      for (int i = 0; entry != 0 && i < MAX_ENTRIES; i++) {
-        String name = string(entry + DIRENT.name());
-        if (name.startsWith(prefix) && !name.startsWith(".")) {
-          names.add(name);
+      for (int i = 0; entry != 0; i++) {
+        if (i >= MAX_ENTRIES) {
+          leftOut++;
+        } else {
+          String name = string(entry + DIRENT.name());
+          if (name.startsWith(prefix) && !name.startsWith(".")) {
+            names.add(name);
+          }
         }
         entry = libc.readdir(stream);
       }
@@ -67,6 +72,13 @@ public final class SysTree {
     }
     names.sort(SysTree::compare);
     return names;
+  }
+
+  /** Entries of directories beyond {@link #MAX_ENTRIES} since the last call. */
+  public int takeLeftOut() {
+    int taken = leftOut;
+    leftOut = 0;
+    return taken;
   }
 
   private static String string(long address) {

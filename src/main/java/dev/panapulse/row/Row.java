@@ -108,6 +108,7 @@ public final class Row implements AutoCloseable {
 
   /** Ends the tick: compares the counters with their last values and writes the header. */
   public void end() {
+    registry.publish();
     for (int i = 0; i < registry.groupCount(); i++) {
       SeriesGroup group = registry.group(i);
       putBits(group.startIndex(), last.getLong(RowLayout.offset(group.startIndex())));

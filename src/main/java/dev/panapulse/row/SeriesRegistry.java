@@ -21,12 +21,18 @@ public final class SeriesRegistry {
   /** Most slots in a row; on a host with more series the rest is left out and counted. */
   public static final int MAX_SLOTS = 16384;
 
+  /** Slots kept for things of no kind, such as the host's memory and the agent itself. */
+  public static final int KEPT_FOR_THE_REST = 512;
+
   private final int maxSlots;
+  private final List<SeriesShare> shares = new ArrayList<>();
+  private final SeriesShare rest;
   private final List<SeriesGroup> groups = new ArrayList<>();
   private final List<Released> released = new ArrayList<>();
   private volatile Snapshot snapshot = new Snapshot(List.of(), 0);
   private int slots;
   private long oldestWaiting;
+  private boolean changed;
 
   private record Released(SeriesGroup group, long sequence) {}
 
@@ -45,6 +51,24 @@ public final class SeriesRegistry {
 
   SeriesRegistry(int maxSlots) {
     this.maxSlots = maxSlots;
+    this.rest = share(KEPT_FOR_THE_REST, maxSlots);
+  }
+
+  /**
+   * Keeps slots for one kind of things.
+   *
+   * @param kept slots that no other kind may take
+   * @param most slots that this kind may take
+   */
+  public SeriesShare share(int kept, int most) {
+    SeriesShare share = new SeriesShare(kept, most);
+    shares.add(share);
+    return share;
+  }
+
+  /** The share of things of no kind. */
+  public SeriesShare rest() {
+    return rest;
   }
 
   /**
@@ -55,19 +79,40 @@ public final class SeriesRegistry {
    * @return the group, or empty when the row is full
    */
   public Optional<SeriesGroup> add(SeriesGroup.Builder builder, long oldestWaiting) {
+    return add(builder, oldestWaiting, rest);
+  }
+
+  /**
+   * As {@link #add(SeriesGroup.Builder, long)}, for a thing of some kind.
+   *
+   * @param share of this kind, from {@link #share}
+   */
+  public Optional<SeriesGroup> add(
+      SeriesGroup.Builder builder, long oldestWaiting, SeriesShare share) {
     this.oldestWaiting = oldestWaiting;
-    int firstIndex = recycle(builder.size() + 1);
+    int size = builder.size() + 1;
+    int firstIndex = recycle(size);
     if (firstIndex < 0) {
-      if (slots + builder.size() + 1 > maxSlots) {
+      if (!share.hasRoom(size) || slots + size + keptForOthers(share) > maxSlots) {
         return Optional.empty();
       }
+      share.take(size);
       firstIndex = slots;
-      slots += builder.size() + 1;
+      slots += size;
     }
     SeriesGroup group = builder.build(firstIndex);
     groups.add(group);
-    publish();
+    changed = true;
     return Optional.of(group);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a share has no other identity
+  private int keptForOthers(SeriesShare share) {
+    int kept = 0;
+    for (SeriesShare other : shares) {
+      kept += other == share ? 0 : other.open();
+    }
+    return kept;
   }
 
   private int recycle(int size) {
@@ -91,10 +136,18 @@ public final class SeriesRegistry {
       throw new IllegalArgumentException("not a group of this registry: " + group.series());
     }
     released.add(new Released(group, sequence));
-    publish();
+    changed = true;
   }
 
-  private void publish() {
+  /**
+   * Makes a new snapshot if something changed since the last one. At the end of a tick, before its
+   * row can be taken: once for all changes, as there may be thousands. Sampling thread.
+   */
+  public void publish() {
+    if (!changed) {
+      return;
+    }
+    changed = false;
     List<Series> series = new ArrayList<>(slots);
     for (SeriesGroup group : groups) {
       series.addAll(group.series());
@@ -108,7 +161,7 @@ public final class SeriesRegistry {
     snapshot = new Snapshot(List.copyOf(series), slots);
   }
 
-  /** The series as of now; the same object until something changes. */
+  /** The series when {@link #publish()} was last called; the same object until they change. */
   public Snapshot snapshot() {
     return snapshot;
   }

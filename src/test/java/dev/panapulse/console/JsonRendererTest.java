@@ -84,10 +84,23 @@ class JsonRendererTest {
   }
 
   @Test
+  void theTextIsPassedOnAsItComes() throws Exception {
+    JsonIndenter indenter = new JsonIndenter(out);
+    int written = 0;
+    for (int i = 0; i < 100_000; i++) {
+      indenter.write('1');
+      written++;
+      assertTrue(written - out.size() <= 8192, () -> "waiting: " + out.size());
+    }
+    indenter.flush();
+    assertEquals(written, out.size());
+  }
+
+  @Test
   void emptyArraysAndObjectsStayTogether() throws Exception {
-    JsonIndenter indenter = new JsonIndenter();
+    JsonIndenter indenter = new JsonIndenter(out);
     indenter.write("{\"a\":[],\"b\":{},\"c\":[1,\"x,y\\\"\"]}".getBytes(UTF_8));
-    indenter.writeTo(out);
+    indenter.flush();
 
     assertEquals(
         "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    \"x,y\\\"\"\n  ]\n}",

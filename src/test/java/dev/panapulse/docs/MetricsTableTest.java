@@ -14,6 +14,7 @@ class MetricsTableTest {
     rows.addDisk("sda", RowFixture.BOOT);
     rows.addDisk("sdb", RowFixture.BOOT);
     rows.addCpu();
+    rows.registry.publish();
 
     SeriesRegistry.Snapshot all = rows.registry.snapshot();
     SeriesRegistry.Snapshot byDefault =

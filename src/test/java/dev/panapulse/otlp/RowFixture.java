@@ -105,6 +105,7 @@ public final class RowFixture {
 
   /** Sets every value of the present row and publishes it. */
   void fill(long factor) {
+    registry.publish();
     for (Series column : registry.snapshot().series()) {
       SeriesGroup group = at(column.startIndex());
       int number = column.index() - column.startIndex() - 1;

@@ -17,6 +17,12 @@ final class SeriesRegistryTest {
     return registry.add(PatternRows.columns(PatternRows.COUNTER, columns), 0).orElseThrow();
   }
 
+  /** The snapshot after the end of a tick. */
+  private SeriesRegistry.Snapshot snapshot() {
+    registry.publish();
+    return registry.snapshot();
+  }
+
   @Test
   void blocksLieOneBehindTheOtherEachWithItsStartTimeFirst() {
     SeriesGroup first = add(3);
@@ -26,7 +32,7 @@ final class SeriesRegistryTest {
     assertEquals(4, second.startIndex());
     assertEquals(5, second.index(0));
     assertEquals(7, registry.slots());
-    List<Series> columns = registry.snapshot().series();
+    List<Series> columns = snapshot().series();
     assertEquals(List.of(1, 2, 3, 5, 6), columns.stream().map(Series::index).toList());
     assertEquals(List.of(0, 0, 0, 4, 4), columns.stream().map(Series::startIndex).toList());
   }
@@ -34,11 +40,11 @@ final class SeriesRegistryTest {
   @Test
   void theSnapshotIsTheSameUntilSomethingChanges() {
     add(1);
-    SeriesRegistry.Snapshot snapshot = registry.snapshot();
-    assertSame(snapshot, registry.snapshot());
+    SeriesRegistry.Snapshot snapshot = snapshot();
+    assertSame(snapshot, snapshot());
     add(1);
     assertEquals(1, snapshot.series().size());
-    assertEquals(2, registry.snapshot().series().size());
+    assertEquals(2, snapshot().series().size());
   }
 
   @Test
@@ -57,11 +63,11 @@ final class SeriesRegistryTest {
   void columnsThatAreGoneStayReadableWhileRowsThatHaveThemWait() {
     SeriesGroup old = add(2);
     registry.release(old, 10);
-    assertTrue(registry.snapshot().series().containsAll(old.series()));
+    assertTrue(snapshot().series().containsAll(old.series()));
     assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 1), 9).isPresent());
-    assertTrue(registry.snapshot().series().containsAll(old.series()));
+    assertTrue(snapshot().series().containsAll(old.series()));
     assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 1), 10).isPresent());
-    assertFalse(registry.snapshot().series().contains(old.series().get(0)));
+    assertFalse(snapshot().series().contains(old.series().get(0)));
   }
 
   @Test
@@ -69,7 +75,7 @@ final class SeriesRegistryTest {
     SeriesGroup old = add(2);
     registry.release(old, 5);
     assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 5).isPresent());
-    List<Series> columns = registry.snapshot().series();
+    List<Series> columns = snapshot().series();
     assertEquals(2, columns.size());
     assertEquals(2, columns.stream().map(Series::index).distinct().count());
   }
@@ -82,7 +88,7 @@ final class SeriesRegistryTest {
       registry.release(group, i + 1);
     }
     assertEquals(6, registry.slots());
-    assertTrue(registry.snapshot().series().size() <= 5);
+    assertTrue(snapshot().series().size() <= 5);
   }
 
   @Test
@@ -92,7 +98,48 @@ final class SeriesRegistryTest {
     assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 2), 0).isEmpty());
     assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 1), 0).isPresent());
     assertEquals(5, small.slots());
+    small.publish();
     assertEquals(3, small.snapshot().series().size());
+  }
+
+  @Test
+  void changesAreSeenTogetherAtTheEndOfTheTick() {
+    SeriesRegistry.Snapshot before = snapshot();
+    add(1);
+    add(1);
+    assertSame(before, registry.snapshot());
+    assertEquals(2, snapshot().series().size());
+  }
+
+  @Test
+  void eachKindHasItsShareWhateverTheOthersTake() {
+    SeriesRegistry large = new SeriesRegistry(1000);
+    SeriesShare interfaces = large.share(90, 900);
+    SeriesShare disks = large.share(110, 220);
+    int added = 0;
+    while (large.add(PatternRows.columns(PatternRows.COUNTER, 8), 0, interfaces).isPresent()) {
+      added++;
+    }
+    // all but what is kept for disks and the rest
+    assertEquals((1000 - 110 - SeriesRegistry.KEPT_FOR_THE_REST) / 9, added);
+
+    int kept = 0;
+    while (large.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).isPresent()) {
+      kept++;
+    }
+    assertEquals(10, kept);
+    assertTrue(large.add(PatternRows.columns(PatternRows.GAUGE, 400), 0).isPresent());
+  }
+
+  @Test
+  void aKindTakesNoMoreThanItsMost() {
+    SeriesShare disks = registry.share(11, 22);
+    assertTrue(registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).isPresent());
+    SeriesGroup second =
+        registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).orElseThrow();
+    assertTrue(registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).isEmpty());
+    registry.release(second, 1);
+    assertTrue(registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 1, disks).isPresent());
   }
 
   @Test

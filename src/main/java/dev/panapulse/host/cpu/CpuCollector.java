@@ -7,6 +7,7 @@ import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.CollectorSpec;
+import dev.panapulse.host.DeviceLimit;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
@@ -70,6 +71,7 @@ public final class CpuCollector implements Collector {
           .optionalMetric(TIME, MODE, LOGICAL_NUMBER)
           .optionalMetric(UTILIZATION, MODE, LOGICAL_NUMBER)
           .setting(PER_CORE)
+          .limit(new DeviceLimit("processors with cpu.per_core", 128, 1024, 14))
           .area("system.cpu")
           .madeBy((host, settings) -> new CpuCollector(host, settings.value(PER_CORE)));
 

@@ -10,6 +10,7 @@ import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.DeviceEvents;
+import dev.panapulse.host.DeviceLimit;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
@@ -59,6 +60,7 @@ public final class HardwareCollector implements Collector {
           .setting(EXCLUDE)
           .setting(CPU_FREQUENCY)
           .setting(GET_THROTTLED)
+          .limit(new DeviceLimit("values of sensors", 512, 4096, 1))
           .area("hw")
           .madeBy((host, settings) ->
               new HardwareCollector(
@@ -71,6 +73,9 @@ public final class HardwareCollector implements Collector {
 
   /** Least time between two scans that missing files cause. */
   static final long HASTY_SCAN_NANOS = 5_000_000_000L;
+
+  /** Most devices of one source. */
+  static final int MAX_DEVICES = 512;
 
   private static final AttributeParser DIGEST =
       (text, length) -> {
@@ -99,6 +104,10 @@ public final class HardwareCollector implements Collector {
   private List<Found> found = List.of();
   private Component[] components = new Component[0];
   private boolean frequencies;
+
+  /** The most devices that were left out at once. */
+  private int mostBeyond;
+
   private boolean scanned;
   private boolean wanted;
   private long lastScan;
@@ -221,15 +230,21 @@ public final class HardwareCollector implements Collector {
     List<Found> after = new ArrayList<>();
     HardwareIds ids = new HardwareIds(accepts, errors);
     List<List<SensorSource.Candidate>> candidates = new ArrayList<>();
+    int beyond = 0;
     for (int i = 0; i < sources.size(); i++) {
       SensorSource source = sources.get(i);
       List<SensorSource.Candidate> listed = new ArrayList<>();
       if (!DirectoryFingerprint.isOfNothing(fingerprints[i])) {
         listed.addAll(source.candidates(sys));
       }
+      if (listed.size() > MAX_DEVICES) {
+        beyond += listed.size() - MAX_DEVICES;
+        listed.subList(MAX_DEVICES, listed.size()).clear();
+      }
       listed.removeIf(candidate -> keep(before, after, source, candidate, ids));
       candidates.add(listed);
     }
+    countBeyond(beyond + sys.takeLeftOut());
     for (Found gone : before) {
       gone.component().release(host, reader);
     }
@@ -245,6 +260,13 @@ public final class HardwareCollector implements Collector {
     components = found.stream().map(Found::component).toArray(Component[]::new);
     frequencies =
         cpuFrequency && found.stream().anyMatch(f -> f.source() instanceof CpuFrequencies);
+  }
+
+  private void countBeyond(int beyond) {
+    if (beyond > mostBeyond) {
+      errors.beyondLimit("a device with sensors", MAX_DEVICES, beyond - mostBeyond);
+      mostBeyond = beyond;
+    }
   }
 
   private static boolean keep(

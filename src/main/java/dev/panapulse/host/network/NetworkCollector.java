@@ -10,6 +10,7 @@ import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.Device;
 import dev.panapulse.host.DeviceCounters;
+import dev.panapulse.host.DeviceLimit;
 import dev.panapulse.host.DeviceTable;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
@@ -106,6 +107,7 @@ public final class NetworkCollector implements Collector {
           .setting(EXCLUDE)
           .setting(LOOPBACK)
           .setting(CONNECTIONS)
+          .limit(new DeviceLimit("network interfaces", 128, 1024, 2 * METRICS.length))
           .area("system.network")
           .madeBy((host, settings) ->
               new NetworkCollector(
@@ -130,10 +132,11 @@ public final class NetworkCollector implements Collector {
   private final int[] transmitted = new int[METRICS.length];
 
   private static final class Interface extends Device {
-    final DeviceCounters counters = new DeviceCounters(FIELDS, STEADY);
+    final DeviceCounters counters;
 
     Interface(byte[] name, boolean accepted) {
       super(name, accepted);
+      counters = new DeviceCounters(accepted ? FIELDS : 0, STEADY);
     }
   }
 

@@ -22,6 +22,10 @@ final class SocketStates {
   static final int STATES = 13;
 
   private static final int CHUNK = 8 << 10;
+
+  /** Largest file; a line has 150 bytes, so these are more than 400,000 sockets. */
+  private static final long MAX_BYTES = 64L << 20;
+
   private static final int STATE_WORD = 4;
 
   private final LibC libc;
@@ -65,7 +69,7 @@ final class SocketStates {
   /**
    * Adds the sockets of a file.
    *
-   * @return 0, or {@code -errno}
+   * @return 0, or {@code -errno}; {@code -EFBIG} if it is too long to be counted at each tick
    */
   int add(ProcFile file) {
     int fd = file.descriptor();
@@ -83,6 +87,9 @@ final class SocketStates {
       if (length > 0) {
         take((int) length);
         offset += length;
+        if (offset > MAX_BYTES) {
+          return -Errno.EFBIG;
+        }
       } else if (length != -Errno.EINTR) {
         file.close();
         return (int) length;
