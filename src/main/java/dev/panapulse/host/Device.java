@@ -1,7 +1,5 @@
 package dev.panapulse.host;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.panapulse.row.SeriesGroup;
 import java.util.Optional;
 
@@ -43,13 +41,14 @@ public abstract class Device {
     return name;
   }
 
-  /** Its name as an attribute's value; bytes that are not UTF-8 become U+FFFD. */
+  /** Its name as an attribute's value, see {@link NameBytes}. */
   public final String label() {
     return label(name);
   }
 
+  /** A name as an attribute's value, see {@link NameBytes}. */
   public static String label(byte[] name) {
-    return new String(name, UTF_8);
+    return NameBytes.text(name);
   }
 
   final boolean isAccepted() {

@@ -11,8 +11,11 @@ import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.CollectorSpec;
+import dev.panapulse.host.DeviceLimit;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
@@ -20,6 +23,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -28,8 +32,9 @@ import java.util.function.Predicate;
 /**
  * Used and free space of the file systems.
  *
- * <p>Mounts come from /proc/self/mountinfo, which is read again only when poll(2) reports a change
- * (proc_pid_mounts(5)); with a root path from /proc/1/mountinfo, compared with the previous text.
+ * <p>Mounts come from /proc/self/mountinfo ({@link MountFile}), with a root path from
+ * /proc/1/mountinfo. The mode is that of the file system: a mount of it may be read-only, as all are
+ * in a sandbox of systemd, without that the file system is.
  * Sizes come from statvfs(3), called on a thread of its own ({@link MountProbe}) if it may wait, so
  * that a dead network mount delays nothing. A row has the newest results, at most two ticks old; a
  * file system without blocks has no values. Used, free and reserved (for root) blocks add up to the
@@ -67,21 +72,26 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
               "cgroup",
               "cgroup2",
               "configfs",
+              "cramfs",
               "debugfs",
               "devpts",
               "devtmpfs",
               "efivarfs",
+              "erofs",
               "fuse.gvfsd-fuse",
               "fuse.lxcfs",
               "fuse.portal",
               "fusectl",
               "hugetlbfs",
+              "iso9660",
               "mqueue",
               "nsfs",
               "overlay",
               "proc",
               "pstore",
               "ramfs",
+              "romfs",
+              "rootfs",
               "rpc_pipefs",
               "securityfs",
               "selinuxfs",
@@ -89,7 +99,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
               "sysfs",
               "tmpfs",
               "tracefs"),
-          "File system types not to report.");
+          "File system types not to report: those without a disk, and images, which are always full.");
   private static final SettingSpec<List<Glob>> EXCLUDE_MOUNT_POINTS =
       SettingSpec.of(
           "filesystem.exclude_mount_points",
@@ -109,6 +119,8 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
           true,
           "Reports network file systems too.");
 
+  private static final DeviceLimit DEVICE_LIMIT = new DeviceLimit("file systems", 128, 512, 7);
+
   /** The collector, for settings, documents and tests. */
   public static final CollectorSpec SPEC =
       CollectorSpec.named("filesystem", "mounted file systems")
@@ -119,6 +131,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
           .setting(EXCLUDE_MOUNT_POINTS)
           .setting(TIMEOUT)
           .setting(REMOTE)
+          .limit(DEVICE_LIMIT)
           .area("system.filesystem")
           .madeBy((host, settings) ->
               new FilesystemCollector(
@@ -133,6 +146,10 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final int FREE = 1;
   private static final int RESERVED = 2;
 
+  private static final String HOME_HIDDEN =
+      "a tmpfs hides /home (systemd: ProtectHome=); file systems that are mounted there are left"
+          + " out";
+
   private static final String INVALID_SIZE = "a file system's size is invalid and is skipped";
 
   private final HostContext host;
@@ -140,7 +157,15 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private final MountTable table;
   private final MountProbe probe;
   private final MountFile mountinfo;
+  private final LongSupplier nanoTime;
   private Mounted[] mounted = new Mounted[0];
+
+  /** The most lines of mountinfo, and file systems, that were left out at once. */
+  private int linesBeyond;
+
+  private int selectedBeyond;
+
+  private boolean hasLooked;
 
   // indices of the series, the same for each mount; those of usage and utilization by state
   private final int[] usage = new int[STATES.size()];
@@ -149,12 +174,17 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
 
   /** A mount that is measured, and its series once statvfs returned a size. */
   private static final class Mounted {
-    final Mount mount;
     final StatvfsSlot slot;
     final String call;
+    Mount mount;
     Optional<SeriesGroup> group = Optional.empty();
     boolean readOnly;
     boolean refused;
+
+    /** Whether the last result of statvfs had the flag of a read-only mount, and had any. */
+    boolean flagged;
+
+    boolean hasFlag;
 
     Mounted(Mount mount, StatvfsSlot slot) {
       this.mount = mount;
@@ -189,10 +219,13 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
       LongSupplier nanoTime) {
     this.host = host;
     this.table =
-        new MountTable(mount ->
+        new MountTable(
+            mount ->
             acceptsType.test(mount.type())
                 && (remote || !mount.isRemote())
-                && acceptsMountPoint.test(mount.pointLabel()));
+                && acceptsMountPoint.test(mount.pointLabel()),
+            this::openDirectory);
+    this.nanoTime = nanoTime;
     this.probe = new MountProbe(host.libc(), timeout, errors, nanoTime);
     this.mountinfo = new MountFile(host);
   }
@@ -231,9 +264,45 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   private void refresh() {
-    if (mountinfo.readIfChanged(errors)) {
+    if (mountinfo.readIfChanged(errors, nanoTime.getAsLong())) {
       List<Mount> all = MountTable.parse(host.scanner(), mountinfo.file(), errors);
-      watch(table.select(all), all);
+      int lines = remainingLines();
+      if (!hasLooked && isHomeHidden(all)) {
+        errors.leftOut(HOME_HIDDEN);
+      }
+      hasLooked = true;
+      List<Mount> selected = table.select(all);
+      int measured = Math.min(selected.size(), DEVICE_LIMIT.most());
+      watch(selected.subList(0, measured), all);
+      countBeyond(lines, selected.size() - measured);
+    }
+  }
+
+  private boolean isHomeHidden(List<Mount> mounts) {
+    for (Mount mount : mounts) {
+      if (mount.point().equals("/home") && mount.type().equals("tmpfs")) {
+        return !host.isRerooted();
+      }
+    }
+    return false;
+  }
+
+  private int remainingLines() {
+    int lines = 0;
+    while (host.scanner().nextLine()) {
+      lines++;
+    }
+    return lines;
+  }
+
+  private void countBeyond(int lines, int selected) {
+    if (lines > linesBeyond) {
+      errors.beyondLimit("a mount", MountTable.MAX_MOUNTS, lines - linesBeyond);
+      linesBeyond = lines;
+    }
+    if (selected > selectedBeyond) {
+      errors.beyondLimit("a file system", DEVICE_LIMIT.most(), selected - selectedBeyond);
+      selectedBeyond = selected;
     }
   }
 
@@ -257,6 +326,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     for (int i = 0; i < known.size(); i++) {
       Mounted one = known.get(i);
       if (one.mount.isSameAs(mount) && one.slot.isPrompt() == prompt) {
+        one.mount = mount;
         return Optional.of(known.remove(i));
       }
     }
@@ -264,12 +334,25 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   private Mounted open(Mount mount, boolean prompt) {
+    return new Mounted(mount, probe.slot(path(mount), mount.pointLabel(), prompt));
+  }
+
+  private byte[] path(Mount mount) {
     byte[] root = host.root().getBytes(UTF_8);
-    byte[] point = mount.pointBytes();
-    byte[] path = new byte[root.length + point.length];
-    System.arraycopy(root, 0, path, 0, root.length);
+    byte[] point = mount.probeBytes();
+    byte[] path = Arrays.copyOf(root, root.length + point.length);
     System.arraycopy(point, 0, path, root.length, point.length);
-    return new Mounted(mount, probe.slot(path, mount.pointLabel(), prompt));
+    return path;
+  }
+
+  private int openDirectory(Mount mount) {
+    byte[] path = path(mount);
+    try (Slab cPath = Slab.allocate(path.length + 1L)) {
+      cPath.put(0, path, 0, path.length);
+      int flags = LibC.O_PATH | host.libc().layouts().openFlags().directory() | LibC.O_CLOEXEC;
+      int fd = host.libc().open(cPath.address(), flags, 0);
+      return fd < 0 ? fd : host.libc().close(fd);
+    }
   }
 
   private void setValues(Row row, Mounted one) {
@@ -278,6 +361,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
       errors.failed(one.call, slot.error());
       return;
     }
+    compareFlag(one);
     long blocks = slot.blocks();
     if (blocks == 0) {
       return;
@@ -314,7 +398,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
 
   /** Adds the series of a mount; anew when it became read-only or writable. */
   private boolean ensureSeries(Mounted one) {
-    boolean readOnly = isReadOnly(one);
+    boolean readOnly = one.mount.isReadOnly();
     if (one.readOnly != readOnly) {
       one.readOnly = readOnly;
       one.refused = false;
@@ -329,11 +413,16 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   /**
-   * After an error a file system becomes read-only without a change of mountinfo; statvfs reports
-   * it. With a root path, statvfs reports the mount of that path, which may itself be read-only.
+   * After an error a file system becomes read-only without an event of mountinfo; statvfs reports
+   * it. Its flag alone is not enough: it is also set where only the mount is read-only.
    */
-  private boolean isReadOnly(Mounted one) {
-    return one.mount.isReadOnly() || (!host.isRerooted() && one.slot.isReadOnly());
+  private void compareFlag(Mounted one) {
+    boolean flag = one.slot.isReadOnly();
+    if (one.hasFlag && one.flagged != flag) {
+      mountinfo.doubt();
+    }
+    one.hasFlag = true;
+    one.flagged = flag;
   }
 
   private SeriesGroup.Builder describe(Mount mount, boolean readOnly) {

@@ -1,8 +1,8 @@
 package dev.panapulse.host.filesystem;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.panapulse.host.NameBytes;
 import java.util.Set;
 
 /**
@@ -15,17 +15,24 @@ import java.util.Set;
  * @param parent id of the mount that it is mounted on
  * @param device {@code major:minor} of the file system
  * @param point mount point
+ * @param probe path for statvfs(3): the mount point, or another one of the same file system where
+ *     this one cannot be reached
  * @param type of the file system
  * @param source the mounted device or, without one, another name
- * @param isReadOnly whether the mount or the file system is read-only
+ * @param isWhole whether the file system, or a subvolume of Btrfs, is mounted with its root
+ *     directory; else one of its directories or files is
+ * @param isReadOnly whether the file system is read-only. A mount of a writable one may be
+ *     read-only too, as all are in a sandbox of systemd
  */
 record Mount(
     long id,
     long parent,
     String device,
     String point,
+    String probe,
     String type,
     String source,
+    boolean isWhole,
     boolean isReadOnly) {
 
   private static final String[] REMOTE = {
@@ -53,21 +60,37 @@ record Mount(
   /** Types whose statfs in the kernel only adds up counters in memory. */
   private static final Set<String> PROMPT =
       Set.of(
-          "devtmpfs", "erofs", "ext2", "ext3", "ext4", "f2fs", "ramfs", "squashfs", "tmpfs", "xfs");
+          "devtmpfs",
+          "erofs",
+          "ext2",
+          "ext3",
+          "ext4",
+          "f2fs",
+          "ramfs",
+          "rootfs",
+          "squashfs",
+          "tmpfs",
+          "xfs");
 
-  /** The mount point's bytes. */
-  byte[] pointBytes() {
-    return point.getBytes(ISO_8859_1);
+  /** The same file system by the same name, measured through another mount point. */
+  Mount probedAt(String otherPoint) {
+    return new Mount(
+        id, parent, device, point, otherPoint, type, source, isWhole, isReadOnly);
   }
 
-  /** The mount point as an attribute's value; bytes that are not UTF-8 become U+FFFD. */
+  /** Bytes of the path for statvfs(3). */
+  byte[] probeBytes() {
+    return probe.getBytes(ISO_8859_1);
+  }
+
+  /** The mount point as an attribute's value, see {@link NameBytes}. */
   String pointLabel() {
-    return new String(pointBytes(), UTF_8);
+    return NameBytes.text(point.getBytes(ISO_8859_1));
   }
 
   /** The source as an attribute's value. */
   String sourceLabel() {
-    return new String(source.getBytes(ISO_8859_1), UTF_8);
+    return NameBytes.text(source.getBytes(ISO_8859_1));
   }
 
   /**
@@ -88,12 +111,12 @@ record Mount(
     return PROMPT.contains(type);
   }
 
-  /** Whether both have the same values and attributes; the kernel's ids may differ. */
+  /** Whether both are the same file system in the same place; ids and mode may differ. */
   boolean isSameAs(Mount other) {
     return point.equals(other.point)
+        && probe.equals(other.probe)
         && source.equals(other.source)
         && type.equals(other.type)
-        && device.equals(other.device)
-        && isReadOnly == other.isReadOnly;
+        && device.equals(other.device);
   }
 }

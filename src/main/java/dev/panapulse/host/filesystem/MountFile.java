@@ -3,7 +3,6 @@ package dev.panapulse.host.filesystem;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.ReadBuffer;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -11,18 +10,30 @@ import dev.panapulse.libc.Slab;
 /**
  * This host's mountinfo, read only when it has changed.
  *
+ * <p>poll(2) reports mounts that come, go or are mounted again. It does not report that a file
+ * system became read-only by itself, after an error: so the text is compared once a minute, and
+ * when statvfs(3) reported a change ({@link #doubt()}).
+ *
  * <p>Sampling thread only; allocates nothing while the mounts do not change.
  */
 final class MountFile implements AutoCloseable {
+  /** Longest time without reading the text. */
+  static final long TRUST_NANOS = 60_000_000_000L;
+
   private final HostContext host;
   private final ProcFile init;
   private final ProcFile self;
   private final Layouts.Pollfd layout;
   private final Slab pollfd;
   private ProcFile file;
-  private Slab kept = Slab.allocate(1);
-  private int keptLength = -1;
   private boolean read;
+  private boolean doubted;
+  private long readAt;
+
+  /** Of the text that was read last: 64 bits of a hash, and its length. */
+  private long digest;
+
+  private int length;
 
   MountFile(HostContext host) {
     this.host = host;
@@ -38,21 +49,30 @@ final class MountFile implements AutoCloseable {
     return file;
   }
 
+  /** Makes the next call compare the text. */
+  void doubt() {
+    doubted = true;
+  }
+
   /**
    * Reads the mounts if they may have changed, and sets the scanner to their start.
    *
+   * @param now nanoseconds of a monotonic clock
    * @return whether there is a new text to scan
    */
-  boolean readIfChanged(CollectorErrors errors) {
-    return host.isRerooted() ? readAndCompare(errors) : pollAndRead(errors);
+  boolean readIfChanged(CollectorErrors errors, long now) {
+    return host.isRerooted() ? readAndCompare(errors) : pollAndRead(errors, now);
   }
 
-  private boolean pollAndRead(CollectorErrors errors) {
-    if (read && !hasChanged()) {
+  private boolean pollAndRead(CollectorErrors errors, long now) {
+    boolean changed = !read || hasChanged();
+    if (!changed && !doubted && now - readAt < TRUST_NANOS) {
       return false;
     }
+    doubted = false;
+    readAt = now;
     read = host.scan(file, errors);
-    return read;
+    return read && (!isSameText() || changed);
   }
 
   /** poll(2) reports each change once for each open file, whether it was read since or not. */
@@ -78,44 +98,35 @@ final class MountFile implements AutoCloseable {
       return false;
     }
     read = true;
-    return !isKept();
+    return !isSameText();
   }
 
-  private boolean isKept() {
-    ReadBuffer buffer = host.buffer();
-    int length = buffer.length();
-    if (length == keptLength && isSame(buffer.slab(), length)) {
-      return true;
-    }
-    if (kept.size() < length) {
-      kept.close();
-      kept = Slab.allocate(length);
-    }
-    kept.copyFrom(buffer.slab(), 0, 0, length);
-    keptLength = length;
-    return false;
-  }
-
-  private boolean isSame(Slab now, int length) {
+  private boolean isSameText() {
+    Slab text = host.buffer().slab();
+    int bytes = host.buffer().length();
+    long hash = bytes;
     int i = 0;
-    for (; i + Long.BYTES <= length; i += Long.BYTES) {
-      if (now.getLong(i) != kept.getLong(i)) {
-        return false;
-      }
+    for (; i + Long.BYTES <= bytes; i += Long.BYTES) {
+      hash = mixed(hash, text.getLong(i));
     }
-    for (; i < length; i++) {
-      if (now.getByte(i) != kept.getByte(i)) {
-        return false;
-      }
+    for (; i < bytes; i++) {
+      hash = mixed(hash, text.getByte(i));
     }
-    return true;
+    boolean same = hash == digest && bytes == length;
+    digest = hash;
+    length = bytes;
+    return same;
+  }
+
+  private static long mixed(long hash, long bits) {
+    long mixed = (hash ^ bits) * 0x9E37_79B9_7F4A_7C15L;
+    return mixed ^ mixed >>> 32;
   }
 
   @Override
   public void close() {
     init.close();
     self.close();
-    kept.close();
     pollfd.close();
   }
 }

@@ -6,13 +6,13 @@ import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.OctalEscapes;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
+import dev.panapulse.libc.Errno;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -27,24 +27,41 @@ import java.util.function.Predicate;
  */
 final class MountTable {
   private static final byte[] SEPARATOR = {'-'};
+  private static final String SUBVOLUME = ",subvol=";
+
+  /** Most mounts that are looked at. */
+  static final int MAX_MOUNTS = 4096;
+
+  /** Most places of one file system that are opened to find out which are directories. */
+  private static final int MAX_OPENED = 64;
+
+  /** Checks whether a mount's path can be opened as a directory. */
+  @FunctionalInterface
+  interface DirectoryCheck {
+    /** Opens the path of a mount that does not wait: 0, or {@code -errno}. */
+    int open(Mount mount);
+  }
 
   private final Predicate<Mount> accepts;
+  private final DirectoryCheck directory;
 
   /**
    * @param accepts the filter of mounts
+   * @param directory asked only for file systems of which several directories or files are mounted
    */
-  MountTable(Predicate<Mount> accepts) {
+  MountTable(Predicate<Mount> accepts, DirectoryCheck directory) {
     this.accepts = accepts;
+    this.directory = directory;
   }
 
   /**
-   * Parses all lines of the scanner.
+   * Parses the lines of the scanner, {@value #MAX_MOUNTS} at most; the others remain.
    *
    * @param file the file of these lines, for {@code errors}
    */
   static List<Mount> parse(Scanner scanner, ProcFile file, CollectorErrors errors) {
     List<Mount> mounts = new ArrayList<>();
-    while (scanner.nextLine()) {
+    while (mounts.size() < MAX_MOUNTS && scanner.nextLine()) {
       if (!scanner.atEnd()) {
         Optional<Mount> mount = parseLine(scanner);
         if (mount.isPresent()) {
@@ -64,15 +81,18 @@ final class MountTable {
       return Optional.empty();
     }
     String device = text(scanner);
-    boolean hasRoot = scanner.word();
-    if (!hasRoot || !scanner.word()) {
+    if (!scanner.word()) {
+      return Optional.empty();
+    }
+    String root = text(scanner);
+    if (!scanner.word()) {
       return Optional.empty();
     }
     String point = OctalEscapes.decoded(text(scanner));
     if (!point.startsWith("/") || !scanner.word()) {
       return Optional.empty();
     }
-    String options = text(scanner);
+    // the options of the mount, which a sandbox changes; those of the file system come last
     do {
       if (!scanner.word()) {
         return Optional.empty();
@@ -90,87 +110,100 @@ final class MountTable {
     boolean hasSource = scanner.word();
     String source = hasSource ? OctalEscapes.decoded(last) : "";
     String superOptions = hasSource ? text(scanner) : last;
-    boolean readOnly = isReadOnly(options) || isReadOnly(superOptions);
-    return Optional.of(new Mount(id, parent, device, point, type, source, readOnly));
+    return Optional.of(
+        new Mount(
+            id,
+            parent,
+            device,
+            point,
+            point,
+            type,
+            source,
+            isWhole(root, superOptions),
+            isReadOnly(superOptions)));
+  }
+
+  /** The root of a mount of Btrfs is a path from the top, as is its option {@code subvol}. */
+  private static boolean isWhole(String root, String superOptions) {
+    if (root.equals("/")) {
+      return true;
+    }
+    // the last option, as its path may have commas
+    int subvolume = superOptions.lastIndexOf(SUBVOLUME);
+    return subvolume >= 0 && superOptions.substring(subvolume + SUBVOLUME.length()).equals(root);
   }
 
   private static String text(Scanner scanner) {
     return new String(scanner.wordBytes(), ISO_8859_1);
   }
 
+  /** ext4 says {@code emergency_ro} after an error, since 6.15. */
   private static boolean isReadOnly(String options) {
-    return options.equals("ro") || options.startsWith("ro,");
+    return options.equals("ro")
+        || options.startsWith("ro,")
+        || (options + ",").contains(",emergency_ro,");
   }
 
   /**
    * Selects the mounts to measure: those that the filter accepts and that no other mount hides,
-   * each file system once, at its shortest mount point. Mounts whose calls may hang come last, so
-   * that the calls of the others are made before.
+   * each file system once. Mounts whose calls may hang come last, so that the calls of the others
+   * are made before.
+   *
+   * <p>A file system that is mounted at several places has the name that its user would give it,
+   * which is also that of df(1): {@code /}, else the shortest of those where it is mounted whole,
+   * else the shortest directory. A container's {@code /etc/hosts} is a mounted file.
    *
    * @param mounts all mounts in the kernel's order
    */
-  @SuppressWarnings("ReferenceEquality") // the same line of the table, not an equal one
   List<Mount> select(List<Mount> mounts) {
-    Map<Long, Mount> byId = new HashMap<>();
+    MountTree tree = new MountTree(mounts);
+    Map<String, List<Mount>> byDevice = new LinkedHashMap<>();
     for (Mount mount : mounts) {
-      byId.put(mount.id(), mount);
-    }
-    Map<String, Mount> byDevice = new HashMap<>();
-    for (Mount mount : mounts) {
-      if (accepts.test(mount) && !isHidden(mount, mounts, byId)) {
-        byDevice.merge(mount.device(), mount, MountTable::shorter);
+      if (accepts.test(mount) && tree.isVisible(mount)) {
+        byDevice.computeIfAbsent(mount.device(), device -> new ArrayList<>(1)).add(mount);
       }
     }
-    List<Mount> selected = new ArrayList<>();
-    for (Mount mount : mounts) {
-      if (byDevice.get(mount.device()) == mount && !mount.isRemote()) {
-        selected.add(mount);
-      }
+    List<Mount> local = new ArrayList<>();
+    List<Mount> remote = new ArrayList<>();
+    for (List<Mount> places : byDevice.values()) {
+      Mount mount = places.size() == 1 ? places.getFirst() : choose(places, mounts);
+      (mount.isRemote() ? remote : local).add(mount);
     }
-    for (Mount mount : mounts) {
-      if (byDevice.get(mount.device()) == mount && mount.isRemote()) {
-        selected.add(mount);
-      }
-    }
-    return selected;
+    local.addAll(remote);
+    return local;
   }
 
-  private static Mount shorter(Mount first, Mount second) {
-    return second.point().length() < first.point().length() ? second : first;
+  /** The place that names the file system, measured there or where its path can be opened. */
+  private Mount choose(List<Mount> places, List<Mount> mounts) {
+    places.sort(
+        Comparator.comparing((Mount mount) -> mount.point().length() > 1 && !mount.isWhole())
+            .thenComparingInt(mount -> mount.point().length()));
+    Optional<Mount> name = Optional.empty();
+    Optional<Mount> file = Optional.empty();
+    for (Mount place : places.subList(0, Math.min(places.size(), MAX_OPENED))) {
+      int error = mayWait(place, mounts) ? 0 : directory.open(place);
+      boolean isFile = error == -Errno.ENOTDIR;
+      if (isFile && file.isEmpty()) {
+        file = Optional.of(place);
+      }
+      if (!isFile && name.isEmpty()) {
+        name = Optional.of(place);
+      }
+      if (error == 0) {
+        return name.orElse(place).probedAt(place.point());
+      }
+    }
+    Mount named = name.orElse(file.orElse(places.getFirst()));
+    return named.probedAt(file.orElse(named).point());
   }
 
-  /**
-   * Whether a mount's path leads to another mount: one at the same point or at a point above it
-   * that this mount is not mounted on.
-   */
-  @SuppressWarnings("ReferenceEquality") // the same line of the table, not an equal one
-  private static boolean isHidden(Mount mount, List<Mount> mounts, Map<Long, Mount> byId) {
-    Set<Long> way = wayTo(mount, byId);
-    boolean later = false;
+  private static boolean mayWait(Mount mount, List<Mount> mounts) {
     for (Mount other : mounts) {
-      if (other == mount) {
-        later = true;
-      } else if (covers(other.point(), mount.point())
-          && !way.contains(other.id())
-          && way.contains(other.parent())) {
-        // of two at the same point of the same parent, the later one is on top
-        boolean beside = other.parent() == mount.parent() && other.point().equals(mount.point());
-        if (later || !beside) {
-          return true;
-        }
+      if (other.isRemote() && covers(other.point(), mount.point())) {
+        return true;
       }
     }
     return false;
-  }
-
-  /** The mount's own id, its parent's, and so on up to the root. */
-  private static Set<Long> wayTo(Mount mount, Map<Long, Mount> byId) {
-    Set<Long> way = new HashSet<>();
-    Mount step = mount;
-    while (step != null && way.add(step.id())) {
-      step = byId.get(step.parent());
-    }
-    return way;
   }
 
   /**

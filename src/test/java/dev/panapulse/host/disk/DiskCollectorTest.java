@@ -10,6 +10,8 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

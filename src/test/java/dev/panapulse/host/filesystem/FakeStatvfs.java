@@ -6,16 +6,19 @@ import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
+import dev.panapulse.libc.Slab;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** This machine's C library, but for a statvfs that the test answers, or lets hang. */
 final class FakeStatvfs implements InvocationHandler {
@@ -38,6 +41,11 @@ final class FakeStatvfs implements InvocationHandler {
   /** Result of polling mountinfo. */
   private volatile short pollEvents;
 
+  private volatile @Nullable Answer other;
+
+  /** What is opened in place of this process's mountinfo; null: that itself. */
+  private volatile @Nullable Slab mountinfo;
+
   /**
    * @param root what stands before each path
    */
@@ -51,6 +59,11 @@ final class FakeStatvfs implements InvocationHandler {
 
   void answer(String path, long unit, long groups, long free, long available) {
     answers.put(path, new Answer(unit, groups, free, available, 0));
+  }
+
+  /** Answers for each path that has no answer of its own. */
+  void answerAll(long unit, long groups, long free, long available) {
+    other = new Answer(unit, groups, free, available, 0);
   }
 
   void answerReadOnly(String path, long unit, long groups, long free, long available) {
@@ -81,6 +94,27 @@ final class FakeStatvfs implements InvocationHandler {
     pollEvents = (short) events;
   }
 
+  /** Lets the agent read another file as the mounts of this process. */
+  void mountsAreIn(Path file) {
+    mountinfo = Slab.ofString(file.toString());
+  }
+
+  private Object[] redirected(Object[] arguments) {
+    Slab file = mountinfo;
+    if (file == null || !string((long) arguments[0]).equals("/proc/self/mountinfo")) {
+      return arguments;
+    }
+    Object[] other = arguments.clone();
+    other[0] = file.address();
+    return other;
+  }
+
+  private static String string(long cPath) {
+    byte[] bytes = new byte[OffHeap.stringLength(cPath, PATH_MAX)];
+    OffHeap.copyTo(cPath, bytes, 0, bytes.length);
+    return new String(bytes, UTF_8);
+  }
+
   @Override
   public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
     if (method.getName().equals("statvfs")) {
@@ -92,17 +126,16 @@ final class FakeStatvfs implements InvocationHandler {
       OffHeap.putShort((long) arguments[0] + offset, pollEvents);
       return pollEvents == 0 ? 0 : 1;
     }
+    boolean opens = method.getName().equals("open");
     try {
-      return method.invoke(system, arguments);
+      return method.invoke(system, opens ? redirected(arguments) : arguments);
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
     }
   }
 
   private int statvfs(long cPath, long result) throws InterruptedException {
-    byte[] bytes = new byte[OffHeap.stringLength(cPath, PATH_MAX)];
-    OffHeap.copyTo(cPath, bytes, 0, bytes.length);
-    String path = new String(bytes, UTF_8);
+    String path = string(cPath);
     if (!path.startsWith(root)) {
       throw new AssertionError("outside of the fixture: " + path);
     }
@@ -113,7 +146,8 @@ final class FakeStatvfs implements InvocationHandler {
       latch.await();
     }
     Integer errno = errors.get(path);
-    Answer answer = answers.get(path);
+    Answer own = answers.get(path);
+    Answer answer = own == null ? other : own;
     if (errno != null || answer == null) {
       return errno == null ? -Errno.ENOENT : -errno;
     }

@@ -1,5 +1,6 @@
 package dev.panapulse.host.filesystem;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -216,7 +217,7 @@ class FilesystemCollectorTest {
   void remountedReadOnlyIsAnotherSeries() {
     mounts(ROOT_MOUNT);
     round();
-    mounts("27 1 254:1 / / ro shared:1 - ext4 /dev/vda1 rw\n");
+    mounts("27 1 254:1 / / rw shared:1 - ext4 /dev/vda1 ro\n");
     round();
 
     assertEquals(Optional.of(4096000L), limit("/dev/vda1", "/", "ext4", "ro"));
@@ -224,31 +225,118 @@ class FilesystemCollectorTest {
   }
 
   @Test
-  void statvfsTellsOfReadOnlyOnThisHostButNotThroughARoot() {
+  void aSandboxThatMakesMountsReadOnlyDoesNotChangeTheMode() {
     fake.answerReadOnly("/", 4096, 1000, 400, 350);
-    mounts(ROOT_MOUNT);
+    mounts("27 1 254:1 / / ro,nosuid,relatime shared:1 - ext4 /dev/vda1 rw\n");
     round();
-    assertEquals(Optional.of(4096000L), rootLimit());
 
+    assertEquals(Optional.of(4096000L), rootLimit());
+    assertEquals(7, host.columns().size());
+  }
+
+  @Test
+  void aChangedFlagOfStatvfsMakesTheMountsBeReadAgain() {
     FakeStatvfs here = new FakeStatvfs("");
     here.answer("/", 4096, 1000, 400, 350);
+    here.mountsAreIn(directory.resolve("mountinfo"));
+    host.put("mountinfo", ROOT_MOUNT);
     DeviceHostFixture machine = DeviceHostFixture.thisHost(here.libc());
     try (FilesystemCollector own =
         new FilesystemCollector(
             machine.context(), type -> true, "/"::equals, true, TIMEOUT, clock::get)) {
       own.describe();
-      assertTrue(own.awaitFirstRound(PATIENCE));
       machine.tick(own);
-      assertEquals(
-          List.of("rw"), machine.values("system.filesystem.limit", "system.filesystem.mode"));
+      host.put("mountinfo", ROOT_MOUNT.replace("/dev/vda1 rw", "/dev/vda1 ro"));
+      machine.tick(own);
+      assertEquals(List.of("rw"), modes(machine));
 
+      // as after errors=remount-ro: no event of mountinfo, but the flag
       here.answerReadOnly("/", 4096, 1000, 400, 350);
-      assertTrue(own.awaitFirstRound(PATIENCE));
       machine.tick(own);
-      assertTrue(own.awaitFirstRound(PATIENCE));
       machine.tick(own);
-      assertEquals(
-          List.of("ro"), machine.values("system.filesystem.limit", "system.filesystem.mode"));
+      assertEquals(List.of("ro"), modes(machine));
+      assertEquals(7, machine.columns().size());
+    }
+  }
+
+  @Test
+  void withoutAnySignTheMountsAreComparedOnceAMinute() {
+    FakeStatvfs here = new FakeStatvfs("");
+    here.answerReadOnly("/", 4096, 1000, 400, 350);
+    here.mountsAreIn(directory.resolve("mountinfo"));
+    String sandboxed = "27 1 254:1 / / ro shared:1 - ext4 /dev/vda1 rw,errors=remount-ro\n";
+    host.put("mountinfo", sandboxed);
+    DeviceHostFixture machine = DeviceHostFixture.thisHost(here.libc());
+    try (FilesystemCollector own =
+        new FilesystemCollector(
+            machine.context(), type -> true, "/"::equals, true, TIMEOUT, clock::get)) {
+      own.describe();
+      machine.tick(own);
+      host.put("mountinfo", sandboxed.replace("remount-ro", "remount-ro,emergency_ro"));
+      clock.addAndGet(MountFile.TRUST_NANOS - 1);
+      machine.tick(own);
+      assertEquals(List.of("rw"), modes(machine));
+
+      clock.addAndGet(1);
+      machine.tick(own);
+      assertEquals(List.of("ro"), modes(machine));
+    }
+  }
+
+  private static List<String> modes(DeviceHostFixture machine) {
+    return machine.values("system.filesystem.limit", "system.filesystem.mode");
+  }
+
+  @Test
+  void mountPointsThatDifferInBytesAreTwoSeries() {
+    String first = "30 27 254:3 / /mnt/a\u00ff rw - ext4 /dev/vda3 rw\n";
+    String second = "31 27 254:4 / /mnt/a\u00fe rw - ext4 /dev/vda4 rw\n";
+    host.put(
+        "proc/1/mountinfo", (ROOT_MOUNT + first + second + "32 27 254:5 / /line\\012end rw - ext4 /dev/vda5 rw\n").getBytes(ISO_8859_1));
+    fake.answerAll(512, 100, 100, 100);
+    round();
+
+    assertEquals(
+        List.of("/", "/line\\x0aend", "/mnt/a\\xfe", "/mnt/a\\xff"),
+        host.values("system.filesystem.limit", "system.filesystem.mountpoint"));
+  }
+
+  @Test
+  void aContainersMountedFilesAreNoNameOfTheirFileSystem() {
+    host.put("etc/hosts", "");
+    host.put("etc/resolv.conf", "");
+    host.put("extra/volume2/file", "");
+    mounts(
+        "100 50 254:1 / / rw,relatime - ext4 /dev/vda1 rw\n",
+        "101 100 254:2 /docker/c1/resolv.conf /etc/resolv.conf rw - ext4 /dev/vda2 rw\n",
+        "103 100 254:2 /docker/c1/hosts /etc/hosts rw - ext4 /dev/vda2 rw\n",
+        "104 100 254:2 /vol2/.data /extra/volume2 ro - ext4 /dev/vda2 rw\n");
+    fake.answer("/extra/volume2", 512, 100, 100, 100);
+    fake.answer("/etc/hosts", 512, 200, 100, 100);
+    round();
+    assertEquals(Optional.of(51200L), limit("/dev/vda2", "/extra/volume2", "ext4", "rw"));
+    assertEquals(14, host.columns().size());
+
+    // a place that cannot be reached names the file system, another one gives its figures
+    mounts(
+        "100 50 254:1 / / rw,relatime - ext4 /dev/vda1 rw\n",
+        "103 100 254:2 /docker/c1/hosts /etc/hosts rw - ext4 /dev/vda2 rw\n",
+        "104 100 254:2 /vol2/.data /extra/absent ro - ext4 /dev/vda2 rw\n");
+    round();
+    assertEquals(Optional.of(102400L), limit("/dev/vda2", "/extra/absent", "ext4", "rw"));
+  }
+
+  @Test
+  void imagesAndAnInitialRootAreLeftOutUnlessAskedFor() {
+    List<String> excluded =
+        FilesystemCollector.SPEC.settings().stream()
+            .filter(setting -> setting.name().equals("filesystem.exclude_types"))
+            .map(setting -> String.valueOf(setting.defaultValue()))
+            .toList();
+
+    assertEquals(1, excluded.size());
+    for (String type : List.of("erofs", "iso9660", "rootfs", "squashfs")) {
+      assertTrue(excluded.getFirst().contains(type), type);
     }
   }
 
@@ -458,12 +546,12 @@ class FilesystemCollectorTest {
     HostContext machine = DeviceHostFixture.thisHost(here.libc()).context();
     CollectorErrors errors = new CollectorErrors("test");
     try (MountFile file = new MountFile(machine)) {
-      assertTrue(file.readIfChanged(errors));
-      assertFalse(file.readIfChanged(errors));
+      assertTrue(file.readIfChanged(errors, 0));
+      assertFalse(file.readIfChanged(errors, 0));
       here.pollAnswers(LibC.POLLPRI | LibC.POLLERR);
-      assertTrue(file.readIfChanged(errors));
+      assertTrue(file.readIfChanged(errors, 0));
       here.pollAnswers(LibC.POLLIN | LibC.POLLOUT);
-      assertFalse(file.readIfChanged(errors));
+      assertFalse(file.readIfChanged(errors, 0));
     }
   }
 }
