@@ -1,5 +1,7 @@
 package dev.panapulse.host.disk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.panapulse.config.type.BooleanType;
 import dev.panapulse.config.type.Glob;
 import dev.panapulse.config.type.GlobListType;
@@ -12,7 +14,9 @@ import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.Device;
 import dev.panapulse.host.DeviceCounters;
 import dev.panapulse.host.DeviceEvents;
+import dev.panapulse.host.DeviceLimit;
 import dev.panapulse.host.DeviceTable;
+import dev.panapulse.host.DirectoryNames;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.Scanner;
@@ -47,6 +51,8 @@ import java.util.function.Predicate;
  * are the great majority and no device appeared or disappeared ({@link DeviceEvents}), each
  * measured device is read from /sys/block/&lt;name&gt;/stat instead, which has such a line without
  * its start (Documentation/ABI/stable/sysfs-block).
+ *
+ * <p>Where there is no /proc/diskstats (OpenVZ), the devices are those of /sys/block.
  *
  * <p>Metrics of the OpenTelemetry semantic conventions: system.disk.io, .operations, .merged,
  * .operation_time, .io_time, .limit.
@@ -99,6 +105,9 @@ public final class DiskCollector implements Collector {
   /** Operations or sectors, 4 MiB of them, between two reads of the same figures. */
   private static final long MOST_IN_A_MOMENT = 8192;
 
+  private static final String UNREADABLE_STAT =
+      "the stat of a device in /sys/block cannot be read; its values are left out";
+
   private static final long UNREAD = -1;
   private static final long UNREADABLE = -2;
 
@@ -127,6 +136,7 @@ public final class DiskCollector implements Collector {
           .setting(INCLUDE)
           .setting(EXCLUDE)
           .setting(PARTITIONS)
+          .limit(new DeviceLimit("disks and partitions", 128, 512, 10))
           .area("system.disk")
           .madeBy((host, settings) ->
               new DiskCollector(
@@ -141,6 +151,7 @@ public final class DiskCollector implements Collector {
   private final ProcFile diskstats;
   private final DeviceEvents events;
   private final SysFile sys;
+  private final DirectoryNames names;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final DeviceTable<Disk> disks;
   private final long[] fields = new long[FIELDS];
@@ -173,6 +184,9 @@ public final class DiskCollector implements Collector {
     final DeviceCounters counters = new DeviceCounters(MILLIS_BUSY + 1, STEADY);
     long limit = UNREAD;
 
+    /** Whether it was among the names of /sys that were read last, and is measured. */
+    boolean inSys;
+
     Disk(byte[] name, boolean accepted, boolean partition, AttributeFile stat) {
       super(name, accepted);
       this.partition = partition;
@@ -196,7 +210,7 @@ public final class DiskCollector implements Collector {
       boolean partition = isPartition(name);
       boolean accepted = (partitions || !partition) && accepts.test(Device.label(name));
       // a slash in a name is an exclamation mark in /sys
-      String entry = Device.label(name).replace('/', '!');
+      String entry = new String(name, UTF_8).replace('/', '!');
       String stat = host.root() + Disk.directory(partition) + entry + "/stat";
       return new Disk(name, accepted, partition, new AttributeFile(host.libc(), stat));
     }
@@ -240,6 +254,7 @@ public final class DiskCollector implements Collector {
     this.partitions = partitions;
     this.diskstats = host.fileOfShortLines("/proc/diskstats");
     this.sys = new SysFile(host);
+    this.names = new DirectoryNames(host, partitions ? "/sys/class/block" : "/sys/block");
     this.disks = new DeviceTable<>(host, new Disks(), errors, "a disk");
   }
 
@@ -289,6 +304,7 @@ public final class DiskCollector implements Collector {
     measured = 0;
     whole = true;
     if (!host.scan(diskstats, errors)) {
+      sampleFromSys(row);
       return;
     }
     disks.begin();
@@ -304,6 +320,46 @@ public final class DiskCollector implements Collector {
     if (whole && !oneByOneFailed && disks.size() >= LINES_PER_DISK * measured + LINES_FOR_EVENTS) {
       fewAreMeasured = areTheSameOneByOne();
       oneByOneFailed = !fewAreMeasured;
+    }
+  }
+
+  private void sampleFromSys(Row row) {
+    if (!events.none(nanoTime.getAsLong())) {
+      findInSys();
+    }
+    for (int i = 0; i < disks.size(); i++) {
+      Disk disk = disks.device(i);
+      if (disk.inSys && disks.isListed(disk)) {
+        readFromSys(row, disk);
+      }
+    }
+  }
+
+  private void findInSys() {
+    if (names.read() < 0) {
+      return;
+    }
+    disks.begin();
+    while (host.scanner().nextLine()) {
+      if (host.scanner().word()) {
+        Disk disk = disks.find();
+        if (disk != null) {
+          disk.inSys = true;
+        }
+      }
+    }
+    disks.end();
+  }
+
+  private void readFromSys(Row row, Disk disk) {
+    boolean read = host.scan(disk.stat) && readFields() == FIELDS;
+    if (!read) {
+      disk.stat.close();
+      errors.leftOut(UNREADABLE_STAT);
+    } else if (disks.ensureSeries(disk)) {
+      setCounters(row, disk, disk.group.orElseThrow());
+      renewLimit(disk);
+      setLimit(row, disk, disk.group.orElseThrow());
     }
   }
 
@@ -411,11 +467,15 @@ public final class DiskCollector implements Collector {
       Disk disk = disks.device(i);
       whole &= disks.isListed(disk);
       if (disk.group.isPresent() && disks.isListed(disk)) {
-        if (disk.limit == UNREAD || disks.isChanged()) {
-          disk.limit = readLimit(disk);
-        }
+        renewLimit(disk);
         setLimit(row, disk, disk.group.get());
       }
+    }
+  }
+
+  private void renewLimit(Disk disk) {
+    if (disk.limit == UNREAD || disks.isChanged()) {
+      disk.limit = readLimit(disk);
     }
   }
 
@@ -447,5 +507,6 @@ public final class DiskCollector implements Collector {
       disks.device(i).release();
     }
     events.close();
+    names.close();
   }
 }

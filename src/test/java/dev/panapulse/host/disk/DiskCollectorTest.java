@@ -126,7 +126,7 @@ class DiskCollectorTest {
     DiskCollector collector = all(host);
     host.tick(collector);
 
-    assertEquals(List.of("sda", "sde", "sdg", "sdh", "sd\uFFFD\uFFFD"), devices(host));
+    assertEquals(List.of("sd\\xff\\xfe", "sda", "sde", "sdg", "sdh"), devices(host));
     // not the second line of that name
     assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device.name=sda"));
     assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device.name=sde"));
@@ -340,5 +340,66 @@ class DiskCollectorTest {
             "p1")) {
       assertFalse(DiskNames.isPartition(name), name);
     }
+  }
+
+  private static String stat(long reads) {
+    return reads + " 0 80000 200 74 0 42000 300 0 400 500\n";
+  }
+
+  /** OpenVZ and gVisor: the file of all disks is missing, those of /sys have the same figures. */
+  @Test
+  void withoutDiskstatsTheDisksOfSysAreRead() {
+    DeviceHostFixture host = emptyHost();
+    host.put("sys/kernel/uevent_seqnum", "7\n");
+    host.put("sys/block/ploop53188/stat", stat(147));
+    host.put("sys/block/ploop53188/size", "2048\n");
+    host.put("sys/block/loop0/stat", stat(1));
+    host.put("sys/block/cciss!c0d0/stat", stat(5));
+    DiskCollector collector =
+        new DiskCollector(host.context(), name -> !name.startsWith("loop"), false);
+    host.tick(collector);
+
+    assertEquals(List.of("cciss/c0d0", "ploop53188"), devices(host));
+    assertEquals(
+        Optional.of(40_960_000L),
+        host.value("system.disk.io", "system.device.name=ploop53188", "disk.io.direction=read"));
+    assertEquals(
+        Optional.of(1_048_576L), host.value("system.disk.limit", "system.device.name=ploop53188"));
+    assertEquals(1, collector.errors().failures());
+    assertEquals(0, collector.errors().skipped());
+
+    host.put("sys/block/ploop53188/stat", stat(148));
+    host.tick(collector);
+    assertEquals(
+        Optional.of(148L),
+        host.value(
+            "system.disk.operations", "system.device.name=ploop53188", "disk.io.direction=read"));
+    assertEquals(
+        Optional.of(DeviceHostFixture.BOOT),
+        host.start("system.disk.io_time", "system.device.name=ploop53188"));
+    assertEquals(2, collector.errors().failures());
+  }
+
+  @Test
+  void withoutDiskstatsDisksComeAndGo() throws IOException {
+    DeviceHostFixture host = emptyHost();
+    host.put("sys/block/vda/stat", stat(1));
+    DiskCollector collector = all(host);
+    host.tick(collector);
+    host.put("sys/block/vdb/stat", stat(2));
+    host.tick(collector);
+    assertEquals(List.of("vda", "vdb"), devices(host));
+
+    Files.delete(directory.resolve("sys/block/vda/stat"));
+    Files.delete(directory.resolve("sys/block/vda"));
+    host.tick(collector);
+    host.tick(collector);
+    assertEquals(List.of("vdb"), devices(host));
+    assertEquals(0, collector.errors().skipped());
+
+    host.put("sys/block/vdb/stat", "1 2 3\n");
+    host.tick(collector);
+    assertEquals(List.of(), devices(host));
+    assertEquals(1, collector.errors().skipped());
   }
 }
