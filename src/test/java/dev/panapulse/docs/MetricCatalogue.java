@@ -35,6 +35,7 @@ public final class MetricCatalogue {
       system.memory.linux.available  By          updowncounter int    unstated    /proc/meminfo -
       system.memory.linux.shared     By          updowncounter int    opt-in      /proc/meminfo -
       system.memory.linux.slab.usage By          updowncounter int    recommended /proc/meminfo system.memory.linux.slab.state
+      system.memory.linux.zfs.arc.usage By       updowncounter int    none        /proc/spl/kstat/zfs -
       system.memory.linux.hugepages.limit       {page} updowncounter int    recommended /proc/meminfo -
       system.memory.linux.hugepages.page_size   By     updowncounter int    recommended /proc/meminfo -
       system.memory.linux.hugepages.reserved    {page} updowncounter int    recommended /proc/meminfo -

@@ -28,6 +28,7 @@ import java.util.Optional;
  *       figure.
  *   <li>Kernels before 3.14 have no MemAvailable: it is estimated as MemFree + Buffers + Cached +
  *       SReclaimable − Shmem, never below 0.
+ *   <li>The cache of ZFS counts as used, as the kernel has it; {@link ZfsCache} reports its size.
  *   <li>Huge pages have series only while some are set up (HugePages_Total above 0).
  * </ul>
  */
@@ -90,6 +91,7 @@ public final class MemoryCollector implements Collector {
           .metric(AVAILABLE)
           .metric(SHARED)
           .metric(SLAB, SLAB_STATE)
+          .optionalMetric(ZfsCache.USAGE)
           .optionalMetric(HUGE_LIMIT)
           .optionalMetric(HUGE_PAGE_SIZE)
           .optionalMetric(HUGE_RESERVED)
@@ -137,6 +139,7 @@ public final class MemoryCollector implements Collector {
           .kilobytes("Hugepagesize:")
           .build();
 
+  private final ZfsCache zfs;
   private Optional<SeriesGroup> group = Optional.empty();
   private Optional<SeriesGroup> hugePages = Optional.empty();
   private boolean hugePagesRefused;
@@ -169,6 +172,7 @@ public final class MemoryCollector implements Collector {
   public MemoryCollector(HostContext host) {
     this.host = host;
     this.meminfo = host.fileOfShortLines("/proc/meminfo");
+    this.zfs = new ZfsCache(host, errors);
   }
 
   @Override
@@ -193,13 +197,13 @@ public final class MemoryCollector implements Collector {
 
   @Override
   public void sample(Row row) {
-    if (!lines.read(host, meminfo, errors)) {
-      return;
+    if (lines.read(host, meminfo, errors)) {
+      if (group.isPresent()) {
+        setMemory(row, group.get());
+      }
+      sampleHugePages(row);
     }
-    if (group.isPresent()) {
-      setMemory(row, group.get());
-    }
-    sampleHugePages(row);
+    zfs.sample(row);
   }
 
   private void setMemory(Row row, SeriesGroup present) {
