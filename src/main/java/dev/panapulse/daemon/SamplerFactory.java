@@ -38,6 +38,7 @@ public final class SamplerFactory {
     figures.observe(row, ring);
     Clocks clocks = new Clocks(libc);
     List<Collector> collectors = collectors(host, settings, figures, clocks.realtime());
+    HiddenSources.report(libc, root, collectors);
     return new Sampler(clocks, registry, row, ring, collectors);
   }
 

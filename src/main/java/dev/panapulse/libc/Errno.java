@@ -82,6 +82,9 @@ public final class Errno {
   /** Not supported. */
   public static final int EOPNOTSUPP = 95;
 
+  /** Address family not supported by this kernel, or forbidden by a sandbox. */
+  public static final int EAFNOSUPPORT = 97;
+
   /** Address not available. */
   public static final int EADDRNOTAVAIL = 99;
 
@@ -144,6 +147,7 @@ public final class Errno {
       case ENOSYS -> "not in this kernel (ENOSYS)";
       case ELOOP -> "a symbolic link (ELOOP)";
       case ENODATA -> "no data (ENODATA)";
+      case EAFNOSUPPORT -> "address family not supported (EAFNOSUPPORT)";
       case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
       case EADDRNOTAVAIL -> "address not available (EADDRNOTAVAIL)";
       case ENETDOWN -> "network is down (ENETDOWN)";

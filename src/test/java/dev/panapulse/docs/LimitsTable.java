@@ -12,7 +12,8 @@ public final class LimitsTable {
   /** The table, with a line for each kind. */
   public static String markdown() {
     StringBuilder table =
-        new StringBuilder("| kind | collector | always | at most | values of each |\n|---|---|--:|--:|--:|\n");
+        new StringBuilder(
+            "| kind | collector | always | at most | values of each |\n|---|---|--:|--:|--:|\n");
     for (CollectorSpec spec : CollectorList.ALL) {
       spec.limit().ifPresent(limit -> table.append(line(spec, limit)));
     }

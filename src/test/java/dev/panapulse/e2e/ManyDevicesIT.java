@@ -37,13 +37,17 @@ final class ManyDevicesIT {
     write("proc/uptime", "100.00 100.00\n");
     write("proc/loadavg", "0.00 0.00 0.00 1/2 3\n");
     write("proc/vmstat", "pgfault 1\npgmajfault 1\n");
-    lines("proc/1/net/dev", "Inter-\n face\n", i -> "eth" + i + ": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
+    lines(
+        "proc/1/net/dev",
+        "Inter-\n face\n",
+        i -> "eth" + i + ": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n");
     lines("proc/diskstats", "", i -> "259 " + i + " nvme" + i + "n1 1 2 3 4 5 6 7 8 9 10 11\n");
     lines(
         "proc/1/mountinfo",
         "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n",
         i -> (21 + i) + " 20 259:" + i + " / /mnt/" + i + " rw - ext4 /dev/nvme" + i + "n1 rw\n");
-    String socket = ": 0100007F:0277 00000000:0000 01 00000000:00000000 00:00000000 00000000 0 0 1\n";
+    String socket =
+        ": 0100007F:0277 00000000:0000 01 00000000:00000000 00:00000000 00000000 0 0 1\n";
     for (String protocol : List.of("tcp", "tcp6", "udp", "udp6")) {
       lines("proc/1/net/" + protocol, "sl\n", i -> i + socket);
     }
@@ -95,8 +99,7 @@ final class ManyDevicesIT {
     assertTrue(series.getOrDefault("panapulse.sampler.value.invalid", 0L) > 0, series.toString());
     for (String collector : List.of("network", "disk", "filesystem", "hardware")) {
       assertTrue(
-          result.err().lines().anyMatch(line -> isAboutLimit(line, collector)),
-          result.err());
+          result.err().lines().anyMatch(line -> isAboutLimit(line, collector)), result.err());
     }
   }
 

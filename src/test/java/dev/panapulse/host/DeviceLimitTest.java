@@ -18,7 +18,8 @@ final class DeviceLimitTest {
     int kept = LIMITS.stream().mapToInt(DeviceLimit::keptSlots).sum();
 
     assertEquals(5, LIMITS.size());
-    assertTrue(kept + SeriesRegistry.KEPT_FOR_THE_REST <= SeriesRegistry.MAX_SLOTS / 2, () -> "" + kept);
+    assertTrue(
+        kept + SeriesRegistry.KEPT_FOR_THE_REST <= SeriesRegistry.MAX_SLOTS / 2, () -> "" + kept);
   }
 
   @Test

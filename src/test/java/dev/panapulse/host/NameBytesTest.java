@@ -47,7 +47,12 @@ final class NameBytesTest {
   /** Bytes from the characters that escapes are made of, so that they come about by themselves. */
   @Property
   void theBytesFollowFromATextFullOfEscapes(
-      @ForAll @CharRange(from = 'w', to = 'x') @CharRange(from = '[', to = '\\') @CharRange(from = '4', to = '5') @StringLength(max = 12) String name) {
+      @ForAll
+          @CharRange(from = 'w', to = 'x')
+          @CharRange(from = '[', to = '\\')
+          @CharRange(from = '4', to = '5')
+          @StringLength(max = 12)
+          String name) {
     assertArrayEquals(name.getBytes(ISO_8859_1), decoded(text(name)));
   }
 

@@ -33,13 +33,12 @@ import java.util.function.Predicate;
  * Used and free space of the file systems.
  *
  * <p>Mounts come from /proc/self/mountinfo ({@link MountFile}), with a root path from
- * /proc/1/mountinfo. The mode is that of the file system: a mount of it may be read-only, as all are
- * in a sandbox of systemd, without that the file system is.
- * Sizes come from statvfs(3), called on a thread of its own ({@link MountProbe}) if it may wait, so
- * that a dead network mount delays nothing. A row has the newest results, at most two ticks old; a
- * file system without blocks has no values. Used, free and reserved (for root) blocks add up to the
- * limit. Metrics of the OpenTelemetry semantic conventions: system.filesystem.usage, .utilization,
- * .limit.
+ * /proc/1/mountinfo. The mode is that of the file system: a mount of it may be read-only, as all
+ * are in a sandbox of systemd, without that the file system is. Sizes come from statvfs(3), called
+ * on a thread of its own ({@link MountProbe}) if it may wait, so that a dead network mount delays
+ * nothing. A row has the newest results, at most two ticks old; a file system without blocks has no
+ * values. Used, free and reserved (for root) blocks add up to the limit. Metrics of the
+ * OpenTelemetry semantic conventions: system.filesystem.usage, .utilization, .limit.
  */
 public final class FilesystemCollector implements Collector, AutoCloseable {
   private static final Metric USAGE =
@@ -221,9 +220,9 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     this.table =
         new MountTable(
             mount ->
-            acceptsType.test(mount.type())
-                && (remote || !mount.isRemote())
-                && acceptsMountPoint.test(mount.pointLabel()),
+                acceptsType.test(mount.type())
+                    && (remote || !mount.isRemote())
+                    && acceptsMountPoint.test(mount.pointLabel()),
             this::openDirectory);
     this.nanoTime = nanoTime;
     this.probe = new MountProbe(host.libc(), timeout, errors, nanoTime);

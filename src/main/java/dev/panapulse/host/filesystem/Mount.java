@@ -74,8 +74,7 @@ record Mount(
 
   /** The same file system by the same name, measured through another mount point. */
   Mount probedAt(String otherPoint) {
-    return new Mount(
-        id, parent, device, point, otherPoint, type, source, isWhole, isReadOnly);
+    return new Mount(id, parent, device, point, otherPoint, type, source, isWhole, isReadOnly);
   }
 
   /** Bytes of the path for statvfs(3). */

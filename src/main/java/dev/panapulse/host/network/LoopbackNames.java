@@ -15,12 +15,16 @@ import java.util.List;
  * Which network interfaces are loopbacks.
  *
  * <p>The flags come from getifaddrs(3), which reads the network namespace of this process; with a
- * root path, from /sys/class/net/&lt;name&gt;/flags. Without flags, the interface {@code lo} is the
- * loopback. Sampling thread only; allocates, and is called only for interfaces that appeared.
+ * root path, and where a sandbox forbids netlink, from /sys/class/net/&lt;name&gt;/flags. Without
+ * flags, the interface {@code lo} is the loopback. Sampling thread only; allocates, and is called
+ * only for interfaces that appeared.
  */
 final class LoopbackNames {
   private static final byte[] LO = {'l', 'o'};
   private static final int NAME_MAX = 256;
+  private static final String GETIFADDRS =
+      "loopback interfaces are found in /sys, as getifaddrs(3) needs AF_NETLINK (systemd:"
+          + " RestrictAddressFamilies=), which";
 
   private final HostContext host;
   private final CollectorErrors errors;
@@ -29,6 +33,9 @@ final class LoopbackNames {
   private final Slab first = Slab.allocate(Long.BYTES);
   private List<byte[]> names = List.of();
   private boolean read;
+
+  /** Whether getifaddrs may be called: a sandbox may forbid its netlink socket. */
+  private boolean hasNetlink = true;
 
   LoopbackNames(HostContext host, CollectorErrors errors) {
     this.host = host;
@@ -47,16 +54,19 @@ final class LoopbackNames {
     return host.isRerooted() ? isLoopbackInSys(name) : isLoopbackHere(name);
   }
 
+  private boolean isLoopbackHere(byte[] name) {
+    if (hasNetlink && !read) {
+      read = readNames();
+    }
+    return hasNetlink ? isAmongNames(name) : isLoopbackInSys(name);
+  }
+
   private boolean isLoopbackInSys(byte[] name) {
     long flags = sys.number("/sys/class/net/", name, "/flags");
     return flags < 0 ? Arrays.equals(name, LO) : (flags & LibC.IFF_LOOPBACK) != 0;
   }
 
-  private boolean isLoopbackHere(byte[] name) {
-    if (!read) {
-      names = readNames();
-      read = true;
-    }
+  private boolean isAmongNames(byte[] name) {
     for (byte[] loopback : names) {
       if (Arrays.equals(loopback, name)) {
         return true;
@@ -65,13 +75,13 @@ final class LoopbackNames {
     return false;
   }
 
-  private List<byte[]> readNames() {
+  private boolean readNames() {
     LibC libc = host.libc();
     int result = libc.getifaddrs(first.address());
     if (result < 0) {
-      // some sandboxes forbid netlink; only the name is left
-      errors.failed("getifaddrs", result);
-      return List.of(LO);
+      hasNetlink = false;
+      errors.failed(GETIFADDRS, result);
+      return false;
     }
     List<byte[]> loopbacks = new ArrayList<>();
     long list = first.getLong(0);
@@ -81,7 +91,8 @@ final class LoopbackNames {
       }
     }
     libc.freeifaddrs(list);
-    return loopbacks;
+    names = loopbacks;
+    return true;
   }
 
   private static byte[] bytes(long cString) {

@@ -73,8 +73,17 @@ public final class ProcessesCollector implements Collector {
   private static final int DEFUNCT = 3;
   private static final int GONE = -1;
   private static final int UNKNOWN = -2;
+  private static final int DENIED = -3;
 
   private static final int LIMIT_TICKS = 64;
+
+  private static final String HIDDEN =
+      "/proc hides the processes of other users: it is mounted with hidepid (systemd:"
+          + " ProtectProc=); the number of processes is left out";
+
+  private static final String STATES_HIDDEN =
+      "/proc hides the states of other users' processes: it is mounted with hidepid (systemd:"
+          + " ProtectProc=noaccess); the number of processes by state is left out";
 
   private static final byte[] STAT = {'/', 's', 't', 'a', 't', 0};
 
@@ -135,7 +144,11 @@ public final class ProcessesCollector implements Collector {
     } else {
       count.with(COUNT);
     }
-    countGroup = host.series().addSinceBoot(count, errors, "the number of processes");
+    if (areOthersHidden()) {
+      errors.leftOut(HIDDEN);
+    } else {
+      countGroup = host.series().addSinceBoot(count, errors, "the number of processes");
+    }
     createdGroup =
         host.series()
             .addSinceBoot(new SeriesGroup.Builder().with(CREATED), errors, "created processes");
@@ -143,6 +156,18 @@ public final class ProcessesCollector implements Collector {
       limitGroup =
           host.series()
               .addSinceBoot(new SeriesGroup.Builder().with(LIMIT), errors, "the process limit");
+    }
+  }
+
+  /** Whether /proc lists only processes of the agent's user: process 1 exists everywhere. */
+  private boolean areOthersHidden() {
+    return openPath("/proc/1") == -Errno.ENOENT && openPath("/proc/self") == 0;
+  }
+
+  private int openPath(String file) {
+    try (Slab cPath = Slab.ofString(host.root() + file)) {
+      int fd = host.libc().open(cPath.address(), LibC.O_PATH | LibC.O_CLOEXEC, 0);
+      return fd < 0 ? fd : host.libc().close(fd);
     }
   }
 
@@ -161,7 +186,8 @@ public final class ProcessesCollector implements Collector {
     if (countGroup.isPresent()) {
       count(row, countGroup.get());
     }
-    if (createdGroup.isPresent() && lines.read(host, statFile, errors) && lines.has(0)) {
+    if (createdGroup.isPresent() && lines.read(host, statFile, errors) && lines.value(0) > 0) {
+      // gVisor has 0 there, always
       row.set(createdGroup.get(), 0, lines.value(0));
     }
     if (limitGroup.isPresent()) {
@@ -210,6 +236,7 @@ public final class ProcessesCollector implements Collector {
 
   private void setStates(Row row, SeriesGroup group) {
     Arrays.fill(counts, 0);
+    boolean hidden = false;
     for (long entry = directory.next(); entry != 0; entry = directory.next()) {
       int digits = ProcDirectory.digits(entry);
       if (digits > 0) {
@@ -219,7 +246,12 @@ public final class ProcessesCollector implements Collector {
         } else if (state == UNKNOWN) {
           errors.skipped(statFile, "the state of a process");
         }
+        hidden |= state == DENIED;
       }
+    }
+    if (hidden) {
+      errors.leftOut(STATES_HIDDEN);
+      return;
     }
     for (int state = 0; state < counts.length; state++) {
       row.set(group, state, counts[state]);
@@ -242,6 +274,9 @@ public final class ProcessesCollector implements Collector {
 
   /** A process that ended between being listed and being read is none. */
   private int failed(String call, int result) {
+    if (result == -Errno.EACCES || result == -Errno.EPERM) {
+      return DENIED;
+    }
     if (result != -Errno.ENOENT && result != -Errno.ESRCH) {
       errors.failed(call, result);
     }

@@ -292,7 +292,9 @@ class FilesystemCollectorTest {
     String first = "30 27 254:3 / /mnt/a\u00ff rw - ext4 /dev/vda3 rw\n";
     String second = "31 27 254:4 / /mnt/a\u00fe rw - ext4 /dev/vda4 rw\n";
     host.put(
-        "proc/1/mountinfo", (ROOT_MOUNT + first + second + "32 27 254:5 / /line\\012end rw - ext4 /dev/vda5 rw\n").getBytes(ISO_8859_1));
+        "proc/1/mountinfo",
+        (ROOT_MOUNT + first + second + "32 27 254:5 / /line\\012end rw - ext4 /dev/vda5 rw\n")
+            .getBytes(ISO_8859_1));
     fake.answerAll(512, 100, 100, 100);
     round();
 

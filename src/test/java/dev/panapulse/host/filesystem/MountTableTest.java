@@ -57,8 +57,7 @@ class MountTableTest {
   }
 
   private static Mount mount(long id, long parent, String device, String point) {
-    return new Mount(
-        id, parent, device, point, point, "ext4", "/dev/" + device, true, false);
+    return new Mount(id, parent, device, point, point, "ext4", "/dev/" + device, true, false);
   }
 
   @Test
@@ -126,16 +125,12 @@ class MountTableTest {
     MountTable table =
         new MountTable(
             mount -> mount.type().equals("xfs"),
-            place ->
-                place.point().startsWith("/etc/")
-                    ? -Errno.ENOTDIR
-                    : -Errno.EACCES);
+            place -> place.point().startsWith("/etc/") ? -Errno.ENOTDIR : -Errno.EACCES);
 
     List<Mount> selected = table.select(mounts);
 
     assertEquals(List.of("/volumes/data", "/etc/a"), points(selected));
-    assertEquals(
-        List.of("/etc/hosts", "/etc/a"), selected.stream().map(Mount::probe).toList());
+    assertEquals(List.of("/etc/hosts", "/etc/a"), selected.stream().map(Mount::probe).toList());
   }
 
   @Test
@@ -181,8 +176,7 @@ class MountTableTest {
     List<Mount> mounts = parse("hostile");
 
     assertEquals(
-        List.of(
-            "/", "/n\\xff\\xffx", "/bad\\09\\4\\777", "/self", "/loop1", "/loop2", "/nosource"),
+        List.of("/", "/n\\xff\\xffx", "/bad\\09\\4\\777", "/self", "/loop1", "/loop2", "/nosource"),
         points(mounts));
     assertEquals("/n\u00FF\u00FFx", mounts.get(1).point());
     assertEquals("", mounts.getLast().source());
@@ -194,15 +188,15 @@ class MountTableTest {
   @Test
   void eachFileSystemOnceAndNoHiddenOne() {
     assertEquals(
-        List.of("/", "/run", "/srv/data", "/mnt/disk", "/opt/hidden", "/mnt/readonly", "/mnt/failed"),
+        List.of(
+            "/", "/run", "/srv/data", "/mnt/disk", "/opt/hidden", "/mnt/readonly", "/mnt/failed"),
         selected(parse("docker-host")));
     List<Mount> mounts = parse("docker-host");
     Mount disk =
-        table(mount -> true)
-            .select(mounts).stream()
-                .filter(mount -> mount.point().equals("/mnt/disk"))
-                .findFirst()
-                .orElseThrow();
+        table(mount -> true).select(mounts).stream()
+            .filter(mount -> mount.point().equals("/mnt/disk"))
+            .findFirst()
+            .orElseThrow();
     assertEquals("/dev/sdc1", disk.sourceLabel());
   }
 
@@ -227,8 +221,7 @@ class MountTableTest {
     Mount first = mount(2, 1, "8:2", "/mnt");
     Mount second = mount(3, 1, "8:3", "/mnt");
 
-    assertEquals(
-        List.of(root, second), table(m -> true).select(List.of(root, first, second)));
+    assertEquals(List.of(root, second), table(m -> true).select(List.of(root, first, second)));
   }
 
   @Test

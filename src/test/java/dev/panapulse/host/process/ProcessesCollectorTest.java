@@ -134,6 +134,35 @@ final class ProcessesCollectorTest {
     assertEquals(2, processes.errors().failures());
   }
 
+  /** hidepid=invisible, or ProtectProc= of systemd: only the agent's own processes are listed. */
+  @Test
+  void whereOthersAreHiddenTheNumberIsLeftOutAndTheReasonCounted() {
+    HostFixture host = HostFixture.at(empty);
+    host.write("/proc/stat", "processes 12\n");
+    host.write("/proc/self/stat", "77 (panapulse) R 1\n");
+    host.write("/proc/77/stat", "77 (panapulse) R 1\n");
+    ProcessesCollector processes = new ProcessesCollector(host.host(), false);
+    host.tick(processes);
+    host.tick(processes);
+
+    assertEquals(OptionalLong.empty(), host.longValue(COUNT));
+    assertEquals(OptionalLong.of(12), host.longValue(CREATED));
+    assertEquals(1, processes.errors().skipped());
+  }
+
+  /** gVisor has a line of zeros. */
+  @Test
+  void noProcessesEverCreatedIsNoNumber() {
+    HostFixture host = HostFixture.at(empty);
+    host.write("/proc/stat", "processes 0\n");
+    host.write("/proc/1/stat", "1 (init) S 0\n");
+    ProcessesCollector processes = new ProcessesCollector(host.host(), false);
+    host.tick(processes);
+
+    assertEquals(OptionalLong.empty(), host.longValue(CREATED));
+    assertEquals(OptionalLong.of(1), host.longValue(COUNT));
+  }
+
   @Test
   void thisHostsProcessesHoldThisOne() {
     HostFixture host = HostFixture.real();

@@ -1,0 +1,88 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.host.Collector;
+import dev.panapulse.host.ProcFile;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out at the start which sources a sandbox or a container hides, and logs one warning for
+ * each cause, with the directive of systemd or the mount that a person can change. Without it, a
+ * host whose files are hidden looks like a kernel that lacks them.
+ *
+ * <p>Collectors warn by themselves of causes that only one of them can see, such as hidden
+ * processes. docs/design/sandbox.md has the whole table.
+ */
+final class HiddenSources {
+  private static final Logger LOG = LoggerFactory.getLogger(HiddenSources.class);
+
+  private HiddenSources() {}
+
+  /**
+   * Logs a warning for each cause.
+   *
+   * @param root see {@link dev.panapulse.host.HostContext#root()}
+   */
+  static void report(LibC libc, String root, List<Collector> collectors) {
+    for (String cause : causes(libc, root, collectors)) {
+      LOG.warn("{}", cause);
+    }
+  }
+
+  static List<String> causes(LibC libc, String root, List<Collector> collectors) {
+    List<String> causes = new ArrayList<>();
+    if (!exists(libc, root + "/proc/self") && !exists(libc, root + "/proc/1")) {
+      causes.add(root + "/proc is not mounted; the values that come from it are left out");
+    } else if (!exists(libc, root + "/proc/stat") && !exists(libc, root + "/proc/meminfo")) {
+      causes.add(
+          root
+              + "/proc shows processes only: it is mounted with subset=pid (systemd:"
+              + " ProcSubset=pid); the values that come from its other files are left out");
+    }
+    if (!exists(libc, root + "/sys/kernel") && !exists(libc, root + "/sys/block")) {
+      causes.add(
+          root
+              + "/sys is not mounted; sensors and the sizes of disks are left out, and partitions"
+              + " are recognized by their names");
+    }
+    List<String> denied = denied(collectors);
+    if (!denied.isEmpty()) {
+      causes.add(
+          "permission denied for "
+              + String.join(", ", denied)
+              + ": by a rule of SELinux or AppArmor, InaccessiblePaths= of systemd, or the files'"
+              + " modes; the values that come from there are left out");
+    }
+    return causes;
+  }
+
+  private static boolean exists(LibC libc, String path) {
+    try (Slab cPath = Slab.ofString(path)) {
+      int fd = libc.open(cPath.address(), LibC.O_PATH | LibC.O_CLOEXEC, 0);
+      if (fd >= 0) {
+        libc.close(fd);
+      }
+      return fd != -Errno.ENOENT && fd != -Errno.ENOTDIR;
+    }
+  }
+
+  /** The first tick opens these files in any case; they stay open. */
+  private static List<String> denied(List<Collector> collectors) {
+    List<String> denied = new ArrayList<>();
+    for (Collector collector : collectors) {
+      for (ProcFile source : collector.sources()) {
+        int fd = source.descriptor();
+        String path = source.path();
+        if ((fd == -Errno.EACCES || fd == -Errno.EPERM) && !denied.contains(path)) {
+          denied.add(path);
+        }
+      }
+    }
+    return denied;
+  }
+}
