@@ -97,6 +97,18 @@ final class ExportLoopTest {
   }
 
   @Test
+  void theEndOfTheAgentIsNotLoggedAsAnUnreachableBackend() {
+    backend.then(Outcome.Retryable.STOPPED, LATER);
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
+      loop.publish(1).start();
+      backend.await(2);
+      loop.stop();
+      assertEquals(List.of(), loop.log.lines("shutting down"));
+      assertEquals(1, loop.log.lines("cannot be reached: busy").size());
+    }
+  }
+
+  @Test
   void aBackendThatAskedForTimeIsGivenIt() {
     backend.then(IN_AN_HOUR, IN_AN_HOUR);
     try (ExportLoopFixture loop = new ExportLoopFixture(backend, 4)) {

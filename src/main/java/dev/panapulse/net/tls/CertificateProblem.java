@@ -1,13 +1,11 @@
 package dev.panapulse.net.tls;
 
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The reason why a server's certificate is not trusted, in words. */
 final class CertificateProblem {
@@ -33,12 +31,8 @@ final class CertificateProblem {
     this.path = path;
   }
 
-  /**
-   * The reason, most helpful first: a date, the issuer, the name, the path.
-   *
-   * @param host the name or address that the certificate has to hold
-   */
-  String words(CertificateException e, String host) {
+  /** Why no path leads to an authority, most helpful first: a date, the issuer, the path. */
+  String untrusted(CertificateException e) {
     Instant now = Instant.now();
     for (int i = 0; i < chain.length; i++) {
       String which = i == 0 ? "the server's certificate" : "a certificate of the server's chain";
@@ -63,25 +57,16 @@ final class CertificateProblem {
                   + (authorities == 1 ? " certificate of " : " certificates of ")
                   + path);
     }
-    @Nullable CertPathValidatorException inPath = pathFailure(e);
-    if (inPath == null && isAboutNames(e)) {
-      return "the server's certificate is for " + names(server) + ", not for " + host;
-    }
-    return "the server's certificate is not trusted: " + (inPath == null ? e : inPath).getMessage();
+    return "the server's certificate is not trusted: " + e.getMessage();
   }
 
-  private static @Nullable CertPathValidatorException pathFailure(Throwable e) {
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertPathValidatorException failure) {
-        return failure;
-      }
-    }
-    return null;
-  }
-
-  /** The JDK has no exception class for a wrong name; its other findings have a cause. */
-  private static boolean isAboutNames(CertificateException e) {
-    return e.getCause() == null && e.getClass() == CertificateException.class;
+  /**
+   * That the certificate is for other servers.
+   *
+   * @param host the name or address that it should have
+   */
+  String wrongName(String host) {
+    return "the server's certificate is for " + names(chain[0]) + ", not for " + host;
   }
 
   private static String names(X509Certificate certificate) {
@@ -101,7 +86,7 @@ final class CertificateProblem {
       return "names that cannot be read";
     }
     if (count == 0) {
-      return "only \"" + certificate.getSubjectX500Principal().getName() + '"';
+      return "no server: it has no subject alternative name";
     }
     return count <= MOST_NAMES
         ? names.toString()

@@ -1,32 +1,21 @@
 package dev.panapulse.net.tls;
 
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's own check of certificates (PKIX, RFC 5280), with only those authorities that the
- * server's chain names. They are read from their file in each full handshake: a system trusts some
- * 140 authorities, which would take a megabyte of heap for good. One thread.
+ * The judgement on a server's certificate: a path to an authority ({@link PathFinder}), and the
+ * name ({@link ServerName}), which is always compared with the engine's peer host.
  *
- * <p><b>The name is checked only if the engine asks for it.</b> The JDK's trust manager compares
- * the certificate with the host (RFC 6125) if the {@code SSLParameters} of the engine hold the
- * endpoint identification algorithm {@code HTTPS}, which {@link TlsContext#engine} sets. With an
- * engine without it, any certificate of a trusted authority would be accepted for any host.
+ * <p>Only those authorities are candidates that the server's chain names. They are read from their
+ * file in each full handshake: a system trusts some 140 authorities, which would take a megabyte of
+ * heap for good. One thread.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
   /** Far above the number of authorities of one name in any file. */
@@ -55,17 +44,19 @@ final class ServerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
+    String host = engine.getPeerHost();
     List<X509Certificate> candidates = candidates(chain);
+    CertificateProblem problem = new CertificateProblem(chain, candidates, authorities, path);
     try {
       if (candidates.isEmpty()) {
         throw new CertificateException("no authority");
       }
-      checker(candidates).checkServerTrusted(chain, authType, engine);
+      new PathFinder(List.of(chain), candidates).find();
     } catch (CertificateException e) {
-      throw new UntrustedException(
-          new CertificateProblem(chain, candidates, authorities, path)
-              .words(e, engine.getPeerHost()),
-          e);
+      throw new UntrustedException(problem.untrusted(e), e);
+    }
+    if (host == null || !new ServerName(host).isIn(chain[0])) {
+      throw new UntrustedException(problem.wrongName(String.valueOf(host)), null);
     }
   }
 
@@ -83,29 +74,6 @@ final class ServerTrust extends X509ExtendedTrustManager {
       return last;
     }
     return last;
-  }
-
-  private static X509ExtendedTrustManager checker(List<X509Certificate> candidates)
-      throws CertificateException {
-    Set<TrustAnchor> anchors = new HashSet<>();
-    for (X509Certificate candidate : candidates) {
-      anchors.add(new TrustAnchor(candidate, null));
-    }
-    try {
-      PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
-      // revocation would need a request to the authority in each handshake
-      parameters.setRevocationEnabled(false);
-      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-      factory.init(new CertPathTrustManagerParameters(parameters));
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager checker) {
-          return checker;
-        }
-      }
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException(e);
-    }
-    throw new CertificateException("this JDK has no PKIX trust manager");
   }
 
   @Override

@@ -24,6 +24,12 @@ final class TlsConnection {
   /** An alert, and records that may precede it. */
   private static final int LAST_RECORDS = 4;
 
+  /**
+   * Most bytes of session tickets and key updates on a connection. The JDK keeps the tickets of a
+   * session until it ends; servers send two, of some hundred bytes each.
+   */
+  private static final int MOST_MANAGEMENT_BYTES = 32 << 10;
+
   private static final String TLS_1_2 = "TLSv1.2";
 
   private final Transport below;
@@ -44,6 +50,9 @@ final class TlsConnection {
   private long sendFailure;
 
   private boolean ended;
+
+  /** Bytes of records that came after the handshake and had no text. */
+  private int managementBytes;
 
   /**
    * A connection before its handshake.
@@ -279,15 +288,22 @@ final class TlsConnection {
   private boolean unwrap() throws SSLException {
     netIn.flip();
     plainIn.clear();
-    Status status;
+    SSLEngineResult result;
     try {
-      status = engine.unwrap(netIn, plainIn).getStatus();
+      result = engine.unwrap(netIn, plainIn);
     } finally {
       plainIn.flip();
       netIn.compact();
     }
-    ended = status == Status.CLOSED;
-    return status != Status.BUFFER_UNDERFLOW;
+    if (established && result.bytesProduced() == 0) {
+      managementBytes += result.bytesConsumed();
+      if (managementBytes > MOST_MANAGEMENT_BYTES) {
+        engine.getSession().invalidate();
+        throw new SSLException("the server sends too many session tickets");
+      }
+    }
+    ended = result.getStatus() == Status.CLOSED;
+    return result.getStatus() != Status.BUFFER_UNDERFLOW;
   }
 
   /** Makes one record in {@code netOut}, whose content was sent before. */

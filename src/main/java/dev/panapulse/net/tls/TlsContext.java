@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsContext {
   private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
-  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   /** Servers send two session tickets in a handshake. */
   private static final int MOST_SESSIONS = 8;
@@ -62,8 +61,8 @@ public final class TlsContext {
   }
 
   /**
-   * An engine for one connection: in client mode, parameters set, handshake not begun. Its endpoint
-   * identification algorithm makes {@link ServerTrust} check the name.
+   * An engine for one connection: in client mode, parameters set by {@link TlsPolicy}, handshake
+   * not begun.
    *
    * @param host the name in the server's certificate: a DNS name, or an address without brackets
    * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: none
@@ -76,8 +75,8 @@ public final class TlsContext {
     SSLEngine engine = current.context().createSSLEngine(host, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(PROTOCOLS);
-    parameters.setCipherSuites(CipherOrder.preferred(parameters.getCipherSuites()));
+    TlsPolicy.apply(parameters);
+    // ServerTrust compares the name without it; JSSE resumes no session of another algorithm
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setApplicationProtocols(protocols.toArray(String[]::new));
     if (isName(host)) {

@@ -28,6 +28,10 @@ final class TlsFailures {
     if (message.contains("nrecognized SSL message")) {
       return "the server does not speak TLS; is it an http:// address?";
     }
+    if (message.contains("improper ciphersuite")) {
+      return "the server supports neither TLS 1.2 nor TLS 1.3 with a cipher of this client, which"
+          + " are ECDHE with AES-GCM or ChaCha20-Poly1305";
+    }
     if (message.contains("selected protocol version")) {
       return "the server supports neither TLS 1.2 nor TLS 1.3";
     }

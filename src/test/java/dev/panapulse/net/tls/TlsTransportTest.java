@@ -492,6 +492,27 @@ class TlsTransportTest {
   }
 
   @Test
+  void aFloodOfKeyUpdatesAndTicketsEndsTheConnection() throws IOException {
+    TestServerSocket socket =
+        new TestServerSocket(GOOD)
+            .prepare(one -> one.setEnabledProtocols(new String[] {"TLSv1.3"}));
+    ScriptedServer server = server(socket);
+    server.then(connection -> {
+      try {
+        // each is a record of 22 bytes; the limit of 32 kB is reached after 1,500
+        for (int i = 0; i < 5000; i++) {
+          ((SSLSocket) connection.socket).startHandshake();
+        }
+      } catch (IOException e) {
+        // the client hung up
+      }
+    });
+    OtlpHttpSender sender = sender("localhost", socket.getLocalPort(), trusting(AUTHORITY));
+
+    assertSays("the server sends too many session tickets", send(sender, BODY));
+  }
+
+  @Test
   void renegotiationIsRefused() throws IOException {
     TestServerSocket socket =
         new TestServerSocket(GOOD)

@@ -1,0 +1,63 @@
+package dev.panapulse.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.panapulse.net.tls.TestChains;
+import dev.panapulse.net.tls.TestServerSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows of the table of chains, judged by the agent as it is shipped. */
+@EveryBuild
+final class TlsChainsIT {
+  /** Every so many rows; all of them are judged by ServerTrustTest. */
+  private static final int STEP = 7;
+
+  private final Build build;
+
+  @TempDir Path directory;
+
+  TlsChainsIT(Build build) {
+    this.build = build;
+  }
+
+  @Test
+  void chainsAreJudgedAsInTheTable() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    List<TestChains.Row> rows = TestChains.rows();
+    for (int i = 0; i < rows.size(); i += STEP) {
+      if (isAccepted(rows.get(i)) != rows.get(i).accepted()) {
+        wrong.add(rows.get(i).toString());
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  private boolean isAccepted(TestChains.Row row) throws IOException {
+    Path authorities = Files.writeString(directory.resolve("ca.pem"), row.authorities());
+    TestServerSocket socket = new TestServerSocket(row.identity());
+    try (Receiver backend = Receiver.behind(socket);
+        ConnectProxy proxy = new ConnectProxy(socket.getLocalPort());
+        AgentProcess agent =
+            AgentProcess.exporting(
+                build,
+                "https://" + row.host() + ':' + socket.getLocalPort(),
+                Map.of(
+                    "OTEL_EXPORTER_OTLP_CERTIFICATE",
+                    authorities.toString(),
+                    "PANAPULSE_EXPORT_PROXY",
+                    "http://127.0.0.1:" + proxy.port()))) {
+      agent.await(
+          row + ": rows are accepted, or the log says why not",
+          () ->
+              !backend.acceptedRows().isEmpty() || agent.err().contains("the server's certificate"));
+      return !backend.acceptedRows().isEmpty();
+    }
+  }
+}
