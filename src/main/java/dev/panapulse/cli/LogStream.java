@@ -3,6 +3,7 @@ package dev.panapulse.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.panapulse.codec.PrintableText;
+import dev.panapulse.codec.Secrets;
 import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
@@ -21,7 +22,7 @@ import java.io.PrintStream;
  * #MOST_BYTES}; only another process that fills the same pipe in that moment could make it wait.
  *
  * <p>A code point that cannot be printed becomes its number, so that no name from outside forges a
- * line. On journald each line begins with its priority, {@code <3>} to {@code <7>}, see
+ * line. {@link Secrets} are removed. On journald each line begins with its priority, {@code <3>} to {@code <7>}, see
  * sd-daemon(3). Any thread; one line at a time.
  */
 final class LogStream extends PrintStream {
@@ -106,7 +107,7 @@ final class LogStream extends PrintStream {
   }
 
   private boolean isWritten(String message, int level) {
-    byte[] text = PrintableText.name(message, MOST_BYTES).getBytes(UTF_8);
+    byte[] text = PrintableText.name(Secrets.redact(message), MOST_BYTES).getBytes(UTF_8);
     int length = 0;
     if (journal) {
       line.putByte(0, (byte) '<');

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Text from outside (a server's message, a mount point, a device), made safe for a line: short, and
  * without a code point that moves the cursor, ends the line or changes the direction of writing.
- * Messages have blanks in their places ({@link #text}); names keep their number ({@link #name}), so
- * that two names stay two.
+ * Messages have blanks in their places ({@link #text}), and the agent's own secrets, which a server
+ * may repeat, are removed; names keep their number ({@link #name}), so that two names stay two.
  */
 public final class PrintableText {
   /** Most characters of a text. */
@@ -45,7 +45,8 @@ public final class PrintableText {
     return clean(text, LIMIT);
   }
 
-  private static String clean(String text, int limit) {
+  private static String clean(String foreign, int limit) {
+    String text = Secrets.redact(foreign);
     StringBuilder clean = new StringBuilder(Math.min(text.length(), limit));
     int codePoint;
     for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {

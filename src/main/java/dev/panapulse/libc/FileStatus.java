@@ -30,8 +30,10 @@ public final class FileStatus implements AutoCloseable {
   private static final long TYPE_MASK = 0170000;
   private static final long REGULAR = 0100000;
   private static final long DIRECTORY = 0040000;
+  private static final long PIPE = 0010000;
   private static final long WRITABLE_BY_OTHERS = 0022;
   private static final long READABLE_BY_OTHERS = 0044;
+  private static final long READABLE_BY_EVERYONE = 0004;
 
   private final LibC libc;
   private final Slab words = Slab.allocate(BYTES);
@@ -56,6 +58,11 @@ public final class FileStatus implements AutoCloseable {
     return (words.getLong(MODE) & TYPE_MASK) == DIRECTORY;
   }
 
+  /** Whether it is a pipe, with a name or without. */
+  public boolean isPipe() {
+    return (words.getLong(MODE) & TYPE_MASK) == PIPE;
+  }
+
   /** Whether its group or everybody may write to it. */
   public boolean isWritableByOthers() {
     return (words.getLong(MODE) & WRITABLE_BY_OTHERS) != 0;
@@ -64,6 +71,11 @@ public final class FileStatus implements AutoCloseable {
   /** Whether its group or everybody may read it. */
   public boolean isReadableByOthers() {
     return (words.getLong(MODE) & READABLE_BY_OTHERS) != 0;
+  }
+
+  /** Whether everybody may read it. */
+  public boolean isReadableByEveryone() {
+    return (words.getLong(MODE) & READABLE_BY_EVERYONE) != 0;
   }
 
   /** Whether it belongs to the user of this process or to root. */

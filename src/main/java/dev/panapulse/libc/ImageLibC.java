@@ -571,6 +571,11 @@ public final class ImageLibC implements LibC {
   }
 
   @Override
+  public int setrlimit(int resource, long limits) {
+    return C.setrlimit(resource, limits) < 0 ? -errno() : 0;
+  }
+
+  @Override
   public int getaddrinfo(long node, long service, long hints, long result) {
     return C.getaddrinfo(node, service, hints, result);
   }
@@ -783,6 +788,9 @@ public final class ImageLibC implements LibC {
 
     @CFunction(value = "signal", transition = Transition.NO_TRANSITION)
     static native long signal(int signal, long handler);
+
+    @CFunction(value = "setrlimit", transition = Transition.NO_TRANSITION)
+    static native int setrlimit(int resource, long limits);
 
     @CFunction(value = "getaddrinfo")
     static native int getaddrinfo(long node, long service, long hints, long result);

@@ -55,6 +55,9 @@ public interface LibC {
   /** eventfd(2), signalfd(2): reads never wait. */
   int EFD_NONBLOCK = 0x800;
 
+  /** setrlimit(2): bytes of a core dump. */
+  int RLIMIT_CORE = 4;
+
   /** poll(2): there is something to read. */
   int POLLIN = 0x1;
 
@@ -325,6 +328,13 @@ public interface LibC {
 
   /** signal(3) with SIG_IGN, for the whole process: 0 or {@code -errno}. */
   int ignoreSignal(int signal);
+
+  /**
+   * setrlimit(2): 0 or {@code -errno}.
+   *
+   * @param limits a {@code struct rlimit}: two 64-bit words, the soft limit and the hard one
+   */
+  int setrlimit(int resource, long limits);
 
   /**
    * getaddrinfo(3). Blocks while names are looked up.

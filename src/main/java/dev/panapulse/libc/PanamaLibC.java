@@ -224,6 +224,8 @@ final class PanamaLibC implements LibC {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private final MethodHandle signalHandle =
       capturing(symbol("signal"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG));
+  private final MethodHandle setrlimitHandle =
+      capturing(symbol("setrlimit"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
   private final MethodHandle getaddrinfoHandle =
       plain(
           dev.panapulse.bindings.LibC.getaddrinfo$address(),
@@ -831,6 +833,17 @@ final class PanamaLibC implements LibC {
       MemorySegment capture = CAPTURE.get();
       long before = (long) signalHandle.invokeExact(capture, signal, SIG_IGN);
       return before == SIG_ERR ? -errno(capture) : 0;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int setrlimit(int resource, long limits) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int result = (int) setrlimitHandle.invokeExact(capture, resource, limits);
+      return result < 0 ? -errno(capture) : 0;
     } catch (Throwable t) {
       throw unexpected(t);
     }

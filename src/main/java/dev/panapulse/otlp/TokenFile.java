@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.codec.Secrets;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -31,6 +32,10 @@ final class TokenFile implements AutoCloseable {
   private final Slab content = Slab.allocate(LIMIT + 1);
   private byte[] known = {};
   private Optional<String> token = Optional.empty();
+
+  /** The token before, which a response to an earlier request may repeat. */
+  private Optional<String> outdated = Optional.empty();
+
   private boolean complained;
   private long checkedNanos;
 
@@ -103,7 +108,10 @@ final class TokenFile implements AutoCloseable {
     }
     boolean first = token.isEmpty();
     known = content.bytes(0, length);
+    outdated.ifPresent(Secrets::forget);
+    outdated = token;
     token = Optional.of(text.toString());
+    Secrets.register(text.toString());
     complained = false;
     if (!first) {
       LOG.info("{}: there is a new token", file);

@@ -8,6 +8,7 @@ import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -79,6 +80,7 @@ public final class LibCContract {
         new Check("an eventfd counts, and poll sees it", contract::eventfd),
         new Check("a signalfd is made, with the kernel's flags", contract::signalfd),
         new Check("a signal is ignored, and not one that cannot be", contract::ignoreSignal),
+        new Check("a limit of the process is set", contract::setrlimit),
         new Check("statvfs of / is plausible", contract::statvfs),
         new Check("links of /proc are plausible", contract::links, false),
         new Check("sysinfo agrees with the clock since boot", contract::sysinfo),
@@ -605,6 +607,23 @@ public final class LibCContract {
     int sigkill = 9;
     requireEqual(0, libc.ignoreSignal(sigwinch), "signal");
     requireEqual(-Errno.EINVAL, libc.ignoreSignal(sigkill), "signal of one that cannot be ignored");
+  }
+
+  private void setrlimit() {
+    int none = 99;
+    try (Slab limits = Slab.allocate(2 * Long.BYTES);
+        Slab path = Slab.ofString("/proc/self/limits");
+        Slab content = Slab.allocate(8192)) {
+      requireEqual(0, libc.setrlimit(LibC.RLIMIT_CORE, limits.address()), "setrlimit");
+      requireEqual(
+          -Errno.EINVAL, libc.setrlimit(none, limits.address()), "setrlimit of an unknown limit");
+      int length = SmallFile.read(libc, path.address(), content);
+      String text = length < 0 ? "" : new String(content.bytes(0, length), US_ASCII);
+      int core = text.indexOf("Max core file size");
+      require(core >= 0, "no limit of core dumps in /proc/self/limits");
+      String[] words = text.substring(core).split(" +", 7);
+      require(words[4].equals("0") && words[5].equals("0"), "limits " + words[4] + ' ' + words[5]);
+    }
   }
 
   private void openat() {
