@@ -45,18 +45,18 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> codec config console daemon host libc otlp row selftest
+      cli -> codec config config.type console daemon host libc otlp row selftest
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
-      config -> collectors config.type host
+      config -> collectors config.type host libc
       config.type ->
       console -> codec collectors host otlp row
       daemon -> config config.type delivery host host.self http ledger libc net.tls
           otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool
       gzip -> libc
-      host -> config.type libc row
+      host -> codec config.type libc row
       host.cpu -> config.type host libc row
       host.disk -> config.type host row
       host.filesystem -> config.type host libc row
@@ -79,7 +79,7 @@ final class ArchitectureTest {
       nativeimage.opentelemetry -> nativeimage.heap
       nativeimage.slf4j ->
       net -> libc
-      net.tls -> codec libc net
+      net.tls -> codec config.type libc net
       otlp -> codec gzip http http.connect http.h1 http.h2 http.hpack libc net net.tls row
       resource -> libc
       row -> libc

@@ -1,5 +1,7 @@
 package dev.panapulse.cli;
 
+import dev.panapulse.codec.PrintableText;
+import dev.panapulse.config.DidYouMean;
 import dev.panapulse.config.SettingKey;
 import dev.panapulse.config.Settings;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
 
 /**
  * The parsed command line.
@@ -59,6 +62,8 @@ record Arguments(
               .setStripLeadingAndTrailingQuotes(false)
               .get();
       line = parser.parse(OPTIONS, arguments);
+    } catch (UnrecognizedOptionException e) {
+      throw unknown(String.valueOf(e.getOption()));
     } catch (ParseException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
@@ -66,6 +71,18 @@ record Arguments(
     String command = words.isEmpty() ? "run" : words.removeFirst();
     return new Arguments(
         command, List.copyOf(words), settings(line), format(line), line.hasOption(HELP));
+  }
+
+  /** The value is not shown: it may be a secret behind a mistyped name. */
+  private static UsageException unknown(String option) {
+    int equals = option.indexOf('=');
+    String name = equals < 0 ? option : option.substring(0, equals);
+    List<String> known = new ArrayList<>();
+    for (Option each : OPTIONS.getOptions()) {
+      known.add("--" + each.getLongOpt());
+    }
+    return new UsageException(
+        "unknown option: " + PrintableText.name(name) + DidYouMean.hint(name, known));
   }
 
   private static Optional<String> format(CommandLine line) {

@@ -15,6 +15,8 @@ import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.Row;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * {@code panapulse check}: prints the settings with the origin of each, then each collector with
@@ -36,8 +38,17 @@ final class CheckCommand {
       out.println("  " + line);
     }
     out.println();
-    out.println("Collectors");
     LibC libc = LibC.system();
+    List<String> warnings = new ArrayList<>(loaded.hints());
+    warnings.addAll(Secrecy.warnings(libc, loaded));
+    if (!warnings.isEmpty()) {
+      out.println("Warnings");
+      for (String warning : warnings) {
+        out.println("  " + warning);
+      }
+      out.println();
+    }
+    out.println("Collectors");
     Sampler sampler = SamplerFactory.create(libc, loaded.settings(), new AgentFigures());
     sampler.tick();
     // Differences need a tick of the kernel's clock in between, and statvfs needs time to return.

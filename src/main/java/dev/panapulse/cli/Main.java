@@ -1,5 +1,8 @@
 package dev.panapulse.cli;
 
+import dev.panapulse.codec.PrintableText;
+import dev.panapulse.codec.Secrets;
+import dev.panapulse.config.DidYouMean;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
@@ -19,6 +22,8 @@ import java.util.Optional;
 
 /** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
+  private static final List<String> COMMANDS = List.of("run", "once", "check", "version", "help");
+
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
@@ -55,7 +60,7 @@ public final class Main {
     } catch (SettingsException e) {
       err.println("panapulse: invalid settings; nothing was started:");
       for (Problem problem : e.problems()) {
-        err.println("  " + problem);
+        err.println("  " + Secrets.redact(problem.toString()));
       }
       return ExitCode.USAGE;
     }
@@ -66,7 +71,8 @@ public final class Main {
       return help(arguments);
     }
     if (!arguments.operands().isEmpty() && !isBench(arguments.command())) {
-      throw new Arguments.UsageException("unexpected argument: " + arguments.operands().getFirst());
+      throw new Arguments.UsageException(
+          "unexpected argument: " + PrintableText.name(arguments.operands().getFirst()));
     }
     if (arguments.format().isPresent() && !arguments.command().equals("once")) {
       throw new Arguments.UsageException("--format is an option of the command once only");
@@ -92,8 +98,13 @@ public final class Main {
       case ExportBench.COMMAND ->
           new ExportBench(out).run(load(arguments).settings(), count(arguments));
       case SelfTest.COMMAND -> new SelfTest(out).run(load(arguments).settings());
-      default -> throw new Arguments.UsageException("unknown command: " + arguments.command());
+      default -> throw unknownCommand(arguments.command());
     };
+  }
+
+  private static Arguments.UsageException unknownCommand(String command) {
+    return new Arguments.UsageException(
+        "unknown command: " + PrintableText.name(command) + DidYouMean.hint(command, COMMANDS));
   }
 
   private static boolean isBench(String command) {
@@ -118,6 +129,7 @@ public final class Main {
     LoadedSettings loaded =
         SettingsLoader.load(environment, arguments.settings(), Optional.empty());
     Logging.configure(loaded.settings().logLevel());
+    Secrecy.protect(LibC.system(), loaded.settings().export());
     return loaded;
   }
 
@@ -135,7 +147,9 @@ public final class Main {
       case "json" -> OnceCommand.Format.JSON;
       default ->
           throw new Arguments.UsageException(
-              "--format " + format + ": unknown format; allowed: table, json");
+              "--format "
+                  + PrintableText.name(format)
+                  + ": unknown format; allowed: table, json");
     };
   }
 

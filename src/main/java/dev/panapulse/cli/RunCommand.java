@@ -20,10 +20,14 @@ final class RunCommand {
   int run(LoadedSettings loaded) {
     // Created only now: the settings configure the log.
     Logger log = LoggerFactory.getLogger(RunCommand.class);
+    LibC libc = LibC.system();
     for (String hint : loaded.hints()) {
       log.warn(hint);
     }
-    new Agent(LibC.system(), loaded.settings(), out, Version.NUMBER).run();
+    for (String warning : Secrecy.warnings(libc, loaded)) {
+      log.warn(warning);
+    }
+    new Agent(libc, loaded.settings(), out, Version.NUMBER).run();
     return ExitCode.OK;
   }
 }

@@ -3,17 +3,17 @@ package dev.panapulse.config;
 import dev.panapulse.config.Origin.InFile;
 import dev.panapulse.config.type.ByteSize;
 import dev.panapulse.config.type.OneLineText;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.FileStatus;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +34,13 @@ final class ConfigFile {
   /** Limits the memory for a file such as {@code /dev/zero}; no sensible file is near it. */
   static final int MAX_BYTES = 256 * 1024;
 
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
+  /** Comes before the number of a line in a message of the parser. */
+  private static final String LINE = "at line ";
+
+  private static final int MOST_DIGITS = 9;
+
   // made once: for the executable, at build time
   private static final Map<String, SettingKey<?>> KEYS = keys();
   private static final NavigableSet<String> NAMES = names();
@@ -41,6 +48,7 @@ final class ConfigFile {
   private final Path file;
   private final List<Problem> problems;
   private final Map<String, Entry> entries = new TreeMap<>();
+  private TomlContent content = new TomlContent("");
 
   /**
    * A value in the file.
@@ -84,72 +92,105 @@ final class ConfigFile {
    */
   static Optional<Map<String, Entry>> read(Path file, Origin named, List<Problem> problems) {
     ConfigFile config = new ConfigFile(file, problems);
-    boolean byDefault = named.level() == Origin.DEFAULT_LEVEL;
-    // The usual case must not throw: a stack trace would delay the start.
-    if (byDefault && Files.notExists(file)) {
+    if (named.level() == Origin.DEFAULT_LEVEL && Files.notExists(file)) {
       return Optional.empty();
     }
-    try {
-      config.parse(config.bytes());
-    } catch (NoSuchFileException absent) {
-      if (byDefault) {
-        return Optional.empty();
-      }
-      config.unreadable(named, "does not exist");
-    } catch (AccessDeniedException denied) {
-      config.unreadable(named, "this user may not read it");
-    } catch (FileRefusedException refused) {
-      config.unreadable(named, refused.reason);
-    } catch (IOException failed) {
-      config.unreadable(named, "cannot be read");
-    }
+    config.parse(LibC.system(), named);
     return Optional.of(config.entries);
   }
 
-  private byte[] bytes() throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new FileRefusedException("is a directory");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new FileRefusedException("is larger than " + ByteSize.format(MAX_BYTES));
+  /** Opens without waiting, so that a named pipe is refused instead of waited for. */
+  private void parse(LibC libc, Origin named) {
+    try (Slab path = Slab.ofString(file.toString());
+        FileStatus status = new FileStatus(libc)) {
+      int fd = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (fd < 0) {
+        unreadable(named, reason(fd));
+        return;
       }
-      return bytes;
+      try {
+        if (status.read(fd) == 0 && status.isDirectory()) {
+          unreadable(named, "is a directory");
+        } else if (status.isPipe()) {
+          unreadable(named, "is a pipe, not a file");
+        } else {
+          read(libc, fd, named);
+        }
+      } finally {
+        libc.close(fd);
+      }
+    }
+  }
+
+  private static String reason(long failure) {
+    return switch ((int) -failure) {
+      case Errno.ENOENT -> "does not exist";
+      case Errno.EACCES -> "this user may not read it";
+      default -> "cannot be read";
+    };
+  }
+
+  private void read(LibC libc, int fd, Origin named) {
+    try (Slab content = Slab.allocate(MAX_BYTES + 1)) {
+      int length = 0;
+      long count = 1;
+      while (count > 0 && length <= MAX_BYTES) {
+        count = libc.read(fd, content.addressOf(length), MAX_BYTES + 1L - length);
+        length += (int) Math.max(0, count);
+      }
+      if (count < 0) {
+        unreadable(named, reason(count));
+      } else if (length > MAX_BYTES) {
+        unreadable(named, "is larger than " + ByteSize.format(MAX_BYTES));
+      } else {
+        parse(content.bytes(0, length));
+      }
     }
   }
 
   private void parse(byte[] bytes) {
-    Optional<String> text = decode(bytes);
+    content = new TomlContent(decode(bytes).orElse(""));
     // The parser takes most of the time; a file without content does not need it.
-    if (text.isEmpty() || isBlank(text.get())) {
+    if (content.isEmpty()) {
       return;
     }
     TomlParseResult toml;
     try {
-      toml = Toml.parse(text.get());
+      toml = Toml.parse(content.text());
     } catch (RuntimeException | AssertionError | StackOverflowError broken) {
       // A bug of the parser: some input fails its assertions. The message may quote a secret.
       syntaxError(new InFile(file, 1, 1), "not TOML: the parser failed");
+      return;
+    } catch (OutOfMemoryError tooLarge) {
+      syntaxError(new InFile(file, 1, 1), "too large: the agent's memory does not suffice");
       return;
     }
     for (TomlParseError error : toml.errors()) {
       String message = error.getMessage();
       syntaxError(
-          at(error.position()), "not TOML: " + withoutContent(message == null ? "" : message));
+          at(error.position()),
+          "not TOML: " + originalLines(withoutContent(message == null ? "" : message)));
     }
     // After a syntax error the parser may assign a key to the wrong table.
     visit("", toml, !toml.hasErrors());
   }
 
-  /** Whether the text is only white space. */
-  private static boolean isBlank(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (" \t\r\n".indexOf(text.charAt(i)) < 0) {
-        return false;
-      }
+  /** A message of the parser with the line that it mentions as the file counts. */
+  private String originalLines(String message) {
+    int from = message.indexOf(LINE) + LINE.length();
+    int to = from;
+    while (from >= LINE.length() && to < message.length() && isDigit(message.charAt(to))) {
+      to++;
     }
-    return true;
+    if (to == from || to - from > MOST_DIGITS) {
+      return message;
+    }
+    int line = content.line(Integer.parseInt(message.substring(from, to)));
+    return message.substring(0, from) + line + message.substring(to);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /** Decodes strictly: a replacement character in a pattern or a token would fail silently. */
@@ -164,7 +205,7 @@ final class ConfigFile {
     CoderResult result = decoder.decode(in, out, true);
     out.flip();
     if (!result.isError()) {
-      return Optional.of(out.toString());
+      return Optional.of(withoutByteOrderMark(out).toString());
     }
     int line = 1;
     int column = 1;
@@ -175,6 +216,11 @@ final class ConfigFile {
     }
     syntaxError(new InFile(file, line, column), "not UTF-8");
     return Optional.empty();
+  }
+
+  /** Editors of Windows begin a file with this mark, which is no content. */
+  private static CharBuffer withoutByteOrderMark(CharBuffer text) {
+    return text.hasRemaining() && text.get(0) == BYTE_ORDER_MARK ? text.position(1) : text;
   }
 
   private void visit(String prefix, TomlTable table, boolean reportUnknown) {
@@ -203,7 +249,7 @@ final class ConfigFile {
   private InFile at(@Nullable TomlPosition position) {
     return position == null
         ? new InFile(file, 1, 1)
-        : new InFile(file, position.line(), position.column());
+        : new InFile(file, content.line(position.line()), position.column());
   }
 
   private void unreadable(Origin named, String message) {
@@ -242,15 +288,5 @@ final class ConfigFile {
       }
     }
     return key.isEmpty() ? OneLineText.quoted(key) : key;
-  }
-
-  private static final class FileRefusedException extends IOException {
-    private static final long serialVersionUID = 1L;
-    private final String reason;
-
-    private FileRefusedException(String reason) {
-      super(reason);
-      this.reason = reason;
-    }
   }
 }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Suggests the known name that an unknown name was probably meant to be. */
-final class DidYouMean {
+public final class DidYouMean {
   private static final int MAX_LENGTH = 100;
 
   private DidYouMean() {}
@@ -22,7 +22,7 @@ final class DidYouMean {
   }
 
   /** The end of a message: the suggestion as a question, or nothing. */
-  static String hint(String name, Collection<String> candidates) {
+  public static String hint(String name, Collection<String> candidates) {
     return to(name, candidates).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }
 

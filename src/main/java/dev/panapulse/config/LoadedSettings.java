@@ -1,6 +1,5 @@
 package dev.panapulse.config;
 
-import dev.panapulse.config.type.GrpcEndpoint;
 import java.util.List;
 
 /**
@@ -8,31 +7,13 @@ import java.util.List;
  *
  * @param settings the settings
  * @param origins one entry for each setting, in the order of {@link Settings#keys()}
+ * @param hints warnings about valid settings that may be mistakes, one line each; without secrets
  */
-public record LoadedSettings(Settings settings, List<SettingOrigin> origins) {
+public record LoadedSettings(Settings settings, List<SettingOrigin> origins, List<String> hints) {
 
-  /** Keeps a copy of the list. */
+  /** Keeps copies of the lists. */
   public LoadedSettings {
     origins = List.copyOf(origins);
-  }
-
-  /** Warnings about valid settings that may be mistakes, one line each; without secrets. */
-  public List<String> hints() {
-    ExportSettings export = settings.export();
-    boolean chosen =
-        origins.stream()
-            .anyMatch(origin ->
-                origin.key().equals(ExportSettings.PROTOCOL.name())
-                    && origin.origin().level() > Origin.DEFAULT_LEVEL);
-    if (export.exporter() == Exporter.OTLP
-        && export.url().getPort() == GrpcEndpoint.PORT
-        && !chosen) {
-      return List.of(
-          export.shownUrl()
-              + " has port 4317, the standard port of OTLP over gRPC, but export.protocol is "
-              + export.protocol().text()
-              + "; if the backend refuses requests, set export.protocol to grpc");
-    }
-    return List.of();
+    hints = List.copyOf(hints);
   }
 }

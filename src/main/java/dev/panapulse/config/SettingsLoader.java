@@ -84,7 +84,8 @@ public final class SettingsLoader {
     } else {
       reader.note(Settings.CONFIG, Optional.empty(), new Default(defaultFile + " does not exist"));
     }
-    return new LoadedSettings(settings, reader.origins());
+    List<SettingOrigin> origins = reader.origins();
+    return new LoadedSettings(settings, origins, SettingsHints.of(settings, origins, environment));
   }
 
   private static SortedSet<String> knownVariables() {

@@ -23,20 +23,13 @@ import dev.panapulse.resource.HostResource;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Creates the destination that the settings choose. */
 public final class DestinationFactory {
-  private static final Logger LOG = LoggerFactory.getLogger(DestinationFactory.class);
   private static final AttributeKey<String> HOST_ID = AttributeKey.stringKey("host.id");
   private static final AttributeKey<String> HOST_NAME = AttributeKey.stringKey("host.name");
 
@@ -101,25 +94,12 @@ public final class DestinationFactory {
     return id != null ? id : name != null ? name : "";
   }
 
-  private static void warnOfReaders(Path secret) {
-    try {
-      if (Files.getPosixFilePermissions(secret).contains(PosixFilePermission.OTHERS_READ)) {
-        LOG.warn(
-            "{} contains a token, and every user of this host can read it; chmod 600 restricts it",
-            secret);
-      }
-    } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("the permissions of {} are unknown", secret);
-    }
-  }
-
   private static String description(ExportSettings export) {
     return export.shownUrl()
         + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
   }
 
   private static OtlpClientOptions options(ExportSettings export, int stopFd, String version) {
-    export.tokenFile().ifPresent(DestinationFactory::warnOfReaders);
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
       headers.add(new HttpHeader(header.getKey(), header.getValue().reveal()));

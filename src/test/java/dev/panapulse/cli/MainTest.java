@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands but for run: what goes where, and the exit codes. */
@@ -42,6 +43,29 @@ final class MainTest {
     assertEquals(2, lines.size(), line.err());
     assertTrue(lines.getFirst().startsWith("panapulse: "), line.err());
     assertEquals("Try: panapulse --help", lines.getLast());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "chek,unknown command: chek; did you mean check?",
+    "quantum-flux,unknown command: quantum-flux",
+    "run --endpont=http://h,unknown option: --endpont; did you mean --endpoint?",
+    "run --endpont http://h,unknown option: --endpont; did you mean --endpoint?",
+    "--hlep,unknown option: --hlep; did you mean --help?",
+    "--tkn=s3cret,unknown option: --tkn",
+  })
+  void anUnknownWordGetsASuggestion(String words, String error) {
+    assertEquals(ExitCode.USAGE, line.run(words.split(" ", -1)));
+    assertEquals("panapulse: " + error, line.err().lines().findFirst().orElse(""));
+  }
+
+  @Test
+  void checkPrintsWarningsAboutTheSettings() {
+    String endpoint = "http://localhost:4318/v1/metrics";
+    assertEquals(ExitCode.OK, line.run("check", "--root-path", VPS, "--endpoint", endpoint));
+    List<String> out = line.out().lines().toList();
+    int warnings = out.indexOf("Warnings");
+    assertTrue(out.get(warnings + 1).startsWith("  requests go to " + endpoint), line.out());
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.panapulse.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.collectors.CollectorList;
@@ -9,6 +10,7 @@ import dev.panapulse.config.type.Glob;
 import dev.panapulse.config.type.Secret;
 import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.CollectorSpec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
   @TempDir Path directory = Path.of("");
@@ -308,6 +311,8 @@ class SettingsLoaderTest {
         "PANAPULSE_EXPORT_ENDPOINT|http://h:0|the port",
         "PANAPULSE_EXPORT_ENDPOINT|http://h:65536|the port",
         "PANAPULSE_EXPORT_ENDPOINT|http://h#f|fragment",
+        "PANAPULSE_EXPORT_ENDPOINT|http://h/ü|not ASCII; write it percent-encoded",
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT|http://ü/|not ASCII",
         "PANAPULSE_EXPORT_ENDPOINT|http://h?q|query",
         "OTEL_EXPORTER_OTLP_HEADERS|abc|entry 1 has no =",
         "OTEL_EXPORTER_OTLP_HEADERS|a=1,b c=2|the name of header 2 is not an HTTP token",
@@ -316,6 +321,8 @@ class SettingsLoaderTest {
         "OTEL_EXPORTER_OTLP_HEADERS|a=%00|a character that is not allowed",
         "OTEL_EXPORTER_OTLP_HEADERS|a=%4|two hexadecimal digits",
         "OTEL_EXPORTER_OTLP_HEADERS|Content-Length=0|the agent itself sets",
+        "OTEL_EXPORTER_OTLP_HEADERS|Expect=100-continue|the agent itself sets Expect",
+        "OTEL_EXPORTER_OTLP_HEADERS|upgrade=h2c|the agent itself sets upgrade",
         "OTEL_RESOURCE_ATTRIBUTES|=1|entry 1 has no name",
         "OTEL_RESOURCE_ATTRIBUTES|a=%ff|does not decode to UTF-8",
         "PANAPULSE_EXPORT_TOKEN|a b|a character that is not allowed",
@@ -373,6 +380,8 @@ class SettingsLoaderTest {
         "export.temporality = 'delta'|export.temporality|unknown setting",
         "a = |config|:1:4): not TOML: ",
         "interval = 10\\ninterval = 20|config|:2:1): not TOML: interval previously defined at line 1",
+        "#\\n\\ninterval = 10\\n#\\ninterval = 20|config|:5:1): not TOML: interval previously defined at line 3",
+        "# one\\n\\n[export] # two\\n# three\\nmax_batch_rows = 0 # four|export.max_batch_rows = \"0\"|:5:1): too small",
       })
   void badFiles(String toml, String start, String message) {
     String problem = toml(toml.replace("\\n", "\n")).problem();
@@ -426,5 +435,68 @@ class SettingsLoaderTest {
         .variable("PANAPULSE_SERVICE_HOST", "10.0.0.1")
         .variable("PANAPULSE_PORT_80_TCP_ADDR", "10.0.0.1")
         .settings();
+  }
+
+  @Test
+  void aByteOrderMarkIsSkipped() {
+    assertEquals(Duration.ofSeconds(7), toml("\ufeffinterval = '7s'").settings().interval());
+    assertTrue(toml("\ufeffintervall = 7").problem().contains("c.toml:1:1)"), "its column counts");
+    assertFalse(toml("interval = '7s'\n\ufeff").problems().isEmpty(), "elsewhere it is no mark");
+  }
+
+  @Test
+  void aPipeIsRefusedAndNotWaitedFor() throws IOException, InterruptedException {
+    Path fifo = directory.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    SettingsLoaderFixture loading = new SettingsLoaderFixture().file(fifo);
+    String problem = assertTimeoutPreemptively(Duration.ofSeconds(10), loading::problem);
+    assertEquals(
+        "config = \""
+            + fifo
+            + "\" (flag --config): is a pipe, not a file; allowed: the path of a readable TOML"
+            + " file",
+        problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"# a comment of some length", "#", "", "[export] # a comment"})
+  void theLargestFileOfCommentsIsReadAtOnce(String first) {
+    String comment = first.substring(Math.max(0, first.indexOf('#')));
+    String end = (first.startsWith("[") ? "" : "[export]\n") + "timeout = '7s'\n";
+    StringBuilder text = new StringBuilder(first + '\n');
+    while (text.length() + comment.length() + end.length() < 255 * 1024) {
+      text.append(comment).append('\n');
+    }
+    SettingsLoaderFixture loading = toml(text + end);
+    Settings settings = assertTimeoutPreemptively(Duration.ofSeconds(2), loading::settings);
+    assertEquals(Duration.ofSeconds(7), settings.export().timeout());
+  }
+
+  @Test
+  void declarativeConfigurationIsPointedOut() {
+    assertEquals(List.of(), with("OTEL_CONFIG_FILE", " ").load().hints());
+    for (String variable : List.of("OTEL_CONFIG_FILE", "OTEL_EXPERIMENTAL_CONFIG_FILE")) {
+      List<String> hints = with(variable, "/etc/otel.yaml").load().hints();
+      assertEquals(1, hints.size());
+      assertTrue(hints.getFirst().startsWith(variable + " is set, but"), hints.getFirst());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PANAPULSE_EXPORT_ENDPOINT,http://h/v1/metrics,1",
+    "OTEL_EXPORTER_OTLP_ENDPOINT,https://h:1/otlp/v1/metrics/,1",
+    "OTEL_EXPORTER_OTLP_ENDPOINT,http://h/v1/metric,0",
+    "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,http://h/v1/metrics,0",
+  })
+  void aPathThatWouldBeDoubledIsPointedOut(String variable, String url, int count) {
+    SettingsLoaderFixture loading = with(variable, url);
+    List<String> hints = loading.load().hints();
+    assertEquals(count, hints.size(), hints.toString());
+    if (count > 0) {
+      assertTrue(hints.getFirst().contains("/v1/metrics/v1/metrics, because"), hints.getFirst());
+    }
+    assertEquals(List.of(), loading.flag("--protocol", "grpc").load().hints());
+    assertEquals(List.of(), loading.flag("--exporter", "none").load().hints());
   }
 }

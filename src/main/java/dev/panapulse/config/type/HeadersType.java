@@ -8,15 +8,20 @@ import java.util.TreeMap;
 
 /** HTTP request headers (RFC 9110 §5.1 and §5.5); names are kept as given, values are secret. */
 public record HeadersType() implements ValueType<Map<String, Secret>> {
-  /** Duplicates of these allow request smuggling (RFC 9112 §11.2). */
+  /**
+   * Duplicates of most allow request smuggling (RFC 9112 §11.2); Expect and Upgrade change the
+   * protocol.
+   */
   private static final Set<String> OURS =
       Set.of(
           "connection",
           "content-encoding",
           "content-length",
           "content-type",
+          "expect",
           "host",
-          "transfer-encoding");
+          "transfer-encoding",
+          "upgrade");
 
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 

@@ -30,6 +30,11 @@ public record UrlType(boolean base) implements ValueType<URI> {
     } catch (URISyntaxException invalid) {
       throw new InvalidValueException("not a URL");
     }
+    // URI takes other letters, but a request line does not (RFC 9112, 3.2)
+    if (!isAscii(url.toString())) {
+      throw new InvalidValueException(
+          "contains a character that is not ASCII; write it percent-encoded, such as %C3%BC");
+    }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     boolean bare = scheme.isEmpty() && url.getRawAuthority() != null;
     if (!bare && !scheme.equals("http") && !scheme.equals("https")) {
@@ -62,6 +67,15 @@ public record UrlType(boolean base) implements ValueType<URI> {
         !text.contains("//")
             && (text.startsWith("[") || (colon > 0 && isNumber(text.substring(colon + 1))));
     return bare ? "//" + text : text;
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isNumber(String text) {
