@@ -22,8 +22,8 @@ import java.io.PrintStream;
  * #MOST_BYTES}; only another process that fills the same pipe in that moment could make it wait.
  *
  * <p>A code point that cannot be printed becomes its number, so that no name from outside forges a
- * line. {@link Secrets} are removed. On journald each line begins with its priority, {@code <3>} to {@code <7>}, see
- * sd-daemon(3). Any thread; one line at a time.
+ * line. {@link Secrets} are removed. On journald each line begins with its priority, {@code <3>} to
+ * {@code <7>}, see sd-daemon(3). Any thread; one line at a time.
  */
 final class LogStream extends PrintStream {
   private static final int MOST_BYTES = 2048;

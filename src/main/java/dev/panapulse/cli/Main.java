@@ -147,9 +147,7 @@ public final class Main {
       case "json" -> OnceCommand.Format.JSON;
       default ->
           throw new Arguments.UsageException(
-              "--format "
-                  + PrintableText.name(format)
-                  + ": unknown format; allowed: table, json");
+              "--format " + PrintableText.name(format) + ": unknown format; allowed: table, json");
     };
   }
 

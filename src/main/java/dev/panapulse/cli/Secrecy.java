@@ -19,7 +19,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps the secrets of the settings out of texts and core dumps, and finds files that show them. */
+/**
+ * Keeps the secrets of the settings out of texts and core dumps, and finds files that show them.
+ */
 final class Secrecy {
   private Secrecy() {}
 

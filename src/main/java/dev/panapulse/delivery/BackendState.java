@@ -98,9 +98,12 @@ final class BackendState {
     backoff.reset();
   }
 
-  /** An attempt failed and is retried. */
+  /** An attempt failed and is retried. The end of the agent is no fault of the backend. */
   void failed(Outcome.Retryable retryable) {
     retryAt = clock.getAsLong() + backoff.next(retryable);
+    if (retryable.equals(Outcome.Retryable.STOPPED)) {
+      return;
+    }
     if (failuresInARow++ == 0) {
       log.warn(
           "{} cannot be reached: {}; rows wait and are sent later",

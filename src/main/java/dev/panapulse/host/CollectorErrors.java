@@ -1,5 +1,6 @@
 package dev.panapulse.host;
 
+import dev.panapulse.codec.PrintableText;
 import dev.panapulse.libc.Errno;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ public final class CollectorErrors {
   public void skipped(ProcFile file, String what) {
     skipped++;
     if (isNew(file, what, 0)) {
-      log.warn("{}: {} in {} is invalid and is skipped", collector, what, file);
+      log.warn("{}: {} in {} is invalid and is skipped", collector, what, name(file));
     }
   }
 
@@ -66,9 +67,9 @@ public final class CollectorErrors {
     failures++;
     if (isNew(file, "", result)) {
       if (result == -Errno.ENOENT) {
-        log.info("{}: {} does not exist; its values are left out", collector, file);
+        log.info("{}: {} does not exist; its values are left out", collector, name(file));
       } else {
-        log.warn("{}: cannot read {}: {}", collector, file, Errno.describe(result));
+        log.warn("{}: cannot read {}: {}", collector, name(file), Errno.describe(result));
       }
     }
   }
@@ -82,7 +83,7 @@ public final class CollectorErrors {
   public void failed(String call, int result) {
     failures++;
     if (isNew(call, call, result)) {
-      log.warn("{}: {} failed: {}", collector, call, Errno.describe(result));
+      log.warn("{}: {} failed: {}", collector, name(call), Errno.describe(result));
     }
   }
 
@@ -113,7 +114,7 @@ public final class CollectorErrors {
           "{}: too many time series on this host; {} is left out; further ones are only counted in"
               + " panapulse.sampler.value.invalid",
           collector,
-          what);
+          name(what));
     }
   }
 
@@ -147,6 +148,11 @@ public final class CollectorErrors {
     if (isNew(why, "left out", 0)) {
       log.warn("{}: {}", collector, why);
     }
+  }
+
+  /** Names of devices and mount points come from outside and may be long. */
+  private static String name(Object named) {
+    return PrintableText.name(named.toString());
   }
 
   @SuppressWarnings("ReferenceEquality") // subjects and causes are constants and long-lived objects

@@ -74,6 +74,9 @@ final class GrpcExchange implements AutoCloseable {
   }
 
   private Outcome lost(long failure, Http2Session session) {
+    if (Failure.STOPPED.is(failure)) {
+      return Outcome.Retryable.STOPPED;
+    }
     String reason = connection.describe(failure);
     String otherProtocol = Failure.CLOSED_EARLY.is(failure) ? connection.otherProtocol() : "";
     if (!otherProtocol.isEmpty()) {

@@ -57,6 +57,9 @@ final class HttpExchange implements AutoCloseable {
       String errors = failure != 0 ? transport.describe(failure) : response.reason();
       return HttpResponseClassifier.of(response, errors, System.currentTimeMillis() / 1000);
     }
+    if (Failure.STOPPED.is(failure)) {
+      return Outcome.Retryable.STOPPED;
+    }
     if (failure != 0) {
       return new Outcome.Retryable(0, transport.describe(failure), Optional.empty());
     }

@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.net.Failure;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -29,7 +30,13 @@ public sealed interface Outcome {
    * @param reason for people; not empty
    * @param retryAfter minimum delay before a retry, at most an hour; empty: not specified
    */
-  record Retryable(int status, String reason, Optional<Duration> retryAfter) implements Outcome {}
+  record Retryable(int status, String reason, Optional<Duration> retryAfter) implements Outcome {
+    /**
+     * The agent itself ended the exchange, because it shuts down; no reason lies in the backend.
+     */
+    public static final Retryable STOPPED =
+        new Retryable(0, Failure.STOPPED.words(), Optional.empty());
+  }
 
   /**
    * The backend will never accept this request: all other cases. The caller drops and counts it.

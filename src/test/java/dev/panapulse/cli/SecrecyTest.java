@@ -55,7 +55,8 @@ final class SecrecyTest {
     assertEquals(2 * count, warnings.size(), warnings.toString());
     if (count > 0) {
       assertEquals(
-          token + " contains a token, and every user of this host can read it; chmod o= restricts it",
+          token
+              + " contains a token, and every user of this host can read it; chmod o= restricts it",
           warnings.getFirst());
       assertTrue(warnings.getLast().startsWith(key + " contains a private key, "));
     }

@@ -73,8 +73,21 @@ final class TomlContentTest {
   @Provide
   Arbitrary<String> toml() {
     return Arbitraries.of(
-            "a = 1", "b = '#'", "c = \"\\\"#\"", "[t]", "\n", "\n\n", " ", "# x", "# \"", "# '''",
-            "d = '''\n#\n\n'''", "e = " + THREE + "\n\n#\\\"" + THREE, "f = [\n\n# x\n1]", "=", "]")
+            "a = 1",
+            "b = '#'",
+            "c = \"\\\"#\"",
+            "[t]",
+            "\n",
+            "\n\n",
+            " ",
+            "# x",
+            "# \"",
+            "# '''",
+            "d = '''\n#\n\n'''",
+            "e = " + THREE + "\n\n#\\\"" + THREE,
+            "f = [\n\n# x\n1]",
+            "=",
+            "]")
         .list()
         .ofMaxSize(8)
         .map(parts -> String.join("", parts));

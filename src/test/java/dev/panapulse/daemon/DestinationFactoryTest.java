@@ -51,8 +51,21 @@ final class DestinationFactoryTest {
   Arbitrary<String> headers() {
     Arbitrary<String> names =
         Arbitraries.of(
-            "Expect", "upgrade", "TE", "Trailer", "Keep-Alive", "grpc-x", "x-bin", "Host",
-            "User-Agent", "Connection", "Content-Type", "Proxy-Connection", "x y", "ü", "x!");
+            "Expect",
+            "upgrade",
+            "TE",
+            "Trailer",
+            "Keep-Alive",
+            "grpc-x",
+            "x-bin",
+            "Host",
+            "User-Agent",
+            "Connection",
+            "Content-Type",
+            "Proxy-Connection",
+            "x y",
+            "ü",
+            "x!");
     Arbitrary<String> values = Arbitraries.of("", "1", "a%09b", "%c3%bc", "%00", "%7f", "a b");
     return Combinators.combine(names, values).as((name, value) -> name + "=" + value);
   }
@@ -62,7 +75,8 @@ final class DestinationFactoryTest {
     Arbitrary<String> hosts =
         Arbitraries.of("h", "h.", "1.2.3.4", "[::1]", "[fe80::1%25e]", "a_b", "ü", "h:", "h:1", "");
     Arbitrary<String> paths =
-        Arbitraries.of("", "/", "/ü", "/a b", "/%20", "/\u00a0", "?k=ü", "?k", "/\u007f", "/{}", "/x|y");
+        Arbitraries.of(
+            "", "/", "/ü", "/a b", "/%20", "/\u00a0", "?k=ü", "?k", "/\u007f", "/{}", "/x|y");
     return Combinators.combine(Arbitraries.of("http://", "https://"), hosts, paths)
         .as((scheme, host, path) -> scheme + host + path);
   }
@@ -104,6 +118,7 @@ final class DestinationFactoryTest {
 
   @Provide
   Arbitrary<String> proxies() {
-    return Arbitraries.of("none", "http://p", "http://u:p%C3%BC@p:1", "http://[::1]:2", "ü:p@h", "u:%20@p");
+    return Arbitraries.of(
+        "none", "http://p", "http://u:p%C3%BC@p:1", "http://[::1]:2", "ü:p@h", "u:%20@p");
   }
 }

@@ -56,7 +56,8 @@ final class TlsChainsIT {
       agent.await(
           row + ": rows are accepted, or the log says why not",
           () ->
-              !backend.acceptedRows().isEmpty() || agent.err().contains("the server's certificate"));
+              !backend.acceptedRows().isEmpty()
+                  || agent.err().contains("the server's certificate"));
       return !backend.acceptedRows().isEmpty();
     }
   }

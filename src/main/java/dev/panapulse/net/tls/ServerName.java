@@ -38,7 +38,9 @@ final class ServerName {
       while (names.tag() >= 0) {
         int tag = names.tag();
         byte[] name = names.enter(tag).rest();
-        if (address.isPresent() ? tag == IP_ADDRESS && isAddress(name) : tag == DNS_NAME && isName(name)) {
+        if (address.isPresent()
+            ? tag == IP_ADDRESS && isAddress(name)
+            : tag == DNS_NAME && isName(name)) {
           return true;
         }
       }

@@ -44,8 +44,7 @@ final class TlsPolicy {
   /** Restricts an engine's parameters, which are those of the JDK. */
   static void apply(SSLParameters parameters) {
     parameters.setProtocols(PROTOCOLS);
-    parameters.setCipherSuites(
-        CipherOrder.preferred(allowedSuites(parameters.getCipherSuites())));
+    parameters.setCipherSuites(CipherOrder.preferred(allowedSuites(parameters.getCipherSuites())));
     parameters.setNamedGroups(GROUPS);
     parameters.setSignatureSchemes(SIGNATURES);
   }
@@ -66,8 +65,7 @@ final class TlsPolicy {
       return true;
     }
     boolean tls13 = suite.startsWith("TLS_AES_") || suite.startsWith("TLS_CHACHA20_");
-    boolean ephemeral =
-        suite.startsWith("TLS_ECDHE_ECDSA_") || suite.startsWith("TLS_ECDHE_RSA_");
+    boolean ephemeral = suite.startsWith("TLS_ECDHE_ECDSA_") || suite.startsWith("TLS_ECDHE_RSA_");
     return tls13 || (ephemeral && (suite.contains("_GCM_") || suite.contains("_CHACHA20_")));
   }
 }

@@ -84,8 +84,7 @@ final class TestCertificate {
     String kind = key.replaceFirst("/.*", "");
     try {
       String family = kind.replaceFirst("(?<=RSA|^P)\\d+$", "");
-      KeyPairGenerator generator =
-          KeyPairGenerator.getInstance(family.equals("P") ? "EC" : family);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(family.equals("P") ? "EC" : family);
       if (kind.equals("EC")) {
         generator.initialize(256);
       } else if (!kind.equals(family)) {
@@ -162,8 +161,7 @@ final class TestCertificate {
     return extension(
         "2.5.29.15",
         true,
-        Der.of(
-            BIT_STRING, new byte[] {(byte) Integer.numberOfTrailingZeros(value), (byte) value}));
+        Der.of(BIT_STRING, new byte[] {(byte) Integer.numberOfTrailingZeros(value), (byte) value}));
   }
 
   /** Purposes below 1.3.6.1.5.5.7.3: 1 server, 2 client, 3 code; 0 any. */
@@ -281,8 +279,7 @@ final class TestCertificate {
 
   private static Signature signature(String name) throws GeneralSecurityException {
     int slash = name.indexOf('/');
-    Signature signature =
-        Signature.getInstance(slash < 0 ? name : name.substring(0, slash));
+    Signature signature = Signature.getInstance(slash < 0 ? name : name.substring(0, slash));
     if (slash >= 0) {
       String hash = name.substring(slash + 1);
       signature.setParameter(
@@ -309,9 +306,7 @@ final class TestCertificate {
       case "Ed448" -> Der.of(Der.SEQUENCE, oid("1.3.101.113"));
       default ->
           Der.of(
-              Der.SEQUENCE,
-              oid("1.2.840.113549.1.1.10"),
-              signature.getParameters().getEncoded());
+              Der.SEQUENCE, oid("1.2.840.113549.1.1.10"), signature.getParameters().getEncoded());
     };
   }
 

@@ -227,14 +227,14 @@ public final class TestChains {
     root(false, "for any purpose", c -> c.purposes(0));
     pinned(true, "for servers", c -> c.purposes(1));
     pinned(false, "for clients", c -> c.purposes(2));
-    server(false, "purposes that cannot be read", c -> c.extension("2.5.29.37", false, new byte[3]));
+    server(
+        false, "purposes that cannot be read", c -> c.extension("2.5.29.37", false, new byte[3]));
     server(true, "a server by Netscape's type", c -> netscape(c, 0x40));
     server(false, "a client by Netscape's type", c -> netscape(c, 0x80));
   }
 
   private static TestCertificate netscape(TestCertificate certificate, int bits) {
-    return certificate.extension(
-        "2.16.840.1.113730.1.1", false, new byte[] {3, 2, 6, (byte) bits});
+    return certificate.extension("2.16.840.1.113730.1.1", false, new byte[] {3, 2, 6, (byte) bits});
   }
 
   private void addUsages() {
@@ -276,8 +276,7 @@ public final class TestChains {
         c -> c.extension("2.5.29.19", false, new byte[] {4, 0}));
     for (int most = 0; most <= 2; most++) {
       int limit = most;
-      Made top =
-          new TestCertificate("Short Root", "EC/short").valid(-9, 9).authority(limit).make();
+      Made top = new TestCertificate("Short Root", "EC/short").valid(-9, 9).authority(limit).make();
       Made one = intermediate(top, AS_USUAL);
       Made two = new TestCertificate("Between 2", "EC/2").by(one).authority().make();
       row(true, "length " + limit + ", no intermediate", List.of(server(top, AS_USUAL)), top);
@@ -396,8 +395,7 @@ public final class TestChains {
     identified(false, "another identifier", top, c -> c.authorityKeyIdentifier("two"));
     identified(
         true, "the number of its issuer", top, c -> c.authoritySerial(top.subject(), top.serial()));
-    identified(
-        false, "another number", top, c -> c.authoritySerial(top.subject(), BigInteger.TWO));
+    identified(false, "another number", top, c -> c.authoritySerial(top.subject(), BigInteger.TWO));
     identified(true, "an issuer without", root, c -> c.authorityKeyIdentifier("two"));
     identified(
         false,

@@ -34,8 +34,7 @@ final class TlsPolicyTest {
                 "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
                 "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256")),
         suites);
-    assertEquals(
-        Set.of("TLSv1.3", "TLSv1.2"), new TreeSet<>(List.of(parameters.getProtocols())));
+    assertEquals(Set.of("TLSv1.3", "TLSv1.2"), new TreeSet<>(List.of(parameters.getProtocols())));
   }
 
   @Test
