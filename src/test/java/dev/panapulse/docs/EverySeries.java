@@ -2,6 +2,7 @@ package dev.panapulse.docs;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.collectors.EverythingOn;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.AgentFigures;
@@ -26,21 +27,6 @@ import java.util.stream.Stream;
  * with boards that have every kind of sensor, and an OTLP endpoint.
  */
 public final class EverySeries {
-  private static final String EVERYTHING_ON =
-      """
-      [cpu]
-      per_core = true
-      [processes]
-      by_state = true
-      [disk]
-      exclude = []
-      partitions = true
-      [network]
-      exclude = []
-      loopback = true
-      connections = true
-      """;
-
   private static final String ENDPOINT =
       """
       [export]
@@ -55,7 +41,7 @@ public final class EverySeries {
    * @param directory an empty directory in which the host's files are planted
    */
   public static SeriesRegistry.Snapshot of(Path directory) throws IOException {
-    return after(directory, EVERYTHING_ON + ENDPOINT);
+    return after(directory, EverythingOn.toml() + ENDPOINT);
   }
 
   /** The series after one tick with the default settings and an OTLP endpoint, on the same host. */

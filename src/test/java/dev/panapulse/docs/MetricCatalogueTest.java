@@ -38,7 +38,7 @@ final class MetricCatalogueTest {
     Metric metric = series.metric();
     Optional<MetricCatalogue.Entry> entry = MetricCatalogue.find(metric.name());
     if (entry.isEmpty()) {
-      return Optional.of(metric.name() + ": not in the catalogue");
+      return Optional.of(metric.name() + ": not in METRICS of its collector's test");
     }
     Set<String> keys = new TreeSet<>();
     series.attributes().forEach((key, value) -> keys.add(key.getKey()));

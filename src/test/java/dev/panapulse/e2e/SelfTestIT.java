@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.collectors.EverythingOn;
 import dev.panapulse.net.tls.TestAuthority;
 import dev.panapulse.net.tls.TestServerSocket;
 import java.io.IOException;
@@ -40,15 +41,7 @@ final class SelfTestIT {
   void selfTestFindsNothingOnAWholeHostWithEverythingOn(@TempDir Path directory)
       throws IOException {
     Path config = directory.resolve("config.toml");
-    Files.writeString(
-        config,
-        """
-        cpu.per_core = true
-        processes.by_state = true
-        disk.partitions = true
-        network.loopback = true
-        network.connections = true
-        """);
+    Files.writeString(config, EverythingOn.toml());
     assertSelfTestPasses("--root-path", HostTree.VPS.toString(), "--config", config.toString());
   }
 

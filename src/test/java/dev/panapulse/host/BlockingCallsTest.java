@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class BlockingCallsTest {
   private static final long TIMEOUT = 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final AtomicLong clock = new AtomicLong();
   private final CollectorErrors errors = new CollectorErrors("test");
@@ -56,8 +58,10 @@ final class BlockingCallsTest {
     }
   }
 
-  private static void awaitThat(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
+  private static void awaitThat(String condition, BooleanSupplier holds) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!holds.getAsBoolean()) {
+      assertTrue(System.nanoTime() - deadline < 0, () -> "not within " + PATIENCE + ": " + condition);
       Thread.onSpinWait();
     }
   }
@@ -73,7 +77,7 @@ final class BlockingCallsTest {
   @AfterEach
   void close() {
     calls.close();
-    awaitThat(() -> calls.threads() == 0);
+    awaitThat("no thread is left", () -> calls.threads() == 0);
   }
 
   @Test
@@ -82,12 +86,12 @@ final class BlockingCallsTest {
     call.letGo.countDown();
     calls.watch(new BlockingCall[] {call});
     tick(call);
-    awaitThat(call::isDone);
+    awaitThat("the call is done", call::isDone);
     tick(call);
     assertEquals(1, call.made.get());
     call.taken();
     tick(call);
-    awaitThat(call::isDone);
+    awaitThat("the call is done", call::isDone);
     assertEquals(2, call.made.get());
     call.abandon();
     call.abandon();
@@ -103,7 +107,7 @@ final class BlockingCallsTest {
     call.abandon();
     assertEquals(0, call.released.get());
     call.letGo.countDown();
-    awaitThat(() -> call.released.get() == 1);
+    awaitThat("memory is released", () -> call.released.get() == 1);
     assertFalse(calls.ask(call), "an abandoned call is not made again");
   }
 
@@ -128,11 +132,11 @@ final class BlockingCallsTest {
     assertEquals(2, calls.threads(), "one thread may be left to a call, and one works");
     assertFalse(third.isDone());
     first.letGo.countDown();
-    awaitThat(() -> calls.threads() == 1);
+    awaitThat("one thread is left", () -> calls.threads() == 1);
     tick();
-    awaitThat(third::isDone);
+    awaitThat("the third call is done", third::isDone);
     second.letGo.countDown();
-    awaitThat(second::isDone);
+    awaitThat("the second call is done", second::isDone);
   }
 
   @Test

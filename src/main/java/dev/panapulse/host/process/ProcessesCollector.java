@@ -267,6 +267,7 @@ public final class ProcessesCollector implements Collector {
     if (fd < 0) {
       return failed("open of /proc/PID/stat", fd);
     }
+    // not SmallFile, which reads until the end: the state is near the start, and each call counts
     long length = host.libc().read(fd, text.address(), STAT_BYTES);
     host.libc().close(fd);
     return length < 0 ? failed("read of /proc/PID/stat", (int) length) : parseState(text, length);
@@ -318,6 +319,6 @@ public final class ProcessesCollector implements Collector {
 
   @Override
   public List<ProcFile> sources() {
-    return List.of(statFile);
+    return List.of(statFile, limitFiles[0], limitFiles[1]);
   }
 }

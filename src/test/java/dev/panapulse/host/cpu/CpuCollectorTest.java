@@ -11,6 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CpuCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.cpu.time          s     counter       double recommended /proc/stat cpu.mode,cpu.logical_number?
+      system.cpu.utilization   1     gauge         double opt-in      /proc/stat cpu.mode,cpu.logical_number?
+      system.cpu.logical.count {cpu} updowncounter int    recommended /proc/stat -
+      """;
+
   private static final String TIME = "system.cpu.time";
   private static final String UTILIZATION = "system.cpu.utilization";
   private static final String COUNT = "system.cpu.logical.count";

@@ -12,6 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class LoadCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.cpu.load_average.1m  {thread} gauge double none getloadavg(3),/proc/loadavg -
+      system.cpu.load_average.5m  {thread} gauge double none getloadavg(3),/proc/loadavg -
+      system.cpu.load_average.15m {thread} gauge double none getloadavg(3),/proc/loadavg -
+      """;
+
   private static final String LOAD = "system.cpu.load_average.";
 
   @TempDir Path empty;

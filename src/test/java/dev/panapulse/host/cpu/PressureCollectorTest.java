@@ -11,6 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PressureCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.linux.pressure.time        s counter double none /proc/pressure system.linux.pressure.resource,system.linux.pressure.type
+      system.linux.pressure.utilization 1 gauge   double none /proc/pressure system.linux.pressure.resource,system.linux.pressure.type,system.linux.pressure.window
+      """;
+
   private static final String PRESSURE_TIME = "system.linux.pressure.time";
   private static final String PRESSURE_SHARE = "system.linux.pressure.utilization";
 

@@ -14,6 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class SystemCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.uptime s gauge double recommended clock_gettime(2),/proc/uptime -
+      """;
+
   @TempDir Path empty;
 
   private static OptionalDouble of(double value) {

@@ -20,6 +20,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.disk.io             By          counter       int    recommended /proc/diskstats disk.io.direction,system.device.name
+      system.disk.operations     {operation} counter       int    recommended /proc/diskstats disk.io.direction,system.device.name
+      system.disk.merged         {operation} counter       int    recommended /proc/diskstats disk.io.direction,system.device.name
+      system.disk.operation_time s           counter       double recommended /proc/diskstats disk.io.direction,system.device.name
+      system.disk.io_time        s           counter       double recommended /proc/diskstats system.device.name
+      system.disk.limit          By          updowncounter int    opt-in      /sys/block      system.device.name
+      """;
+
   @TempDir Path directory;
 
   private static DiskCollector all(DeviceHostFixture host) {

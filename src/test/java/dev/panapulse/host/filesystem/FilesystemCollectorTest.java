@@ -22,6 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilesystemCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.filesystem.usage       By updowncounter int    recommended statvfs(3) system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
+      system.filesystem.utilization 1  gauge         double recommended statvfs(3) system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.state,system.filesystem.type
+      system.filesystem.limit       By updowncounter int    opt-in      statvfs(3) system.device.name,system.filesystem.mode,system.filesystem.mountpoint,system.filesystem.type
+      """;
+
   private static final Set<String> TYPES = Set.of("ext4", "vfat", "nfs4");
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -24,6 +24,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HardwareCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.cpu.frequency                   Hz  gauge         int    recommended /sys/devices/system/cpu/cpufreq                             cpu.logical_number
+      hw.temperature                         Cel gauge         double recommended /sys/class/thermal,/sys/class/hwmon,/sys/class/power_supply hw.id,hw.name,hw.parent?,hw.sensor_location?
+      hw.temperature.limit                   Cel gauge         double recommended /sys/class/thermal,/sys/class/hwmon                         hw.id,hw.limit_type,hw.name,hw.parent?,hw.sensor_location?
+      hw.fan.speed                           rpm gauge         int    recommended /sys/class/hwmon                                            hw.id,hw.name,hw.parent,hw.sensor_location?
+      hw.voltage                             V   gauge         double recommended /sys/class/hwmon,/sys/class/power_supply                    hw.id,hw.name,hw.parent?,hw.sensor_location?
+      hw.power                               W   gauge         double recommended /sys/class/hwmon,/sys/class/power_supply                    hw.id,hw.name,hw.type,hw.parent?,hw.sensor_location?
+      hw.host.power                          W   gauge         double recommended /sys/class/hwmon                                            hw.id,hw.name,hw.parent,hw.sensor_location?
+      hw.power_supply.usage                  W   updowncounter double recommended /sys/class/power_supply                                     hw.id,hw.name,hw.model?,hw.serial_number?,hw.vendor?
+      hw.status                              1   updowncounter int    recommended /sys/class/hwmon,/sys/class/power_supply,/sys/block         hw.id,hw.name,hw.state,hw.type,hw.battery.capacity?,hw.battery.chemistry?,hw.firmware_version?,hw.model?,hw.parent?,hw.physical_disk.type?,hw.sensor_location?,hw.serial_number?,hw.vendor?
+      hw.battery.charge                      1   gauge         double recommended /sys/class/power_supply                                     hw.id,hw.name,hw.battery.capacity?,hw.battery.chemistry?,hw.model?,hw.vendor?
+      hw.battery.charge.limit                1   gauge         double recommended /sys/class/power_supply                                     hw.id,hw.limit_type,hw.name,hw.battery.capacity?,hw.battery.chemistry?,hw.model?,hw.vendor?
+      hw.battery.time_left                   s   gauge         double recommended /sys/class/power_supply                                     hw.id,hw.name,hw.state,hw.battery.state,hw.battery.capacity?,hw.battery.chemistry?,hw.model?,hw.vendor?
+      hw.physical_disk.endurance_utilization 1   gauge         double recommended /sys/block                                                  hw.id,hw.name,hw.physical_disk.state,panapulse.emmc.memory_type,hw.firmware_version?,hw.model?,hw.physical_disk.type?,hw.serial_number?,hw.vendor?
+      panapulse.raspberry_pi.throttled       1   updowncounter int    none        /sys/devices/platform                                       hw.id,hw.name,panapulse.raspberry_pi.condition,panapulse.raspberry_pi.period
+      """;
+
   private static final long SECOND = 1_000_000_000L;
   private static final int EIO = 5;
   private static final int ENODEV = 19;

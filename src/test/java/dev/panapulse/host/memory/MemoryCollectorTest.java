@@ -11,6 +11,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MemoryCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.memory.usage                       By     updowncounter int    recommended /proc/meminfo       system.memory.state
+      system.memory.utilization                 1      gauge         double recommended /proc/meminfo       system.memory.state
+      system.memory.limit                       By     updowncounter int    opt-in      /proc/meminfo       -
+      system.memory.linux.available             By     updowncounter int    unstated    /proc/meminfo       -
+      system.memory.linux.shared                By     updowncounter int    opt-in      /proc/meminfo       -
+      system.memory.linux.slab.usage            By     updowncounter int    recommended /proc/meminfo       system.memory.linux.slab.state
+      system.memory.linux.hugepages.limit       {page} updowncounter int    recommended /proc/meminfo       -
+      system.memory.linux.hugepages.page_size   By     updowncounter int    recommended /proc/meminfo       -
+      system.memory.linux.hugepages.reserved    {page} updowncounter int    recommended /proc/meminfo       -
+      system.memory.linux.hugepages.surplus     {page} updowncounter int    recommended /proc/meminfo       -
+      system.memory.linux.hugepages.usage       {page} updowncounter int    recommended /proc/meminfo       system.memory.linux.hugepages.state
+      system.memory.linux.hugepages.utilization 1      gauge         double recommended /proc/meminfo       system.memory.linux.hugepages.state
+      system.memory.linux.zfs.arc.usage         By     updowncounter int    none        /proc/spl/kstat/zfs -
+      """;
+
   private static final String USAGE = "system.memory.usage";
   private static final String UTILIZATION = "system.memory.utilization";
   private static final String STATE = "system.memory.state";

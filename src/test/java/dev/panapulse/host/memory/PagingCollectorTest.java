@@ -14,6 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PagingCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.paging.usage       By          updowncounter int    recommended /proc/swaps,sysinfo(2),/proc/meminfo system.paging.state,system.device.name?
+      system.paging.utilization 1           gauge         double recommended /proc/swaps,sysinfo(2),/proc/meminfo system.paging.state,system.device.name?
+      system.paging.faults      {fault}     counter       int    recommended /proc/vmstat                         system.paging.fault.type
+      system.paging.operations  {operation} counter       int    recommended /proc/vmstat                         system.paging.direction,system.paging.fault.type
+      """;
+
   private static final String PAGING_USAGE = "system.paging.usage";
   private static final String PAGING_UTILIZATION = "system.paging.utilization";
   private static final String FAULTS = "system.paging.faults";

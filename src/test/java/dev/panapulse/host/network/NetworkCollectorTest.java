@@ -12,6 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.network.io               By           counter       int recommended /proc/net/dev               network.interface.name,network.io.direction
+      system.network.errors           {error}      counter       int recommended /proc/net/dev               network.interface.name,network.io.direction
+      system.network.packet.dropped   {packet}     counter       int recommended /proc/net/dev               network.interface.name,network.io.direction
+      system.network.packet.count     {packet}     counter       int recommended /proc/net/dev               network.io.direction,system.device.name
+      system.network.connection.count {connection} updowncounter int recommended /proc/net/tcp,/proc/net/udp network.transport,network.connection.state?
+      """;
+
   private static final String RECEIVE = "network.io.direction=receive";
   private static final String TRANSMIT = "network.io.direction=transmit";
   private static final String HEADINGS = "Inter-|\n face |bytes\n";

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.host.HostFixture;
 import dev.panapulse.libc.Slab;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,6 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProcessesCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      system.process.count   {process} updowncounter int recommended /proc                                                 process.state?
+      system.process.created {process} counter       int recommended /proc/stat                                            -
+      system.process.limit   {thread}  updowncounter int recommended /proc/sys/kernel/threads-max,/proc/sys/kernel/pid_max -
+      """;
+
   private static final String COUNT = "system.process.count";
   private static final String CREATED = "system.process.created";
   private static final String STATE = "process.state";
@@ -60,6 +69,11 @@ final class ProcessesCollectorTest {
     ProcessesCollector processes = new ProcessesCollector(host.host(), false);
     host.tick(processes);
     assertEquals(OptionalLong.of(15_541), host.longValue("system.process.limit"));
+    assertEquals(
+        List.of("stat", "threads-max", "pid_max"),
+        processes.sources().stream()
+            .map(file -> file.path().substring(file.path().lastIndexOf('/') + 1))
+            .toList());
     host.write("/proc/sys/kernel/pid_max", "4096\n");
     for (int i = 0; i < 64; i++) {
       host.tick(processes);

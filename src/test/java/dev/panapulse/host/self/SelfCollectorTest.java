@@ -16,6 +16,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SelfCollectorTest {
+  /** The lines of these metrics in {@code MetricCatalogue}. */
+  static final String METRICS =
+      """
+      panapulse.sampler.tick.completed             {tick}       counter       int none        agent -
+      panapulse.sampler.tick.missed                {tick}       counter       int none        agent -
+      panapulse.sampler.counter.reset_suppressed   {value}      counter       int none        agent -
+      panapulse.sampler.value.invalid              {value}      counter       int none        agent panapulse.collector
+      panapulse.sampler.call.failed                {call}       counter       int none        agent panapulse.collector
+      panapulse.data_point.sampled                 {data_point} counter       int none        agent -
+      panapulse.data_point.recovered               {data_point} counter       int none        agent -
+      panapulse.data_point.dropped                 {data_point} counter       int none        agent panapulse.drop.reason
+      panapulse.data_point.waiting                 {data_point} updowncounter int none        agent panapulse.buffer
+      panapulse.export.attempt.failed              {attempt}    counter       int none        agent -
+      otel.sdk.exporter.metric_data_point.exported {data_point} counter       int recommended agent otel.component.name,otel.component.type,error.type?,server.address?,server.port?
+      otel.sdk.exporter.metric_data_point.inflight {data_point} updowncounter int recommended agent otel.component.name,otel.component.type,server.address?,server.port?
+      """;
+
   @TempDir Path empty;
 
   private static OptionalLong of(long value) {
