@@ -7,12 +7,17 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes rows as OTLP requests. If a message differs from the previous one only in its numbers,
  * they are written into a copy of that message ({@link MessageTemplate}). One thread.
  */
 public final class OtlpEncoder implements AutoCloseable {
+  private static final String NOTHING_WRITTEN =
+      "the request was not encoded: the SDK reported success without a message";
+
   private final MetricBatch metrics;
   private final RequestFormat format;
   private final MessageEncoder encoder;
@@ -23,20 +28,27 @@ public final class OtlpEncoder implements AutoCloseable {
   private final EncodedRequest inBuffer = new EncodedRequest(buffer);
   private final EncodedRequest inTemplate = new EncodedRequest(template.plain());
 
-  /** Set by {@link #write} to the buffer with the message being encoded. */
-  private EncodedRequest written = inBuffer;
+  /** The request that {@link #write} made; null until it is called for the data. */
+  private @Nullable EncodedRequest written;
 
   /**
    * @param metrics the view of rows for the SDK
    * @param format of the requests
    */
   public OtlpEncoder(MetricBatch metrics, RequestFormat format) {
+    this(
+        metrics,
+        format,
+        format.mediaType() == MediaType.JSON ? JsonEncoder::new : ProtobufEncoder::new);
+  }
+
+  OtlpEncoder(
+      MetricBatch metrics,
+      RequestFormat format,
+      Function<MessageEncoder.Sink, MessageEncoder> encoder) {
     this.metrics = metrics;
     this.format = format;
-    encoder =
-        format.mediaType() == MediaType.JSON
-            ? new JsonEncoder(this::write)
-            : new ProtobufEncoder(this::write);
+    this.encoder = encoder.apply(this::write);
   }
 
   /**
@@ -65,9 +77,12 @@ public final class OtlpEncoder implements AutoCloseable {
    * @param data read until this returns, and not kept
    */
   EncodeResult encode(Collection<MetricData> data) {
+    written = null;
     try {
       encoder.encode(data);
-      return written;
+      EncodedRequest request = written;
+      // else the previous request would be sent again
+      return request == null ? new EncodingFailure(NOTHING_WRITTEN) : request;
     } catch (IOException e) {
       return failure(e);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.AllocationMeter;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ExportAllocationTest {
   private static final int RUNS = 200;
 
+  /** For 100 points; each of them makes some 300 bytes of texts. */
+  private static final long MOST_BYTES_OF_JSON = 50_000;
+
   private final RowFixture typical = RowFixture.typical();
   private final MetricBatch metrics = new MetricBatch(Resource.empty(), MetricBatch.scope("test"));
 
@@ -36,11 +40,19 @@ final class ExportAllocationTest {
     return assertInstanceOf(EncodedRequest.class, encoder.encode(rows.batch));
   }
 
-  /** Answers requests for as long as they come, and nothing is queued for it by the sender. */
+  /** Responds to requests for as long as they come; no responses are queued. */
   private static void serve(ScriptedServer.Connection connection) throws IOException {
     do {
       connection.say(ScriptedServer.OK);
     } while (!ScriptedServer.read(connection.in).head().isEmpty());
+  }
+
+  /** Responds to calls for as long as they come. */
+  private static void serveGrpc(ScriptedHttp2Server.Peer peer) throws IOException {
+    while (true) {
+      int stream = peer.request();
+      peer.say(Http2Frames.none().windowUpdate(0, peer.message.size()).ok(stream));
+    }
   }
 
   @Test
@@ -76,6 +88,19 @@ final class ExportAllocationTest {
     }
   }
 
+  /** The SDK's encoder makes a text of each number, and two of each string. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void encodingJsonAllocatesLittle(boolean compress) {
+    typical.take();
+    try (OtlpEncoder encoder = new OtlpEncoder(metrics, new RequestFormat(MediaType.JSON, compress))) {
+      long limit = RUNS * MOST_BYTES_OF_JSON;
+      long most = AllocationMeter.mostOnceWarm(RUNS, limit, () -> encoded(encoder, typical));
+
+      assertTrue(most <= limit, () -> most / RUNS + " bytes an export");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void anHttpExportAllocatesNothing(boolean compress) throws IOException {
@@ -108,7 +133,7 @@ final class ExportAllocationTest {
   void aGrpcExportAllocatesNothing(boolean compress) {
     typical.take();
     try (ScriptedHttp2Server server = new ScriptedHttp2Server()) {
-      server.then(OtlpGrpcExporterTest::serve);
+      server.then(ExportAllocationTest::serveGrpc);
       try (OtlpGrpcSender sender =
               new OtlpGrpcSender(
                   LibC.system(),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.sun.management.ThreadMXBean;
 import dev.panapulse.resource.HostResource;
 import dev.panapulse.row.Instrument;
 import dev.panapulse.row.RowBatch;
@@ -22,7 +21,6 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,8 +29,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MetricBatchTest {
-  private static final int WARM_UP = 3000;
-
   private final CapturingHttpSender exporting = new CapturingHttpSender();
   private final OtlpHttpMetricExporter exporter = exporting.exporter();
   private final Resource resource =
@@ -266,32 +262,5 @@ class MetricBatchTest {
 
     assertEquals(List.of(3.0, 1.0, 1.0, 3.0), points);
     assertEquals(Collections.emptyList(), list.get(0).getExemplars());
-  }
-
-  /** 1,304 bytes interpreted, 336 compiled by C2: objects of the exporter, none of them a point. */
-  @Test
-  void aSteadyExportAllocatesTheSameWhateverItsSize() {
-    RowFixture typical = RowFixture.typical();
-    typical.take();
-    rows.row.begin(RowFixture.TIME);
-    rows.row.set(rows.addCpu(), 0, 1.0);
-    rows.publish();
-    rows.take();
-
-    assertTrue(allocatedByExport(rows.batch) < 1536);
-    assertTrue(allocatedByExport(typical.batch) < 1536);
-    assertEquals(100, typical.batch.points());
-  }
-
-  private long allocatedByExport(RowBatch batch) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = 0;
-    for (int i = 0; i < WARM_UP + 100; i++) {
-      if (i == WARM_UP) {
-        before = threads.getCurrentThreadAllocatedBytes();
-      }
-      exporter.export(metrics.load(batch));
-    }
-    return (threads.getCurrentThreadAllocatedBytes() - before) / 100;
   }
 }

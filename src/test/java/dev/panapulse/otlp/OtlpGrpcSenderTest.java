@@ -17,6 +17,8 @@ import dev.panapulse.http.h2.Http2Frames;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
@@ -614,5 +616,33 @@ class OtlpGrpcSenderTest {
     OtlpGrpcSender sender = sender();
     server.close();
     assertRetryable("connection refused", send(sender));
+  }
+
+  @Test
+  void anEncodedBatchArrives() throws IOException {
+    List<byte[]> messages = new ArrayList<>();
+    server.then(peer -> {
+      peer.request();
+      messages.add(peer.message.toByteArray());
+      peer.say(Http2Frames.none().ok(1));
+      peer.untilEnd();
+    });
+    RowFixture rows = RowFixture.typical();
+    rows.take();
+    OtlpGrpcSender sender = sender();
+    try (OtlpEncoder encoder =
+        new OtlpEncoder(
+            new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender.format())) {
+      EncodedRequest request = assertInstanceOf(EncodedRequest.class, encoder.encode(rows.batch));
+      assertEquals(0, server.connections.size());
+      assertSame(Outcome.Accepted.ALL, sender.send(request.body()));
+    }
+    byte[] message = messages.getFirst();
+    assertEquals(
+        20,
+        ExportMetricsServiceRequest.parseFrom(Arrays.copyOfRange(message, 5, message.length))
+            .getResourceMetrics(0)
+            .getScopeMetrics(0)
+            .getMetricsCount());
   }
 }

@@ -19,6 +19,7 @@ import dev.panapulse.http.h1.RetryAfter;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.tls.TlsFiles;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -542,5 +543,45 @@ class OtlpHttpSenderTest {
     ScriptedServer.Request request = server.requests.get(0);
     assertArrayEquals("spooled".getBytes(UTF_8), request.body());
     assertTrue(request.hasHeader("Content-Encoding: gzip"));
+  }
+
+  @Test
+  void anEncodedRequestIsSentInItsFormat() throws IOException {
+    OtlpClientOptions json =
+        new OtlpClientOptions(
+            HttpEndpoint.of(URI.create(url())),
+            "Test/1",
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            MediaType.JSON,
+            LONG,
+            Duration.ZERO,
+            true,
+            TlsFiles.NONE,
+            -1);
+    RowFixture rows = RowFixture.typical();
+    rows.take();
+    OtlpHttpSender sender = sender(json);
+    try (OtlpEncoder encoder =
+        new OtlpEncoder(
+            new MetricBatch(Resource.empty(), MetricBatch.scope("test")), sender.format())) {
+      RequestBuffer request =
+          assertInstanceOf(EncodedRequest.class, encoder.encode(rows.batch)).body();
+      for (int i = 0; i < 2; i++) {
+        server.thenSay(ScriptedServer.OK);
+        assertSame(Outcome.Accepted.ALL, sender.send(request));
+        ScriptedServer.Request sent = server.requests.getLast();
+        assertTrue(sent.hasHeader("Content-Type: application/json"));
+        assertTrue(sent.hasHeader("Content-Encoding: gzip"));
+        byte[] text = new GZIPInputStream(new ByteArrayInputStream(sent.body())).readAllBytes();
+        assertEquals('{', text[0]);
+      }
+      // a request of the spool is sent in its own format
+      encoder.buffer().reserve(3, false, MediaType.PROTOBUF);
+      server.thenSay(ScriptedServer.OK);
+      assertSame(Outcome.Accepted.ALL, sender.send(encoder.buffer()));
+      assertTrue(server.requests.getLast().hasHeader("Content-Type: application/x-protobuf"));
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.panapulse.nativeimage.memory;
 
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 
 /**
  * The readable file mappings of this process, one after the other, from proc_pid_maps(5). One
@@ -31,23 +32,9 @@ final class FileMappings implements AutoCloseable {
 
   /** Reads the mappings, at most 64 KiB of text; none if the file cannot be read. */
   void read() {
-    length = 0;
     end = -1;
-    int maps = open();
-    if (maps < 0) {
-      return;
-    }
-    long read = 1;
-    while (read > 0 && length < TEXT_BYTES) {
-      read = libc.read(maps, text.addressOf(length), TEXT_BYTES - length);
-      length += (int) Math.max(0, read);
-    }
-    libc.close(maps);
-  }
-
-  private int open() {
     try (Slab name = Slab.ofString(path)) {
-      return libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      length = Math.max(0, SmallFile.read(libc, name.address(), text));
     }
   }
 
