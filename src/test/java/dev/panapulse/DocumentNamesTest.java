@@ -148,7 +148,7 @@ final class DocumentNamesTest {
 
   private static Collection<Path> documents() throws IOException {
     Set<Path> documents = new TreeSet<>();
-    for (String below : List.of("docs", "bindings", "packaging")) {
+    for (String below : List.of("docs", "bindings", "packaging", "src/test")) {
       try (Stream<Path> files = Files.walk(Path.of(below))) {
         files.forEach(documents::add);
       }

@@ -104,7 +104,7 @@ final class DocumentsTest {
   /** Those at the top, and those in directories of their own; not what a build leaves behind. */
   private static List<Path> documents() throws IOException {
     List<Path> documents = new ArrayList<>();
-    for (String below : List.of("docs", "bindings", "packaging")) {
+    for (String below : List.of("docs", "bindings", "packaging", "src/test")) {
       if (Files.isDirectory(Path.of(below))) {
         try (Stream<Path> files = Files.walk(Path.of(below))) {
           files.filter(DocumentsTest::isDocument).forEach(documents::add);

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Plain English in the documents and in every text that the agent prints: log lines, errors, help,
- * settings and metric descriptions, which are the string literals of the product.
+ * Plain English in the documents, in every text that the agent and its benchmarks print (log lines,
+ * errors, help, settings and metric descriptions, which are string literals), and in the usage texts
+ * of the scripts.
  *
  * <p>Each rule is a regular expression for a phrase that is not used, and the phrase to use
  * instead. A blank in a rule also matches a line break. Code in documents is not looked at, and
@@ -39,7 +40,7 @@ final class ProseTest {
           new Rule("\\bcomplain(?:s|ed|ts?)?\\b", "log, report"),
           new Rule("\\bdefects?\\b", "internal error"),
           new Rule("\\bthe catalog\\b", "the series registry"),
-          new Rule("(?<!-)\\bshippers?\\b", "the export loop"),
+          new Rule("\\bshippers?\\b", "the export loop"),
           new Rule("\\bplaces? (?:in|of) (?:the|a|each) row\\b", "slot"),
           new Rule("\\bfloors\\b", "rooms"),
           new Rule("\\bbooks\\b", "ledger"),
@@ -87,10 +88,14 @@ final class ProseTest {
       Pattern.compile(
           "(?ms)<!-- ([\\w:]+) -->.*?<!-- /\\1 -->|^ *```.*?^ *```|``.*?``|`[^`]*`|\\]\\([^)]*\\)");
 
+  /** The text of a function {@code usage} in a script. */
+  private static final Pattern USAGE =
+      Pattern.compile("(?ms)^usage\\(\\) \\{\n\\s*cat <<'?(\\w+)'?\n(.*?)^\\1$");
+
   private static final Pattern LITERAL =
       Pattern.compile(
           "(?s)//[^\n]*|/\\*.*?\\*/|'(?:\\\\.|[^'\\\\])+'"
-              + "|(?<text>\"\"\"(?:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\")");
+              + "|(?<text>\"\"\"(?:[^\\\\\"]++|\\\\.|\"(?!\"\"))*+\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\")");
 
   @Test
   void documentsAreInPlainEnglish() throws IOException {
@@ -104,14 +109,34 @@ final class ProseTest {
     assertEquals(List.of(), found);
   }
 
-  @Test
-  void textsOfTheAgentAreInPlainEnglish() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"src/main/java", "bench/src/main/java"})
+  void printedTextsAreInPlainEnglish(String sources) throws IOException {
     List<String> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+    try (Stream<Path> files = Files.walk(Path.of(sources))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
         check(file, literals(Files.readString(file)), found);
       }
     }
+    assertEquals(List.of(), found);
+  }
+
+  @Test
+  void usageTextsOfScriptsAreInPlainEnglish() throws IOException {
+    List<String> found = new ArrayList<>();
+    int texts = 0;
+    try (Stream<Path> files = Files.walk(Path.of("scripts"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String script = Files.readString(file);
+        Matcher usage = USAGE.matcher(script);
+        while (usage.find()) {
+          texts++;
+          String before = script.substring(0, usage.start(2)).replaceAll("[^\n]", " ");
+          check(file, before + usage.group(2), found);
+        }
+      }
+    }
+    assertTrue(texts >= 3, texts + " usage texts in scripts");
     assertEquals(List.of(), found);
   }
 
@@ -178,7 +203,7 @@ final class ProseTest {
 
   private static List<Path> documents() throws IOException {
     List<Path> documents = new ArrayList<>();
-    for (String below : List.of("docs", "bindings", "packaging")) {
+    for (String below : List.of("docs", "bindings", "packaging", "src/test")) {
       try (Stream<Path> files = Files.walk(Path.of(below))) {
         files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
       }

@@ -15,7 +15,7 @@ final class Arrivals {
   private long firstNanos;
   private long lastNanos;
   private OptionalLong sampledNanos = OptionalLong.empty();
-  private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> error = new AtomicReference<>();
 
   /**
    * Totals at one moment.
@@ -68,12 +68,12 @@ final class Arrivals {
   }
 
   /** The last thing that went wrong. */
-  void trouble(String message) {
-    trouble.set(message);
+  void error(String message) {
+    error.set(message);
   }
 
-  Optional<String> trouble() {
-    return Optional.ofNullable(trouble.get());
+  Optional<String> error() {
+    return Optional.ofNullable(error.get());
   }
 
   static long now() {

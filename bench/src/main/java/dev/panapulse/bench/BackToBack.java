@@ -82,7 +82,7 @@ final class BackToBack {
     }
   }
 
-  /** To a server in this process that answers 200 to each. */
+  /** To a server in this process that responds with 200 to each. */
   List<Export> exports(List<Found> agents, int exports) {
     List<Export> list = new ArrayList<>();
     for (Found found : agents) {

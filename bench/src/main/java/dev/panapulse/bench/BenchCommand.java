@@ -81,7 +81,7 @@ public final class BenchCommand {
       Files.createDirectories(target);
       return Files.createTempDirectory(target, "run");
     } catch (IOException e) {
-      throw new BenchException("no directory for what is measured: " + e.getMessage(), e);
+      throw new BenchException("no directory for the run: " + e.getMessage(), e);
     }
   }
 

@@ -137,7 +137,7 @@ final class Finder {
       throw new BenchException(
           "not found: not on PATH, and "
               + debian.packages().getFirst()
-              + " cannot be had from Debian "
+              + " is not available from Debian "
               + debian.suite()
               + ": "
               + lastLine(result.err()).orElse("no reason given"));

@@ -29,7 +29,7 @@ final class GroupRun {
   record Outcome(
       Found found,
       Map<Measure, Double> figures,
-      Optional<String> trouble,
+      Optional<String> error,
       List<ProcText.Mapping> mappings) {}
 
   /**
@@ -138,11 +138,11 @@ final class GroupRun {
       List<ProcText.Mapping> mappings =
           ProcFs.system().text(process.pid(), "smaps").map(ProcText::mappings).orElse(List.of());
       Sizes.put(figures, process.found(), process.program(), mappings);
-      Optional<String> trouble = agent.arrivals().trouble();
-      if (trouble.isEmpty() && !delivers(figures)) {
-        trouble = Optional.of("delivered no data point in its window");
+      Optional<String> error = agent.arrivals().error();
+      if (error.isEmpty() && !delivers(figures)) {
+        error = Optional.of("delivered no data point in its window");
       }
-      return new Outcome(process.found(), figures, trouble, mappings);
+      return new Outcome(process.found(), figures, error, mappings);
     }
 
     private boolean delivers(Map<Measure, Double> figures) {

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Takes unary gRPC calls in HTTP/2 without TLS (RFC 9113, prior knowledge), answers OK with an
+ * Takes unary gRPC calls in HTTP/2 without TLS (RFC 9113, prior knowledge), responds with OK and an
  * empty message to each, counts it and forgets it. What is in the head of a call is not looked at,
  * but that a compressed message is taken for gzip. One thread a connection.
  */
@@ -77,7 +77,7 @@ final class GrpcBackend implements Backend {
       // the agent is done
     } catch (IOException e) {
       if (!socket.isClosed()) {
-        arrivals.trouble("a gRPC connection broke: " + e.getMessage());
+        arrivals.error("a gRPC connection broke: " + e.getMessage());
       }
     } finally {
       connections.remove(connection);
@@ -107,7 +107,7 @@ final class GrpcBackend implements Backend {
     }
     if ((type == DATA || type == HEADERS) && (flags & END_STREAM) != 0) {
       long nanos = Arrivals.now();
-      answer(out, stream);
+      respond(out, stream);
       ByteArrayOutputStream call = calls.remove(stream);
       count(nanos, call == null ? new byte[0] : call.toByteArray());
     }
@@ -127,11 +127,11 @@ final class GrpcBackend implements Backend {
       arrivals.add(nanos, call.length, points.in(plain));
     } catch (IOException e) {
       arrivals.add(nanos, call.length, 0);
-      arrivals.trouble("a gRPC message that cannot be read: " + e.getMessage());
+      arrivals.error("a gRPC message that cannot be read: " + e.getMessage());
     }
   }
 
-  private static void answer(OutputStream out, int stream) throws IOException {
+  private static void respond(OutputStream out, int stream) throws IOException {
     // :status 200 of the static table
     frame(
         out,

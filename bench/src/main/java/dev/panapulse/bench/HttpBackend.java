@@ -20,12 +20,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Takes requests over HTTP or HTTPS, answers 200 to each, counts it and forgets it. Can go down and
+ * Takes requests over HTTP or HTTPS, responds with 200 to each, counts it and forgets it. Can go down and
  * come up again at the same port.
  */
 final class HttpBackend implements Backend {
   static {
-    // else the answer's second segment waits for the client's delayed acknowledgement, 40 ms
+    // else the response's second segment waits for the client's delayed acknowledgement, 40 ms
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
@@ -66,7 +66,7 @@ final class HttpBackend implements Backend {
         listening = HttpServer.create(address, 0);
       }
       listening.setExecutor(threads);
-      listening.createContext("/", this::answer);
+      listening.createContext("/", this::respond);
       listening.start();
       return listening;
     } catch (IOException e) {
@@ -83,7 +83,7 @@ final class HttpBackend implements Backend {
     server = listen(port);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     byte[] body;
     try (InputStream in = exchange.getRequestBody()) {
       body = in.readAllBytes();
@@ -102,7 +102,7 @@ final class HttpBackend implements Backend {
       bodies.accept(plain, nanos);
     } catch (IOException e) {
       arrivals.add(nanos, body.length, 0);
-      arrivals.trouble("a body that cannot be read: " + e.getMessage());
+      arrivals.error("a body that cannot be read: " + e.getMessage());
     }
   }
 

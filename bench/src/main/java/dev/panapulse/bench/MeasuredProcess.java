@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class MeasuredProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
-  private static final Pattern COMPLAINT =
+  private static final Pattern ERROR =
       Pattern.compile("(?i)fatal|panic|cannot|failed|invalid|unknown|no such");
   private static final Set<MeasuredProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -174,14 +174,14 @@ final class MeasuredProcess implements AutoCloseable {
     return pids;
   }
 
-  /** The last lines it said that sound like a complaint, else the last ones. */
+  /** The last lines of its log that report an error, else the last ones. */
   String lastWords() {
     List<String> lines =
         ProcFs.read(log).orElse("").lines().filter(line -> !line.isBlank()).toList();
-    List<String> complaints =
-        lines.stream().filter(line -> COMPLAINT.matcher(line).find()).toList();
-    List<String> told = complaints.isEmpty() ? lines : complaints;
-    return String.join(" / ", told.subList(Math.max(0, told.size() - 2), told.size()));
+    List<String> reports =
+        lines.stream().filter(line -> ERROR.matcher(line).find()).toList();
+    List<String> shown = reports.isEmpty() ? lines : reports;
+    return String.join(" / ", shown.subList(Math.max(0, shown.size() - 2), shown.size()));
   }
 
   /** Ends all that run. */

@@ -52,7 +52,7 @@ record Options(
         --help
       environment:
         JAVA_HOME          a JDK 25; found by itself where there is one
-        PANAPULSE_CACHE    keeps what is fetched (default: ${XDG_CACHE_HOME:-~/.cache}/panapulse)
+        PANAPULSE_CACHE    directory for downloads (default: ${XDG_CACHE_HOME:-~/.cache}/panapulse)
       Exits with 1 when an aim (bench/aims.toml) is missed or a soak grows, with 2 when it cannot run, with 3 when the
       machine is too noisy for a verdict.
       """;

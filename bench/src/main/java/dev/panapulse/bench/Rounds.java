@@ -50,7 +50,7 @@ final class Rounds {
     for (GroupRun.Outcome outcome : outcomes) {
       String agent = outcome.found().agent().name();
       outputs.results.add(agent, interval, outcome.figures());
-      outcome.trouble().ifPresent(trouble -> failed(outcome.found(), trouble));
+      outcome.error().ifPresent(error -> failed(outcome.found(), error));
       if (interval.equals(plan.intervals().getFirst())) {
         outputs.mappings.put(agent, outcome.mappings());
         if (agent.equals(Report.FLOOR)) {

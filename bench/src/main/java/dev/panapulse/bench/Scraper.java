@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Fetches from an agent that is scraped: again and again until it has answered once, then once an
+ * Fetches from an agent that is scraped: again and again until it has responded once, then once an
  * interval, at absolute times, over one connection that is kept.
  */
 final class Scraper implements Backend {
@@ -79,7 +79,7 @@ final class Scraper implements Backend {
       return true;
     } catch (IOException e) {
       if (arrivals.count().requests() > 0) {
-        arrivals.trouble("a scrape failed: " + e.getMessage());
+        arrivals.error("a scrape failed: " + e.getMessage());
       }
       return false;
     }

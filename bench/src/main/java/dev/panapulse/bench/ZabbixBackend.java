@@ -61,7 +61,7 @@ final class ZabbixBackend implements Backend {
         talk(connection);
       } catch (IOException e) {
         if (!socket.isClosed()) {
-          arrivals.trouble("a connection of Zabbix broke: " + e.getMessage());
+          arrivals.error("a connection of Zabbix broke: " + e.getMessage());
         }
       }
     }

@@ -131,7 +131,7 @@ public class ExportBenchmark {
     return encoder.exporter.export(row.metrics.load(row.rows));
   }
 
-  /** Points to an answered request. */
+  /** Points in a request with a response. */
   @Benchmark
   public Outcome deliver(Row row, Delivery delivery) {
     Outcome outcome = delivery.destination.deliver(row.rows);

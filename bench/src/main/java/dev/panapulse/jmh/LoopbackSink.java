@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * An HTTP server on the loopback interface that answers 200 to whatever comes, one connection after
+ * An HTTP server on the loopback interface that responds with 200 to whatever comes, one connection after
  * the other.
  *
  * <p>JMH counts what all threads allocate, so it allocates nothing for a request: it knows a
@@ -40,14 +40,14 @@ final class LoopbackSink implements AutoCloseable {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
         socket.setTcpNoDelay(true);
-        answer(socket);
+        respond(socket);
       } catch (IOException e) {
         // the client went away, or the server is closed
       }
     }
   }
 
-  private void answer(Socket socket) throws IOException {
+  private void respond(Socket socket) throws IOException {
     filled = 0;
     while (true) {
       int head = -1;
