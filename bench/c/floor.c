@@ -104,7 +104,7 @@ static const char *next_line(const char *at) {
 }
 
 static const char *skip_blanks(const char *at) {
-  while (*at == ' ') {
+  while (*at == ' ' || *at == '\t') {
     at++;
   }
   return at;
@@ -208,8 +208,8 @@ static void sample_meminfo(void) {
   int64_t kb[KEYS];
   slurp(meminfo_file);
   keyed(keys, KEYS, kb);
-  int64_t states[4] = {kb[TOTAL] - kb[AVAILABLE], kb[FREE], kb[BUFFERS], kb[CACHED]};
-  for (int i = 0; i < 4; i++) {
+  int64_t states[2] = {kb[TOTAL] - kb[AVAILABLE], kb[AVAILABLE]};
+  for (int i = 0; i < 2; i++) {
     put(states[i] * 1024);
     put_double((double) states[i] / kb[TOTAL]);
   }
@@ -220,7 +220,35 @@ static void sample_meminfo(void) {
   put(kb[UNRECLAIMABLE] * 1024);
 }
 
-/* sysinfo and /proc/vmstat: swap space, page faults */
+/* sysinfo, /proc/swaps and /proc/vmstat: swap space by device, page faults */
+
+static int swaps_file;
+
+static void put_swap(int64_t total, int64_t unused) {
+  put(total - unused);
+  put(unused);
+  if (total > 0) {
+    put_double((double) (total - unused) / total);
+    put_double((double) unused / total);
+  }
+}
+
+/* The devices' lines: path type size used priority, in KiB. Returns how many there are. */
+static int sample_swaps(void) {
+  int devices = 0;
+  slurp(swaps_file);
+  for (const char *line = next_line(text); *line; line = next_line(line)) {
+    if (starts(line, "none")) {
+      continue; /* LXCFS: the total */
+    }
+    const char *at = skip_word(skip_word(line));
+    int64_t size = number(&at);
+    int64_t used = number(&at);
+    put_swap(size * 1024, (size - used) * 1024);
+    devices++;
+  }
+  return devices;
+}
 
 static void sample_paging(void) {
   enum { IN, OUT, FAULTS, MAJOR, KEYS };
@@ -233,11 +261,8 @@ static void sample_paging(void) {
   }
   int64_t total = (int64_t) info.totalswap * info.mem_unit;
   int64_t unused = (int64_t) info.freeswap * info.mem_unit;
-  put(total - unused);
-  put(unused);
-  if (total > 0) {
-    put_double((double) (total - unused) / total);
-    put_double((double) unused / total);
+  if (total == 0 || swaps_file < 0 || sample_swaps() == 0) {
+    put_swap(total, unused);
   }
   if (wanted > 0) {
     slurp_start(vmstat_file, wanted);
@@ -523,6 +548,27 @@ static void sample_processes(void) {
   put(processes);
 }
 
+/* The smaller of both limits, read again at each 64th tick, as by the sampler. */
+
+enum { LIMIT_TICKS = 64 };
+
+static int limit_files[2];
+
+static void sample_process_limit(void) {
+  static int64_t limit;
+  static int ticks;
+  if (ticks++ % LIMIT_TICKS == 0) {
+    limit = INT64_MAX;
+    for (int i = 0; i < 2; i++) {
+      slurp(limit_files[i]);
+      const char *at = text;
+      int64_t value = number(&at);
+      limit = value < limit ? value : limit;
+    }
+  }
+  put(limit);
+}
+
 /* /proc/pressure: avg10 and total of "some" and "full" */
 
 static int pressure_files[3];
@@ -556,6 +602,7 @@ static void tick(void) {
   sample_network();
   sample_uptime();
   sample_processes();
+  sample_process_limit();
   sample_pressure();
 }
 
@@ -565,6 +612,9 @@ static void open_all(void) {
   stat_file = open_once("/proc/stat");
   meminfo_file = open_once("/proc/meminfo");
   vmstat_file = open_once("/proc/vmstat");
+  swaps_file = open("/proc/swaps", O_RDONLY | O_CLOEXEC); /* missing without CONFIG_SWAP */
+  limit_files[0] = open_once("/proc/sys/kernel/threads-max");
+  limit_files[1] = open_once("/proc/sys/kernel/pid_max");
   diskstats_file = open_once("/proc/diskstats");
   events_file = open("/sys/kernel/uevent_seqnum", O_RDONLY | O_CLOEXEC);
   net_file = open_once("/proc/net/dev");
