@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -32,6 +33,8 @@ final class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.panapulse");
+
+  private static final int MOST_CLASSES = 45;
 
   /** Stands for a class of a library and so has that class's signatures. */
   private static final String IMAGE_SUBSTITUTION = "com.oracle.svm.core.annotate.TargetClass";
@@ -201,6 +204,21 @@ final class ArchitectureTest {
         .resideOutsideOfPackages("dev.panapulse.cli..", "dev.panapulse.bindings..")
         .should(ACCESS_STANDARD_STREAMS)
         .check(AGENT);
+  }
+
+  /** A room with more has more than one question. */
+  @Test
+  void noRoomIsTooLarge() {
+    Map<String, Integer> sizes = new TreeMap<>();
+    for (JavaClass type : AGENT) {
+      if (type.isTopLevelClass() && !type.getSimpleName().equals("package-info")) {
+        sizes.merge(type.getPackageName(), 1, Integer::sum);
+      }
+    }
+    assertTrue(sizes.containsKey("dev.panapulse.row"), sizes.toString());
+    sizes.keySet().removeIf(room -> room.startsWith("dev.panapulse.bindings"));
+    sizes.values().removeIf(classes -> classes <= MOST_CLASSES);
+    assertEquals(Map.of(), sizes);
   }
 
   @Test

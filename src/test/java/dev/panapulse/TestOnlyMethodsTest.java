@@ -35,9 +35,6 @@ final class TestOnlyMethodsTest {
   private static final List<String> OTHER_CALLERS =
       List.of(AGENT + "bindings/", AGENT + "nativeimage/", AGENT + "selftest/");
 
-  /** Rooms of benchmarks, which one of the builds compiles together with the tests. */
-  private static final List<String> BENCHMARKS = List.of("/jmh/", "/bench/");
-
   /** State that tests have no other way to observe, and inputs that only tests vary. */
   private static final Set<String> EXCEPTIONS =
       Set.of(
@@ -96,7 +93,6 @@ final class TestOnlyMethodsTest {
       List<Path> paths =
           files
               .filter(file -> file.toString().endsWith(".class"))
-              .filter(file -> BENCHMARKS.stream().noneMatch(file.toString()::contains))
               .toList();
       ClassModel[] models = new ClassModel[paths.size()];
       for (int i = 0; i < models.length; i++) {

@@ -1,12 +1,10 @@
-package dev.panapulse.config;
+package dev.panapulse.config.type;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.config.type.Glob;
-import dev.panapulse.config.type.NamePatterns;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
