@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plain English in the documents, in every text that the agent and its benchmarks print (log lines,
- * errors, help, settings and metric descriptions, which are string literals), and in the usage texts
- * of the scripts.
+ * errors, help, settings and metric descriptions, which are string literals), and in the usage
+ * texts of the scripts.
  *
  * <p>Each rule is a regular expression for a phrase that is not used, and the phrase to use
  * instead. A blank in a rule also matches a line break. Code in documents is not looked at, and

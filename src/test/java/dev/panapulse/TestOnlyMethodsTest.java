@@ -90,10 +90,7 @@ final class TestOnlyMethodsTest {
   private static List<ClassModel> classes(Class<?> of) throws IOException, URISyntaxException {
     Path root = Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.walk(root.resolve(AGENT))) {
-      List<Path> paths =
-          files
-              .filter(file -> file.toString().endsWith(".class"))
-              .toList();
+      List<Path> paths = files.filter(file -> file.toString().endsWith(".class")).toList();
       ClassModel[] models = new ClassModel[paths.size()];
       for (int i = 0; i < models.length; i++) {
         models[i] = ClassFile.of().parse(paths.get(i));

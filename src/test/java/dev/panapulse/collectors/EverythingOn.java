@@ -17,8 +17,7 @@ public final class EverythingOn {
   /** As a configuration file. */
   public static String toml() {
     StringBuilder text = new StringBuilder();
-    byName().forEach((name, value) ->
-        text.append(name).append(" = ").append(value).append('\n'));
+    byName().forEach((name, value) -> text.append(name).append(" = ").append(value).append('\n'));
     return text.toString();
   }
 

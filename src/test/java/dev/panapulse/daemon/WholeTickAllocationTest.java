@@ -20,8 +20,7 @@ final class WholeTickAllocationTest {
         SamplerFactory.create(
             LibC.system(), TestSettings.everything("--root-path", root), new AgentFigures());
     RowBatch batch = new RowBatch(ROWS);
-    long allocated =
-        AllocationMeter.mostOnceWarm(TICKS / ROWS, 0, () -> ticks(sampler, batch));
+    long allocated = AllocationMeter.mostOnceWarm(TICKS / ROWS, 0, () -> ticks(sampler, batch));
     assertEquals(0, allocated, "bytes in " + TICKS + " ticks");
     assertTrue(sampler.row().valuesSet() > 100, "values: " + sampler.row().valuesSet());
     assertEquals(0, sampler.ring().dropped());

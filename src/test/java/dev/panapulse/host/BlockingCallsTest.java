@@ -61,7 +61,8 @@ final class BlockingCallsTest {
   private static void awaitThat(String condition, BooleanSupplier holds) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!holds.getAsBoolean()) {
-      assertTrue(System.nanoTime() - deadline < 0, () -> "not within " + PATIENCE + ": " + condition);
+      assertTrue(
+          System.nanoTime() - deadline < 0, () -> "not within " + PATIENCE + ": " + condition);
       Thread.onSpinWait();
     }
   }

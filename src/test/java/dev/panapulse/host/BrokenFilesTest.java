@@ -78,7 +78,8 @@ final class BrokenFilesTest {
             assertTrue(
                 spec.metrics().stream()
                     .map(metric -> metric.metric().name())
-                    .anyMatch(name -> values.keySet().stream().anyMatch(key -> key.startsWith(name))),
+                    .anyMatch(
+                        name -> values.keySet().stream().anyMatch(key -> key.startsWith(name))),
                 () -> spec + " sets no value from the fixture " + HOST));
   }
 

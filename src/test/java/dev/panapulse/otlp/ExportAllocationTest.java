@@ -93,7 +93,8 @@ final class ExportAllocationTest {
   @ValueSource(booleans = {false, true})
   void encodingJsonAllocatesLittle(boolean compress) {
     typical.take();
-    try (OtlpEncoder encoder = new OtlpEncoder(metrics, new RequestFormat(MediaType.JSON, compress))) {
+    try (OtlpEncoder encoder =
+        new OtlpEncoder(metrics, new RequestFormat(MediaType.JSON, compress))) {
       long limit = RUNS * MOST_BYTES_OF_JSON;
       long most = AllocationMeter.mostOnceWarm(RUNS, limit, () -> encoded(encoder, typical));
 

@@ -25,8 +25,7 @@ final class VersionTest {
 
   @Test
   void theVersionIsThatOfThePom() throws IOException {
-    assertEquals(
-        version(Path.of("pom.xml"), VERSION).replace("-SNAPSHOT", ""), Version.NUMBER);
+    assertEquals(version(Path.of("pom.xml"), VERSION).replace("-SNAPSHOT", ""), Version.NUMBER);
   }
 
   @Test

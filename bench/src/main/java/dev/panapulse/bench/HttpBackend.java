@@ -20,8 +20,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Takes requests over HTTP or HTTPS, responds with 200 to each, counts it and forgets it. Can go down and
- * come up again at the same port.
+ * Takes requests over HTTP or HTTPS, responds with 200 to each, counts it and forgets it. Can go
+ * down and come up again at the same port.
  */
 final class HttpBackend implements Backend {
   static {

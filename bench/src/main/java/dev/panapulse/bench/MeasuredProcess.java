@@ -178,8 +178,7 @@ final class MeasuredProcess implements AutoCloseable {
   String lastWords() {
     List<String> lines =
         ProcFs.read(log).orElse("").lines().filter(line -> !line.isBlank()).toList();
-    List<String> reports =
-        lines.stream().filter(line -> ERROR.matcher(line).find()).toList();
+    List<String> reports = lines.stream().filter(line -> ERROR.matcher(line).find()).toList();
     List<String> shown = reports.isEmpty() ? lines : reports;
     return String.join(" / ", shown.subList(Math.max(0, shown.size() - 2), shown.size()));
   }

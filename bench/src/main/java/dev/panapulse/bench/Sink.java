@@ -10,10 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A backend for scripts: {@code Sink PORT_FILE DIRECTORY} responds with success to each export over HTTP,
- * HTTPS and gRPC without TLS, writes its three ports to PORT_FILE and what a client has to trust to
- * {@code DIRECTORY/authority.pem}; and to {@code DIRECTORY/requests}, as time goes by, how many
- * requests it has got. Serves until it is killed.
+ * A backend for scripts: {@code Sink PORT_FILE DIRECTORY} responds with success to each export over
+ * HTTP, HTTPS and gRPC without TLS, writes its three ports to PORT_FILE and what a client has to
+ * trust to {@code DIRECTORY/authority.pem}; and to {@code DIRECTORY/requests}, as time goes by, how
+ * many requests it has got. Serves until it is killed.
  */
 public final class Sink {
   private static final long COUNTED_EVERY_MS = 200;

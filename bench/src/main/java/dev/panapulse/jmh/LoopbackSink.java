@@ -8,8 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * An HTTP server on the loopback interface that responds with 200 to whatever comes, one connection after
- * the other.
+ * An HTTP server on the loopback interface that responds with 200 to whatever comes, one connection
+ * after the other.
  *
  * <p>JMH counts what all threads allocate, so it allocates nothing for a request: it knows a
  * request's end by Content-Length alone.
