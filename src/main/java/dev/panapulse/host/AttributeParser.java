@@ -7,8 +7,8 @@ import dev.panapulse.libc.Slab;
 /**
  * Parses the text of an attribute of /sys, in place. Stateless: any thread.
  *
- * <p>All parsers require the newline that the kernel writes at the end: without it the text was cut
- * off.
+ * <p>The newline at the end may be missing, as some drivers write none: sysfs returns a text whole
+ * or not at all. Newlines, blanks and zero bytes at the end are ignored.
  */
 public interface AttributeParser {
   /** Result for an invalid text; never a valid value. */
@@ -24,7 +24,13 @@ public interface AttributeParser {
         return end <= 0 ? INVALID : hex(text, 0, end);
       };
 
-  /** Two hexadecimal numbers below 256: the first, and the second times 256. */
+  /** In place of a number of {@link #HEX_PAIR} that is invalid. */
+  long INVALID_HALF = 0xffff;
+
+  /**
+   * Two hexadecimal numbers below 256: the first, and the second times 65536. A number that is
+   * invalid is {@link #INVALID_HALF}; if both are, the result is {@link #INVALID}.
+   */
   AttributeParser HEX_PAIR = AttributeParser::hexPair;
 
   /**
@@ -44,16 +50,23 @@ public interface AttributeParser {
     return (text, length) -> word(known, text, length);
   }
 
-  /** Length without the newline and the blanks before it; 0 if there is no newline. */
+  /** Whether a text has a newline at its end, or before a zero byte there. */
+  static boolean endsWithNewline(Slab text, int length) {
+    return (length > 0 && text.getByte(length - 1L) == '\n')
+        || (length > 1 && text.getByte(length - 1L) == 0 && text.getByte(length - 2L) == '\n');
+  }
+
+  /** Length without the characters at the end that mean nothing. */
   private static int end(Slab text, int length) {
-    if (length == 0 || text.getByte(length - 1L) != '\n') {
-      return 0;
-    }
-    int end = length - 1;
-    while (end > 0 && text.getByte(end - 1L) == ' ') {
+    int end = length;
+    while (end > 0 && isFiller(text.getByte(end - 1L))) {
       end--;
     }
     return end;
+  }
+
+  private static boolean isFiller(byte c) {
+    return c == '\n' || c == '\r' || c == ' ' || c == 0;
   }
 
   private static long number(Slab text, int length) {
@@ -79,13 +92,15 @@ public interface AttributeParser {
     while (blank < end && text.getByte(blank) != ' ') {
       blank++;
     }
-    if (blank == 0 || blank + 1 >= end) {
-      return INVALID;
-    }
-    long first = hex(text, 0, blank);
-    long second = hex(text, blank + 1, end);
-    boolean fit = first >= 0 && first < 256 && second >= 0 && second < 256;
-    return fit ? first | second << 8 : INVALID;
+    long first = half(text, 0, blank);
+    long second = half(text, blank + 1, end);
+    boolean anyValid = first != INVALID_HALF || second != INVALID_HALF;
+    return anyValid ? first | second << 16 : INVALID;
+  }
+
+  private static long half(Slab text, int from, int to) {
+    long value = from < to ? hex(text, from, to) : INVALID;
+    return value >= 0 && value < 256 ? value : INVALID_HALF;
   }
 
   private static long hex(Slab text, int from, int to) {

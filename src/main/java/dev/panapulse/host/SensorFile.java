@@ -20,12 +20,19 @@ public final class SensorFile extends BlockingCall {
   private final AttributeParser parser;
   private @Nullable String description;
   private @Nullable String invalidMessage;
+  private @Nullable String noDataMessage;
+
+  /** Whether its text ended with a newline once: one without is then cut off. */
+  private boolean endsWithNewline;
 
   /** The last valid value; this tick's only if {@code SensorReader.read} returned true. */
   public long value;
 
   /** When a file that failed is read again. */
   public long retryNanos = Long.MIN_VALUE;
+
+  /** Whether it was read, and was not found to be gone since. */
+  public boolean works;
 
   public int failedInRow;
   public int slowInRow;
@@ -69,9 +76,19 @@ public final class SensorFile extends BlockingCall {
     return file.read(text);
   }
 
-  /** Parses {@code length} bytes of text; {@link AttributeParser#INVALID} if it is invalid. */
+  /**
+   * Parses {@code length} bytes of text. Some drivers write no newline; where one does, a text
+   * without it is cut off.
+   *
+   * @return the value, or {@link AttributeParser#INVALID}
+   */
   public long parse(Slab text, int length) {
-    return length >= TEXT_BYTES ? AttributeParser.INVALID : parser.parse(text, length);
+    boolean whole = AttributeParser.endsWithNewline(text, length);
+    if (length >= TEXT_BYTES || (endsWithNewline && !whole)) {
+      return AttributeParser.INVALID;
+    }
+    endsWithNewline |= whole;
+    return parser.parse(text, length);
   }
 
   /** Whether the file was found to be slow, so that another thread reads it. */
@@ -123,6 +140,16 @@ public final class SensorFile extends BlockingCall {
     if (known == null) {
       known = "read of " + file;
       description = known;
+    }
+    return known;
+  }
+
+  /** Message about a driver that has no value; the same object each time. */
+  public String noDataMessage() {
+    String known = noDataMessage;
+    if (known == null) {
+      known = "the driver has no value of " + file + " now; it is left out";
+      noDataMessage = known;
     }
     return known;
   }

@@ -124,10 +124,12 @@ public final class SysTree {
     AttributeFile file = new AttributeFile(libc, located(path));
     int length = file.read(text);
     file.dispose();
-    if (length <= 1 || length > TEXT_MAX || text.getByte(length - 1L) != '\n') {
+    if (length <= 0 || length > TEXT_MAX) {
       return Optional.empty();
     }
-    String line = new String(text.bytes(0, length - 1), UTF_8).strip();
+    // some drivers write no newline, some a zero byte
+    int end = text.getByte(length - 1L) == 0 ? length - 1 : length;
+    String line = new String(text.bytes(0, end), UTF_8).strip();
     return isPrintable(line) ? Optional.of(line) : Optional.empty();
   }
 

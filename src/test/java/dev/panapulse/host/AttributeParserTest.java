@@ -14,7 +14,7 @@ final class AttributeParserTest {
   private static final AttributeParser WORDS = AttributeParser.words("Full", "Not charging");
 
   private static String parsed(AttributeParser parser, String text) {
-    byte[] bytes = text.replace("\\n", "\n").getBytes(ISO_8859_1);
+    byte[] bytes = text.replace("\\n", "\n").replace("\\0", "\0").getBytes(ISO_8859_1);
     try (Slab slab = Slab.allocate(128)) {
       slab.put(0, bytes, 0, bytes.length);
       long value = parser.parse(slab, bytes.length);
@@ -30,7 +30,9 @@ final class AttributeParserTest {
     "'42 \\n', 42",
     "999999999999999999\\n, 999999999999999999",
     "9999999999999999999\\n, -",
-    "48312, -",
+    "48312, 48312",
+    "48312\\0, 48312",
+    "'48312\\n\\0', 48312",
     "'', -",
     "\\n, -",
     "-\\n, -",
@@ -41,7 +43,7 @@ final class AttributeParserTest {
     "0x10\\n, -",
     "1\\n2\\n, -",
   })
-  void numbersAreWholeAndEndWithTheLine(String text, String value) {
+  void numbersAreWholeWithOrWithoutANewline(String text, String value) {
     assertEquals(value, parsed(AttributeParser.NUMBER, text));
   }
 
@@ -55,7 +57,7 @@ final class AttributeParserTest {
     "123456789\\n, -",
     "0x\\n, -",
     "xyz\\n, -",
-    "50005, -",
+    "50005, 327685",
     "-1\\n, -",
   })
   void hexadecimalNumbers(String text, String value) {
@@ -64,20 +66,23 @@ final class AttributeParserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x01 0x02\\n, 513",
+    "0x01 0x02\\n, 131073",
     "0x0b 0x00\\n, 11",
-    "0x01\\n, -",
-    "0x01 \\n, -",
-    "0x100 0x01\\n, -",
-    "0x01 0x02 0x03\\n, -",
-    "0x01 0x02, -",
+    "0x01\\n, 4294901761",
+    "0x01 \\n, 4294901761",
+    "0x100 0x01\\n, 131071",
+    "x 0x01\\n, 131071",
+    "x 0x100\\n, -",
+    "\\n, -",
+    "0x01 0x02 0x03\\n, 4294901761",
+    "0x01 0x02, 131073",
   })
-  void pairsOfHexadecimalNumbers(String text, String value) {
+  void pairsOfHexadecimalNumbersOfWhichOneMayBeInvalid(String text, String value) {
     assertEquals(value, parsed(AttributeParser.HEX_PAIR, text));
   }
 
   @ParameterizedTest
-  @CsvSource({"Full\\n, 0", "Not charging\\n, 1", "Not\\n, -", "Full, -", "Fuller\\n, -", "\\n, -"})
+  @CsvSource({"Full\\n, 0", "Not charging\\n, 1", "Not\\n, -", "Full, 0", "Fuller\\n, -", "\\n, -"})
   void wordsAreWhole(String text, String value) {
     assertEquals(value, parsed(WORDS, text));
   }

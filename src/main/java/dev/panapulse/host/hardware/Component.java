@@ -16,11 +16,9 @@ class Component {
   private final String identity;
   private final List<String> ids;
   private final Sensor[] sensors;
+  private final Gate[] gates;
   private Optional<SeriesGroup> group = Optional.empty();
   private boolean refused;
-
-  /** Whether one of its files was gone; it is not read again until a scan finds it. */
-  private boolean doubtful;
 
   /**
    * A component without series; {@link #scan} adds them.
@@ -29,9 +27,22 @@ class Component {
    * @param ids the values of {@code hw.id} that it uses
    */
   Component(String identity, List<String> ids, List<? extends Sensor> sensors) {
+    this(identity, ids, sensors, List.of());
+  }
+
+  /**
+   * A component without series; {@link #scan} adds them.
+   *
+   * @param identity text that stays the same as long as it is the same part
+   * @param ids the values of {@code hw.id} that it uses
+   * @param gates the gates of its sensors
+   */
+  Component(
+      String identity, List<String> ids, List<? extends Sensor> sensors, List<Gate> gates) {
     this.identity = identity;
     this.ids = List.copyOf(ids);
     this.sensors = sensors.toArray(Sensor[]::new);
+    this.gates = gates.toArray(Gate[]::new);
   }
 
   final String identity() {
@@ -48,12 +59,17 @@ class Component {
     for (Sensor sensor : sensors) {
       files += sensor.isRead() ? 1 : 0;
     }
+    for (Gate gate : gates) {
+      files += gate.isRead() ? 1 : 0;
+    }
     return files;
   }
 
   /** Adds its series, if the registry has room, and reads the sensors that are read at scans. */
   final void scan(HostContext host, SensorReader reader, CollectorErrors errors) {
-    doubtful = false;
+    for (Gate gate : gates) {
+      gate.scan(reader);
+    }
     for (Sensor sensor : sensors) {
       sensor.scan(reader);
     }
@@ -72,22 +88,20 @@ class Component {
   void describeDerived(SeriesGroup.Builder series) {}
 
   final void sample(SensorReader reader, Row row) {
-    if (group.isPresent() && !doubtful) {
+    if (group.isPresent()) {
       SeriesGroup present = group.get();
+      for (Gate gate : gates) {
+        gate.sample(reader);
+      }
       for (Sensor sensor : sensors) {
         sensor.sample(reader, row, present);
       }
-      derive(row, present);
+      derive(reader, row, present);
     }
   }
 
   /** Sets the series of {@link #describeDerived}, after those of the sensors. */
-  void derive(Row row, SeriesGroup group) {}
-
-  /** Suspends sampling until the next scan. */
-  final void doubt() {
-    doubtful = true;
-  }
+  void derive(SensorReader reader, Row row, SeriesGroup group) {}
 
   /** Releases its series and closes its files. */
   final void release(HostContext host, SensorReader reader) {
@@ -99,6 +113,9 @@ class Component {
   final void close(SensorReader reader) {
     for (Sensor sensor : sensors) {
       reader.forget(sensor.file);
+    }
+    for (Gate gate : gates) {
+      gate.close(reader);
     }
   }
 }

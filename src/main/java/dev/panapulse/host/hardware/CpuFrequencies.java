@@ -19,7 +19,9 @@ import java.util.Optional;
  *
  * <p>From /sys/devices/system/cpu/cpufreq/policy*, Documentation/admin-guide/pm/cpufreq.rst: cores
  * that change their frequency together share a policy, so one read of {@code scaling_cur_freq}, in
- * kHz, serves all online cores, which are those in {@code affected_cpus}. Cores come and go with
+ * kHz, serves all online cores, which are those in {@code affected_cpus}. Before Linux 4.4 there are
+ * no directories of policies: /sys/devices/system/cpu/cpu*&#47;cpufreq is the same for all cores of a
+ * policy, and that of the first one is read. Cores come and go with
  * /sys/devices/system/cpu/online. Metric of the OpenTelemetry semantic conventions:
  * system.cpu.frequency.
  */
@@ -31,12 +33,20 @@ final class CpuFrequencies implements SensorSource {
 
   private static final String DIRECTORY = "/sys/devices/system/cpu/cpufreq";
   private static final String PREFIX = "policy";
+  private static final String OLD_DIRECTORY = "/sys/devices/system/cpu";
+  private static final String OLD_PREFIX = "cpu";
+  private static final String OLD_POLICY = "/cpufreq";
   private static final String CORES = "/affected_cpus";
   private static final int MAX_LOGICAL_NUMBER = 4095;
   private static final long HERTZ_PER_KILOHERTZ = 1_000;
-  private static final long FASTEST_KILOHERTZ = 100_000_000;
+  private static final long SLOWEST_KILOHERTZ = 10_000;
+  private static final long FASTEST_KILOHERTZ = 20_000_000;
+  private static final String INVALID_CORES =
+      "the list of cores of a frequency policy is invalid; their frequency is left out";
 
   private final DirectoryFingerprint fingerprint;
+  private final DirectoryFingerprint oldFirstCore;
+  private final DirectoryFingerprint oldFingerprint;
 
   private static final class Frequency extends Sensor {
     private final List<Long> cores;
@@ -55,7 +65,7 @@ final class CpuFrequencies implements SensorSource {
 
     @Override
     boolean set(Row row, SeriesGroup group, int index, long value) {
-      if (value <= 0 || value > FASTEST_KILOHERTZ) {
+      if (value < SLOWEST_KILOHERTZ || value > FASTEST_KILOHERTZ) {
         return false;
       }
       for (int i = 0; i < cores.size(); i++) {
@@ -67,11 +77,19 @@ final class CpuFrequencies implements SensorSource {
 
   CpuFrequencies(HostContext host) {
     this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, CORES);
+    this.oldFirstCore =
+        new DirectoryFingerprint(host, OLD_DIRECTORY + "/cpu0", "cpufreq", false, "");
+    this.oldFingerprint =
+        new DirectoryFingerprint(host, OLD_DIRECTORY, OLD_PREFIX, false, OLD_POLICY + CORES);
   }
 
   @Override
   public long fingerprint() {
-    return fingerprint.fingerprint();
+    long ofPolicies = fingerprint.fingerprint();
+    boolean isOld =
+        DirectoryFingerprint.isOfNothing(ofPolicies)
+            && !DirectoryFingerprint.isOfNothing(oldFirstCore.fingerprint());
+    return isOld ? oldFingerprint.fingerprint() : ofPolicies;
   }
 
   @Override
@@ -79,21 +97,46 @@ final class CpuFrequencies implements SensorSource {
     List<Candidate> candidates = new ArrayList<>();
     for (String name : sys.names(DIRECTORY, PREFIX)) {
       String path = DIRECTORY + "/" + name;
-      candidates.add(new Candidate(name, path + " " + sys.text(path + CORES).orElse("")));
+      candidates.add(new Candidate(path, path + " " + sys.text(path + CORES).orElse("")));
+    }
+    if (candidates.isEmpty()) {
+      addOldCandidates(sys, candidates);
     }
     return candidates;
   }
 
+  private static void addOldCandidates(SysTree sys, List<Candidate> candidates) {
+    List<String> met = new ArrayList<>();
+    for (String name : sys.names(OLD_DIRECTORY, OLD_PREFIX)) {
+      String path = OLD_DIRECTORY + "/" + name + OLD_POLICY;
+      String cores = sys.text(path + CORES).orElse("");
+      if (!cores.isEmpty() && !met.contains(cores)) {
+        met.add(cores);
+        candidates.add(new Candidate(path, path + " " + cores));
+      }
+    }
+  }
+
   @Override
   public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
-    String path = DIRECTORY + "/" + candidate.name();
-    List<Long> cores = cores(sys.text(path + CORES).orElse(""));
-    if (cores.isEmpty() || !ids.admits(candidate.name())) {
+    String path = candidate.name();
+    String text = sys.text(path + CORES).orElse("");
+    List<Long> cores = cores(text);
+    if (cores.isEmpty() && !text.isEmpty()) {
+      ids.leaveOut(INVALID_CORES);
+    }
+    if (cores.isEmpty() || !ids.admits(id(path))) {
       return Optional.empty();
     }
     SensorFile file = sys.reading(path + "/scaling_cur_freq", AttributeParser.NUMBER);
     return Optional.of(
         new Component(candidate.identity(), List.of(), List.of(new Frequency(file, cores))));
+  }
+
+  /** Its name, for the filter of ids: {@code policy0}, and {@code cpu0} of an old kernel. */
+  private static String id(String path) {
+    String policy = path.endsWith(OLD_POLICY) ? path.substring(0, path.lastIndexOf('/')) : path;
+    return policy.substring(policy.lastIndexOf('/') + 1);
   }
 
   /** Distinct numbers separated by blanks; empty if the text has anything else. */
@@ -122,5 +165,7 @@ final class CpuFrequencies implements SensorSource {
   @Override
   public void close() {
     fingerprint.close();
+    oldFirstCore.close();
+    oldFingerprint.close();
   }
 }

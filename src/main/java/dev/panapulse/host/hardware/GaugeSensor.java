@@ -9,35 +9,39 @@ import io.opentelemetry.api.common.Attributes;
 /**
  * A file with the value of one gauge in another unit, such as thousandths.
  *
- * <p>Values outside the range are left out: sensors that are not connected report the ends of their
- * scale.
+ * <p>Values outside the range of its {@link Scale} are left out: sensors that are not connected
+ * report the ends of their scale, and limits that nobody has set the reset value of their register.
  */
 final class GaugeSensor extends Sensor {
   private final Metric metric;
   private final Attributes attributes;
-  private final double divisor;
-  private final double least;
-  private final double most;
+  private final Scale scale;
 
-  /**
-   * @param divisor divisor of the file's value
-   * @param least the least valid value, in the metric's unit
-   * @param most the greatest valid value
-   */
-  GaugeSensor(
-      SensorFile file,
-      Pace pace,
-      Metric metric,
-      Attributes attributes,
-      double divisor,
-      double least,
-      double most) {
+  /** A limit must be above this value; of a measurement NaN. */
+  private final double above;
+
+  private GaugeSensor(
+      SensorFile file, Pace pace, Metric metric, Attributes attributes, Scale scale, double above) {
     super(file, pace);
     this.metric = metric;
     this.attributes = attributes;
-    this.divisor = divisor;
-    this.least = least;
-    this.most = most;
+    this.scale = scale;
+    this.above = above;
+  }
+
+  /** A measurement, read at each tick. */
+  static GaugeSensor of(SensorFile file, Metric metric, Attributes attributes, Scale scale) {
+    return new GaugeSensor(file, Pace.TICK, metric, attributes, scale, Double.NaN);
+  }
+
+  /**
+   * A limit, read at scans. One out of range is one that nobody has set, and no error.
+   *
+   * @param above the limit must be above this value
+   */
+  static GaugeSensor limit(
+      SensorFile file, Metric metric, Attributes attributes, Scale scale, double above) {
+    return new GaugeSensor(file, Pace.SCAN, metric, attributes, scale, above);
   }
 
   @Override
@@ -47,9 +51,10 @@ final class GaugeSensor extends Sensor {
 
   @Override
   boolean set(Row row, SeriesGroup group, int index, long value) {
-    double measured = value / divisor;
-    if (measured < least || measured > most) {
-      return false;
+    double measured = scale.valueOf(value);
+    boolean isLimit = !Double.isNaN(above);
+    if (Double.isNaN(measured) || (isLimit && measured <= above)) {
+      return isLimit;
     }
     if (metric.isDouble()) {
       row.set(group, index, measured);

@@ -34,7 +34,7 @@ import java.util.function.Predicate;
  * <p>The collector scans for devices once a minute if the kernel reported a device event since
  * ({@link DeviceEvents}), and within seconds after a file was gone. Sensors are read at each tick
  * from files that stay open. When another device takes the number of one that is gone, reads of the
- * open file fail, and neither is read until the next scan.
+ * open file fail, and it is not opened again before the next scan has told the two apart.
  */
 public final class HardwareCollector implements Collector {
   private static final SettingSpec<List<Glob>> EXCLUDE =
@@ -178,11 +178,8 @@ public final class HardwareCollector implements Collector {
     }
     for (Component component : components) {
       component.sample(reader, row);
-      if (reader.takeGone()) {
-        component.doubt();
-        wanted = true;
-      }
     }
+    wanted |= reader.takeGone();
     reader.end();
   }
 
@@ -207,6 +204,7 @@ public final class HardwareCollector implements Collector {
       find();
     }
     reader.resume();
+    reader.confirm(online);
     for (Component component : components) {
       component.scan(host, reader, errors);
     }

@@ -53,11 +53,25 @@ final class HardwareIds {
     if (!accepts.test(id)) {
       return false;
     }
-    if (sensors == MOST) {
+    if (sensors >= MOST) {
       errors.leftOut(TOO_MANY);
       return false;
     }
     sensors++;
     return true;
+  }
+
+  /** Counts files that are kept open for a sensor besides its own. */
+  void count(int files) {
+    sensors += files;
+  }
+
+  /**
+   * Counts a device that is left out.
+   *
+   * @param why the reason as a sentence to log; a constant
+   */
+  void leaveOut(String why) {
+    errors.leftOut(why);
   }
 }

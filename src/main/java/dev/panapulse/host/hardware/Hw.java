@@ -63,11 +63,6 @@ final class Hw {
   static final double MILLI = 1e3;
   static final double MICRO = 1e6;
 
-  /** Range in degrees Celsius of a connected thermometer; values outside it are left out. */
-  static final double COLDEST = -150;
-
-  static final double HOTTEST = 300;
-
   private Hw() {}
 
   /** Adds all metrics of hardware; a host has those whose sensors it has. */

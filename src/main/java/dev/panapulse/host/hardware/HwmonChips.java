@@ -22,6 +22,10 @@ import java.util.Optional;
  * there is no convention. A chip that the kernel made of a thermal zone or a power supply, as its
  * link shows, repeats the sensors of these and is left out.
  *
+ * <p>A channel whose {@code _fault} is 1 is not to be trusted, one whose {@code _enable} is 0 is
+ * switched off, and so is one whose {@code temp_type} is 0, Documentation/hwmon/it87.rst. None of
+ * these is read. Of alarms and beeps a measurement does not depend.
+ *
  * <p>{@code rpi_volt} stands for the firmware of a Raspberry Pi: its {@code in0_lcrit_alarm} is 1
  * while there is under-voltage, Documentation/hwmon/raspberrypi-hwmon.rst.
  */
@@ -33,9 +37,13 @@ final class HwmonChips implements SensorSource {
   /** Documentation/hwmon/acpi_power_meter.rst: it measures the power of the entire host. */
   private static final String ACPI_POWER_METER = "power_meter";
 
-  private static final double FASTEST_RPM = 100_000;
+  /** Below 65535, which drivers give for a fan without a tachometer. */
+  private static final double FASTEST_RPM = 60_000;
+
   private static final double MOST_VOLTS = 1_000;
   private static final double MOST_WATTS = 100_000;
+
+  private static final List<String> SWITCHES = List.of("_enable", "_type");
 
   /** Limits: the suffix of the file's name, and the value of {@code hw.limit_type}. */
   private static final String[][] LIMITS = {
@@ -48,7 +56,18 @@ final class HwmonChips implements SensorSource {
   private final DirectoryFingerprint fingerprint;
 
   /** One chip during a scan. */
-  private record Chip(SysTree sys, String path, List<String> files, String id, String name) {
+  private record Chip(
+      SysTree sys,
+      String path,
+      List<String> files,
+      String id,
+      String name,
+      Degrees degrees,
+      List<Gate> gates) {
+    Chip(SysTree sys, String path, List<String> files, String id, String name) {
+      this(sys, path, files, id, name, Degrees.ofChip(), new ArrayList<>());
+    }
+
     boolean has(String file) {
       return files.contains(file);
     }
@@ -71,6 +90,26 @@ final class HwmonChips implements SensorSource {
 
     SensorFile sensorFile(String file) {
       return sys.reading(path + "/" + file, AttributeParser.NUMBER);
+    }
+
+    /** The files that switch a channel off. */
+    List<Gate> switches(String sensor) {
+      List<Gate> switches = new ArrayList<>();
+      for (String suffix : SWITCHES) {
+        if (has(sensor + suffix)) {
+          switches.add(Gate.setting(sys, path + "/" + sensor + suffix));
+        }
+      }
+      gates.addAll(switches);
+      return switches;
+    }
+
+    /** The file that states a fault of a channel, if it has one. */
+    List<Gate> faults(String sensor) {
+      String file = sensor + "_fault";
+      List<Gate> faults = has(file) ? List.of(Gate.fault(sys, path + "/" + file)) : List.of();
+      gates.addAll(faults);
+      return faults;
     }
   }
 
@@ -116,7 +155,7 @@ final class HwmonChips implements SensorSource {
     }
     return sensors.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Component(candidate.identity(), List.of(id), sensors));
+        : Optional.of(new Component(candidate.identity(), List.of(id), sensors, chip.gates()));
   }
 
   private static boolean hasSensors(List<String> files) {
@@ -154,19 +193,28 @@ final class HwmonChips implements SensorSource {
       return;
     }
     Attributes attributes = chip.attributes(sensor);
-    switch (kind) {
-      case "temp" -> {
-        sensors.add(degrees(chip, file, Pace.TICK, Hw.TEMPERATURE, attributes));
-        addLimits(chip, sensor, attributes, sensors);
-      }
-      case "fan" -> sensors.add(gauge(chip, file, Hw.FAN_SPEED, attributes, 1, 0, FASTEST_RPM));
-      case "in" ->
-          sensors.add(
+    List<Gate> switches = chip.switches(sensor);
+    List<Gate> faults = chip.faults(sensor);
+    ids.count(faults.size());
+    if (kind.equals("temp")) {
+      // first, as they show the unit
+      addLimits(chip, sensor, attributes, switches, sensors);
+    }
+    Sensor input =
+        switch (kind) {
+          case "temp" ->
+              GaugeSensor.of(
+                  chip.sensorFile(file), Hw.TEMPERATURE, attributes, chip.degrees());
+          case "fan" -> gauge(chip, file, Hw.FAN_SPEED, attributes, 1, 0, FASTEST_RPM);
+          case "in" ->
               file.endsWith("_alarm")
                   ? underVoltage(chip, file, attributes)
-                  : gauge(chip, file, Hw.VOLTAGE, attributes, Hw.MILLI, -MOST_VOLTS, MOST_VOLTS));
-      default -> sensors.add(power(chip, file, attributes));
-    }
+                  : gauge(chip, file, Hw.VOLTAGE, attributes, Hw.MILLI, -MOST_VOLTS, MOST_VOLTS);
+          default -> power(chip, file, attributes);
+        };
+    input.putBehind(switches);
+    input.putBehind(faults);
+    sensors.add(input);
   }
 
   /** The power of the entire host must be no hw.power, as a sum would count it twice. */
@@ -201,20 +249,24 @@ final class HwmonChips implements SensorSource {
   }
 
   private static void addLimits(
-      Chip chip, String sensor, Attributes attributes, List<Sensor> sensors) {
+      Chip chip,
+      String sensor,
+      Attributes attributes,
+      List<Gate> switches,
+      List<Sensor> sensors) {
     for (String[] limit : LIMITS) {
       String file = sensor + limit[0];
       if (chip.has(file)) {
         Attributes limited = attributes.toBuilder().put(Hw.LIMIT_TYPE, limit[1]).build();
-        sensors.add(degrees(chip, file, Pace.SCAN, Hw.TEMPERATURE_LIMIT, limited));
+        // 0 is the reset value of a register; nothing is too hot there
+        double above = limit[1].startsWith("high") ? 0 : Degrees.COLDEST - 1;
+        Sensor sensorOfLimit =
+            GaugeSensor.limit(
+                chip.sensorFile(file), Hw.TEMPERATURE_LIMIT, limited, chip.degrees(), above);
+        sensorOfLimit.putBehind(switches);
+        sensors.add(sensorOfLimit);
       }
     }
-  }
-
-  private static Sensor degrees(
-      Chip chip, String file, Pace pace, Metric metric, Attributes attributes) {
-    return new GaugeSensor(
-        chip.sensorFile(file), pace, metric, attributes, Hw.MILLI, Hw.COLDEST, Hw.HOTTEST);
   }
 
   private static Sensor gauge(
@@ -225,8 +277,8 @@ final class HwmonChips implements SensorSource {
       double divisor,
       double least,
       double most) {
-    return new GaugeSensor(
-        chip.sensorFile(file), Pace.TICK, metric, attributes, divisor, least, most);
+    return GaugeSensor.of(
+        chip.sensorFile(file), metric, attributes, Scale.of(divisor, least, most));
   }
 
   /** The kernel calls the state critical, the conventions call it failed. */

@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>From /sys/block/mmcblkN/device, Documentation/driver-api/mmc/mmc-dev-attrs.rst: {@code
  * life_time} has two estimates of the used share, for memory of type A and B: 0x01 to 0x0a are the
  * tenths begun, 0x0b is beyond the specified life time. {@code pre_eol_info} is the use of the
- * spare blocks: 0x01 normal, 0x02 80 % used, 0x03 90 % used. 0 is undefined. The kernel reads both
+ * spare blocks: 0x01 normal, 0x02 80 % used, 0x03 90 % used. 0 is undefined, and left out. The kernel reads both
  * when it finds the device, mostly at boot. SD cards have neither.
  */
 final class MmcDisks implements SensorSource {
@@ -56,8 +56,8 @@ final class MmcDisks implements SensorSource {
 
     @Override
     boolean set(Row row, SeriesGroup group, int index, long value) {
-      boolean first = setOne(row, group, index, value & 0xff);
-      boolean second = setOne(row, group, index + 1, value >> 8);
+      boolean first = setOne(row, group, index, value & 0xffff);
+      boolean second = setOne(row, group, index + 1, value >> 16);
       return first && second;
     }
 

@@ -21,7 +21,10 @@ import java.util.Optional;
  * voltage_now} in microvolts, {@code current_now} in microamperes, {@code power_now} in microwatts,
  * {@code energy_*} in microwatt-hours, {@code charge_*} in microampere-hours, {@code temp} in
  * tenths of a degree. Drivers have some of them, and do not agree on the sign of a battery's power
- * and current: the sign is taken from {@code status}.
+ * and current: the sign is taken from {@code status}. While {@code present} is 0 there is no
+ * battery, and none of its files is read. A charge above 100 percent is a full one: the driver
+ * corrects its estimate of a full charge as the battery ages. Only a supply of a known type has an
+ * output: vendors' kernels list a battery's gauge and charger as supplies of types of their own.
  */
 final class PowerSupply extends Component {
   static final AttributeKey<String> CHEMISTRY = AttributeKey.stringKey("hw.battery.chemistry");
@@ -66,10 +69,29 @@ final class PowerSupply extends Component {
   private static final int MOST_DIGITS = 15;
 
   private static final double PERCENT = 100;
-  private static final double TENTHS = 10;
   private static final double SECONDS_PER_HOUR = 3600;
+
+  /** A charge of up to this is a full one; beyond it the estimate makes no sense. */
+  private static final double MOST_CHARGE = 1.5;
+
+  private static final Scale CHARGE_OF_PERCENT =
+      number ->
+          number >= 0 && number <= MOST_CHARGE * PERCENT
+              ? Math.min(1, number / PERCENT)
+              : Double.NaN;
   private static final double MOST_VOLTS = 1_000;
-  private static final double MOST_WATTS = 100_000;
+  private static final Scale VOLTS = Scale.of(Hw.MICRO, 0, MOST_VOLTS);
+
+  /** A battery of less than 0.1 volts is one in millivolts, of a vendor's kernel. */
+  private static final Scale VOLTS_OF_BATTERY = Scale.of(Hw.MICRO, 0.1, MOST_VOLTS);
+
+  private static final Scale DEGREES_OF_TENTHS =
+      Scale.of(10, Degrees.COLDEST, Degrees.HOTTEST);
+
+  // greatest values of the inputs of computed series, in the unit of their file
+  private static final long MOST_MICROWATTS = 100_000_000_000L;
+  private static final long MOST_MICROAMPERES = 10_000_000_000L;
+  private static final long MOST_PER_HOUR = 10_000_000_000_000L;
 
   /** Longest plausible time left; beyond it the rate is practically 0. */
   private static final double LONGEST_SECONDS = 60 * 24 * SECONDS_PER_HOUR;
@@ -83,8 +105,13 @@ final class PowerSupply extends Component {
 
   /** A file that has no series of its own, but contributes to computed ones. */
   private static final class Input extends Sensor {
-    Input(SensorFile file, Pace pace) {
+    private final long least;
+    private final long most;
+
+    Input(SensorFile file, Pace pace, long least, long most) {
       super(file, pace);
+      this.least = least;
+      this.most = most;
     }
 
     @Override
@@ -92,7 +119,7 @@ final class PowerSupply extends Component {
 
     @Override
     boolean set(Row row, SeriesGroup group, int index, long value) {
-      return true;
+      return value >= least && value <= most && !Scale.isRegisterOfOnes(value);
     }
   }
 
@@ -101,6 +128,7 @@ final class PowerSupply extends Component {
       Attributes attributes,
       Attributes described,
       boolean battery,
+      boolean adapter,
       boolean charge,
       Optional<Sensor> status,
       Optional<Sensor> volts,
@@ -111,7 +139,8 @@ final class PowerSupply extends Component {
       boolean energy) {
 
     boolean hasPower() {
-      return watts.isPresent() || (volts.isPresent() && amperes.isPresent());
+      return (battery || adapter)
+          && (watts.isPresent() || (volts.isPresent() && amperes.isPresent()));
     }
 
     boolean hasTime() {
@@ -129,8 +158,12 @@ final class PowerSupply extends Component {
   }
 
   private PowerSupply(
-      SensorSource.Candidate candidate, List<Sensor> sensors, Parts parts, String id) {
-    super(candidate.identity(), List.of(id), sensors);
+      SensorSource.Candidate candidate,
+      List<Sensor> sensors,
+      List<Gate> gates,
+      Parts parts,
+      String id) {
+    super(candidate.identity(), List.of(id), sensors, gates);
     this.parts = parts;
   }
 
@@ -141,7 +174,7 @@ final class PowerSupply extends Component {
     Parts parts = finder.find();
     return finder.sensors.isEmpty()
         ? Optional.empty()
-        : Optional.of(new PowerSupply(candidate, finder.sensors, parts, id));
+        : Optional.of(new PowerSupply(candidate, finder.sensors, finder.gates, parts, id));
   }
 
   /** Finds the files of a supply. */
@@ -152,39 +185,52 @@ final class PowerSupply extends Component {
     private final Attributes attributes;
     private final Attributes described;
     private final boolean battery;
+    private final boolean adapter;
     final List<Sensor> sensors = new ArrayList<>();
+    final List<Gate> gates = new ArrayList<>();
 
     Finder(SysTree sys, String path, String name, String id) {
       this.sys = sys;
       this.path = path;
       this.files = sys.names(path, "");
       this.attributes = Attributes.of(Hw.ID, id, Hw.NAME, name);
-      this.battery =
-          sys.text(path + "/type").filter(t -> t.equals("Battery") || t.equals("UPS")).isPresent();
+      String type = sys.text(path + "/type").orElse("");
+      this.battery = type.equals("Battery") || type.equals("UPS");
+      this.adapter =
+          type.equals("Mains") || type.equals("Wireless") || type.startsWith("USB");
       this.described = described();
     }
 
     Parts find() {
       Optional<Sensor> status = battery ? status() : Optional.empty();
       boolean capacity = battery && charge();
-      if (!battery) {
+      if (adapter) {
         // an adapter that is not plugged in has not failed: it is in no state of the conventions
         states("online", AttributeParser.NUMBER, "power_supply", List.of("ok"), 1, 0, 0);
       }
       Optional<Sensor> volts =
-          gauge("voltage_now", Hw.VOLTAGE, attributes, Hw.MICRO, -MOST_VOLTS, MOST_VOLTS);
-      gauge("temp", Hw.TEMPERATURE, attributes, TENTHS, Hw.COLDEST, Hw.HOTTEST);
+          gauge("voltage_now", Hw.VOLTAGE, attributes, battery ? VOLTS_OF_BATTERY : VOLTS);
+      gauge("temp", Hw.TEMPERATURE, attributes, DEGREES_OF_TENTHS);
       boolean energy = files.contains("energy_now");
       String kind = energy ? "energy" : "charge";
-      Optional<Sensor> watts = input("power_now", Pace.TICK);
+      Optional<Sensor> watts = input("power_now", Pace.TICK, -MOST_MICROWATTS, MOST_MICROWATTS);
       Optional<Sensor> amperes =
-          watts.isPresent() && energy ? Optional.empty() : input("current_now", Pace.TICK);
-      Optional<Sensor> left = battery ? input(kind + "_now", Pace.TICK) : Optional.empty();
-      Optional<Sensor> full = battery ? input(kind + "_full", Pace.SCAN) : Optional.empty();
+          watts.isPresent() && energy
+              ? Optional.empty()
+              : input("current_now", Pace.TICK, -MOST_MICROAMPERES, MOST_MICROAMPERES);
+      Optional<Sensor> left =
+          battery ? input(kind + "_now", Pace.TICK, 0, MOST_PER_HOUR) : Optional.empty();
+      Optional<Sensor> full =
+          battery ? input(kind + "_full", Pace.SCAN, 1, MOST_PER_HOUR) : Optional.empty();
+      if (battery && files.contains("present")) {
+        gates.add(Gate.presence(sys, path + "/present"));
+        sensors.forEach(sensor -> sensor.putBehind(gates));
+      }
       return new Parts(
           attributes,
           described,
           battery,
+          adapter,
           !capacity,
           status,
           volts,
@@ -207,16 +253,14 @@ final class PowerSupply extends Component {
     private boolean charge() {
       if (files.contains("capacity_alert_min")) {
         sensors.add(
-            new GaugeSensor(
+            GaugeSensor.limit(
                 sensorFile("capacity_alert_min", AttributeParser.NUMBER),
-                Pace.SCAN,
                 Hw.BATTERY_CHARGE_LIMIT,
                 described.toBuilder().put(Hw.LIMIT_TYPE, "degraded").build(),
-                PERCENT,
-                0,
-                1));
+                Scale.of(PERCENT, 0, 1),
+                -1));
       }
-      return gauge("capacity", Hw.BATTERY_CHARGE, described, PERCENT, 0, 1).isPresent();
+      return gauge("capacity", Hw.BATTERY_CHARGE, described, CHARGE_OF_PERCENT).isPresent();
     }
 
     private Attributes described() {
@@ -268,29 +312,16 @@ final class PowerSupply extends Component {
       return Optional.of(sensor);
     }
 
-    private Optional<Sensor> input(String file, Pace pace) {
+    private Optional<Sensor> input(String file, Pace pace, long least, long most) {
       return files.contains(file)
-          ? add(new Input(sensorFile(file, AttributeParser.NUMBER), pace))
+          ? add(new Input(sensorFile(file, AttributeParser.NUMBER), pace, least, most))
           : Optional.empty();
     }
 
     private Optional<Sensor> gauge(
-        String file,
-        Metric metric,
-        Attributes measured,
-        double divisor,
-        double least,
-        double most) {
+        String file, Metric metric, Attributes measured, Scale scale) {
       return files.contains(file)
-          ? add(
-              new GaugeSensor(
-                  sensorFile(file, AttributeParser.NUMBER),
-                  Pace.TICK,
-                  metric,
-                  measured,
-                  divisor,
-                  least,
-                  most))
+          ? add(GaugeSensor.of(sensorFile(file, AttributeParser.NUMBER), metric, measured, scale))
           : Optional.empty();
     }
 
@@ -344,19 +375,20 @@ final class PowerSupply extends Component {
   }
 
   @Override
-  void derive(Row row, SeriesGroup group) {
+  void derive(SensorReader reader, Row row, SeriesGroup group) {
     int status = status();
     if (parts.hasPower()) {
-      setPower(row, group, status);
+      setPower(reader, row, group, status);
     }
     if (parts.hasTime()) {
       setTimeLeft(row, group, status);
     }
     if (parts.hasCharge() && isKnown(parts.left()) && isKnown(parts.full())) {
       double charge = (double) value(parts.left()) / value(parts.full());
-      if (charge >= 0 && charge <= 1.5) {
-        // the driver corrects its estimate of a full charge as the battery ages
+      if (charge <= MOST_CHARGE) {
         row.set(group, chargeShare, Math.min(1, charge));
+      } else {
+        reader.countInvalid(parts.left().orElseThrow().file);
       }
     }
   }
@@ -368,7 +400,7 @@ final class PowerSupply extends Component {
     return (int) Math.min(value(parts.status()), NEITHER);
   }
 
-  private void setPower(Row row, SeriesGroup group, int status) {
+  private void setPower(SensorReader reader, Row row, SeriesGroup group, int status) {
     double watts;
     if (isKnown(parts.watts())) {
       watts = value(parts.watts()) / Hw.MICRO;
@@ -377,7 +409,8 @@ final class PowerSupply extends Component {
     } else {
       return;
     }
-    if (Math.abs(watts) > MOST_WATTS) {
+    if (Math.abs(watts) > MOST_MICROWATTS / Hw.MICRO) {
+      reader.countInvalid(parts.amperes().orElseThrow().file);
       return;
     }
     if (!parts.battery()) {

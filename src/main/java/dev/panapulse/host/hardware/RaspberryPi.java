@@ -74,6 +74,9 @@ final class RaspberryPi implements SensorSource {
 
     @Override
     boolean set(Row row, SeriesGroup group, int index, long value) {
+      if (Scale.isRegisterOfOnes(value)) {
+        return false;
+      }
       seen |= (value | value >> SINCE_BOOT_SHIFT) & MASK;
       for (int i = 0; i < CONDITIONS.length; i++) {
         row.set(group, index + i, value >> i & 1);

@@ -3,6 +3,7 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.host.SensorFile;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
+import java.util.List;
 
 /**
  * A file of /sys and the series that its value fills.
@@ -10,7 +11,7 @@ import dev.panapulse.row.SeriesGroup;
  * <p>Sampling thread only.
  */
 abstract class Sensor {
-  /** When the file is read. */
+  /** When a file is read. */
   enum Pace {
     /** At each tick. */
     TICK,
@@ -18,17 +19,31 @@ abstract class Sensor {
     SCAN
   }
 
+  private static final Gate[] NO_GATES = {};
+
   final SensorFile file;
   private final Pace pace;
+  private Gate[] gates = NO_GATES;
 
   /** Number of its first series within the group. */
   private int first;
 
   private boolean known;
+  private boolean closed;
 
   Sensor(SensorFile file, Pace pace) {
     this.file = file;
     this.pace = pace;
+  }
+
+  /** Leaves its value out while one of {@code more} is closed, in addition to those before. */
+  final void putBehind(List<Gate> more) {
+    Gate[] all = new Gate[gates.length + more.size()];
+    System.arraycopy(gates, 0, all, 0, gates.length);
+    for (int i = 0; i < more.size(); i++) {
+      all[gates.length + i] = more.get(i);
+    }
+    gates = all;
   }
 
   /** Adds its series behind those that are there. */
@@ -43,29 +58,41 @@ abstract class Sensor {
    * Sets its series.
    *
    * @param index of the first
-   * @return whether the value is valid
+   * @return whether the value is valid; an invalid one is counted
    */
   abstract boolean set(Row row, SeriesGroup group, int index, long value);
 
-  /** At a scan. */
+  /** At a scan, after the gates. */
   final void scan(SensorReader reader) {
+    reader.confirm(file);
     if (pace == Pace.SCAN) {
-      known = reader.read(file);
+      known = !isBehindClosedGate() && reader.read(file);
       reader.rest(file);
     }
   }
 
-  /** At a tick. A limit out of range is one that nobody has set, and no error. */
+  /** At a tick, after the gates. */
   final void sample(SensorReader reader, Row row, SeriesGroup group) {
+    closed = isBehindClosedGate();
+    if (closed) {
+      return;
+    }
     if (pace == Pace.TICK) {
       known = reader.read(file);
     }
     if (known && !set(row, group, first, file.value)) {
       known = false;
-      if (pace == Pace.TICK) {
-        reader.countInvalid(file);
+      reader.countInvalid(file);
+    }
+  }
+
+  private boolean isBehindClosedGate() {
+    for (Gate gate : gates) {
+      if (gate.isClosed()) {
+        return true;
       }
     }
+    return false;
   }
 
   /** Whether it is read at each tick. */
@@ -75,7 +102,7 @@ abstract class Sensor {
 
   /** Whether {@link #value} is valid and of this tick or, by its pace, of the last scan. */
   final boolean isKnown() {
-    return known;
+    return known && !closed;
   }
 
   final long value() {

@@ -12,6 +12,11 @@ import java.util.function.LongSupplier;
  * Reads the files of the sensors at a tick. It measures the duration of each read and hands slow
  * files to {@link SlowSensorReader}; a file that fails is retried after a growing delay.
  *
+ * <p>A read fails with ENODEV when the device is gone, and also when a driver has no value for one
+ * attribute of a device that is still there. A file that worked before asks for a scan. Either way
+ * the file is not opened again before a scan: another device may have the same path by then. All
+ * other files are read on; those of a device that is gone fail by themselves.
+ *
  * <p>Sampling thread only; allocates nothing except at new errors.
  */
 final class SensorReader implements AutoCloseable {
@@ -25,6 +30,9 @@ final class SensorReader implements AutoCloseable {
 
   private static final long FIRST_RETRY_NANOS = 1_000_000_000;
   private static final int MOST_DOUBLINGS = 6;
+
+  /** Time of the next read of a file that may be another device's. */
+  private static final long AFTER_SCAN = Long.MAX_VALUE;
 
   /** Greatest age of a slow sensor's value; two intervals if these are longer. */
   private static final long FRESH_NANOS = 60_000_000_000L;
@@ -66,7 +74,14 @@ final class SensorReader implements AutoCloseable {
     slow.wake();
   }
 
-  /** Whether a file, and so its device, was found to be gone since the last call. */
+  /** At a scan that found the device of a file: the file may be opened again. */
+  void confirm(SensorFile file) {
+    if (file.retryNanos == AFTER_SCAN) {
+      file.retryNanos = now;
+    }
+  }
+
+  /** Whether a file that worked was found to be gone, as its device may be, since the last call. */
   boolean takeGone() {
     boolean was = gone;
     gone = false;
@@ -99,6 +114,7 @@ final class SensorReader implements AutoCloseable {
 
   private boolean accept(SensorFile file, long value) {
     file.failedInRow = 0;
+    file.works = true;
     if (value == AttributeParser.INVALID) {
       countInvalid(file);
       return false;
@@ -151,15 +167,22 @@ final class SensorReader implements AutoCloseable {
   private void failed(SensorFile file, int error) {
     int doublings = Math.min(file.failedInRow, MOST_DOUBLINGS);
     file.failedInRow++;
-    file.retryNanos = now + (FIRST_RETRY_NANOS << doublings);
     if (isGone(error)) {
       // the other thread does not use the file of a slow sensor until it is asked again
       file.close();
-      gone = true;
+      file.retryNanos = AFTER_SCAN;
+      boolean leaving = file.works;
+      file.works = false;
+      gone |= leaving;
+      if (!leaving) {
+        errors.failed(file.description(), error);
+      }
+      return;
     }
-    boolean expected = error == -Errno.ENODATA || error == -Errno.EAGAIN;
-    boolean leaving = isGone(error) && file.failedInRow == 1;
-    if (!expected && !leaving) {
+    file.retryNanos = now + (FIRST_RETRY_NANOS << doublings);
+    if (error == -Errno.ENODATA || error == -Errno.EAGAIN) {
+      errors.note(file.noDataMessage());
+    } else {
       errors.failed(file.description(), error);
     }
   }

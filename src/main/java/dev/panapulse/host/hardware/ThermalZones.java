@@ -4,7 +4,6 @@ import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.SysTree;
-import dev.panapulse.host.hardware.Sensor.Pace;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +13,18 @@ import java.util.Optional;
  * The kernel's thermal zones and their limits.
  *
  * <p>From /sys/class/thermal/thermal_zone*, Documentation/driver-api/thermal/sysfs-api.rst: {@code
- * temp} and {@code trip_point_N_temp} in thousandths of a degree, {@code trip_point_N_type}. Reads
- * of a disabled zone fail. Of the trip points, the host shuts down at critical, may do so at hot,
+ * temp} and {@code trip_point_N_temp} in thousandths of a degree, in some vendors' kernels in whole
+ * ones ({@link Degrees}), {@code trip_point_N_type}. {@code mode} only states whether the kernel acts
+ * upon the trip points: a disabled zone may have a temperature, and a read of it fails where it has
+ * none. Of the trip points, the host shuts down at critical, may do so at hot,
  * and runs slower at passive; active ones are the steps of a fan, and left out.
  */
 final class ThermalZones implements SensorSource {
   private static final String DIRECTORY = "/sys/class/thermal";
   private static final String ZONE = "thermal_zone";
+
+  /** Its driver returns 20 degrees for all time, int3400_thermal.c. */
+  private static final String WITHOUT_SENSOR = "INT3400 Thermal";
 
   private final DirectoryFingerprint fingerprint;
 
@@ -48,7 +52,7 @@ final class ThermalZones implements SensorSource {
   public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
     String path = DIRECTORY + "/" + candidate.name();
     String type = sys.text(path + "/type").orElse(candidate.name());
-    if (PowerSupplies.hasThermometer(sys, type)) {
+    if (type.equals(WITHOUT_SENSOR) || PowerSupplies.hasThermometer(sys, type)) {
       return Optional.empty();
     }
     String id = ids.unique(type);
@@ -57,22 +61,21 @@ final class ThermalZones implements SensorSource {
     }
     Attributes attributes = Attributes.of(Hw.ID, id, Hw.NAME, type);
     List<Sensor> sensors = new ArrayList<>();
+    Degrees degrees = Degrees.ofZone();
+    // first, as they show the unit
+    addTripPoints(sys, path, attributes, degrees, sensors);
     sensors.add(
-        new GaugeSensor(
+        GaugeSensor.of(
             sys.reading(path + "/temp", AttributeParser.NUMBER),
-            Pace.TICK,
             Hw.TEMPERATURE,
             attributes,
-            Hw.MILLI,
-            Hw.COLDEST,
-            Hw.HOTTEST));
-    addTripPoints(sys, path, attributes, sensors);
+            degrees));
     return Optional.of(new Component(candidate.identity(), List.of(id), sensors));
   }
 
   /** The first limit of each type. */
   private static void addTripPoints(
-      SysTree sys, String path, Attributes zone, List<Sensor> sensors) {
+      SysTree sys, String path, Attributes zone, Degrees degrees, List<Sensor> sensors) {
     List<String> met = new ArrayList<>();
     for (String name : sys.names(path, "trip_point_")) {
       if (!name.endsWith("_type")) {
@@ -83,14 +86,12 @@ final class ThermalZones implements SensorSource {
         met.add(limit);
         String file = name.substring(0, name.length() - "type".length()) + "temp";
         sensors.add(
-            new GaugeSensor(
+            GaugeSensor.limit(
                 sys.reading(path + "/" + file, AttributeParser.NUMBER),
-                Pace.SCAN,
                 Hw.TEMPERATURE_LIMIT,
                 zone.toBuilder().put(Hw.LIMIT_TYPE, limit).build(),
-                Hw.MILLI,
-                Hw.COLDEST,
-                Hw.HOTTEST));
+                degrees,
+                0));
       }
     }
   }

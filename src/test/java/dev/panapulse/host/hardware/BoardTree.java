@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * read with an error, which no file of a test's own directory can.
  *
  * <p>{@code [directory]} is followed by lines {@code file: text} (a newline is added), {@code file
- * ! ERRNO} and {@code link -> target}; {@code #} begins a comment.
+ * :- text} (none is), {@code file ! ERRNO} and {@code link -> target}; {@code #} begins a comment.
  */
 public final class BoardTree {
   private static final Path BOARDS = Path.of("src/test/resources/fixtures/boards");
@@ -52,6 +52,7 @@ public final class BoardTree {
     }
     String[] link = line.split(" -> ", 2);
     String[] error = line.split(" ! ", 2);
+    String[] bare = line.split(" :- ", 2);
     String[] text = line.split(": ", 2);
     if (link.length == 2) {
       Files.createSymbolicLink(at(directory + "/" + link[0]), Path.of(link[1]));
@@ -60,6 +61,8 @@ public final class BoardTree {
       errors.put(
           at(directory + "/" + error[0]).toRealPath().toString(),
           Objects.requireNonNull(ERRNO.get(error[1]), error[1]));
+    } else if (bare.length == 2) {
+      write(bare[0], bare[1]);
     } else if (text.length == 2) {
       write(text[0], text[1] + "\n");
     } else {

@@ -29,9 +29,9 @@ final class BrokenBoardTest {
   /** The least and the greatest that a metric may ever say. */
   private static final Map<String, double[]> RANGES =
       Map.ofEntries(
-          Map.entry("hw.temperature", new double[] {Hw.COLDEST, Hw.HOTTEST}),
-          Map.entry("hw.temperature.limit", new double[] {Hw.COLDEST, Hw.HOTTEST}),
-          Map.entry("hw.fan.speed", new double[] {0, 100_000}),
+          Map.entry("hw.temperature", new double[] {Degrees.COLDEST, Degrees.HOTTEST}),
+          Map.entry("hw.temperature.limit", new double[] {Degrees.COLDEST, Degrees.HOTTEST}),
+          Map.entry("hw.fan.speed", new double[] {0, 60_000}),
           Map.entry("hw.voltage", new double[] {-1_000, 1_000}),
           Map.entry("hw.power", new double[] {-100_000, 100_000}),
           Map.entry("hw.host.power", new double[] {0, 100_000}),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -373,6 +374,136 @@ final class HardwareCollectorTest {
   }
 
   @Test
+  void statementsOfDriversAboutTheirValuesAreHeeded() {
+    assertEquals(
+        expected(
+            """
+            hw.battery.charge{hw.id=full, hw.name=full}  1
+            hw.battery.charge{hw.id=full-by-energy, hw.name=full-by-energy}  1
+            hw.battery.charge{hw.id=one-lacks, hw.name=one-lacks}  0.81
+            hw.fan.speed{hw.id=nct6798/fan1, hw.name=nct6798 fan1, hw.parent=nct6798}  3924
+            hw.fan.speed{hw.id=nct6798/fan4, hw.name=nct6798 fan4, hw.parent=nct6798}  0
+            hw.physical_disk.endurance_utilization{hw.id=mmcblk0, hw.name=mmcblk0, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC, panapulse.emmc.memory_type=b}  0
+            hw.physical_disk.endurance_utilization{hw.id=mmcblk1, hw.name=mmcblk1, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC, panapulse.emmc.memory_type=b}  0.7
+            hw.physical_disk.endurance_utilization{hw.id=mmcblk2, hw.name=mmcblk2, hw.physical_disk.state=remaining, hw.physical_disk.type=eMMC, panapulse.emmc.memory_type=a}  0.9
+            hw.status{hw.id=full, hw.name=full, hw.state=charging, hw.type=battery}  0
+            hw.status{hw.id=full, hw.name=full, hw.state=discharging, hw.type=battery}  0
+            hw.status{hw.id=full-by-energy, hw.name=full-by-energy, hw.state=charging, hw.type=battery}  0
+            hw.status{hw.id=full-by-energy, hw.name=full-by-energy, hw.state=discharging, hw.type=battery}  0
+            hw.status{hw.id=no-estimate, hw.name=no-estimate, hw.state=charging, hw.type=battery}  0
+            hw.status{hw.id=no-estimate, hw.name=no-estimate, hw.state=discharging, hw.type=battery}  0
+            hw.status{hw.id=one-lacks, hw.name=one-lacks, hw.state=charging, hw.type=battery}  0
+            hw.status{hw.id=one-lacks, hw.name=one-lacks, hw.state=discharging, hw.type=battery}  1
+            hw.temperature.limit{hw.id=nct6798/temp1, hw.limit_type=high.degraded, hw.name=nct6798 temp1, hw.parent=nct6798}  80
+            hw.temperature.limit{hw.id=nct6798/temp2, hw.limit_type=high.degraded, hw.name=nct6798 temp2, hw.parent=nct6798}  75
+            hw.temperature.limit{hw.id=nct6798/temp4, hw.limit_type=low.degraded, hw.name=nct6798 temp4, hw.parent=nct6798}  0
+            hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}  52
+            hw.temperature{hw.id=nct6798/temp10, hw.name=nct6798 temp10, hw.parent=nct6798}  36
+            hw.temperature{hw.id=nct6798/temp1, hw.name=nct6798 temp1, hw.parent=nct6798}  41
+            hw.temperature{hw.id=nct6798/temp4, hw.name=nct6798 temp4, hw.parent=nct6798}  30
+            hw.temperature{hw.id=nct6798/temp9, hw.name=nct6798 temp9, hw.parent=nct6798}  35
+            hw.voltage{hw.id=bms, hw.name=bms}  3.7
+            hw.voltage{hw.id=full, hw.name=full}  12.6
+            hw.voltage{hw.id=nct6798/in0, hw.name=nct6798 in0, hw.parent=nct6798}  1.024
+            hw.voltage{hw.id=one-lacks, hw.name=one-lacks}  12.1
+            """),
+        valuesOf("driver-statements"));
+    // the fault flag of temp10, and the current of a battery
+    assertEquals(2, collector.errors().failures());
+    // temp5, temp6, temp9's flag, fan2, in1, power1; capacity, charge_now, charge_full and
+    // voltage_now of a battery; life_time and pre_eol_info of mmcblk1, life_time of mmcblk2
+    assertEquals(6 + 4 + 3, collector.errors().skipped());
+  }
+
+  @Test
+  void aVendorsKernelHasOtherUnitsAndPlaces() {
+    assertEquals(
+        expected(
+            """
+            hw.status{hw.id=ac, hw.name=ac, hw.state=ok, hw.type=power_supply}  1
+            hw.temperature.limit{hw.id=freezer, hw.limit_type=throttled, hw.name=freezer}  70
+            hw.temperature.limit{hw.id=sunxi-therm, hw.limit_type=high.critical, hw.name=sunxi-therm}  100
+            hw.temperature{hw.id=freezer, hw.name=freezer}  -0.018
+            hw.temperature{hw.id=gpu, hw.name=gpu}  38.5
+            hw.temperature{hw.id=sunxi-therm, hw.name=sunxi-therm}  45
+            hw.voltage{hw.id=ac, hw.name=ac}  4.987
+            hw.voltage{hw.id=axp22/in1, hw.name=axp22 in1, hw.parent=axp22}  4.987
+            system.cpu.frequency{cpu.logical_number=0}  1008000000
+            system.cpu.frequency{cpu.logical_number=1}  1008000000
+            system.cpu.frequency{cpu.logical_number=2}  1008000000
+            system.cpu.frequency{cpu.logical_number=3}  1008000000
+            """),
+        valuesOf("vendor-kernel"));
+    // a zone of which nobody knows the unit, a chip's thermometer, a frequency in megahertz
+    assertEquals(3, collector.errors().skipped());
+    assertEquals(0, collector.errors().failures());
+  }
+
+  @Test
+  void aFlagCountsFromTheTickInWhichItChanges() {
+    HostFixture host = board("driver-statements");
+    String series = "hw.temperature{hw.id=nct6798/temp1, hw.name=nct6798 temp1, hw.parent=nct6798}";
+    tick(host, 1);
+    assertEquals(41, values(host).get(series));
+    write("/sys/class/hwmon/hwmon0/temp1_fault", "1\n");
+    tick(host, 1);
+    assertFalse(values(host).containsKey(series));
+    write("/sys/class/hwmon/hwmon0/temp1_fault", "0\n");
+    tick(host, 1);
+    assertEquals(41, values(host).get(series));
+    write("/sys/class/power_supply/full/present", "0\n");
+    tick(host, 1);
+    assertFalse(values(host).keySet().stream().anyMatch(s -> s.contains("hw.id=full,")));
+    write("/sys/class/power_supply/absent/present", "1\n");
+    tick(host, 1);
+    assertEquals(25, values(host).get("hw.temperature{hw.id=absent, hw.name=absent}"));
+  }
+
+  /** ENODEV of one attribute is no sign that the device went. */
+  @ParameterizedTest
+  @ValueSource(ints = {EIO, ENODEV, ENODATA, 6, 11, 2})
+  void anAttributeThatFailsCostsItselfAtEveryTick(int errno) {
+    HostFixture host = board("portable");
+    Path volts = at("/sys/class/power_supply/BAT0/voltage_now");
+    tick(host, 1);
+    Map<String, Double> whole = values(host);
+    for (boolean fromTheStart : new boolean[] {false, true}) {
+      if (fromTheStart) {
+        collector.close();
+        host = host();
+      }
+      files.fail(volts, errno);
+      Map<String, Double> others = new TreeMap<>(whole);
+      others.remove("hw.voltage{hw.id=BAT0, hw.name=BAT0}");
+      for (int second = 0; second < 180; second++) {
+        tick(host, 1);
+        assertEquals(others, values(host), "second " + second);
+      }
+      long failures = collector.errors().failures();
+      boolean isNoData = errno == ENODATA || errno == 11;
+      assertTrue(isNoData ? failures == 0 : failures > 1 && failures < 12, failures + " failures");
+      files.heal(volts);
+      tick(host, 64);
+      assertEquals(whole, values(host));
+    }
+  }
+
+  @Test
+  void anAttributeThatIsCutOffOrEmptyIsInvalid() {
+    HostFixture host = board("raspberry-pi-3");
+    String temp = "/sys/class/thermal/thermal_zone0/temp";
+    String series = "hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}";
+    tick(host, 1);
+    for (String text : List.of("", "\n", "4777", "-")) {
+      long before = collector.errors().skipped();
+      write(temp, text);
+      tick(host, 1);
+      assertFalse(values(host).containsKey(series), text);
+      assertEquals(before + 1, collector.errors().skipped(), text);
+    }
+  }
+
+  @Test
   void whatTheFirmwareForgetsIsRemembered() {
     HostFixture host = board("raspberry-pi-3");
     String file = "/sys/devices/platform/soc/soc:firmware/get_throttled";
@@ -429,8 +560,8 @@ final class HardwareCollectorTest {
     }
     assertEquals(before, files.calls.get());
     tick(host, 2);
-    // a look at each directory
-    assertEquals(before + 6, files.calls.get());
+    // a look at each directory; there are two for the frequencies
+    assertEquals(before + 7, files.calls.get());
     assertEquals(Map.of(), values(host));
     assertEquals(0, collector.errors().failures());
   }
