@@ -56,7 +56,6 @@ final class TestOnlyMethodsTest {
           "ReadBuffer.set(byte[])",
           "RowBatch.sequence(int)",
           "RowRing.dropped()",
-          "Scanner.wordUntil(char)",
           "Spool.corruptRecords()",
           "ValueType.toml(Object)");
 

@@ -16,6 +16,9 @@ public final class CollectorErrors {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorErrors.class);
   private static final int DISTINCT = 32;
 
+  /** In place of an errno: the subject lacks a value. */
+  private static final int MISSING = 1;
+
   private final Logger log;
   private final String collector;
   private final Object[] subjects = new Object[DISTINCT];
@@ -55,6 +58,19 @@ public final class CollectorErrors {
     skipped++;
     if (isNew(file, what, 0)) {
       log.warn("{}: {} in {} is invalid and is skipped", collector, what, name(file));
+    }
+  }
+
+  /**
+   * Counts a value that a file should have and does not.
+   *
+   * @param file the file that lacks it
+   * @param what name of the value; a constant, compared by identity
+   */
+  public void missing(ProcFile file, String what) {
+    skipped++;
+    if (isNew(file, what, MISSING)) {
+      log.warn("{}: {} is missing from {} and is left out", collector, what, file);
     }
   }
 

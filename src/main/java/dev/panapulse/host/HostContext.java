@@ -19,6 +19,8 @@ public record HostContext(
   /** Twenty digits, and a name of three times the length of the longest there is. */
   private static final int NAME_AND_NUMBER = 128;
 
+  private static final String CUT_LINE = "a line without an end";
+
   /**
    * A file of this host.
    *
@@ -50,23 +52,26 @@ public record HostContext(
 
   /**
    * Reads a file whole and sets the scanner to its start. If consecutive collectors need the same
-   * file in a tick, only the first one reads it.
+   * file in a tick, only the first one reads it. A line without a newline at the end of the file
+   * was cut off; the scanner ignores it, and it is counted as invalid.
    *
    * @return false, with an error counted, if it cannot be read
    */
   public boolean scan(ProcFile file, CollectorErrors errors) {
     long tick = series.tick();
-    if (buffer.holds(file.path(), tick)) {
-      scanner.reset();
-      return true;
-    }
-    int length = file.read(buffer);
+    boolean held = buffer.holds(file.path(), tick);
+    int length = held ? buffer.length() : file.read(buffer);
     scanner.reset();
     if (length < 0) {
       errors.failed(file, length);
       return false;
     }
-    buffer.hold(file.path(), tick);
+    if (!held) {
+      buffer.hold(file.path(), tick);
+    }
+    if (buffer.isCut()) {
+      errors.skipped(file, CUT_LINE);
+    }
     return true;
   }
 

@@ -34,7 +34,12 @@ public final class KeyedLines {
   private final String[] names;
   private final byte[][] literals;
   private final boolean[] inKilobytes;
+  private final long[] least;
+  private final long[] most;
   private final long[] values;
+
+  /** Keys that had a line in any read: one that has none now is missing. */
+  private final boolean[] seen;
 
   private int[] keyOfLine = new int[FIRST_LINES];
   private int lines;
@@ -52,11 +57,16 @@ public final class KeyedLines {
     this.names = new String[keys.length];
     this.literals = new byte[keys.length][];
     this.inKilobytes = new boolean[keys.length];
+    this.least = new long[keys.length];
+    this.most = new long[keys.length];
     this.values = new long[keys.length];
+    this.seen = new boolean[keys.length];
     for (int key = 0; key < keys.length; key++) {
       names[key] = keys[key].substring(0, keys[key].length() - 1);
       literals[key] = keys[key].getBytes(US_ASCII);
       inKilobytes[key] = builder.kilobytes.get(key);
+      least[key] = builder.least.get(key);
+      most[key] = builder.most.get(key);
     }
     this.missingKeys = new int[keys.length];
     this.missing = keys.length;
@@ -67,6 +77,8 @@ public final class KeyedLines {
   public static final class Builder {
     private final List<String> keys = new ArrayList<>();
     private final List<Boolean> kilobytes = new ArrayList<>();
+    private final List<Long> least = new ArrayList<>();
+    private final List<Long> most = new ArrayList<>();
 
     /**
      * Selects a key whose number is a count.
@@ -74,9 +86,7 @@ public final class KeyedLines {
      * @param key start of the line, including the separator: {@code "pgfault "}
      */
     public Builder count(String key) {
-      keys.add(key);
-      kilobytes.add(false);
-      return this;
+      return add(key, false);
     }
 
     /**
@@ -85,8 +95,26 @@ public final class KeyedLines {
      * @param key start of the line, including the separator: {@code "MemTotal:"}
      */
     public Builder kilobytes(String key) {
+      return add(key, true);
+    }
+
+    private Builder add(String key, boolean inKilobytes) {
       keys.add(key);
-      kilobytes.add(true);
+      kilobytes.add(inKilobytes);
+      least.add(0L);
+      most.add(Long.MAX_VALUE);
+      return this;
+    }
+
+    /**
+     * Limits the value of the last selected key; a value outside the range is invalid.
+     *
+     * @param least least valid value, 0 or more, in the unit of {@link #value}
+     * @param most greatest valid value
+     */
+    public Builder between(long least, long most) {
+      this.least.set(keys.size() - 1, least);
+      this.most.set(keys.size() - 1, most);
       return this;
     }
 
@@ -96,7 +124,8 @@ public final class KeyedLines {
   }
 
   /**
-   * Reads {@code file} and parses the values.
+   * Reads {@code file} and parses the values. Invalid values are counted, and so are missing lines
+   * of keys that had one before.
    *
    * @return false if it cannot be read; the error is counted, and no key has a value
    */
@@ -127,9 +156,20 @@ public final class KeyedLines {
 
   private void countInvalid(ProcFile file, CollectorErrors errors) {
     for (int key = 0; key < keys.length; key++) {
-      if (values[key] == Scanner.INVALID) {
-        errors.skipped(file, names[key]);
+      if (values[key] < 0) {
+        countInvalid(key, file, errors);
       }
+    }
+    if (missing == keys.length && !seen[0]) {
+      errors.missing(file, names[0]);
+    }
+  }
+
+  private void countInvalid(int key, ProcFile file, CollectorErrors errors) {
+    if (values[key] == Scanner.INVALID) {
+      errors.skipped(file, names[key]);
+    } else if (seen[key]) {
+      errors.missing(file, names[key]);
     }
   }
 
@@ -196,6 +236,7 @@ public final class KeyedLines {
     for (int key = 0; key < keys.length; key++) {
       if (values[key] == ABSENT && scanner.skip(literals[key])) {
         values[key] = valueHere(scanner, key);
+        seen[key] = true;
         missing--;
         return key;
       }
@@ -214,15 +255,16 @@ public final class KeyedLines {
       }
       value *= 1024;
     }
-    return scanner.atEnd() ? value : Scanner.INVALID;
+    boolean valid = scanner.atEnd() && value >= least[key] && value <= most[key];
+    return valid ? value : Scanner.INVALID;
   }
 
   /**
    * The value of the last read.
    *
    * @param key index of the key
-   * @return 0 or more; {@link Scanner#INVALID} if the line is invalid, {@link #ABSENT} if there is
-   *     none
+   * @return 0 or more; {@link Scanner#INVALID} if the line is invalid or its value out of range,
+   *     {@link #ABSENT} if there is none
    */
   public long value(int key) {
     return values[key];

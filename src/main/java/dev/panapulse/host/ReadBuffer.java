@@ -44,6 +44,11 @@ public final class ReadBuffer {
     return length;
   }
 
+  /** Whether the content ends in the middle of a line; false if there is none. */
+  boolean isCut() {
+    return length > 0 && slab.getByte(length - 1L) != '\n';
+  }
+
   /** Number of bytes that fit without growing. */
   int capacity() {
     return (int) slab.size() - SLACK;

@@ -167,29 +167,29 @@ public final class Scanner {
   }
 
   /**
-   * Parses a number with a fraction, such as {@code 0.31}, scaled to hundredths; further digits of
-   * the fraction are dropped.
+   * Parses a word that is a number, with or without a fraction, such as {@code 0.31}, scaled to
+   * hundredths; further digits of the fraction are dropped. If the result is {@link #INVALID}, the
+   * word is skipped.
    *
    * @return hundredths, or {@link #INVALID}
    */
   public long hundredths() {
     long whole = number();
-    if (whole == INVALID || whole > Long.MAX_VALUE / 100 - 1) {
+    if (whole == INVALID) {
       return INVALID;
     }
-    if (!skip('.')) {
-      return whole * 100;
-    }
+    boolean hasFraction = skip('.');
     int fraction = 0;
     int digits = 0;
-    while (position < end && byteAt(position) >= '0' && byteAt(position) <= '9') {
+    while (hasFraction && position < end && byteAt(position) >= '0' && byteAt(position) <= '9') {
       if (digits < 2) {
         fraction = fraction * 10 + byteAt(position) - '0';
       }
       digits++;
       position++;
     }
-    if (digits == 0 || (position < end && !isSeparator(byteAt(position)))) {
+    boolean isWord = position == end || isBlank(byteAt(position));
+    if (!isWord || (hasFraction && digits == 0) || whole > Long.MAX_VALUE / 100 - 1) {
       skipWord();
       return INVALID;
     }
@@ -264,6 +264,11 @@ public final class Scanner {
   /** Offset of the end of the word in the buffer, exclusive. */
   public int wordEnd() {
     return wordEnd;
+  }
+
+  /** Whether the word begins with a digit. */
+  public boolean wordStartsWithDigit() {
+    return wordEnd > wordStart && byteAt(wordStart) >= '0' && byteAt(wordStart) <= '9';
   }
 
   /** Whether the word is {@code literal}. */

@@ -71,6 +71,25 @@ final class KeyedLinesTest {
   }
 
   @Test
+  void aValueOutOfItsRangeIsInvalid() {
+    KeyedLines ranged =
+        new KeyedLines.Builder()
+            .kilobytes("MemTotal:")
+            .between(1, 4096)
+            .count("HugePages_Total:")
+            .between(0, 7)
+            .build();
+    String[][] cases = {{"0", "8", "-1", "-1"}, {"5", "0", "-1", "0"}, {"4", "7", "4096", "7"}};
+    for (String[] values : cases) {
+      String text = "MemTotal: " + values[0] + " kB\nHugePages_Total: " + values[1] + "\n";
+      buffer.set(text.getBytes(ISO_8859_1));
+      ranged.parse(scanner);
+      assertEquals(values[2], Long.toString(ranged.value(0)), text);
+      assertEquals(values[3], Long.toString(ranged.value(1)), text);
+    }
+  }
+
+  @Test
   void theFirstOfTwoLinesWithAKeyCounts() {
     assertParsed("MemTotal: 1 kB\nMemTotal: 2 kB\nCached: 3 kB\n", 1024, 3072, -2);
     assertParsed("MemTotal: 1 kB\nMemTotal: 2 kB\nCached: 3 kB\n", 1024, 3072, -2);

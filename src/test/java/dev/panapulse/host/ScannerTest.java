@@ -126,12 +126,25 @@ final class ScannerTest {
     ".5, -1",
     "1.x, -1",
     "1.2x, -1",
+    "1/389, -1",
+    "1:, -1",
+    "92233720368547757, -1",
     "-0.1, -1",
     "92233720368547758.07, -1",
     "92233720368547756.99, 9223372036854775699"
   })
   void hundredthsAreCutOffNotRounded(String text, long expected) {
     assertEquals(expected, onLine(text).hundredths());
+  }
+
+  @Test
+  void behindInvalidHundredthsTheNextWordIsReadOn() {
+    onLine("9223372036854775807.31 0.28 1/389 1.2:3 0.19");
+    assertEquals(Scanner.INVALID, scanner.hundredths());
+    assertEquals(28, scanner.hundredths());
+    assertEquals(Scanner.INVALID, scanner.hundredths());
+    assertEquals(Scanner.INVALID, scanner.hundredths());
+    assertEquals(19, scanner.hundredths());
   }
 
   @Test

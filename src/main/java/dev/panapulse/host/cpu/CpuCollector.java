@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * guest is counted in user and guest_nice in nice by the kernel, and both stay there: a guest's
  * time is user time of this host. interrupt is irq and softirq together. Utilization is the share
- * of the time since the tick before, so the first tick has none. Metrics of the OpenTelemetry
- * semantic conventions: system.cpu.time, system.cpu.utilization, system.cpu.logical.count.
+ * of the time since the tick before, so the first tick has none, and neither has a tick with an
+ * invalid time, without which the share of no mode is known. A mode whose time is invalid is left
+ * out by itself. Metrics of the OpenTelemetry semantic conventions: system.cpu.time,
+ * system.cpu.utilization, system.cpu.logical.count.
  */
 public final class CpuCollector implements Collector {
   private static final Metric TIME =
@@ -86,7 +88,21 @@ public final class CpuCollector implements Collector {
   private static final int INTERRUPT = 5;
   private static final int STEAL = 6;
 
+  /** Number of times in a line of today's kernels, guest and guest_nice included. */
+  private static final int FIELDS = 10;
+
+  /** The times that every kernel has: user, nice, system, idle. */
+  private static final int FIELDS_AT_LEAST = 4;
+
+  /** No processor has run for that many ticks; beyond it a container's file had an underflow. */
+  private static final long MOST_TICKS = 1L << 53;
+
   private static final byte[] CPU = "cpu".getBytes(US_ASCII);
+
+  /** The lines that follow those of the processors. */
+  private static final byte[] INTERRUPTS = "intr".getBytes(US_ASCII);
+
+  private static final byte[] CONTEXT_SWITCHES = "ctxt".getBytes(US_ASCII);
   private static final int MAX_LOGICAL_NUMBER = 4095;
 
   /** Further back than this a time did not waver (iowait) but began anew (idle, after hotplug). */
@@ -97,7 +113,13 @@ public final class CpuCollector implements Collector {
   private final ProcFile stat;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final double ticksPerSecond;
+  private final long[] fields = new long[FIELDS];
   private final long[] ticks = new long[MODES.length];
+
+  /** Most fields that a line has had: a line with one less has lost one, nobody knows which. */
+  private int mostFields;
+
+  private int fieldsRead;
 
   /** Indices of the series by mode, the same for each processor. */
   private final int[] time = new int[MODES.length];
@@ -108,12 +130,18 @@ public final class CpuCollector implements Collector {
   private final Times all = new Times();
   private @Nullable Times[] cores = new Times[0];
   private int online;
+  private boolean hasSum;
+  private boolean allLinesValid;
 
   /** The series of one processor and its counts at the tick before. */
   private static final class Times {
     Optional<SeriesGroup> group = Optional.empty();
     final long[] before = new long[MODES.length];
     boolean hasBefore;
+
+    /** Fields of the line at the tick before; with another number of them it is another layout. */
+    int fields;
+
     boolean seen;
     boolean refused;
   }
@@ -163,13 +191,11 @@ public final class CpuCollector implements Collector {
       return;
     }
     online = 0;
-    Scanner scanner = host.scanner();
-    while (scanner.nextLine() && scanner.skip(CPU)) {
-      if (scanner.skip(' ')) {
-        readTimes(row, all);
-      } else {
-        readCore(row);
-      }
+    hasSum = false;
+    allLinesValid = true;
+    readLines(row);
+    if (!hasSum && !perCore) {
+      errors.missing(stat, "the time of all processors");
     }
     setCount(row);
     if (perCore) {
@@ -177,8 +203,40 @@ public final class CpuCollector implements Collector {
     }
   }
 
+  /** The processors come first; another line among them is one whose name is damaged. */
+  private void readLines(Row row) {
+    Scanner scanner = host.scanner();
+    boolean afterOther = false;
+    while (scanner.nextLine()) {
+      boolean isProcessor = scanner.skip(CPU);
+      boolean isLater =
+          !isProcessor && (scanner.skip(INTERRUPTS) || scanner.skip(CONTEXT_SWITCHES));
+      if (afterOther && (isProcessor || isLater)) {
+        invalidLine("a processor's name");
+      }
+      if (isLater || (afterOther && !isProcessor)) {
+        return;
+      }
+      afterOther = !isProcessor;
+      if (isProcessor && scanner.skip(' ')) {
+        hasSum = true;
+        readTimes(row, all);
+      } else if (isProcessor) {
+        readCore(row);
+      }
+    }
+  }
+
+  private void invalidLine(String what) {
+    allLinesValid = false;
+    errors.skipped(stat, what);
+  }
+
   private void setCount(Row row) {
-    if (online > 0 && countGroup.isPresent()) {
+    if (online == 0 && allLinesValid) {
+      errors.missing(stat, "the number of processors");
+    }
+    if (online > 0 && allLinesValid && countGroup.isPresent()) {
       row.set(countGroup.get(), 0, online);
     }
   }
@@ -186,7 +244,7 @@ public final class CpuCollector implements Collector {
   private void readCore(Row row) {
     long number = host.scanner().number();
     if (number < 0 || number > MAX_LOGICAL_NUMBER) {
-      errors.skipped(stat, "a processor's number");
+      invalidLine("a processor's number");
       return;
     }
     online++;
@@ -231,54 +289,69 @@ public final class CpuCollector implements Collector {
       errors.skipped(stat, "a processor's times");
       return;
     }
+    times.hasBefore &= times.fields == fieldsRead;
+    times.fields = fieldsRead;
     if (times.group.isPresent()) {
       setTimes(row, times, times.group.get());
     }
   }
 
-  /** Fields that older kernels do not have yet (steal since 2.6.11) count as zero. */
+  /**
+   * Reads a line into {@link #ticks}, where an invalid time is negative. Fields that older kernels
+   * do not have yet (steal since 2.6.11) count as zero.
+   *
+   * @return false if the line has lost a field, so that the others cannot be told apart
+   */
   private boolean readTicks() {
     Scanner scanner = host.scanner();
-    long user = scanner.number();
-    long nice = scanner.number();
-    long system = scanner.number();
-    long idle = scanner.number();
-    long iowait = scanner.atEnd() ? 0 : scanner.number();
-    long irq = scanner.atEnd() ? 0 : scanner.number();
-    long softirq = scanner.atEnd() ? 0 : scanner.number();
-    long steal = scanner.atEnd() ? 0 : scanner.number();
-    ticks[USER] = user;
-    ticks[NICE] = nice;
-    ticks[SYSTEM] = system;
-    ticks[IDLE] = idle;
-    ticks[IOWAIT] = iowait;
-    ticks[INTERRUPT] = irq < 0 || softirq < 0 ? -1 : irq + softirq;
-    ticks[STEAL] = steal;
-    for (long value : ticks) {
-      if (value < 0) {
-        return false;
-      }
+    int read = 0;
+    while (read < FIELDS && !scanner.atEnd()) {
+      long value = scanner.number();
+      fields[read++] = value <= MOST_TICKS ? value : Scanner.INVALID;
     }
+    if (read < FIELDS_AT_LEAST || read == mostFields - 1) {
+      return false;
+    }
+    fieldsRead = read;
+    mostFields = Math.max(mostFields, read);
+    while (read < FIELDS) {
+      fields[read++] = 0;
+    }
+    ticks[USER] = fields[0];
+    ticks[NICE] = fields[1];
+    ticks[SYSTEM] = fields[2];
+    ticks[IDLE] = fields[3];
+    ticks[IOWAIT] = fields[4];
+    ticks[INTERRUPT] = fields[5] < 0 || fields[6] < 0 ? -1 : fields[5] + fields[6];
+    ticks[STEAL] = fields[7];
     return true;
   }
 
   private void setTimes(Row row, Times times, SeriesGroup group) {
     double total = 0;
+    boolean allValid = true;
     for (int mode = 0; mode < MODES.length; mode++) {
-      row.set(group, time[mode], ticks[mode] / ticksPerSecond);
-      total += gained(times, mode);
+      if (ticks[mode] < 0) {
+        allValid = false;
+        errors.skipped(stat, "a processor's time");
+      } else {
+        row.set(group, time[mode], ticks[mode] / ticksPerSecond);
+        total += gained(times, mode);
+      }
     }
     for (int mode = 0; mode < MODES.length; mode++) {
-      if (times.hasBefore && total > 0) {
+      if (times.hasBefore && allValid && total > 0) {
         row.set(group, utilization[mode], gained(times, mode) / total);
       }
     }
     for (int mode = 0; mode < MODES.length; mode++) {
-      long before = times.hasBefore ? times.before[mode] : 0;
-      boolean anew = before - ticks[mode] > WAVERING_SECONDS * ticksPerSecond;
-      times.before[mode] = anew ? ticks[mode] : Math.max(before, ticks[mode]);
+      if (ticks[mode] >= 0) {
+        long before = times.hasBefore ? times.before[mode] : 0;
+        boolean anew = before - ticks[mode] > WAVERING_SECONDS * ticksPerSecond;
+        times.before[mode] = anew ? ticks[mode] : Math.max(before, ticks[mode]);
+      }
     }
-    times.hasBefore = true;
+    times.hasBefore = allValid;
   }
 
   /** A counter that ran backwards (iowait does) gained nothing. */

@@ -11,6 +11,7 @@ import dev.panapulse.libc.Slab;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,10 +41,14 @@ public final class LoadCollector implements Collector {
 
   private static final int AVERAGES = 3;
 
+  /** Hundredths of the most threads that a 64-bit kernel can have, PID_MAX_LIMIT. */
+  private static final long MOST_HUNDREDTHS = 100L << 22;
+
   private final HostContext host;
   private final ProcFile loadavg;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Slab loads = Slab.allocate(AVERAGES * (long) Double.BYTES);
+  private final long[] hundredths = new long[AVERAGES];
   private Optional<SeriesGroup> group = Optional.empty();
 
   /** A collector of the load of {@code host}. */
@@ -98,13 +103,24 @@ public final class LoadCollector implements Collector {
       errors.skipped(loadavg, "the load");
       return;
     }
+    readLine();
     for (int i = 0; i < AVERAGES; i++) {
-      long hundredths = host.scanner().hundredths();
-      if (hundredths == Scanner.INVALID) {
+      if (hundredths[i] < 0 || hundredths[i] > MOST_HUNDREDTHS) {
         errors.skipped(loadavg, "a load average");
       } else {
-        row.set(averages, i, hundredths / 100.0);
+        row.set(averages, i, hundredths[i] / 100.0);
       }
+    }
+  }
+
+  /** Three averages, then running/total: if the latter is in third place, an average is missing. */
+  private void readLine() {
+    Scanner scanner = host.scanner();
+    for (int i = 0; i < AVERAGES; i++) {
+      hundredths[i] = scanner.hundredths();
+    }
+    if (hundredths[AVERAGES - 1] == Scanner.INVALID && !scanner.wordUntil('/')) {
+      Arrays.fill(hundredths, Scanner.INVALID);
     }
   }
 

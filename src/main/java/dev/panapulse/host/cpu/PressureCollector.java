@@ -62,6 +62,9 @@ public final class PressureCollector implements Collector {
   private static final byte[] FULL_LINE = "full avg10=".getBytes(US_ASCII);
   private static final byte[] TOTAL = "total=".getBytes(US_ASCII);
 
+  /** 100 %, in the unit of {@link Scanner#hundredths}. */
+  private static final long WHOLE_SHARE = 10_000;
+
   private static final String NOT_ACCOUNTED =
       "this kernel keeps no pressure stall information; its values are left out";
 
@@ -120,7 +123,7 @@ public final class PressureCollector implements Collector {
       if (length == -Errno.ENOENT || length == -Errno.EOPNOTSUPP) {
         errors.note(NOT_ACCOUNTED);
       } else {
-        resource.hasFull = length < 0 || hasFullLine();
+        resource.hasFull = length <= 0 || hasFullLine();
         describe(resource);
       }
     }
@@ -157,12 +160,22 @@ public final class PressureCollector implements Collector {
 
   private void sample(Row row, Resource resource, SeriesGroup group) {
     Scanner scanner = host.scanner();
+    boolean some = false;
+    boolean full = false;
     while (scanner.nextLine()) {
       if (scanner.skip(SOME_LINE)) {
+        some = true;
         sampleLine(row, resource, group, resource.some);
       } else if (resource.hasFull && scanner.skip(FULL_LINE)) {
+        full = true;
         sampleLine(row, resource, group, resource.full);
       }
+    }
+    if (!some) {
+      errors.missing(resource.file, "some avg10");
+    }
+    if (resource.hasFull && !full) {
+      errors.missing(resource.file, "full avg10");
     }
   }
 
@@ -170,10 +183,10 @@ public final class PressureCollector implements Collector {
     Scanner scanner = host.scanner();
     // percent to two places: hundredths of a percent
     long share = scanner.hundredths();
-    if (share == Scanner.INVALID) {
+    if (share == Scanner.INVALID || share > WHOLE_SHARE) {
       errors.skipped(resource.file, "avg10");
     } else {
-      row.set(group, line.share, share / 10_000.0);
+      row.set(group, line.share, (double) share / WHOLE_SHARE);
     }
     long micros = total(scanner);
     if (micros == Scanner.INVALID) {

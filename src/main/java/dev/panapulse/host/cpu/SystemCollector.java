@@ -31,6 +31,9 @@ public final class SystemCollector implements Collector {
           .area("system")
           .madeBy((host, settings) -> new SystemCollector(host));
 
+  /** Hundredths of a second in three centuries. */
+  private static final long MOST_HUNDREDTHS = 1_000_000_000_000L;
+
   private final HostContext host;
   private final ProcFile uptime;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
@@ -72,7 +75,7 @@ public final class SystemCollector implements Collector {
       return;
     }
     long hundredths = host.scanner().nextLine() ? host.scanner().hundredths() : Scanner.INVALID;
-    if (hundredths == Scanner.INVALID) {
+    if (hundredths == Scanner.INVALID || hundredths > MOST_HUNDREDTHS) {
       errors.skipped(uptime, "the uptime");
     } else {
       row.set(series, 0, hundredths / 100.0);

@@ -89,6 +89,15 @@ public final class DiskCollector implements Collector {
   private static final int FIELDS = 11;
   private static final int FIELDS_OF_OLD_PARTITION = 4;
 
+  /** More fields since Linux 4.18, and since 5.5; iostats.rst. */
+  private static final int FIELDS_OF_DISCARDS = 4;
+
+  private static final int FIELDS_OF_FLUSHES = 6;
+  private static final int ONE_LOST = -1;
+
+  /** No disk has worked for that many milliseconds. */
+  private static final long MOST_MILLIS = 1L << 53;
+
   /** The milliseconds of some kernels run backwards a little; these never do. */
   private static final int[] STEADY = {
     READS, READS_MERGED, SECTORS_READ, WRITES, WRITES_MERGED, SECTORS_WRITTEN
@@ -397,8 +406,11 @@ public final class DiskCollector implements Collector {
     Scanner scanner = host.scanner();
     long major = scanner.number();
     long minor = scanner.number();
-    if (major < 0 || minor < 0 || !scanner.word()) {
+    boolean named = scanner.word() && !scanner.wordStartsWithDigit();
+    if (major < 0 || minor < 0 || !named) {
       errors.skipped(diskstats, "a disk's number or name");
+    }
+    if (!named) {
       whole = false;
       return;
     }
@@ -418,12 +430,24 @@ public final class DiskCollector implements Collector {
     }
   }
 
+  /**
+   * Reads the fields of a line.
+   *
+   * @return how many there are, {@link #FIELDS} at most; {@link #ONE_LOST} if as many as no kernel
+   *     prints, so that they cannot be told apart
+   */
   private int readFields() {
+    Scanner scanner = host.scanner();
     int read = 0;
-    while (read < FIELDS && !host.scanner().atEnd()) {
-      fields[read++] = host.scanner().number();
+    while (read < FIELDS && !scanner.atEnd()) {
+      fields[read++] = scanner.number();
     }
-    return read;
+    int more = 0;
+    while (read == FIELDS && scanner.word()) {
+      more++;
+    }
+    boolean asPrinted = more == 0 || more == FIELDS_OF_DISCARDS || more >= FIELDS_OF_FLUSHES;
+    return asPrinted ? read : ONE_LOST;
   }
 
   private void setCounters(Row row, Disk disk, SeriesGroup group) {
@@ -455,7 +479,7 @@ public final class DiskCollector implements Collector {
   }
 
   private void setSeconds(Row row, SeriesGroup group, int index, long millis) {
-    if (millis < 0) {
+    if (millis < 0 || millis > MOST_MILLIS) {
       errors.skipped(diskstats, "a disk's value");
     } else {
       row.set(group, index, millis / MILLIS_PER_SECOND);

@@ -37,8 +37,7 @@ class Component {
    * @param ids the values of {@code hw.id} that it uses
    * @param gates the gates of its sensors
    */
-  Component(
-      String identity, List<String> ids, List<? extends Sensor> sensors, List<Gate> gates) {
+  Component(String identity, List<String> ids, List<? extends Sensor> sensors, List<Gate> gates) {
     this.identity = identity;
     this.ids = List.copyOf(ids);
     this.sensors = sensors.toArray(Sensor[]::new);

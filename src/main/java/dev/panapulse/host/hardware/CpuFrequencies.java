@@ -19,9 +19,9 @@ import java.util.Optional;
  *
  * <p>From /sys/devices/system/cpu/cpufreq/policy*, Documentation/admin-guide/pm/cpufreq.rst: cores
  * that change their frequency together share a policy, so one read of {@code scaling_cur_freq}, in
- * kHz, serves all online cores, which are those in {@code affected_cpus}. Before Linux 4.4 there are
- * no directories of policies: /sys/devices/system/cpu/cpu*&#47;cpufreq is the same for all cores of a
- * policy, and that of the first one is read. Cores come and go with
+ * kHz, serves all online cores, which are those in {@code affected_cpus}. Before Linux 4.4 there
+ * are no directories of policies: /sys/devices/system/cpu/cpu*&#47;cpufreq is the same for all
+ * cores of a policy, and that of the first one is read. Cores come and go with
  * /sys/devices/system/cpu/online. Metric of the OpenTelemetry semantic conventions:
  * system.cpu.frequency.
  */

@@ -18,7 +18,9 @@ final class Degrees implements Scale {
 
   private static final long THOUSANDTHS = 1_000;
 
-  /** What chips with a register of 8 bits and a sign give for a thermometer that is not connected. */
+  /**
+   * What chips with a register of 8 bits and a sign give for a thermometer that is not connected.
+   */
   private static final long GREATEST_OF_8_BITS = 127;
 
   private final boolean zone;

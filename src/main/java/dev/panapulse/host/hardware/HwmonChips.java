@@ -203,8 +203,7 @@ final class HwmonChips implements SensorSource {
     Sensor input =
         switch (kind) {
           case "temp" ->
-              GaugeSensor.of(
-                  chip.sensorFile(file), Hw.TEMPERATURE, attributes, chip.degrees());
+              GaugeSensor.of(chip.sensorFile(file), Hw.TEMPERATURE, attributes, chip.degrees());
           case "fan" -> gauge(chip, file, Hw.FAN_SPEED, attributes, 1, 0, FASTEST_RPM);
           case "in" ->
               file.endsWith("_alarm")
@@ -249,11 +248,7 @@ final class HwmonChips implements SensorSource {
   }
 
   private static void addLimits(
-      Chip chip,
-      String sensor,
-      Attributes attributes,
-      List<Gate> switches,
-      List<Sensor> sensors) {
+      Chip chip, String sensor, Attributes attributes, List<Gate> switches, List<Sensor> sensors) {
     for (String[] limit : LIMITS) {
       String file = sensor + limit[0];
       if (chip.has(file)) {

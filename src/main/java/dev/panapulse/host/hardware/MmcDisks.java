@@ -21,8 +21,8 @@ import java.util.Optional;
  * <p>From /sys/block/mmcblkN/device, Documentation/driver-api/mmc/mmc-dev-attrs.rst: {@code
  * life_time} has two estimates of the used share, for memory of type A and B: 0x01 to 0x0a are the
  * tenths begun, 0x0b is beyond the specified life time. {@code pre_eol_info} is the use of the
- * spare blocks: 0x01 normal, 0x02 80 % used, 0x03 90 % used. 0 is undefined, and left out. The kernel reads both
- * when it finds the device, mostly at boot. SD cards have neither.
+ * spare blocks: 0x01 normal, 0x02 80 % used, 0x03 90 % used. 0 is undefined, and left out. The
+ * kernel reads both when it finds the device, mostly at boot. SD cards have neither.
  */
 final class MmcDisks implements SensorSource {
   private static final String DIRECTORY = "/sys/block";

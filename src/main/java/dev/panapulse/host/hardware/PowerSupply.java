@@ -85,8 +85,7 @@ final class PowerSupply extends Component {
   /** A battery of less than 0.1 volts is one in millivolts, of a vendor's kernel. */
   private static final Scale VOLTS_OF_BATTERY = Scale.of(Hw.MICRO, 0.1, MOST_VOLTS);
 
-  private static final Scale DEGREES_OF_TENTHS =
-      Scale.of(10, Degrees.COLDEST, Degrees.HOTTEST);
+  private static final Scale DEGREES_OF_TENTHS = Scale.of(10, Degrees.COLDEST, Degrees.HOTTEST);
 
   // greatest values of the inputs of computed series, in the unit of their file
   private static final long MOST_MICROWATTS = 100_000_000_000L;
@@ -196,8 +195,7 @@ final class PowerSupply extends Component {
       this.attributes = Attributes.of(Hw.ID, id, Hw.NAME, name);
       String type = sys.text(path + "/type").orElse("");
       this.battery = type.equals("Battery") || type.equals("UPS");
-      this.adapter =
-          type.equals("Mains") || type.equals("Wireless") || type.startsWith("USB");
+      this.adapter = type.equals("Mains") || type.equals("Wireless") || type.startsWith("USB");
       this.described = described();
     }
 
@@ -318,8 +316,7 @@ final class PowerSupply extends Component {
           : Optional.empty();
     }
 
-    private Optional<Sensor> gauge(
-        String file, Metric metric, Attributes measured, Scale scale) {
+    private Optional<Sensor> gauge(String file, Metric metric, Attributes measured, Scale scale) {
       return files.contains(file)
           ? add(GaugeSensor.of(sensorFile(file, AttributeParser.NUMBER), metric, measured, scale))
           : Optional.empty();

@@ -14,10 +14,10 @@ import java.util.Optional;
  *
  * <p>From /sys/class/thermal/thermal_zone*, Documentation/driver-api/thermal/sysfs-api.rst: {@code
  * temp} and {@code trip_point_N_temp} in thousandths of a degree, in some vendors' kernels in whole
- * ones ({@link Degrees}), {@code trip_point_N_type}. {@code mode} only states whether the kernel acts
- * upon the trip points: a disabled zone may have a temperature, and a read of it fails where it has
- * none. Of the trip points, the host shuts down at critical, may do so at hot,
- * and runs slower at passive; active ones are the steps of a fan, and left out.
+ * ones ({@link Degrees}), {@code trip_point_N_type}. {@code mode} only states whether the kernel
+ * acts upon the trip points: a disabled zone may have a temperature, and a read of it fails where
+ * it has none. Of the trip points, the host shuts down at critical, may do so at hot, and runs
+ * slower at passive; active ones are the steps of a fan, and left out.
  */
 final class ThermalZones implements SensorSource {
   private static final String DIRECTORY = "/sys/class/thermal";

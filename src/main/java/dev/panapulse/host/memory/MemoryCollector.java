@@ -6,6 +6,7 @@ import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.KeyedLines;
 import dev.panapulse.host.ProcFile;
+import dev.panapulse.host.Scanner;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
@@ -29,6 +30,8 @@ import java.util.Optional;
  *   <li>Kernels before 3.14 have no MemAvailable: it is estimated as MemFree + Buffers + Cached +
  *       SReclaimable − Shmem, never below 0.
  *   <li>The cache of ZFS counts as used, as the kernel has it; {@link ZfsCache} reports its size.
+ *   <li>A value that no kernel can have is invalid: a total of 0, or more than an address of 52
+ *       bits reaches, the most of any processor. Containers' files have such.
  *   <li>Huge pages have series only while some are set up (HugePages_Total above 0).
  * </ul>
  */
@@ -116,6 +119,11 @@ public final class MemoryCollector implements Collector {
   private static final int HUGE_SURP = 11;
   private static final int HUGE_SIZE = 12;
 
+  /** Physical addresses have at most 52 bits, on x86-64 as on ARM64. */
+  private static final long MOST_BYTES = 1L << 52;
+
+  private static final long MOST_PAGES = MOST_BYTES >> 12;
+
   private static final String ESTIMATED =
       "this kernel has no MemAvailable (before 3.14); available memory is estimated";
 
@@ -125,18 +133,31 @@ public final class MemoryCollector implements Collector {
   private final KeyedLines lines =
       new KeyedLines.Builder()
           .kilobytes("MemTotal:")
+          .between(1, MOST_BYTES)
           .kilobytes("MemFree:")
+          .between(0, MOST_BYTES)
           .kilobytes("MemAvailable:")
+          .between(0, MOST_BYTES)
           .kilobytes("Buffers:")
+          .between(0, MOST_BYTES)
           .kilobytes("Cached:")
+          .between(0, MOST_BYTES)
           .kilobytes("Shmem:")
+          .between(0, MOST_BYTES)
           .kilobytes("SReclaimable:")
+          .between(0, MOST_BYTES)
           .kilobytes("SUnreclaim:")
+          .between(0, MOST_BYTES)
           .count("HugePages_Total:")
+          .between(0, MOST_PAGES)
           .count("HugePages_Free:")
+          .between(0, MOST_PAGES)
           .count("HugePages_Rsvd:")
+          .between(0, MOST_PAGES)
           .count("HugePages_Surp:")
+          .between(0, MOST_PAGES)
           .kilobytes("Hugepagesize:")
+          .between(4096, MOST_BYTES)
           .build();
 
   private final ZfsCache zfs;
@@ -209,19 +230,17 @@ public final class MemoryCollector implements Collector {
   private void setMemory(Row row, SeriesGroup present) {
     long total = lines.value(MEM_TOTAL);
     long availableBytes = availableBytes();
-    setBytes(row, present, limit, total);
-    setBytes(row, present, available, availableBytes);
-    setBytes(row, present, shared, lines.value(SHMEM));
-    setBytes(row, present, reclaimable, lines.value(S_RECLAIMABLE));
-    setBytes(row, present, unreclaimable, lines.value(S_UNRECLAIM));
+    setValid(row, present, limit, total);
+    setValid(row, present, available, availableBytes);
+    setValid(row, present, shared, lines.value(SHMEM));
+    setValid(row, present, reclaimable, lines.value(S_RECLAIMABLE));
+    setValid(row, present, unreclaimable, lines.value(S_UNRECLAIM));
     if (total >= 0 && availableBytes >= 0) {
       long rest = Math.min(availableBytes, total);
       row.set(present, used, total - rest);
       row.set(present, notUsed, rest);
-      if (total > 0) {
-        row.set(present, usedShare, (double) (total - rest) / total);
-        row.set(present, notUsedShare, (double) rest / total);
-      }
+      row.set(present, usedShare, (double) (total - rest) / total);
+      row.set(present, notUsedShare, (double) rest / total);
     }
   }
 
@@ -234,19 +253,28 @@ public final class MemoryCollector implements Collector {
       return lines.value(MEM_AVAILABLE);
     }
     errors.note(ESTIMATED);
-    // kB below 2^63 each: the sum is made in kB, as the one in bytes could overflow
-    long kilobytes =
-        lines.valueOrZero(MEM_FREE) / 1024
-            + lines.valueOrZero(MEM_BUFFERS) / 1024
-            + lines.valueOrZero(MEM_CACHED) / 1024
-            + lines.valueOrZero(S_RECLAIMABLE) / 1024
-            - lines.valueOrZero(SHMEM) / 1024;
-    return Math.clamp(kilobytes, 0, Long.MAX_VALUE / 1024) * 1024;
+    if (isInvalid(MEM_BUFFERS)
+        || isInvalid(MEM_CACHED)
+        || isInvalid(S_RECLAIMABLE)
+        || isInvalid(SHMEM)) {
+      return Scanner.INVALID;
+    }
+    long bytes =
+        lines.valueOrZero(MEM_FREE)
+            + lines.valueOrZero(MEM_BUFFERS)
+            + lines.valueOrZero(MEM_CACHED)
+            + lines.valueOrZero(S_RECLAIMABLE)
+            - lines.valueOrZero(SHMEM);
+    return Math.clamp(bytes, 0, MOST_BYTES);
   }
 
-  private static void setBytes(Row row, SeriesGroup group, int index, long bytes) {
-    if (bytes >= 0) {
-      row.set(group, index, bytes);
+  private boolean isInvalid(int key) {
+    return lines.value(key) == Scanner.INVALID;
+  }
+
+  private static void setValid(Row row, SeriesGroup group, int index, long value) {
+    if (value >= 0) {
+      row.set(group, index, value);
     }
   }
 
@@ -258,9 +286,13 @@ public final class MemoryCollector implements Collector {
       if (hugePages.isPresent()) {
         setHugePages(row, hugePages.get());
       }
-    } else if (lines.value(HUGE_TOTAL) == 0 && hugePages.isPresent()) {
-      host.series().release(hugePages.get());
-      hugePages = Optional.empty();
+    } else if (hugePages.isPresent()) {
+      if (lines.value(HUGE_TOTAL) == 0) {
+        host.series().release(hugePages.get());
+        hugePages = Optional.empty();
+      } else {
+        setHugePages(row, hugePages.get());
+      }
     }
   }
 
@@ -281,13 +313,17 @@ public final class MemoryCollector implements Collector {
   private void setHugePages(Row row, SeriesGroup present) {
     long total = lines.value(HUGE_TOTAL);
     long free = lines.value(HUGE_FREE);
-    setBytes(row, present, hugeLimit, total);
-    setBytes(row, present, hugePageSize, lines.value(HUGE_SIZE));
-    setBytes(row, present, hugeReserved, lines.value(HUGE_RSVD));
-    setBytes(row, present, hugeSurplus, lines.value(HUGE_SURP));
-    if (free >= 0 && free <= total) {
+    setValid(row, present, hugeLimit, total);
+    setValid(row, present, hugePageSize, lines.value(HUGE_SIZE));
+    setValid(row, present, hugeReserved, lines.value(HUGE_RSVD));
+    setValid(row, present, hugeSurplus, lines.value(HUGE_SURP));
+    if (total >= 0 && free > total) {
+      errors.skipped(meminfo, "HugePages_Free");
+      return;
+    }
+    setValid(row, present, hugeFree, free);
+    if (total > 0 && free >= 0) {
       row.set(present, hugeUsed, total - free);
-      row.set(present, hugeFree, free);
       row.set(present, hugeUsedShare, (double) (total - free) / total);
       row.set(present, hugeFreeShare, (double) free / total);
     }

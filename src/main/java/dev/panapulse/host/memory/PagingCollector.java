@@ -58,6 +58,10 @@ public final class PagingCollector implements Collector {
   private static final int SWAP_TOTAL = 0;
   private static final int SWAP_FREE = 1;
 
+  private static final long UNKNOWN = -1;
+  private static final String OUT_OF_RANGE =
+      "sysinfo's swap space is beyond what a kernel can have and is left out";
+
   private static final int PSWPIN = 0;
   private static final int PSWPOUT = 1;
   private static final int PGFAULT = 2;
@@ -73,7 +77,12 @@ public final class PagingCollector implements Collector {
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Slab info = Slab.allocate(sysinfo.size());
   private final KeyedLines swapLines =
-      new KeyedLines.Builder().kilobytes("SwapTotal:").kilobytes("SwapFree:").build();
+      new KeyedLines.Builder()
+          .kilobytes("SwapTotal:")
+          .between(0, SwapSpace.MOST_BYTES)
+          .kilobytes("SwapFree:")
+          .between(0, SwapSpace.MOST_BYTES)
+          .build();
   private final KeyedLines vmLines =
       new KeyedLines.Builder()
           .count("pswpin ")
@@ -92,7 +101,10 @@ public final class PagingCollector implements Collector {
   private boolean isTotalRefused;
 
   private Optional<SeriesGroup> events = Optional.empty();
+
+  /** Swap space and the unused part of it; negative if unknown. */
   private long totalBytes;
+
   private long freeBytes;
   private int majorFaults;
   private int minorFaults;
@@ -125,46 +137,56 @@ public final class PagingCollector implements Collector {
 
   @Override
   public void sample(Row row) {
-    if (host.isRerooted() ? readMeminfo() : callSysinfo()) {
-      setSpace(row);
+    if (host.isRerooted()) {
+      readMeminfo();
+    } else {
+      callSysinfo();
     }
+    setSpace(row);
     if (events.isPresent() && vmLines.readStart(host, vmstat, errors)) {
       setEvents(row, events.get());
     }
   }
 
-  private boolean callSysinfo() {
+  private void callSysinfo() {
+    totalBytes = UNKNOWN;
+    freeBytes = UNKNOWN;
     int result = host.libc().sysinfo(info.address());
     if (result < 0) {
       errors.failed("sysinfo", result);
-      return false;
+      return;
     }
     long unit = Integer.toUnsignedLong(info.getInt(sysinfo.memUnit()));
-    totalBytes = info.getLong(sysinfo.totalswap()) * unit;
-    freeBytes = info.getLong(sysinfo.freeswap()) * unit;
-    return true;
+    totalBytes = inBytes(info.getLong(sysinfo.totalswap()), unit);
+    freeBytes = inBytes(info.getLong(sysinfo.freeswap()), unit);
   }
 
-  private boolean readMeminfo() {
-    if (!swapLines.read(host, meminfo, errors)
-        || !swapLines.has(SWAP_TOTAL)
-        || !swapLines.has(SWAP_FREE)) {
-      return false;
+  private long inBytes(long amount, long unit) {
+    if (unit > 0 && amount >= 0 && amount <= SwapSpace.MOST_BYTES / unit) {
+      return amount * unit;
     }
+    errors.leftOut(OUT_OF_RANGE);
+    return UNKNOWN;
+  }
+
+  private void readMeminfo() {
+    swapLines.read(host, meminfo, errors);
     totalBytes = swapLines.value(SWAP_TOTAL);
     freeBytes = swapLines.value(SWAP_FREE);
-    return true;
   }
 
   /** Either by device or in total: a sum over the series must not count the space twice. */
   private void setSpace(Row row) {
-    if (devices.sample(row, totalBytes > 0)) {
+    if (devices.sample(row, totalBytes != 0)) {
       releaseTotal();
+      return;
+    }
+    if (totalBytes < 0 || freeBytes < 0) {
       return;
     }
     addTotal();
     if (total.isPresent()) {
-      // a device may be removed between the two figures
+      // a container's free space may be that of its host
       space.set(row, total.get(), totalBytes, Math.min(freeBytes, totalBytes));
     }
   }
@@ -187,9 +209,10 @@ public final class PagingCollector implements Collector {
   private void setEvents(Row row, SeriesGroup group) {
     if (vmLines.has(PGMAJFAULT)) {
       row.set(group, majorFaults, vmLines.value(PGMAJFAULT));
-      if (vmLines.has(PGFAULT)) {
-        row.set(
-            group, minorFaults, Math.max(0, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT)));
+      if (vmLines.value(PGFAULT) >= vmLines.value(PGMAJFAULT)) {
+        row.set(group, minorFaults, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT));
+      } else if (vmLines.has(PGFAULT)) {
+        errors.skipped(vmstat, "the number of minor faults");
       }
     }
     if (vmLines.has(PSWPIN)) {

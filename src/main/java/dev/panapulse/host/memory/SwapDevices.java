@@ -118,8 +118,9 @@ final class SwapDevices {
 
   private void readLines(Row row) {
     Scanner scanner = host.scanner();
-    // the headings
-    scanner.nextLine();
+    if (!scanner.nextLine()) {
+      errors.missing(swaps, "the line of headings");
+    }
     int listed = 0;
     while (scanner.nextLine()) {
       if (scanner.word() && !scanner.wordEquals(LXCFS_TOTAL)) {
@@ -146,7 +147,7 @@ final class SwapDevices {
     boolean hasPriority = scanner.word();
     if (!hasType || !hasPriority || size < 0 || used < 0) {
       errors.skipped(swaps, "a swap device's line");
-    } else if (used > size || size > Long.MAX_VALUE / KIBI) {
+    } else if (used > size || size > SwapSpace.MOST_BYTES_OF_DEVICE / KIBI) {
       errors.skipped(swaps, "a swap device's value");
     } else if (devices.ensureSeries(device)) {
       space.set(row, device.group.orElseThrow(), size * KIBI, (size - used) * KIBI);

@@ -16,6 +16,11 @@ final class SwapSpace {
   static final Metric UTILIZATION =
       Metric.gauge("system.paging.utilization", "1", "Share of the swap space by state");
 
+  /** A swap device holds 2^32 pages at most, of at most 64 KiB each. */
+  static final long MOST_BYTES_OF_DEVICE = 1L << 48;
+
+  static final long MOST_BYTES = SwapDevices.MOST_DEVICES * MOST_BYTES_OF_DEVICE;
+
   static final AttributeKey<String> STATE = AttributeKey.stringKey("system.paging.state");
 
   // indices of the series, the same in each group

@@ -206,7 +206,8 @@ public final class NetworkCollector implements Collector {
     loopbacks.forget();
     interfaces.begin();
     Scanner scanner = host.scanner();
-    for (int line = 0; scanner.nextLine(); line++) {
+    int line = 0;
+    for (; scanner.nextLine(); line++) {
       if (scanner.wordUntilLast(':') && scanner.wordEnd() > scanner.wordStart()) {
         readInterface(row);
       } else if (line >= HEADINGS && !scanner.atEnd()) {
@@ -214,6 +215,9 @@ public final class NetworkCollector implements Collector {
       }
     }
     interfaces.end();
+    if (line == 0) {
+      errors.missing(dev, "the line of headings");
+    }
   }
 
   private void readInterface(Row row) {

@@ -69,7 +69,8 @@ final class SocketStates {
   /**
    * Adds the sockets of a file.
    *
-   * @return 0, or {@code -errno}; {@code -EFBIG} if it is too long to be counted at each tick
+   * @return 0, or {@code -errno}; {@code -EFBIG} if it is too long to be counted at each tick,
+   *     {@code -ENODATA} if it lacks its line of headings
    */
   int add(ProcFile file) {
     int fd = file.descriptor();
@@ -82,7 +83,8 @@ final class SocketStates {
     while (true) {
       long length = libc.pread(fd, chunk.address(), CHUNK, offset);
       if (length == 0) {
-        return 0;
+        invalid += words > 0 ? 1 : 0;
+        return header ? -Errno.ENODATA : 0;
       }
       if (length > 0) {
         take((int) length);

@@ -57,6 +57,18 @@ final class ProcDirectory {
     return true;
   }
 
+  /** Closes it; it may be used again. */
+  void close() {
+    if (fd != CLOSED) {
+      libc.close(fd);
+      fd = CLOSED;
+    }
+    if (stream > 0) {
+      libc.closedir(stream);
+      stream = 0;
+    }
+  }
+
   /** The next entry, valid until the one after it; 0 after the last. */
   long next() {
     return libc.readdir(stream);

@@ -77,6 +77,9 @@ public final class ProcessesCollector implements Collector {
 
   private static final int LIMIT_TICKS = 64;
 
+  /** The kernel's own bounds: FUTEX_TID_MASK of threads-max, PID_MAX_LIMIT of pid_max. */
+  private static final long[] MOST = {0x3fff_ffffL, 1L << 22};
+
   private static final String HIDDEN =
       "/proc hides the processes of other users: it is mounted with hidepid (systemd:"
           + " ProtectProc=); the number of processes is left out";
@@ -196,7 +199,8 @@ public final class ProcessesCollector implements Collector {
   }
 
   private void sampleLimit(Row row, SeriesGroup group) {
-    if (ticks++ % LIMIT_TICKS == 0) {
+    boolean isDue = ticks++ % LIMIT_TICKS == 0;
+    if (isDue || limit == 0) {
       limit = readLimit();
     }
     if (limit > 0) {
@@ -207,12 +211,13 @@ public final class ProcessesCollector implements Collector {
   /** The smaller of both limits, or 0 if one cannot be read. */
   private long readLimit() {
     long smallest = Long.MAX_VALUE;
-    for (ProcFile file : limitFiles) {
+    for (int i = 0; i < limitFiles.length; i++) {
+      ProcFile file = limitFiles[i];
       if (!host.scan(file, errors)) {
         return 0;
       }
       long value = host.scanner().nextLine() ? host.scanner().number() : Scanner.INVALID;
-      if (value <= 0) {
+      if (value <= 0 || value > MOST[i]) {
         errors.skipped(file, "a limit of processes");
         return 0;
       }
@@ -320,5 +325,13 @@ public final class ProcessesCollector implements Collector {
   @Override
   public List<ProcFile> sources() {
     return List.of(statFile, limitFiles[0], limitFiles[1]);
+  }
+
+  @Override
+  public void close() {
+    for (ProcFile file : limitFiles) {
+      file.close();
+    }
+    directory.close();
   }
 }

@@ -68,7 +68,16 @@ final class LoadCollectorTest {
     host.write("/proc/loadavg", "0.50 2.2");
     host.tick(load);
     assertTrue(host.values().isEmpty());
-    assertEquals(3, load.errors().skipped());
+    assertEquals(4, load.errors().skipped(), "cut off, and so without a line");
+    host.write("/proc/loadavg", "9223372036854775807 9223372036854775807.25 2.25 1/2 3\n");
+    host.tick(load);
+    assertEquals(of(2.25), host.value(LOAD + "15m"));
+    assertEquals(1, host.values().size());
+    assertEquals(6, load.errors().skipped());
+    host.write("/proc/loadavg", "0.50 2.25 1/2 3\n");
+    host.tick(load);
+    assertTrue(host.values().isEmpty(), "one is lost, and nobody knows which");
+    assertEquals(9, load.errors().skipped());
     host.delete("/proc/loadavg");
     // the file stays readable by the descriptor that is open
     load.sources().get(0).close();

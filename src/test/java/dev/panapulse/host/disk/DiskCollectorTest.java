@@ -137,7 +137,7 @@ class DiskCollectorTest {
     DiskCollector collector = all(host);
     host.tick(collector);
 
-    assertEquals(List.of("sd\\xff\\xfe", "sda", "sde", "sdg", "sdh"), devices(host));
+    assertEquals(List.of("sd\\xff\\xfe", "sda", "sdd", "sde", "sdg", "sdh"), devices(host));
     // not the second line of that name
     assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device.name=sda"));
     assertEquals(Optional.of(0.010), host.value("system.disk.io_time", "system.device.name=sde"));
@@ -147,8 +147,10 @@ class DiskCollectorTest {
         Optional.empty(), host.value("system.disk.operations", "system.device.name=sdg", read));
     assertEquals(Optional.empty(), host.value("system.disk.io", "system.device.name=sdg", read));
     assertEquals(Optional.of(2L), host.value("system.disk.merged", "system.device.name=sdg", read));
-    // sdb and sdc are short, one line has no name, one no number; sdg lacks two figures, sdh one
-    assertEquals(4 + 3, collector.errors().skipped());
+    // sdb and sdc are short, one line has no name, one no number, one no end; sdg lacks two
+    // figures,
+    // sdh one
+    assertEquals(5 + 3, collector.errors().skipped());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.host.HostFixture;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -85,11 +86,54 @@ final class MemoryCollectorTest {
     host.tick(memory);
     assertEquals(kilobytes(0), host.longValue(AVAILABLE));
     assertEquals(kilobytes(9), host.longValue(USAGE, STATE, "used"));
-    String most = " 9007199254740991 kB\n";
+    String most = " " + (1L << 42) + " kB\n";
     host.write("/proc/meminfo", "MemTotal: 9 kB\nMemFree:" + most + "Cached:" + most);
     host.tick(memory);
-    assertEquals(kilobytes(9007199254740991L), host.longValue(AVAILABLE));
+    assertEquals(kilobytes(1L << 42), host.longValue(AVAILABLE));
     assertEquals(kilobytes(0), host.longValue(USAGE, STATE, "used"));
+  }
+
+  @Test
+  void anEstimateWithAnInvalidPartIsNone() {
+    HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
+    MemoryCollector memory = new MemoryCollector(host.host());
+    host.write("/proc/meminfo", "MemTotal: 9 kB\nMemFree: 1 kB\nCached: x kB\n");
+    host.tick(memory);
+    assertEquals(OptionalLong.empty(), host.longValue(AVAILABLE));
+    assertEquals(kilobytes(9), host.longValue(LIMIT));
+    assertEquals(1, memory.errors().skipped());
+  }
+
+  @Test
+  void valuesThatNoKernelCanHaveAreInvalid() {
+    HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
+    MemoryCollector memory = new MemoryCollector(host.host());
+    for (String total : List.of("0", Long.toString((1L << 42) + 1), "18446744073708785356")) {
+      long before = memory.errors().skipped();
+      host.write(
+          "/proc/meminfo",
+          "MemTotal: "
+              + total
+              + " kB\nMemFree: 4 kB\nMemAvailable: 18446744073708785356 kB\n"
+              + "Shmem: 3 kB\n");
+      host.tick(memory);
+      assertEquals(3L * 1024, host.longValue("system.memory.linux.shared").orElseThrow());
+      assertEquals(1, host.values().size(), host.values().toString());
+      assertEquals(before + 2, memory.errors().skipped());
+    }
+  }
+
+  @Test
+  void aLineThatWasThereBeforeIsMissed() {
+    HostFixture host = HostFixture.copyOf("gauges/debian-vps", empty);
+    MemoryCollector memory = new MemoryCollector(host.host());
+    host.tick(memory);
+    host.write("/proc/meminfo", "MemTotal: 9000 kB\nMemFree: 1 kB\nMemAvailable: 40");
+    host.tick(memory);
+    assertEquals(kilobytes(9000), host.longValue(LIMIT));
+    assertEquals(1, host.values().size());
+    // a line without an end, and the 11 values behind MemFree
+    assertEquals(12, memory.errors().skipped());
   }
 
   @Test
@@ -131,10 +175,6 @@ final class MemoryCollectorTest {
   void withoutATotalThereIsNoShare() {
     HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
     MemoryCollector memory = new MemoryCollector(host.host());
-    host.write("/proc/meminfo", "MemTotal: 0 kB\nMemFree: 4 kB\nMemAvailable: 4 kB\n");
-    host.tick(memory);
-    assertEquals(kilobytes(0), host.longValue(USAGE, STATE, "available"));
-    assertEquals(OptionalDouble.empty(), host.value(UTILIZATION, STATE, "available"));
     host.write("/proc/meminfo", "MemFree: 4 kB\nMemAvailable: 4 kB\n");
     host.tick(memory);
     assertEquals(OptionalLong.empty(), host.longValue(LIMIT));
@@ -155,7 +195,14 @@ final class MemoryCollectorTest {
     assertEquals(OptionalLong.of(128), host.longValue(HUGE + "usage", HUGE_STATE, "free"));
     assertEquals(OptionalDouble.of(0.75), host.value(HUGE + "utilization", HUGE_STATE, "used"));
     assertEquals(OptionalDouble.of(0.25), host.value(HUGE + "utilization", HUGE_STATE, "free"));
-    host.replace("/proc/meminfo", "HugePages_Total:     512", "HugePages_Total:       0");
+    host.replace("/proc/meminfo", "HugePages_Total:     512", "HugePages_Total:     yes");
+    host.tick(memory);
+    assertEquals(OptionalLong.empty(), host.longValue(HUGE + "limit"));
+    assertEquals(kilobytes(2048), host.longValue(HUGE + "page_size"));
+    assertEquals(OptionalLong.of(128), host.longValue(HUGE + "usage", HUGE_STATE, "free"));
+    assertEquals(OptionalLong.empty(), host.longValue(HUGE + "usage", HUGE_STATE, "used"));
+    assertEquals(1, memory.errors().skipped());
+    host.replace("/proc/meminfo", "HugePages_Total:     yes", "HugePages_Total:       0");
     host.tick(memory);
     assertEquals(OptionalLong.empty(), host.longValue(HUGE + "limit"));
     host.replace("/proc/meminfo", "HugePages_Total:       0", "HugePages_Total:     200");

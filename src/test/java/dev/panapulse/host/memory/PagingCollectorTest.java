@@ -8,6 +8,7 @@ import dev.panapulse.host.HostFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,43 @@ final class PagingCollectorTest {
     assertEquals(of(3L), host.longValue(FAULTS, FAULT_TYPE, "major"));
     assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
     assertEquals(OptionalLong.empty(), operations(host, "in"));
+    assertEquals(2, paging.errors().skipped(), "a value and a line without an end");
+  }
+
+  @Test
+  void swapThatNoKernelCanHaveIsLeftOutAndCounted() {
+    HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
+    PagingCollector paging = new PagingCollector(host.host());
+    host.write("/proc/meminfo", "SwapTotal: 9007199246672720 kB\nSwapFree: 9007199246535028 kB\n");
+    host.tick(paging);
+    assertEquals(0, host.series(PAGING_USAGE));
+    assertEquals(2, paging.errors().skipped());
+    host.write("/proc/meminfo", "SwapTotal: 1000 kB\nSwapFree: 9007199246535028 kB\n");
+    host.tick(paging);
+    assertEquals(0, host.series(PAGING_USAGE));
+    assertEquals(3, paging.errors().skipped());
+  }
+
+  @Test
+  void swapDevicesNeedNoTotal() {
+    HostFixture host = HostFixture.copyOf("gauges/raspberry-pi", empty);
+    PagingCollector paging = new PagingCollector(host.host());
+    host.tick(paging);
+    Map<String, Double> whole = host.values();
+    host.write("/proc/meminfo", "SwapTotal: x kB\nSwapFree: 1 kB\n");
+    host.tick(paging);
+    assertEquals(whole, host.values());
+    assertEquals(1, paging.errors().skipped());
+  }
+
+  @Test
+  void moreMajorFaultsThanFaultsAreInvalid() {
+    HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
+    PagingCollector paging = new PagingCollector(host.host());
+    host.write("/proc/vmstat", "pgfault 97\npgmajfault 98\n");
+    host.tick(paging);
+    assertEquals(of(98L), host.longValue(FAULTS, FAULT_TYPE, "major"));
+    assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
     assertEquals(1, paging.errors().skipped());
   }
 
@@ -124,7 +162,8 @@ final class PagingCollectorTest {
     host.write("/proc/vmstat", "");
     host.tick(paging);
     assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
-    assertEquals(0, paging.errors().failures() + paging.errors().skipped());
+    assertEquals(0, paging.errors().failures());
+    assertEquals(4, paging.errors().skipped(), "each value is missed");
   }
 
   @Test

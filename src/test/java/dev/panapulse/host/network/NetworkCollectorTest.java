@@ -120,8 +120,8 @@ class NetworkCollectorTest {
     assertEquals(Optional.empty(), received(host, "eth3"));
     assertEquals(
         Optional.of(9L), host.value("system.network.io", "network.interface.name=eth3", TRANSMIT));
-    // eth2 is short, eth3 has one figure too large, one line no name, one no colon
-    assertEquals(4, collector.errors().skipped());
+    // eth2 is short, eth3 has one figure too large, one line no name, one no colon, one no end
+    assertEquals(5, collector.errors().skipped());
   }
 
   @Test
@@ -217,7 +217,7 @@ class NetworkCollectorTest {
 
     assertEquals(Optional.of(1L), connections(host, "listen"));
     assertEquals(Optional.of(1L), connections(host, "established"));
-    // five lines of tcp, and of dev the ones without name and without colon
-    assertEquals(5 + 2, collector.errors().skipped());
+    // six lines of tcp, and of dev the ones without name, without colon and without end
+    assertEquals(6 + 3, collector.errors().skipped());
   }
 }
