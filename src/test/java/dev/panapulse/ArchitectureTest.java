@@ -70,7 +70,7 @@ final class ArchitectureTest {
       host.self -> host ledger row
       http -> gzip libc net.tls
       http.connect -> http http.h1 libc net net.tls
-      http.h1 -> codec http libc
+      http.h1 -> codec gzip http libc
       http.h2 -> codec http http.hpack libc net
       http.hpack ->
       ledger -> row

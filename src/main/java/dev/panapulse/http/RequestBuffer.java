@@ -1,5 +1,6 @@
 package dev.panapulse.http;
 
+import dev.panapulse.gzip.Gunzipper;
 import dev.panapulse.gzip.GzipEncoder;
 import dev.panapulse.gzip.GzipTemplate;
 import dev.panapulse.libc.Slab;
@@ -126,6 +127,21 @@ public final class RequestBuffer implements AutoCloseable {
     begin(true, plain.mediaType);
     ensure(template.mostBytes());
     length = template.write(slab);
+  }
+
+  /**
+   * Decompresses the body of another buffer.
+   *
+   * @throws IOException if it is not in gzip format, or exceeds {@link #LIMIT} decompressed
+   */
+  public void decompress(RequestBuffer packed) throws IOException {
+    begin(false, packed.mediaType);
+    try (Gunzipper gunzipper = new Gunzipper(packed.slab, packed.length, LIMIT)) {
+      slab.close();
+      slab = gunzipper.bytes();
+      length = gunzipper.length();
+      gunzipper.release();
+    }
   }
 
   /** Frees the memory of zlib until it is needed again. */

@@ -31,6 +31,16 @@ final class GrpcExchange implements AutoCloseable {
     return connection;
   }
 
+  /** Connections opened so far. */
+  int connections() {
+    return connection.connections();
+  }
+
+  /** Whether the last response lists the encodings that the peer reads, without gzip. */
+  boolean excludesGzip() {
+    return response.excludesGzip();
+  }
+
   /** Sends the message and waits for its outcome until {@code deadline}. */
   Outcome run(RequestBuffer body, long deadline) {
     connection.session().forgetReason();
@@ -65,7 +75,10 @@ final class GrpcExchange implements AutoCloseable {
       return lost(failure, session);
     }
     return switch (session.end()) {
-      case COMPLETE -> GrpcResponseClassifier.of(response, System.currentTimeMillis() / 1000);
+      case COMPLETE -> {
+        response.decompress();
+        yield GrpcResponseClassifier.of(response, System.currentTimeMillis() / 1000);
+      }
       case RESET -> GrpcResponseClassifier.ofReset(session.error(), session.reason());
       case UNPROCESSED -> GrpcResponseClassifier.ofReset(Http2.REFUSED_STREAM, session.reason());
       case VIOLATION, OPEN ->

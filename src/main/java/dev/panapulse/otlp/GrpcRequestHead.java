@@ -52,6 +52,7 @@ final class GrpcRequestHead {
             .field(HpackEncoder.PATH, path)
             .field(HpackEncoder.AUTHORITY, authority)
             .field("te", "trailers")
+            .field("grpc-accept-encoding", "identity,gzip")
             .field(HpackEncoder.CONTENT_TYPE, "application/grpc")
             .field(HpackEncoder.USER_AGENT, agent)
             .toByteArray();

@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.codec.PrintableText;
 import dev.panapulse.codec.ProtoReader;
+import dev.panapulse.gzip.GunzippedPrefix;
 import dev.panapulse.http.h1.RetryAfter;
 import dev.panapulse.http.h2.Http2Fields;
 import dev.panapulse.http.h2.Http2ResponseHandler;
@@ -21,11 +22,15 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
   static final int NO_STATUS = -1;
 
   private static final int PREFIX = 5;
+  private static final int UNCOMPRESSED = 0;
+  private static final int COMPRESSED = 1;
   private static final int KEPT = 4 * 1024;
   private static final int UNKNOWN = 2;
   private static final int LAST_STATUS = 16;
+  private static final String GZIP = "gzip";
 
   private final Slab body = Slab.allocate(PREFIX + KEPT);
+  private final GunzippedPrefix plain = new GunzippedPrefix(KEPT);
   private int httpStatus;
   private boolean grpc;
   private int status;
@@ -34,6 +39,9 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
   private GrpcRetryInfo retryInfo = GrpcRetryInfo.NONE;
   private long bodyBytes;
   private int kept;
+  private boolean gzip;
+  private boolean gzipExcluded;
+  private boolean decompressed;
 
   public GrpcResponse() {
     reset();
@@ -49,6 +57,9 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
     retryInfo = GrpcRetryInfo.NONE;
     bodyBytes = 0;
     kept = 0;
+    gzip = false;
+    gzipExcluded = false;
+    decompressed = false;
   }
 
   @Override
@@ -66,6 +77,10 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
       grpc =
           valueLength >= grpcType.length()
               && Http2Fields.equal(bytes, value, grpcType.length(), grpcType);
+    } else if (Http2Fields.equal(bytes, name, nameLength, "grpc-encoding")) {
+      gzip = Http2Fields.equal(bytes, value, valueLength, GZIP);
+    } else if (Http2Fields.equal(bytes, name, nameLength, "grpc-accept-encoding")) {
+      gzipExcluded = !contains(bytes, value, valueLength, GZIP);
     } else if (Http2Fields.equal(bytes, name, nameLength, "grpc-message")) {
       message = PercentEncoded.text(bytes, value, valueLength);
     } else if (Http2Fields.equal(bytes, name, nameLength, "grpc-status-details-bin")) {
@@ -73,6 +88,15 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
     } else if (Http2Fields.equal(bytes, name, nameLength, "retry-after")) {
       retryAfter = PrintableText.text(bytes, value, valueLength);
     }
+  }
+
+  private static boolean contains(byte[] bytes, int from, int length, String text) {
+    for (int i = 0; i <= length - text.length(); i++) {
+      if (Http2Fields.equal(bytes, from + i, text.length(), text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static GrpcRetryInfo retryInfo(byte[] base64) {
@@ -129,9 +153,28 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
     return retryInfo;
   }
 
-  /** Whether the body is exactly one complete, uncompressed message. */
+  /**
+   * Decompresses a message in gzip format; from then on {@link #hasPlainMessage} holds for it, and
+   * {@link #plainMessage} returns it. A message in another format stays compressed.
+   */
+  void decompress() {
+    if (!decompressed && gzip && hasMessage(COMPRESSED)) {
+      decompressed = plain.decompress(body, PREFIX, kept - PREFIX, kept < bodyBytes);
+    }
+  }
+
+  /** Whether the peer lists the encodings of requests that it reads, and gzip is none of them. */
+  boolean excludesGzip() {
+    return gzipExcluded;
+  }
+
+  /** Whether the body is exactly one complete message, not compressed or decompressed. */
   boolean hasPlainMessage() {
-    return kept >= PREFIX && body.getByte(0) == 0 && bodyBytes == PREFIX + messageLength();
+    return decompressed || hasMessage(UNCOMPRESSED);
+  }
+
+  private boolean hasMessage(int flag) {
+    return kept >= PREFIX && body.getByte(0) == flag && bodyBytes == PREFIX + messageLength();
   }
 
   private long messageLength() {
@@ -145,6 +188,9 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
 
   /** The message; only its first {@value #KEPT} bytes are available. */
   ProtoReader plainMessage() {
+    if (decompressed) {
+      return new ProtoReader(plain.bytes(), 0, plain.length(), plain.cut());
+    }
     return new ProtoReader(body, PREFIX, kept - PREFIX, kept < bodyBytes);
   }
 
@@ -156,6 +202,7 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
   @Override
   public void close() {
     body.close();
+    plain.close();
   }
 
   /**

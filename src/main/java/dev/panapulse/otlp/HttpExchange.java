@@ -24,10 +24,16 @@ final class HttpExchange implements AutoCloseable {
   private final Transport transport;
   private final HttpResponseParser response = new HttpResponseParser();
   private final Slab received = Slab.allocate(RECEIVE_BYTES);
+  private int connections;
 
   /** An exchange over {@code transport}, which it owns from now on. */
   HttpExchange(Transport transport) {
     this.transport = transport;
+  }
+
+  /** Connections opened so far. */
+  int connections() {
+    return connections;
   }
 
   /** Sends the request and waits for its outcome until {@code deadline}. */
@@ -54,6 +60,7 @@ final class HttpExchange implements AutoCloseable {
 
   private Outcome outcome(long failure) {
     if (response.headComplete()) {
+      response.decompress();
       String errors = failure != 0 ? transport.describe(failure) : response.reason();
       return HttpResponseClassifier.of(response, errors, System.currentTimeMillis() / 1000);
     }
@@ -74,6 +81,7 @@ final class HttpExchange implements AutoCloseable {
       if (failure != 0) {
         return failure;
       }
+      connections++;
     }
     long failure = send(head.bytes(), head.length(), body.length() > 0, deadline);
     if (failure == 0 && !response.done()) {

@@ -59,7 +59,8 @@ public final class HttpResponseClassifier {
       return Outcome.Accepted.ALL;
     }
     if (response.encoded()) {
-      return new Outcome.Accepted(0, "accepted, but the response has a Content-Encoding");
+      return new Outcome.Accepted(
+          0, "accepted, but the response has a Content-Encoding that cannot be read");
     }
     return response.json() ? partialSuccess(json(response)) : partialSuccess(protobuf(response));
   }

@@ -14,6 +14,7 @@ public final class OtlpGrpcSender implements OtlpSender {
 
   private final RequestFormat format;
   private final GrpcExchange exchange;
+  private final GzipFallback gzipFallback;
   private final TokenRenewal renewal;
 
   /**
@@ -32,7 +33,9 @@ public final class OtlpGrpcSender implements OtlpSender {
     GrpcRequestHead head =
         new GrpcRequestHead(options.endpoint(), METHOD, options.userAgent(), options.headers());
     exchange = new GrpcExchange(head, transport);
-    renewal = new TokenRenewal(libc, options, head::authorize, exchange::run);
+    gzipFallback =
+        new GzipFallback(options, exchange::run, exchange::connections, exchange::excludesGzip);
+    renewal = new TokenRenewal(libc, options, head::authorize, gzipFallback);
   }
 
   /** The exchange, for tests. */
@@ -53,6 +56,7 @@ public final class OtlpGrpcSender implements OtlpSender {
   @Override
   public void close() {
     exchange.close();
+    gzipFallback.close();
     renewal.close();
   }
 }

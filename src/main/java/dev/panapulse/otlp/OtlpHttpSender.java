@@ -13,6 +13,7 @@ public final class OtlpHttpSender implements OtlpSender {
   private final RequestFormat format;
   private final RequestHead head;
   private final HttpExchange exchange;
+  private final GzipFallback gzipFallback;
   private final TokenRenewal renewal;
 
   /**
@@ -29,9 +30,13 @@ public final class OtlpHttpSender implements OtlpSender {
     format = new RequestFormat(options.mediaType(), options.compress());
     head = new RequestHead(options);
     exchange = new HttpExchange(transport);
-    renewal =
-        new TokenRenewal(
-            libc, options, head::authorize, (body, deadline) -> exchange.run(head, body, deadline));
+    gzipFallback =
+        new GzipFallback(
+            options,
+            (body, deadline) -> exchange.run(head, body, deadline),
+            exchange::connections,
+            () -> false);
+    renewal = new TokenRenewal(libc, options, head::authorize, gzipFallback);
   }
 
   @Override
@@ -47,6 +52,7 @@ public final class OtlpHttpSender implements OtlpSender {
   @Override
   public void close() {
     exchange.close();
+    gzipFallback.close();
     renewal.close();
     head.close();
   }

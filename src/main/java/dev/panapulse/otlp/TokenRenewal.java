@@ -13,12 +13,6 @@ import java.util.function.Consumer;
  * One thread.
  */
 final class TokenRenewal implements AutoCloseable {
-  /** Sends a request and waits for its outcome until a deadline. */
-  interface Attempt {
-    /** Returns the outcome; {@code deadline} is an instant of {@link System#nanoTime()}. */
-    Outcome run(RequestBuffer body, long deadline);
-  }
-
   private static final Outcome NO_TOKEN =
       new Outcome.Retryable(0, "there is no token to send with it", Optional.empty());
 

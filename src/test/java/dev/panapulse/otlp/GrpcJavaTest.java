@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
+import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.net.tls.TlsFiles;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -21,6 +23,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -276,6 +279,44 @@ class GrpcJavaTest {
     toClose.add(() -> empty.shutdownNow().awaitTermination(10, TimeUnit.SECONDS));
     Outcome outcome = send(sender(empty, false), request(10));
     assertEquals(12, assertInstanceOf(Outcome.NonRetryable.class, outcome).status());
+  }
+
+  @Test
+  void aCompressedResponseIsRead() {
+    Server server = server(builder -> builder);
+    OtlpGrpcSender sender = sender(server, true);
+    behaviour =
+        observer -> {
+          // grpc-java throws if the client does not accept gzip
+          ((ServerCallStreamObserver<ExportMetricsServiceResponse>) observer)
+              .setCompression("gzip");
+          observer.onNext(
+              ExportMetricsServiceResponse.newBuilder()
+                  .setPartialSuccess(
+                      ExportMetricsPartialSuccess.newBuilder()
+                          .setRejectedDataPoints(42)
+                          .setErrorMessage("too old"))
+                  .build());
+          observer.onCompleted();
+        };
+    assertEquals(new Outcome.Accepted(42, "too old"), send(sender, request(10)));
+    assertEquals(new Outcome.Accepted(42, "too old"), send(sender, request(10)));
+  }
+
+  @Test
+  void aServerWithoutGzipGetsRequestsUncompressed() {
+    Server server =
+        server(builder -> builder.decompressorRegistry(DecompressorRegistry.emptyInstance()));
+    OtlpGrpcSender sender = sender(server, true);
+    List<ExportMetricsServiceRequest> sent = new ArrayList<>();
+    try (CapturedErr err = new CapturedErr()) {
+      for (int i = 0; i < 3; i++) {
+        sent.add(request(1_000 + i));
+        assertSame(Outcome.Accepted.ALL, send(sender, sent.getLast()));
+      }
+      assertEquals(1, err.lines("does not accept gzip").size());
+    }
+    assertEquals(sent, requests);
   }
 
   /** grpc-timeout tells the server when nobody waits any more. */

@@ -14,10 +14,14 @@ import com.google.rpc.Status;
 import dev.panapulse.libc.Slab;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +86,7 @@ class GrpcResponseTest {
   }
 
   private Outcome outcome() {
+    answer.decompress();
     return GrpcResponseClassifier.of(answer, 0);
   }
 
@@ -180,6 +185,53 @@ class GrpcResponseTest {
     assertSame(Outcome.Accepted.ALL, outcome());
     grpc(0);
     assertSame(Outcome.Accepted.ALL, outcome());
+  }
+
+  @Test
+  void compressedPartialSuccess() throws IOException {
+    byte[] response =
+        ExportMetricsServiceResponse.newBuilder()
+            .setPartialSuccess(
+                ExportMetricsPartialSuccess.newBuilder()
+                    .setRejectedDataPoints(3)
+                    .setErrorMessage("too old"))
+            .build()
+            .toByteArray();
+    grpc(0).field("grpc-encoding", "gzip").body(compressed(response));
+    assertEquals(new Outcome.Accepted(3, "too old"), outcome());
+    // an empty partial success, as the Collector sends it
+    for (int i = 0; i < 3; i++) {
+      grpc(0).field("grpc-encoding", "gzip").body(compressed(new byte[] {0x0a, 0}));
+      assertSame(Outcome.Accepted.ALL, outcome());
+    }
+    grpc(0).field("grpc-encoding", "gzip").body(compressed(new byte[0]));
+    assertSame(Outcome.Accepted.ALL, outcome());
+    // a message may be uncompressed whatever the header says
+    grpc(0).field("grpc-encoding", "gzip").message(response);
+    assertEquals(new Outcome.Accepted(3, "too old"), outcome());
+  }
+
+  @Test
+  void anOkWithAMessageOfUnknownCompressionIsAnOk() throws IOException {
+    Outcome unread = new Outcome.Accepted(0, "accepted, but the response cannot be read");
+    grpc(0).field("grpc-encoding", "deflate").body(compressed(new byte[] {0x0a, 0}));
+    assertEquals(unread, outcome());
+    grpc(0).body(compressed(new byte[] {0x0a, 0}));
+    assertEquals(unread, outcome());
+    grpc(0).field("grpc-encoding", "gzip").body(new byte[] {1, 0, 0, 0, 3, 1, 2, 3});
+    assertEquals(unread, outcome());
+  }
+
+  private static byte[] compressed(byte[] message) throws IOException {
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+      out.write(message);
+    }
+    return ByteBuffer.allocate(5 + gzip.size())
+        .put((byte) 1)
+        .putInt(gzip.size())
+        .put(gzip.toByteArray())
+        .array();
   }
 
   @Test

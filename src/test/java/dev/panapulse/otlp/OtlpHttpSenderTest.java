@@ -19,6 +19,8 @@ import dev.panapulse.http.h1.RetryAfter;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.tls.TlsFiles;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +39,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,8 +101,12 @@ class OtlpHttpSenderTest {
   }
 
   private Outcome answered(String answer) {
+    return answered(sender(), answer);
+  }
+
+  private Outcome answered(OtlpHttpSender sender, String answer) {
     server.thenSay(answer);
-    return send(sender(), BODY);
+    return send(sender, BODY);
   }
 
   private static <T extends Outcome> T as(Class<T> type, Outcome outcome) {
@@ -146,6 +153,98 @@ class OtlpHttpSenderTest {
       }
     }
     assertEquals(1, server.connections.size());
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(plain);
+    }
+    return packed.toByteArray();
+  }
+
+  @Test
+  void compressedResponsesAreAskedForAndRead() throws IOException {
+    byte[] response =
+        ExportMetricsServiceResponse.newBuilder()
+            .setPartialSuccess(
+                ExportMetricsPartialSuccess.newBuilder()
+                    .setRejectedDataPoints(42)
+                    .setErrorMessage("too old"))
+            .build()
+            .toByteArray();
+    String type = "Content-Type: application/x-protobuf\r\n";
+    String json =
+        "{\"partialSuccess\":{\"rejectedDataPoints\":\"42\",\"errorMessage\":\"too old\"}}";
+    OtlpHttpSender sender = sender();
+    Outcome rejected = new Outcome.Accepted(42, "too old");
+    assertEquals(
+        rejected,
+        answered(sender, withBody("200 OK", type + "Content-Encoding: gzip\r\n", gzip(response))));
+    assertTrue(server.requests.getFirst().hasHeader("Accept-Encoding: gzip"));
+    assertEquals(
+        rejected,
+        answered(
+            sender, withBody("200 OK", type + "content-encoding: X-GZip\r\n", gzip(response))));
+    assertEquals(
+        rejected,
+        answered(
+            sender,
+            withBody(
+                "200 OK",
+                "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
+                gzip(json.getBytes(UTF_8)))));
+    assertSame(
+        Outcome.Accepted.ALL,
+        answered(
+            sender, withBody("200 OK", type + "Content-Encoding: gzip\r\n", gzip(new byte[0]))));
+    assertEquals(
+        "HTTP 400 Bad Request: no such tenant",
+        as(
+                Outcome.NonRetryable.class,
+                answered(
+                    sender,
+                    withBody(
+                        "400 Bad Request",
+                        "Content-Encoding: gzip\r\n",
+                        gzip("no such tenant".getBytes(UTF_8)))))
+            .message());
+  }
+
+  @Test
+  void anotherContentCodingIsNotRead() throws IOException {
+    OtlpHttpSender sender = sender();
+    Outcome unread =
+        new Outcome.Accepted(
+            0, "accepted, but the response has a Content-Encoding that cannot be read");
+    byte[] packed = gzip(new byte[] {0x0a, 0});
+    for (String codings :
+        List.of(
+            "Content-Encoding: br\r\n",
+            "Content-Encoding: gzip, br\r\n",
+            "Content-Encoding: gzip\r\nContent-Encoding: br\r\n",
+            "Content-Encoding: br\r\nContent-Encoding: gzip\r\n")) {
+      assertEquals(unread, answered(sender, withBody("200 OK", codings, packed)), codings);
+    }
+    assertEquals(
+        unread,
+        answered(sender, withBody("200 OK", "Content-Encoding: gzip\r\n", "no".getBytes(UTF_8))));
+  }
+
+  @Test
+  void aServerWithoutGzipGetsTheSameRequestUncompressed() {
+    server.thenSay(withBody("415 Unsupported Media Type", "", "no gzip".getBytes(UTF_8)));
+    server.thenSay(ScriptedServer.OK).thenSay(ScriptedServer.OK);
+    OtlpHttpSender sender = sender(options(url(), LONG, true, -1));
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+    assertEquals(1, server.connections.size());
+    assertEquals(3, server.requests.size());
+    assertTrue(server.requests.getFirst().hasHeader("Content-Encoding: gzip"));
+    for (ScriptedServer.Request request : server.requests.subList(1, 3)) {
+      assertTrue(!request.head().contains("Content-Encoding"));
+      assertArrayEquals(BODY, request.body());
+    }
   }
 
   @Test

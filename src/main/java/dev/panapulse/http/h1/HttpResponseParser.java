@@ -1,6 +1,7 @@
 package dev.panapulse.http.h1;
 
 import dev.panapulse.codec.PrintableText;
+import dev.panapulse.gzip.GunzippedPrefix;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +39,10 @@ public final class HttpResponseParser implements AutoCloseable {
   private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
   private static final byte[] CHUNKED = ascii("chunked");
   private static final byte[] CLOSE = ascii("close");
+  private static final byte[] GZIP = ascii("gzip");
   private static final byte[] IDENTITY = ascii("identity");
   private static final byte[] KEEP_ALIVE = ascii("keep-alive");
+  private static final byte[] X_GZIP = ascii("x-gzip");
   private static final byte[] PROTOBUF = ascii(MediaType.PROTOBUF.text());
   private static final byte[] JSON = ascii(MediaType.JSON.text());
 
@@ -59,6 +62,7 @@ public final class HttpResponseParser implements AutoCloseable {
   }
 
   private final Slab body = Slab.allocate(BODY_KEPT);
+  private final GunzippedPrefix plain = new GunzippedPrefix(BODY_KEPT);
   private final byte[] line = new byte[LINE_LIMIT];
   private final byte[] name = new byte[NAME_LIMIT];
   private final byte[] value = new byte[VALUE_LIMIT];
@@ -82,6 +86,8 @@ public final class HttpResponseParser implements AutoCloseable {
   private boolean protobuf;
   private boolean json;
   private boolean encoded;
+  private boolean gzip;
+  private boolean decompressed;
   private long contentLength;
   private String retryAfter = "";
   private String location = "";
@@ -125,6 +131,8 @@ public final class HttpResponseParser implements AutoCloseable {
     protobuf = false;
     json = false;
     encoded = false;
+    gzip = false;
+    decompressed = false;
     contentLength = UNKNOWN;
     retryAfter = "";
     location = "";
@@ -215,9 +223,19 @@ public final class HttpResponseParser implements AutoCloseable {
     return json;
   }
 
-  /** Whether the body has a content coding; none was requested, and none is decoded here. */
+  /** Whether the body has a content coding, unless {@link #decompress} has removed it. */
   public boolean encoded() {
-    return encoded;
+    return encoded && !decompressed;
+  }
+
+  /**
+   * Decompresses a body in gzip format, as far as it was received; from then on this returns the
+   * decompressed body. A body that is not in gzip format stays encoded.
+   */
+  public void decompress() {
+    if (gzip && !decompressed && kept > 0) {
+      decompressed = plain.decompress(body, 0, kept, cut || state != State.COMPLETE);
+    }
   }
 
   /** Whether the next request may go over the same connection. */
@@ -227,22 +245,23 @@ public final class HttpResponseParser implements AutoCloseable {
 
   /** Memory whose first {@link #bodyLength()} bytes begin the body; valid until the next reset. */
   public Slab body() {
-    return body;
+    return decompressed ? plain.bytes() : body;
   }
 
   /** Bytes of the body that were kept. */
   public int bodyLength() {
-    return kept;
+    return decompressed ? plain.length() : kept;
   }
 
   /** Whether the body is longer than the part that was kept. */
   public boolean bodyCut() {
-    return cut;
+    return decompressed ? plain.cut() : cut;
   }
 
   @Override
   public void close() {
     body.close();
+    plain.close();
   }
 
   private void step(byte b) {
@@ -377,7 +396,7 @@ public final class HttpResponseParser implements AutoCloseable {
         protobuf = valueStartsWith(PROTOBUF);
         json = valueStartsWith(JSON);
       } else if (named(CONTENT_ENCODING)) {
-        encoded |= !matches(value, 0, valueLength, IDENTITY);
+        takeContentEncoding();
       } else if (named(LOCATION)) {
         location = PrintableText.text(value, 0, Math.min(valueLength, VALUE_LIMIT));
       } else if (named(RETRY_AFTER)) {
@@ -386,6 +405,17 @@ public final class HttpResponseParser implements AutoCloseable {
     }
     nameLength = 0;
     valueLength = 0;
+  }
+
+  /** Several codings are not decoded, in one line or several. */
+  private void takeContentEncoding() {
+    if (!matches(value, 0, valueLength, IDENTITY)) {
+      // x-gzip is the same (RFC 9110, 8.4.1.3)
+      gzip =
+          !encoded
+              && (matches(value, 0, valueLength, GZIP) || matches(value, 0, valueLength, X_GZIP));
+      encoded = true;
+    }
   }
 
   /** Digits, or the same digits several times in a list (RFC 9112, 6.3). */

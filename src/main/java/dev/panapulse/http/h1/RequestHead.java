@@ -23,13 +23,17 @@ public final class RequestHead implements AutoCloseable {
   private static final byte[] END = ascii("\r\n\r\n");
   private static final int DIGITS = 19;
 
+  /** The content coding of responses that {@link HttpResponseParser} reads. */
+  private static final HttpHeader ACCEPT_GZIP = new HttpHeader("Accept-Encoding", "gzip");
+
   private final OtlpClientOptions options;
   private Slab slab;
   private long constantLength;
   private long length;
 
   /**
-   * The head of requests to the endpoint; Host or User-Agent of the options replace the default.
+   * The head of requests to the endpoint; Host, User-Agent or Accept-Encoding of the options
+   * replace the default.
    */
   public RequestHead(OtlpClientOptions options) {
     this.options = options;
@@ -66,6 +70,9 @@ public final class RequestHead implements AutoCloseable {
     }
     if (isAbsent(headers, "User-Agent")) {
       append(head, new HttpHeader("User-Agent", options.userAgent()));
+    }
+    if (isAbsent(headers, "Accept-Encoding")) {
+      append(head, ACCEPT_GZIP);
     }
     for (HttpHeader header : headers) {
       append(head, header);

@@ -37,6 +37,8 @@ public final class Http2Connection implements AutoCloseable {
 
   private int firstStream = -1;
 
+  private int connections;
+
   /**
    * A connection that is not open yet.
    *
@@ -101,6 +103,7 @@ public final class Http2Connection implements AutoCloseable {
   private long connect(long deadline) {
     int failure = transport.connect(deadline);
     if (failure == 0) {
+      connections++;
       reader.reset();
       session.begin();
       session.skipTo(firstStream);
@@ -245,6 +248,11 @@ public final class Http2Connection implements AutoCloseable {
     reader.filled(count);
     session.feed(reader);
     return 0;
+  }
+
+  /** Connections opened so far. */
+  public int connections() {
+    return connections;
   }
 
   /** The protocol that the peer used instead of HTTP/2; empty: unknown. */
