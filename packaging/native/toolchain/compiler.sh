@@ -2,26 +2,27 @@
 # The C compiler for the target, as two commands in $dir/bin: "compiler" compiles; the builder gets "cc", whose programs
 # run on this machine, too. Sourced by setup.
 
-musl_suite=trixie # whose musl a cross-built executable gets, whatever this machine runs
+# Whose musl the executable gets, whatever this machine runs: musl before 1.2.4 asks no name server by TCP, so it cannot
+# look up a name with many addresses.
+musl_suite=trixie
 
 target_compiler() {
   mkdir -p "$dir/bin"
-  if ! $cross; then
-    ln -s "$(command -v "$compiler")" "$dir/bin/compiler"
-    ln -s compiler "$dir/bin/cc"
-    return
-  fi
-  echo "$emulator" > "$dir/emulator"
-  cp "$here/cross-cc" "$dir/bin/cc"
   case $libc in
-    musl) cross_musl ;;
+    musl) suite_musl ;;
     glibc) ln -s "$(command -v "$compiler")" "$dir/bin/compiler" ;;
   esac
+  if $cross; then
+    echo "$emulator" > "$dir/emulator"
+    cp "$here/cross-cc" "$dir/bin/cc"
+  else
+    ln -s compiler "$dir/bin/cc"
+  fi
 }
 
-# cross_musl: Debian's musl for the target, and a compiler that uses it. No foreign architecture is enabled in this
-# machine's apt.
-cross_musl() {
+# suite_musl: the suite's musl for the target, and a compiler that uses it. This machine's apt is left as it is, and no
+# foreign architecture is enabled in it.
+suite_musl() {
   local triplet=$target-linux-musl unpacked=$work/musl
   mkdir -p "$work/deb" "$dir/musl"
   if ! debian_open deb "$musl_suite" "$work/apt-musl" "$debian_architecture" \

@@ -26,7 +26,7 @@ use_target() {
     kernel_headers=/usr/$target-linux-gnu/include
     asm_headers=$kernel_headers/asm
     libc_headers=$kernel_headers/stdlib.h libc_package=libc6-dev-$debian_architecture-cross
-  elif [[ $libc == musl ]]; then
-    compiler=$target-linux-musl-gcc compiler_package=musl-tools
+  elif [[ $libc == musl && -n ${GRAALVM_HOME:-} ]]; then
+    compiler=$target-linux-musl-gcc compiler_package=musl-tools # the name that its native-image looks for
   fi
 }
