@@ -44,6 +44,24 @@ record AgentDescriptor(
     keys = List.copyOf(keys);
   }
 
+  /** The same under another name. */
+  AgentDescriptor renamed(String otherName, String otherTitle) {
+    return new AgentDescriptor(
+        otherName,
+        otherTitle,
+        note,
+        quick,
+        delivery,
+        minimumInterval,
+        find,
+        versionArguments,
+        run,
+        files,
+        points,
+        path,
+        keys);
+  }
+
   /**
    * Where an agent comes from: the first of these that is there.
    *

@@ -142,6 +142,9 @@ public final class BenchCommand {
           ? agent.name().equals(Report.REFERENCE)
           : asked || needed || (wanted.isEmpty() && !builtin)) {
         finder.look(agent);
+        boolean executable =
+            agent.find().builtin().filter(AgentDescriptor.Builtin.EXECUTABLE::equals).isPresent();
+        options.before().filter(file -> executable).ifPresent(file -> finder.lookBefore(agent, file));
       }
     }
     outputs.found =

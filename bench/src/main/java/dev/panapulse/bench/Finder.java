@@ -40,6 +40,16 @@ final class Finder {
     }
   }
 
+  /** Looks for the same agent as it was before a change: another executable, under another name. */
+  void lookBefore(AgentDescriptor agent, Path executable) {
+    AgentDescriptor twin = agent.renamed(agent.name() + "-before", agent.title() + ", before");
+    try {
+      found.add(ours(twin, executable, executable, List.of(executable)));
+    } catch (BenchException e) {
+      missing.add(new Found.Missing(twin, String.valueOf(e.getMessage())));
+    }
+  }
+
   List<Found> found() {
     return List.copyOf(found);
   }
@@ -78,14 +88,18 @@ final class Finder {
           case JAR -> site.jar();
           case FLOOR -> site.floor();
         };
-    if (!Files.isReadable(file)) {
-      throw new BenchException("not found: no " + file);
-    }
     List<Path> files = new ArrayList<>(List.of(file));
     Path program = file;
     if (builtin == AgentDescriptor.Builtin.JAR) {
       files.addAll(libraries(file));
       program = site.java();
+    }
+    return ours(agent, file, program, files);
+  }
+
+  private Found ours(AgentDescriptor agent, Path file, Path program, List<Path> files) {
+    if (!Files.isReadable(file)) {
+      throw new BenchException("not found: no " + file);
     }
     Found unversioned = new Found(agent, program, Optional.empty(), files, "");
     return new Found(agent, program, Optional.empty(), files, version(unversioned, file));

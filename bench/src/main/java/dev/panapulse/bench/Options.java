@@ -22,6 +22,7 @@ record Options(
     Optional<Path> json,
     Optional<Path> charts,
     Optional<Path> executable,
+    Optional<Path> before,
     boolean write,
     boolean list,
     boolean help,
@@ -42,6 +43,7 @@ record Options(
         --charts DIR       the charts there
         --write            tables into docs/benchmarks.md, charts into docs/
         --executable FILE  measure this executable (default: target/panapulse, built if not there or out of date)
+        --before FILE      measure this executable too, beside the other one: what was there before a change
         --seconds N        how long each agent is watched; a multiple of each interval
         --warm-up N        how long each is left alone before that
         --rounds N         how often
@@ -73,6 +75,7 @@ record Options(
             "json",
             "charts",
             "executable",
+            "before",
             "seconds",
             "warm-up",
             "rounds",
@@ -99,6 +102,7 @@ record Options(
         path(line, "json"),
         path(line, "charts"),
         path(line, "executable"),
+        path(line, "before"),
         line.hasOption("write"),
         line.hasOption("list"),
         line.hasOption("help"),

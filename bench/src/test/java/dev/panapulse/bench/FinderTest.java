@@ -27,4 +27,18 @@ final class FinderTest {
     assertEquals("not found: no no-such-agent on PATH", finder.missing().getFirst().why());
     assertTrue(finder.missing().get(1).why().startsWith("not found: no "));
   }
+
+  @Test
+  void theExecutableOfBeforeStandsBesideToday() throws IOException {
+    Finder finder = new Finder(LaboratoryFixture.site(directory));
+    AgentDescriptor agent = DescriptorFile.parse("ours", LaboratoryFixture.AGENT);
+    Path shell = Path.of("/bin/sh");
+    finder.lookBefore(agent, shell);
+    finder.lookBefore(agent, directory.resolve("gone"));
+    Found before = finder.found().getFirst();
+    assertEquals("ours-before", before.agent().name());
+    assertEquals(agent.title() + ", before", before.agent().title());
+    assertEquals(shell, before.program());
+    assertEquals("not found: no " + directory.resolve("gone"), finder.missing().getFirst().why());
+  }
 }

@@ -30,7 +30,8 @@ public final class PageTrim implements AutoCloseable {
   public void turned(boolean settled) {
     if (schedule.turned(settled, untilCollection.get() == null)) {
       memory.expectGarbage(schedule.isForGarbage() ? TrimSchedule.MOST_GARBAGE : 0);
-      long trimmed = schedule.isEndOfStart() ? memory.collectAndTrimAll() : memory.collectAndTrim();
+      long trimmed = schedule.isFirst() ? memory.trim() : 0;
+      trimmed += schedule.isEndOfStart() ? memory.collectAndTrimAll() : memory.collectAndTrim();
       log.debug("let go of {} kB of the executable's pages", trimmed >> 10);
       schedule.trimmed();
       untilCollection = new WeakReference<>(new Object());

@@ -107,7 +107,17 @@ public final class ResidentMemory implements AutoCloseable {
     return trim();
   }
 
-  private long trim() {
+  /**
+   * Releases pages as {@link #collectAndTrim()} does, without a collection before: after the start,
+   * so that the first collection, which reads all of the image heap, does not come on top of what
+   * the start needed.
+   *
+   * @return bytes released; 0 on the JVM and where /proc cannot be read
+   */
+  public long trim() {
+    if (!ImageInfo.inImageCode()) {
+      return 0;
+    }
     pagemap = open("/proc/self/pagemap");
     if (pagemap < 0) {
       return 0;

@@ -62,6 +62,11 @@ final class TrimSchedule {
     return turns % LOOK_EVERY == 0 && heap.getAsLong() - heapAtTrim >= MOST_GARBAGE;
   }
 
+  /** Whether nothing was released yet since the start. */
+  boolean isFirst() {
+    return trims == 0;
+  }
+
   /** Whether the next trim is the one after which the start is over. */
   boolean isEndOfStart() {
     return trims == 1;

@@ -30,6 +30,15 @@ final class TrimScheduleTest {
   }
 
   @Test
+  void onlyTheFirstIsFirst() {
+    assertTrue(schedule.isFirst());
+    trims(3, 0);
+    assertFalse(schedule.isFirst());
+    trims(3, 0);
+    assertFalse(schedule.isFirst());
+  }
+
+  @Test
   void comesAtTheNextLookThatFindsMuchGarbage() {
     trims(6, 0);
 
