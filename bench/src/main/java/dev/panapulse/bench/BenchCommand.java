@@ -144,7 +144,10 @@ public final class BenchCommand {
         finder.look(agent);
         boolean executable =
             agent.find().builtin().filter(AgentDescriptor.Builtin.EXECUTABLE::equals).isPresent();
-        options.before().filter(file -> executable).ifPresent(file -> finder.lookBefore(agent, file));
+        options
+            .before()
+            .filter(file -> executable)
+            .ifPresent(file -> finder.lookBefore(agent, file));
       }
     }
     outputs.found =
