@@ -1,7 +1,6 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.host.Collector;
-import dev.panapulse.libc.Clocks;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesRegistry;
@@ -15,7 +14,7 @@ import java.util.List;
  * allocates nothing unless devices or other objects appear or disappear. Sampling thread only.
  */
 public final class Sampler {
-  private final Clocks clocks;
+  private final WallClock clock;
   private final SeriesRegistry registry;
   private final Row row;
   private final RowRing ring;
@@ -25,8 +24,12 @@ public final class Sampler {
   private final Collector[] sampled;
 
   Sampler(
-      Clocks clocks, SeriesRegistry registry, Row row, RowRing ring, List<Collector> collectors) {
-    this.clocks = clocks;
+      WallClock clock,
+      SeriesRegistry registry,
+      Row row,
+      RowRing ring,
+      List<Collector> collectors) {
+    this.clock = clock;
     this.registry = registry;
     this.row = row;
     this.ring = ring;
@@ -46,7 +49,7 @@ public final class Sampler {
 
   /** Samples once and publishes the row. */
   public void tick() {
-    row.begin(clocks.realtime());
+    row.begin(clock.read());
     for (Collector collector : sampled) {
       sample(collector);
     }

@@ -30,16 +30,18 @@ public final class SamplerFactory {
     SeriesRegistry registry = new SeriesRegistry();
     Row row = new Row(registry);
     RowRing ring = new RowRing(settings.buffer().size());
+    Clocks clocks = new Clocks(libc);
+    // before the boot time, which is based on it
+    WallClock clock = new WallClock(clocks, row, ring);
     ReadBuffer buffer = new ReadBuffer();
     String root = root(settings);
     HostSeries series =
         new HostSeries(registry, row, ring::oldestWaiting, BootTime.epochNanos(libc, root, buffer));
     HostContext host = new HostContext(libc, root, buffer, new Scanner(buffer), series);
     figures.observe(row, ring);
-    Clocks clocks = new Clocks(libc);
     List<Collector> collectors = collectors(host, settings, figures, clocks.realtime());
     HiddenSources.report(libc, root, collectors);
-    return new Sampler(clocks, registry, row, ring, collectors);
+    return new Sampler(clock, registry, row, ring, collectors);
   }
 
   static String root(Settings settings) {

@@ -3,12 +3,14 @@ package dev.panapulse.host;
 import java.util.Arrays;
 
 /**
- * Corrects a device's counters for wraps: some wrap at 2^32 (an {@code unsigned int}, or an {@code
- * unsigned long} of a 32-bit kernel), and all restart with the device.
+ * Extends a device's counters beyond their wraps: some wrap at 2^32 (an {@code unsigned int}, or an
+ * {@code unsigned long} of a 32-bit kernel), and all restart with the device.
  *
- * <p>A counter that fell by more than half of 2^32, from below 2^32, has wrapped: 2^32 is added to
- * it from then on. If a counter that never decreases by itself fell and did not wrap, the device is
- * a new one.
+ * <p>A reading that fell is in doubt until the next one: the kernel may have shown zeros for a
+ * moment. A counter that then is still below its last good reading has wrapped if it had fallen by
+ * more than half of 2^32, from below 2^32: 2^32 is added to it from then on. If a counter that
+ * never decreases by itself fell and did not wrap, the device is a new one, and no counter of it
+ * has wrapped. {@link dev.panapulse.row.Row} decides about start times.
  *
  * <p>Sampling thread only; allocates nothing.
  */
@@ -16,8 +18,14 @@ public final class DeviceCounters {
   private static final long RANGE = 1L << 32;
 
   private final int[] steady;
+
+  /** The last good readings. */
   private final long[] before;
+
   private final long[] wrapped;
+
+  /** Whether the last reading had fallen below the last good one. */
+  private final boolean[] doubted;
 
   /**
    * Counters at 0.
@@ -29,30 +37,39 @@ public final class DeviceCounters {
     this.steady = steady;
     this.before = new long[size];
     this.wrapped = new long[size];
+    this.doubted = new boolean[size];
   }
 
   /**
    * Adds the wraps of each counter to its value. Changes {@code values}.
    *
    * @param values as read; a negative one is invalid and is not changed
-   * @return whether the device has restarted since the last call
    */
-  public boolean unwrap(long[] values) {
-    boolean anew = startedAnew(values);
-    if (anew) {
-      Arrays.fill(wrapped, 0);
-    }
+  public void unwrap(long[] values) {
+    boolean mayBeNew = mayBeNew(values);
     for (int i = 0; i < before.length; i++) {
       long value = values[i];
       if (value >= 0) {
-        if (!anew && hasWrapped(before[i], value)) {
-          wrapped[i] += RANGE;
-        }
-        before[i] = value;
-        values[i] = value + wrapped[i];
+        values[i] = value + unwrap(i, value, mayBeNew);
       }
     }
-    return anew;
+  }
+
+  /** What to add to a value. */
+  private long unwrap(int i, long value, boolean mayBeNew) {
+    boolean fell = value < before[i];
+    if (fell && !doubted[i]) {
+      doubted[i] = true;
+      return mayBeNew ? 0 : wrapped[i];
+    }
+    if (fell && mayBeNew) {
+      wrapped[i] = 0;
+    } else if (fell && hasWrapped(before[i], value)) {
+      wrapped[i] += RANGE;
+    }
+    doubted[i] = false;
+    before[i] = value;
+    return wrapped[i];
   }
 
   /**
@@ -70,7 +87,7 @@ public final class DeviceCounters {
     return true;
   }
 
-  private boolean startedAnew(long[] values) {
+  private boolean mayBeNew(long[] values) {
     for (int slot : steady) {
       long value = values[slot];
       if (value >= 0 && value < before[slot] && !hasWrapped(before[slot], value)) {

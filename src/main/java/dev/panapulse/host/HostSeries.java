@@ -17,12 +17,16 @@ public final class HostSeries {
   private final SeriesRegistry registry;
   private final Row row;
   private final LongSupplier oldestWaiting;
-  private final long bootEpochNanos;
+
+  /** When this host booted, if the row's clock had the offset 0. */
+  private final long boot;
+
   private final SeriesShare share;
 
   /**
    * @param oldestWaiting number of the oldest row that waits to be exported
-   * @param bootEpochNanos when this host booted: the start time of its counters
+   * @param bootEpochNanos when this host booted, by the clock on which the row's times are based:
+   *     the start time of its counters
    */
   public HostSeries(
       SeriesRegistry registry, Row row, LongSupplier oldestWaiting, long bootEpochNanos) {
@@ -38,14 +42,14 @@ public final class HostSeries {
     this.registry = registry;
     this.row = row;
     this.oldestWaiting = oldestWaiting;
-    this.bootEpochNanos = bootEpochNanos;
+    this.boot = bootEpochNanos - row.clockOffset();
     this.share = share;
   }
 
   /** The same with slots kept for one kind of things, see {@link DeviceLimit}. */
   HostSeries within(DeviceLimit limit) {
     SeriesShare own = registry.share(limit.keptSlots(), limit.mostSlots());
-    return new HostSeries(registry, row, oldestWaiting, bootEpochNanos, own);
+    return new HostSeries(registry, row, oldestWaiting, bootEpochNanos(), own);
   }
 
   /**
@@ -56,20 +60,32 @@ public final class HostSeries {
    */
   public Optional<SeriesGroup> addSinceBoot(
       SeriesGroup.Builder series, CollectorErrors errors, String what) {
-    return add(series, bootEpochNanos, errors, what);
+    return add(series, bootEpochNanos(), errors, what);
+  }
+
+  /** The time of boot moves when the wall clock is set. */
+  private long bootEpochNanos() {
+    return boot + row.clockOffset();
   }
 
   /**
    * Adds series of a thing that appeared since the tick before; on the first tick, of one that was
-   * there already.
+   * there already. Counters of a thing that appeared count from their first reading: it may have
+   * counted elsewhere before, as an interface in another namespace or a processor that was offline.
    *
    * @param what name of the thing in the message that the registry is full; a constant
    * @return the group, or empty if the registry is full
    */
   public Optional<SeriesGroup> addNow(
       SeriesGroup.Builder series, CollectorErrors errors, String what) {
-    long start = row.sequence() <= 0 ? bootEpochNanos : row.previousEpochNanos();
-    return add(series, start, errors, what);
+    if (row.sequence() <= 0) {
+      return addSinceBoot(series, errors, what);
+    }
+    Optional<SeriesGroup> group = add(series, errors, what);
+    if (group.isPresent()) {
+      row.openFromFirstReading(group.get(), row.previousEpochNanos());
+    }
+    return group;
   }
 
   /**
@@ -81,10 +97,17 @@ public final class HostSeries {
    */
   public Optional<SeriesGroup> add(
       SeriesGroup.Builder series, long startEpochNanos, CollectorErrors errors, String what) {
-    Optional<SeriesGroup> group = registry.add(series, oldestWaiting.getAsLong(), share);
+    Optional<SeriesGroup> group = add(series, errors, what);
     if (group.isPresent()) {
       row.open(group.get(), startEpochNanos);
-    } else {
+    }
+    return group;
+  }
+
+  private Optional<SeriesGroup> add(
+      SeriesGroup.Builder series, CollectorErrors errors, String what) {
+    Optional<SeriesGroup> group = registry.add(series, oldestWaiting.getAsLong(), share);
+    if (group.isEmpty()) {
       errors.full(what);
     }
     return group;

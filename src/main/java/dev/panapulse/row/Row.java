@@ -2,15 +2,17 @@ package dev.panapulse.row;
 
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import java.util.Optional;
 
 /**
  * The row that the current tick fills, off the heap; {@link RowLayout} shows its parts.
  *
  * <p>A value that was not set in this tick is absent. When the tick ends ({@link #end()}) counters
- * are compared with their last values, which are kept beside the row: a counter never falls, and a
- * device that started anew gets a new start time.
+ * are compared with their last values, which are kept beside the row: a counter never falls unless
+ * its start time moves. {@link ResetTracker} has the rules.
  *
- * <p>Sampling thread only. Allocates only when the registry outgrew the slabs.
+ * <p>Sampling thread only. Allocates only when the registry outgrew the slabs, or for the first
+ * unusual reading of a group.
  */
 public final class Row implements AutoCloseable {
   /**
@@ -26,8 +28,14 @@ public final class Row implements AutoCloseable {
   private long sequence = -1;
   private long time;
   private long previousTime;
+  private long clockOffset;
   private long held;
   private int points;
+
+  /** The most that counters can grow in this tick. */
+  private long mostCounts;
+
+  private double mostSeconds;
 
   /** A row for the series of {@code registry}. */
   public Row(SeriesRegistry registry) {
@@ -45,12 +53,41 @@ public final class Row implements AutoCloseable {
     // a clock that was set back must not make a start time that lies behind its point
     previousTime = sequence < 0 ? epochNanos : Math.min(time, epochNanos);
     time = epochNanos;
+    mostCounts = CounterMath.mostCounts(time - previousTime);
+    mostSeconds = CounterMath.mostSeconds(time - previousTime);
     sequence++;
     fit();
     long values = values(row, RowLayout.HEADER, 0, slots);
     for (int i = 0; i < slots; i++) {
       OffHeap.putLong(values + RowLayout.offset(i), ABSENT);
     }
+  }
+
+  /**
+   * Bases the times on another setting of the wall clock, and moves all start times with it. Called
+   * between two ticks, and once before the first.
+   *
+   * @param nanos the wall clock minus the time since boot
+   */
+  public void clockOffset(long nanos) {
+    long step = nanos - clockOffset;
+    clockOffset = nanos;
+    if (sequence >= 0) {
+      time += step;
+    }
+    for (int i = 0; i < registry.groupCount(); i++) {
+      SeriesGroup group = registry.group(i);
+      putStart(group, startOf(group) + step);
+      ResetTracker tracker = group.tracker();
+      if (tracker != null) {
+        tracker.clockStepped(step);
+      }
+    }
+  }
+
+  /** See {@link RowRing#clockOffset()}. */
+  public long clockOffset() {
+    return clockOffset;
   }
 
   /** Makes room for the series of the registry, keeping the values that are set. */
@@ -80,8 +117,7 @@ public final class Row implements AutoCloseable {
   }
 
   /**
-   * Makes the series of a group absent and sets its start time: for a group that was just added, or
-   * whose device started anew.
+   * Makes the series of a group that was just added absent and sets its start time.
    *
    * @param startEpochNanos start time of its counters
    */
@@ -91,7 +127,18 @@ public final class Row implements AutoCloseable {
       putBits(i, ABSENT);
       last.putLong(RowLayout.offset(i), ABSENT);
     }
-    last.putLong(RowLayout.offset(group.startIndex()), startEpochNanos);
+    putStart(group, startEpochNanos);
+  }
+
+  /**
+   * As {@link #open}, for counters whose values at {@code startEpochNanos} are unknown: they count
+   * from their first reading.
+   */
+  public void openFromFirstReading(SeriesGroup group, long startEpochNanos) {
+    open(group, startEpochNanos);
+    if (group.hasCounters()) {
+      new ResetTracker(group, time).countFromFirstReading();
+    }
   }
 
   /** Sets an integer value of this tick. */
@@ -108,75 +155,69 @@ public final class Row implements AutoCloseable {
 
   /** Ends the tick: compares the counters with their last values and writes the header. */
   public void end() {
-    registry.publish();
+    // a tracker may add groups to the end
     for (int i = 0; i < registry.groupCount(); i++) {
       SeriesGroup group = registry.group(i);
-      putBits(group.startIndex(), last.getLong(RowLayout.offset(group.startIndex())));
       if (group.hasCounters()) {
         settle(group);
       }
+      putBits(group.startIndex(), start(group));
     }
+    registry.publish();
     points = valuesSet();
     row.putLong(RowLayout.TIME, time);
     row.putLong(RowLayout.SEQUENCE, sequence);
     row.putLong(RowLayout.SLOTS, slots);
     row.putLong(RowLayout.POINTS, points);
+    row.putLong(RowLayout.CLOCK, clockOffset);
   }
 
-  /**
-   * Where some counters fell and none rose, the device started anew: its start time becomes the
-   * previous tick. Where one fell while another rose, the kernel's arithmetic ran backwards for a
-   * moment (iowait does that): the counter keeps its last value until it exceeds it. A counter that
-   * left 0 shows neither: a device that started anew may count its first error.
-   */
+  /** Start time of a group; a clock that was set back a little moves it to the present. */
+  private long start(SeriesGroup group) {
+    long start = startOf(group);
+    if (start > time) {
+      putStart(group, time);
+      return time;
+    }
+    return start;
+  }
+
+  /** Compares the counters of a group with their last values; most have grown a little. */
   private void settle(SeriesGroup group) {
-    long now = values(row, RowLayout.HEADER, group);
-    long before = values(last, 0, group);
-    int fell = 0;
-    int rose = 0;
-    for (int i = 0; i < group.size(); i++) {
-      long earlier = OffHeap.getLong(before + RowLayout.offset(i));
-      int order = order(group.kind(i), OffHeap.getLong(now + RowLayout.offset(i)), earlier);
-      if (order < 0) {
-        fell++;
-      } else if (order > 0 && earlier != 0) {
-        rose++;
-      }
-    }
-    boolean anew = fell > 0 && rose == 0;
-    if (anew) {
-      last.putLong(RowLayout.offset(group.startIndex()), previousTime);
-      putBits(group.startIndex(), previousTime);
-    }
-    for (int i = 0; i < group.size(); i++) {
-      if (group.kind(i) != SeriesGroup.GAUGED) {
-        keep(group.kind(i), now + RowLayout.offset(i), before + RowLayout.offset(i), anew);
-      }
-    }
-  }
-
-  private void keep(byte kind, long now, long before, boolean anew) {
-    long bits = OffHeap.getLong(now);
-    if (bits == ABSENT && !anew) {
+    ResetTracker tracker = group.tracker();
+    if (tracker != null) {
+      tracker.settle(this);
       return;
     }
-    // after a new start an absent counter has no last value
-    if (!anew && order(kind, bits, OffHeap.getLong(before)) < 0) {
-      OffHeap.putLong(now, OffHeap.getLong(before));
-      held++;
-    } else {
-      OffHeap.putLong(before, bits);
+    long now = values(row, RowLayout.HEADER, group);
+    long before = values(last, 0, group);
+    for (int i = 0; i < group.size(); i++) {
+      byte kind = group.kind(i);
+      if (kind == SeriesGroup.GAUGED) {
+        continue;
+      }
+      long bits = OffHeap.getLong(now + RowLayout.offset(i));
+      long earlier = OffHeap.getLong(before + RowLayout.offset(i));
+      boolean grows =
+          kind == SeriesGroup.COUNTED
+              ? Long.compareUnsigned(bits - earlier, mostCounts) <= 0
+              : growsInSeconds(bits, earlier);
+      if (grows || earlier == ABSENT) {
+        OffHeap.putLong(before + RowLayout.offset(i), bits);
+      } else if (bits != ABSENT && CounterMath.wavers(kind, earlier, bits)) {
+        OffHeap.putLong(now + RowLayout.offset(i), earlier);
+        held++;
+      } else {
+        // to it, a counter that is settled already stands still
+        new ResetTracker(group, previousTime).settle(this);
+        return;
+      }
     }
   }
 
-  /** Compares a counter's value with the last one: negative when it fell. */
-  private static int order(byte kind, long now, long before) {
-    if (kind == SeriesGroup.GAUGED || now == before || now == ABSENT || before == ABSENT) {
-      return 0;
-    }
-    return kind == SeriesGroup.COUNTED_DOUBLE
-        ? Double.compare(Double.longBitsToDouble(now), Double.longBitsToDouble(before))
-        : Long.compare(now, before);
+  private boolean growsInSeconds(long bits, long earlier) {
+    double more = Double.longBitsToDouble(bits) - Double.longBitsToDouble(earlier);
+    return more >= 0 && more <= mostSeconds;
   }
 
   /** Address of a group's values, all of which are within the slab. */
@@ -194,8 +235,48 @@ public final class Row implements AutoCloseable {
     return slab.addressOf(header + RowLayout.offset(first));
   }
 
-  private void putBits(int index, long bits) {
+  /** Bits of a slot of this row. */
+  long bits(int index) {
+    return row.getLong(RowLayout.slot(index));
+  }
+
+  void putBits(int index, long bits) {
     row.putLong(RowLayout.slot(index), bits);
+  }
+
+  /** Bits of a slot when it last had a value. */
+  long lastBits(int index) {
+    return last.getLong(RowLayout.offset(index));
+  }
+
+  void putLastBits(int index, long bits) {
+    last.putLong(RowLayout.offset(index), bits);
+  }
+
+  long startOf(SeriesGroup group) {
+    return lastBits(group.startIndex());
+  }
+
+  void putStart(SeriesGroup group, long startEpochNanos) {
+    putLastBits(group.startIndex(), startEpochNanos);
+  }
+
+  /**
+   * Gives slots of its own to one counter of a group.
+   *
+   * @return empty if the row is full
+   */
+  Optional<SeriesGroup> addPart(Series series, long startEpochNanos) {
+    Optional<SeriesGroup> part = registry.addPart(series);
+    if (part.isPresent()) {
+      open(part.get(), startEpochNanos);
+    }
+    return part;
+  }
+
+  /** Counts a value that was kept in place of a reading. */
+  void countHeld() {
+    held++;
   }
 
   /** Number of this row, from 0. */
@@ -213,7 +294,7 @@ public final class Row implements AutoCloseable {
     return previousTime;
   }
 
-  /** How often a counter kept its last value because it fell while others rose. */
+  /** How often a counter kept its last value because its reading did not continue it. */
   public long held() {
     return held;
   }

@@ -101,6 +101,51 @@ public final class RowBatch implements AutoCloseable {
     return snapshot;
   }
 
+  /**
+   * Moves the times and start times of rows that were sampled before the wall clock was set. Rows
+   * that are not shown are moved, too.
+   *
+   * @param clockOffset see {@link RowRing#clockOffset()}
+   * @return whether there were such rows
+   */
+  public boolean correctTimes(long clockOffset) {
+    boolean corrected = false;
+    for (int row = 0; row < taken; row++) {
+      long step = clockOffset - slab.getLong(offsets[row] + RowLayout.CLOCK);
+      if (step != 0) {
+        shift(offsets[row], step);
+        slab.putLong(offsets[row] + RowLayout.CLOCK, clockOffset);
+        corrected = true;
+      }
+    }
+    return corrected;
+  }
+
+  private void shift(long at, long step) {
+    add(at + RowLayout.TIME, step);
+    long slots = slab.getLong(at + RowLayout.SLOTS);
+    int shifted = -1;
+    for (Series series : snapshot.series()) {
+      // series with the same start time are neighbours
+      int start = series.startIndex();
+      if (start != shifted
+          && start < slots
+          && slab.getLong(at + RowLayout.slot(start)) != Row.ABSENT) {
+        add(at + RowLayout.slot(start), step);
+      }
+      shifted = start;
+    }
+  }
+
+  private void add(long at, long step) {
+    slab.putLong(at, slab.getLong(at) + step);
+  }
+
+  /** The clock offset on which the row's times are based, see {@link RowRing#clockOffset()}. */
+  public long clockOffset(int row) {
+    return slab.getLong(at(row) + RowLayout.CLOCK);
+  }
+
   private long at(int row) {
     return offsets[first + row];
   }

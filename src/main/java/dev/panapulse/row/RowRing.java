@@ -3,6 +3,7 @@ package dev.panapulse.row;
 import dev.panapulse.libc.Slab;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Rows on their way from the sampling thread to the exporting one: one producer, one consumer, off
@@ -35,6 +36,8 @@ public final class RowRing implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong sampledPoints = new AtomicLong();
   private final AtomicLong droppedPoints = new AtomicLong();
+  private volatile long clockOffset;
+  private LongUnaryOperator clock = LongUnaryOperator.identity();
   private long writeAt;
 
   /**
@@ -62,6 +65,7 @@ public final class RowRing implements AutoCloseable {
 
   /** Adds a row, dropping the oldest ones if it is full. Sampling thread; never waits. */
   public void publish(Row row) {
+    publishClock(row);
     int length = row.bytes();
     long number = tail.getPlain();
     long at = slot(number, length);
@@ -73,6 +77,13 @@ public final class RowRing implements AutoCloseable {
     // before the row can be taken: no more is ever taken than was sampled
     sampledPoints.setRelease(sampledPoints.getPlain() + row.points());
     tail.setRelease(number + 1);
+  }
+
+  /** Makes the offset of the row's clock known to the consumer. Sampling thread. */
+  public void publishClock(Row row) {
+    if (clockOffset != row.clockOffset()) {
+      clockOffset = row.clockOffset();
+    }
   }
 
   /** Finds room for {@code length} bytes. */
@@ -141,6 +152,24 @@ public final class RowRing implements AutoCloseable {
     // an entry that is being overwritten may be invalid: the claim fails then, stay inside the slab
     boolean sane = at >= 0 && length >= RowLayout.HEADER && (long) at + length <= rows.size();
     return sane && batch.append(rows, at, length);
+  }
+
+  /**
+   * The wall clock minus the time since boot, in nanoseconds: the base of the times of rows.
+   * Exporting thread.
+   */
+  public long clockOffset() {
+    return clock.applyAsLong(clockOffset);
+  }
+
+  /**
+   * Lets the consumer notice that the wall clock was set before the next tick does. To be called
+   * before the exporting thread starts.
+   *
+   * @param present makes the present offset of that of the last row; the same if nothing was set
+   */
+  public void watchClock(LongUnaryOperator present) {
+    clock = present;
   }
 
   /** Bytes for rows. */

@@ -3,13 +3,14 @@ package dev.panapulse.row;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Series that belong together and come and go together: those of one collector, or of one device.
  *
  * <p>In a row they lie side by side, behind the start time of their counters. Collectors address
- * them by their index within the group, which {@link Builder#series} returns. Immutable; any thread
- * may read it.
+ * them by their index within the group, which {@link Builder#series} returns. Immutable, and any
+ * thread may read it, except for the {@link ResetTracker}, which only the sampling thread uses.
  */
 public final class SeriesGroup {
   /** A series that is not a counter. */
@@ -28,10 +29,13 @@ public final class SeriesGroup {
   /** {@link #GAUGED}, {@link #COUNTED} or {@link #COUNTED_DOUBLE} for each series, side by side. */
   private final byte[] kinds;
 
-  private SeriesGroup(int startSlot, List<Series> series) {
+  /** Present once a counter of the group had an unusual reading. */
+  private @Nullable ResetTracker tracker;
+
+  private SeriesGroup(int startSlot, List<Series> series, boolean isPart) {
     this.startSlot = startSlot;
     this.series = List.copyOf(series);
-    this.hasCounters = series.stream().anyMatch(SeriesGroup::isCounter);
+    this.hasCounters = !isPart && series.stream().anyMatch(SeriesGroup::isCounter);
     this.kinds = new byte[series.size()];
     for (int i = 0; i < kinds.length; i++) {
       kinds[i] = kind(series.get(i));
@@ -86,8 +90,17 @@ public final class SeriesGroup {
     return kinds[index];
   }
 
+  /** Whether it has counters that {@link Row#end()} has to compare with their last values. */
   boolean hasCounters() {
     return hasCounters;
+  }
+
+  @Nullable ResetTracker tracker() {
+    return tracker;
+  }
+
+  void track(ResetTracker by) {
+    tracker = by;
   }
 
   /** Collects series for {@link SeriesRegistry#add}. Not thread-safe. */
@@ -134,12 +147,15 @@ public final class SeriesGroup {
       return metrics.size();
     }
 
-    SeriesGroup build(int startSlot) {
+    /**
+     * @param isPart whether it is a single counter of another group, which compares its values
+     */
+    SeriesGroup build(int startSlot, boolean isPart) {
       List<Series> series = new ArrayList<>(metrics.size());
       for (int i = 0; i < metrics.size(); i++) {
         series.add(new Series(startSlot + 1 + i, startSlot, metrics.get(i), attributes.get(i)));
       }
-      return new SeriesGroup(startSlot, series);
+      return new SeriesGroup(startSlot, series, isPart);
     }
   }
 }

@@ -90,6 +90,16 @@ public final class SeriesRegistry {
   public Optional<SeriesGroup> add(
       SeriesGroup.Builder builder, long oldestWaiting, SeriesShare share) {
     this.oldestWaiting = oldestWaiting;
+    return add(builder, share, false);
+  }
+
+  /** Gives slots of its own to a counter of another group, so that it has its own start time. */
+  Optional<SeriesGroup> addPart(Series series) {
+    return add(new SeriesGroup.Builder().with(series.metric(), series.attributes()), rest, true);
+  }
+
+  private Optional<SeriesGroup> add(
+      SeriesGroup.Builder builder, SeriesShare share, boolean isPart) {
     int size = builder.size() + 1;
     int firstIndex = recycle(size);
     if (firstIndex < 0) {
@@ -100,7 +110,7 @@ public final class SeriesRegistry {
       firstIndex = slots;
       slots += size;
     }
-    SeriesGroup group = builder.build(firstIndex);
+    SeriesGroup group = builder.build(firstIndex, isPart);
     groups.add(group);
     changed = true;
     return Optional.of(group);
@@ -127,7 +137,7 @@ public final class SeriesRegistry {
   }
 
   /**
-   * Takes a group out of use.
+   * Takes a group out of use, with the counters of it that have slots of their own.
    *
    * @param sequence number of the first row that will be without it
    */
@@ -137,6 +147,13 @@ public final class SeriesRegistry {
     }
     released.add(new Released(group, sequence));
     changed = true;
+    ResetTracker tracker = group.tracker();
+    if (tracker != null) {
+      for (SeriesGroup part : tracker.parts()) {
+        groups.remove(part);
+        released.add(new Released(part, sequence));
+      }
+    }
   }
 
   /**

@@ -29,8 +29,10 @@ final class SamplerTest {
   private Sampler sampler() {
     SeriesRegistry registry = new SeriesRegistry();
     List<Collector> collectors = List.of(before, failing, after);
-    return new Sampler(
-        new Clocks(time.libc()), registry, new Row(registry), new RowRing(1), collectors);
+    Row row = new Row(registry);
+    RowRing ring = new RowRing(1);
+    WallClock clock = new WallClock(new Clocks(time.libc()), row, ring);
+    return new Sampler(clock, registry, row, ring, collectors);
   }
 
   @Test

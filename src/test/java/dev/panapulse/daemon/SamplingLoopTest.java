@@ -37,13 +37,10 @@ final class SamplingLoopTest {
   /** Runs the loop at an interval of a second; ends by what the time's poll says. */
   private void run() {
     SeriesRegistry registry = new SeriesRegistry();
-    Sampler sampler =
-        new Sampler(
-            new Clocks(time.libc()),
-            registry,
-            new Row(registry),
-            new RowRing(1),
-            List.of(collector));
+    Row row = new Row(registry);
+    RowRing ring = new RowRing(1);
+    WallClock clock = new WallClock(new Clocks(time.libc()), row, ring);
+    Sampler sampler = new Sampler(clock, registry, row, ring, List.of(collector));
     try (PollSet end = new PollSet(time.libc(), 0)) {
       new SamplingLoop(
               sampler,

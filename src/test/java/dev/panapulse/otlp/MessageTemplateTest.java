@@ -310,12 +310,12 @@ class MessageTemplateTest {
     try (Compressing to = new Compressing()) {
       to.send(MessageTemplate.BEFORE_LAYOUT + 1, 100);
       assertTrue(to.message.isLaidOut());
-      // counters that fell, and none that rose
-      to.send(50);
+      to.rows.row.clockOffset(-RowFixture.SECOND);
+      to.send(100);
       assertFalse(to.message.isLaidOut());
-      to.send(MessageTemplate.BEFORE_LAYOUT - 2, 50);
+      to.send(MessageTemplate.BEFORE_LAYOUT - 2, 100);
       assertFalse(to.message.isLaidOut());
-      to.send(50);
+      to.send(100);
       assertTrue(to.message.isLaidOut());
     }
   }

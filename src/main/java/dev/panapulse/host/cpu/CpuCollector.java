@@ -105,9 +105,6 @@ public final class CpuCollector implements Collector {
   private static final byte[] CONTEXT_SWITCHES = "ctxt".getBytes(US_ASCII);
   private static final int MAX_LOGICAL_NUMBER = 4095;
 
-  /** Further back than this a time did not waver (iowait) but began anew (idle, after hotplug). */
-  private static final int WAVERING_SECONDS = 3;
-
   private final HostContext host;
   private final boolean perCore;
   private final ProcFile stat;
@@ -136,7 +133,15 @@ public final class CpuCollector implements Collector {
   /** The series of one processor and its counts at the tick before. */
   private static final class Times {
     Optional<SeriesGroup> group = Optional.empty();
+
+    /** The last readings that had not fallen. */
     final long[] before = new long[MODES.length];
+
+    /** The last readings of those that had. */
+    final long[] fallen = new long[MODES.length];
+
+    final boolean[] hasFallen = new boolean[MODES.length];
+
     boolean hasBefore;
 
     /** Fields of the line at the tick before; with another number of them it is another layout. */
@@ -277,6 +282,7 @@ public final class CpuCollector implements Collector {
         host.series().release(core.group.get());
         core.group = Optional.empty();
         core.hasBefore = false;
+        Arrays.fill(core.hasFallen, false);
       }
       if (core != null) {
         core.seen = false;
@@ -346,17 +352,34 @@ public final class CpuCollector implements Collector {
     }
     for (int mode = 0; mode < MODES.length; mode++) {
       if (ticks[mode] >= 0) {
-        long before = times.hasBefore ? times.before[mode] : 0;
-        boolean anew = before - ticks[mode] > WAVERING_SECONDS * ticksPerSecond;
-        times.before[mode] = anew ? ticks[mode] : Math.max(before, ticks[mode]);
+        remember(times, mode);
       }
     }
     times.hasBefore = allValid;
   }
 
-  /** A counter that ran backwards (iowait does) gained nothing. */
+  /**
+   * Ticks since the tick before. A counter that fell gained nothing. If it stays down, it continues
+   * from there (steal after a migration); if it does not, from its last value (iowait, or a file of
+   * zeros).
+   */
   private long gained(Times times, int mode) {
-    return Math.max(0, ticks[mode] - times.before[mode]);
+    long reading = ticks[mode];
+    if (reading >= times.before[mode]) {
+      return reading - times.before[mode];
+    }
+    return times.hasFallen[mode] ? Math.max(0, reading - times.fallen[mode]) : 0;
+  }
+
+  private void remember(Times times, int mode) {
+    boolean fell = times.hasBefore && ticks[mode] < times.before[mode];
+    if (fell && !times.hasFallen[mode]) {
+      times.fallen[mode] = ticks[mode];
+      times.hasFallen[mode] = true;
+    } else {
+      times.before[mode] = ticks[mode];
+      times.hasFallen[mode] = false;
+    }
   }
 
   @Override

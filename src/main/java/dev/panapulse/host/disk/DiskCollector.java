@@ -451,9 +451,7 @@ public final class DiskCollector implements Collector {
   }
 
   private void setCounters(Row row, Disk disk, SeriesGroup group) {
-    if (disk.counters.unwrap(fields)) {
-      row.open(group, row.previousEpochNanos());
-    }
+    disk.counters.unwrap(fields);
     setBytes(row, group, bytesRead, fields[SECTORS_READ]);
     setBytes(row, group, bytesWritten, fields[SECTORS_WRITTEN]);
     setCount(row, group, reads, fields[READS]);

@@ -237,9 +237,7 @@ public final class NetworkCollector implements Collector {
   }
 
   private void setCounters(Row row, Interface device, SeriesGroup group) {
-    if (device.counters.unwrap(fields)) {
-      row.open(group, row.previousEpochNanos());
-    }
+    device.counters.unwrap(fields);
     for (int i = 0; i < METRICS.length; i++) {
       set(row, group, received[i], fields[METRIC_FIELDS[i]]);
       set(row, group, transmitted[i], fields[TRANSMITTED + METRIC_FIELDS[i]]);

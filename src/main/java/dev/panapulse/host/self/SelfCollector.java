@@ -34,7 +34,7 @@ public final class SelfCollector implements Collector {
       Metric.counter(
           "panapulse.sampler.counter.reset_suppressed",
           "{value}",
-          "Counter values held back because they fell while others of the device rose");
+          "Counter values kept in place of a reading that does not continue the series");
   private static final Metric SAMPLED =
       Metric.counter("panapulse.data_point.sampled", POINT, "Data points sampled");
   private static final Metric RECOVERED =

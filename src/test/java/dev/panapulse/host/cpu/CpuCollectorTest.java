@@ -97,11 +97,15 @@ final class CpuCollectorTest {
     host.tick(cpu);
     host.write("/proc/stat", stat("cpu  10 5 10 90 5 0 0 0"));
     host.tick(cpu);
-    assertEquals(OptionalLong.of(HostFixture.FIRST_TICK), host.startTime(TIME, "cpu.mode", "user"));
-    assertEquals(of(0.1), host.value(TIME, "cpu.mode", "user"));
+    assertEquals(OptionalLong.of(HostFixture.BOOT), host.startTime(TIME, "cpu.mode", "user"));
+    assertEquals(of(100), host.value(TIME, "cpu.mode", "user"));
     assertEquals(OptionalDouble.empty(), host.value(UTILIZATION, "cpu.mode", "user"));
     host.write("/proc/stat", stat("cpu  60 5 10 140 5 0 0 0"));
     host.tick(cpu);
+    assertEquals(
+        OptionalLong.of(HostFixture.FIRST_TICK + HostFixture.SECOND),
+        host.startTime(TIME, "cpu.mode", "user"));
+    assertEquals(of(0.5), host.value(TIME, "cpu.mode", "user"));
     assertEquals(of(0.5), host.value(UTILIZATION, "cpu.mode", "user"));
     assertEquals(of(0.5), host.value(UTILIZATION, "cpu.mode", "idle"));
   }
@@ -154,12 +158,13 @@ final class CpuCollectorTest {
     assertEquals(OptionalLong.of(1), host.longValue(COUNT));
     host.write("/proc/stat", stat("cpu 3 0 0 9 0", "cpu0 1 0 0 4 0", "cpu1 100 0 0 5 0"));
     host.tick(cpu);
-    assertEquals(of(1), host.value(TIME, one));
+    assertEquals(of(0), host.value(TIME, one));
     assertEquals(OptionalDouble.empty(), host.value(UTILIZATION, one));
     assertEquals(
         OptionalLong.of(HostFixture.FIRST_TICK + HostFixture.SECOND), host.startTime(TIME, one));
     host.write("/proc/stat", stat("cpu 3 0 0 9 0", "cpu0 1 0 0 4 0", "cpu1 103 0 0 6 0"));
     host.tick(cpu);
+    assertEquals(0.03, host.value(TIME, one).orElseThrow(), 1e-9);
     assertEquals(of(0.75), host.value(UTILIZATION, one));
     assertEquals(0, host.row().held());
   }

@@ -236,7 +236,7 @@ class DiskCollectorTest {
     host.tick(collector);
     host.put("proc/diskstats", line("sda", 11, 10, 500));
     host.tick(collector);
-    assertEquals(Optional.of(((1L << 32) + 500) / 1000.0), reading(host, "sda"));
+    assertEquals(Optional.of(((1L << 32) - 1000) / 1000.0), reading(host, "sda"));
     host.put("proc/diskstats", line("sda", 12, 10, 700));
     host.tick(collector);
     assertEquals(Optional.of(((1L << 32) + 700) / 1000.0), reading(host, "sda"));
@@ -251,16 +251,20 @@ class DiskCollectorTest {
     DiskCollector collector = all(host);
     host.put("proc/diskstats", line("sda", 1000, 0, 5000));
     host.tick(collector);
+    // fewer reads, and yet more writes
+    host.put("proc/diskstats", line("sda", 10, 3, 500));
+    host.tick(collector);
     long before = host.now();
-    // fewer reads, and yet more writes: nothing of that may be held back
-    host.put("proc/diskstats", line("sda", 10, 3, 50));
+    host.put("proc/diskstats", line("sda", 14, 4, 750));
     host.tick(collector);
 
-    assertEquals(Optional.of(0.05), reading(host, "sda"));
+    assertEquals(Optional.of(0.25), reading(host, "sda"));
     assertEquals(
-        Optional.of(10L),
+        Optional.of(4L),
         host.value("system.disk.operations", "system.device.name=sda", "disk.io.direction=read"));
-    assertEquals(Optional.of(before), host.start("system.disk.io_time", "system.device.name=sda"));
+    assertEquals(
+        Optional.of(before),
+        host.start("system.disk.operations", "system.device.name=sda", "disk.io.direction=read"));
   }
 
   @Test

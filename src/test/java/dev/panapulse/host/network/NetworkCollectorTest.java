@@ -132,6 +132,8 @@ class NetworkCollectorTest {
     host.tick(collector);
     host.put("proc/1/net/dev", HEADINGS + "eth0:10 10 0 0 0 0 0 0 5 6 0 0 0 0 0 0\n");
     host.tick(collector);
+    assertEquals(Optional.of(4294967290L), received(host, "eth0"));
+    host.tick(collector);
 
     assertEquals(Optional.of(4294967306L), received(host, "eth0"));
   }
@@ -142,11 +144,13 @@ class NetworkCollectorTest {
     NetworkCollector collector = all(host);
     host.put("proc/1/net/dev", HEADINGS + "tun0:5000 50 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
     host.tick(collector);
-    long before = host.now();
     host.put("proc/1/net/dev", HEADINGS + "tun0:60 1 0 0 0 0 0 0 70 1 0 0 0 0 0 0\n");
     host.tick(collector);
+    long before = host.now();
+    host.put("proc/1/net/dev", HEADINGS + "tun0:100 2 0 0 0 0 0 0 70 1 0 0 0 0 0 0\n");
+    host.tick(collector);
 
-    assertEquals(Optional.of(60L), received(host, "tun0"));
+    assertEquals(Optional.of(40L), received(host, "tun0"));
     assertEquals(
         Optional.of(before),
         host.start("system.network.io", "network.interface.name=tun0", RECEIVE));
