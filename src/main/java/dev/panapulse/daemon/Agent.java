@@ -12,7 +12,9 @@ import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.TerminationSignals;
+import dev.panapulse.row.RowRing;
 import dev.panapulse.spool.Spool;
+import dev.panapulse.spool.SpoolClock;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,6 +63,7 @@ public final class Agent {
         EventFd abort = new EventFd(libc)) {
       AgentFigures figures = new AgentFigures();
       Sampler sampler = SamplerFactory.create(libc, settings, figures);
+      sampler.ring().watchClock(new ClockPair(new Clocks(libc))::offsetNow);
       Destination destination = DestinationFactory.create(libc, settings, abort.fd(), out, version);
       ExportLoop exportLoop =
           new ExportLoop(
@@ -68,7 +71,7 @@ public final class Agent {
               sampler.ring(),
               sampler.registry(),
               destination,
-              spool(figures),
+              spool(figures, sampler.ring()),
               figures.ledger(),
               abort,
               settings.export().maxBatchRows(),
@@ -86,7 +89,7 @@ public final class Agent {
     }
   }
 
-  private Optional<Spool> spool(AgentFigures figures) {
+  private Optional<Spool> spool(AgentFigures figures, RowRing ring) {
     if (!settings.spool().enabled() || settings.export().exporter() != Exporter.OTLP) {
       return Optional.empty();
     }
@@ -96,7 +99,8 @@ public final class Agent {
             settings.spool(),
             spoolProtocol(settings.export().protocol()),
             figures.ledger(),
-            new Clocks(libc)::realtime));
+            new SpoolClock(
+                new Clocks(libc)::boottime, ring::clockOffset, new BootId(libc)::value)));
   }
 
   private static int spoolProtocol(Protocol protocol) {

@@ -24,11 +24,7 @@ public final class Sampler {
   private final Collector[] sampled;
 
   Sampler(
-      WallClock clock,
-      SeriesRegistry registry,
-      Row row,
-      RowRing ring,
-      List<Collector> collectors) {
+      WallClock clock, SeriesRegistry registry, Row row, RowRing ring, List<Collector> collectors) {
     this.clock = clock;
     this.registry = registry;
     this.row = row;

@@ -103,10 +103,14 @@ final class PendingBatch implements AutoCloseable {
   /** Sends the rows, or the present part of them, and waits for the outcome. */
   Outcome send() {
     attempts++;
-    Outcome outcome =
-        destination instanceof RequestDestination to ? send(to) : destination.deliver(batch);
+    Outcome outcome = destination instanceof RequestDestination to ? send(to) : deliverCorrected();
     exceptions = 0;
     return outcome;
+  }
+
+  private Outcome deliverCorrected() {
+    batch.correctTimes(ring.clockOffset());
+    return destination.deliver(batch);
   }
 
   private Outcome send(RequestDestination to) {
@@ -121,6 +125,9 @@ final class PendingBatch implements AutoCloseable {
   }
 
   private EncodeResult encode(RequestDestination to) {
+    if (batch.correctTimes(ring.clockOffset())) {
+      encoding = NOT_ENCODED;
+    }
     if (encoding instanceof EncodingFailure) {
       encoding = to.encode(batch);
     }
@@ -223,7 +230,7 @@ final class PendingBatch implements AutoCloseable {
   int append(EncodedRequest rest, Spool to) {
     long oldest = batch.epochNanos(0);
     long newest = batch.epochNanos(batch.rows() - 1);
-    int result = to.append(rest.body(), restPoints(), oldest, newest);
+    int result = to.append(rest.body(), restPoints(), oldest, newest, batch.clockOffset(0));
     if (result == 0) {
       split.end();
       nextRows();

@@ -4,6 +4,7 @@ import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
+import dev.panapulse.otlp.TimeShift;
 import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;
@@ -141,7 +142,14 @@ final class Replay {
       // the request was dropped meanwhile to make room, and counted so
       split.end();
     }
-    return spool.load(request) || (now - asideAt >= 0 && spool.loadAside(request));
+    if (!spool.load(request) && !(now - asideAt >= 0 && spool.loadAside(request))) {
+      return false;
+    }
+    long step = spool.loadedClockStep();
+    if (step != 0) {
+      TimeShift.apply(request, step);
+    }
+    return true;
   }
 
   private long points() {

@@ -1,7 +1,5 @@
 package dev.panapulse.host;
 
-import java.util.Arrays;
-
 /**
  * Extends a device's counters beyond their wraps: some wrap at 2^32 (an {@code unsigned int}, or an
  * {@code unsigned long} of a 32-bit kernel), and all restart with the device.

@@ -11,10 +11,10 @@ package dev.panapulse.row;
  * </pre>
  *
  * Each field has 64 bits. Time is in nanoseconds since the epoch; sequence counts rows from 0;
- * points is the number of slots that hold a value; clock is the wall clock minus the time since boot
- * (nanoseconds) on which time and start times are based. A slot holds a group's start time (nanoseconds
- * since the epoch), an integer, or the bits of a double. Rows never leave the process: all fields
- * have the byte order of the machine, little-endian on x86-64 and AArch64.
+ * points is the number of slots that hold a value; clock is the wall clock minus the time since
+ * boot (nanoseconds) on which time and start times are based. A slot holds a group's start time
+ * (nanoseconds since the epoch), an integer, or the bits of a double. Rows never leave the process:
+ * all fields have the byte order of the machine, little-endian on x86-64 and AArch64.
  */
 final class RowLayout {
   /** Time of the tick. */

@@ -2,7 +2,7 @@ package dev.panapulse.spool;
 
 /**
  * A file of the spool, as far as it is known without reading it: records one behind the other,
- * named by the number of the first as 16 hexadecimal digits and {@code .spool2}. Exporting thread
+ * named by the number of the first as 16 hexadecimal digits and {@code .spool3}. Exporting thread
  * only.
  *
  * <pre>
@@ -13,7 +13,7 @@ package dev.panapulse.spool;
  * </pre>
  */
 final class Segment {
-  private static final String SUFFIX = ".spool2";
+  private static final String SUFFIX = ".spool3";
   private static final int DIGITS = 16;
   private static final String HEX = "0123456789abcdef";
 
@@ -44,8 +44,11 @@ final class Segment {
   /** Data points in those. */
   long asidePoints;
 
-  /** Time of the newest row, epoch nanoseconds. */
-  long newest = Long.MIN_VALUE;
+  /** Time of the newest row of another boot, epoch nanoseconds. */
+  private long newest = Long.MIN_VALUE;
+
+  /** Time of the newest row of this boot, nanoseconds since boot. */
+  private long newestSinceBoot = Long.MIN_VALUE;
 
   /** Whether records may be appended. */
   boolean open;
@@ -55,6 +58,32 @@ final class Segment {
 
   Segment(long firstNumber) {
     this.firstNumber = firstNumber;
+  }
+
+  /**
+   * Takes the time of a row into account.
+   *
+   * @param time epoch nanoseconds
+   * @param clockOffset the wall clock minus the time since boot, as of that time
+   */
+  void sawRow(long time, long clockOffset, boolean isOfThisBoot) {
+    if (isOfThisBoot) {
+      newestSinceBoot = Math.max(newestSinceBoot, time - clockOffset);
+    } else {
+      newest = Math.max(newest, time);
+    }
+  }
+
+  /** The age of the file is unknown: it is removed only when the spool is full. */
+  void neverExpires() {
+    newest = Long.MAX_VALUE;
+  }
+
+  /** Time of the newest row by the present setting of the clock, epoch nanoseconds. */
+  long newest(SpoolClock clock) {
+    return newestSinceBoot == Long.MIN_VALUE
+        ? newest
+        : Math.max(newest, newestSinceBoot + clock.offset().getAsLong());
   }
 
   /** Records to be sent in their turn. */

@@ -14,6 +14,7 @@ final class SegmentScanner {
   private final StateDirectory directory;
   private final SpoolRecord record;
   private final RecordReader reader;
+  private final SpoolClock clock;
   private final SpoolProtocol protocol;
   private final SpoolReport report;
 
@@ -28,12 +29,14 @@ final class SegmentScanner {
       StateDirectory directory,
       SpoolRecord record,
       RecordReader reader,
+      SpoolClock clock,
       SpoolProtocol protocol,
       SpoolReport report) {
     this.libc = libc;
     this.directory = directory;
     this.record = record;
     this.reader = reader;
+    this.clock = clock;
     this.protocol = protocol;
     this.report = report;
   }
@@ -105,7 +108,7 @@ final class SegmentScanner {
   private void count(Segment segment) {
     segment.records++;
     segment.points += record.points();
-    segment.newest = Math.max(segment.newest, record.newest());
+    segment.sawRow(record.newest(), record.clockOffset(), clock.isOfThisBoot(record.boot()));
     if (!protocol.isSendable(record.protocol())) {
       segment.foreignRecords++;
       segment.foreignPoints += record.points();
@@ -118,8 +121,7 @@ final class SegmentScanner {
     segment.points = 0;
     segment.foreignRecords = 1;
     segment.foreignPoints = 0;
-    // its age is unknown: it is removed only when the spool is full
-    segment.newest = Long.MAX_VALUE;
+    segment.neverExpires();
     report.unreadable(segment, failure);
   }
 }

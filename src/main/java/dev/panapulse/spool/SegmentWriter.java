@@ -5,7 +5,6 @@ import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
-import java.util.function.LongSupplier;
 
 /**
  * Appends records to segments, begins and seals segments, and syncs them as the policy demands.
@@ -18,7 +17,7 @@ final class SegmentWriter implements AutoCloseable {
   private final StateDirectory directory;
   private final SyncPolicy sync;
   private final long segmentBytes;
-  private final LongSupplier clock;
+  private final SpoolClock clock;
   private final SpoolRecord record;
   private final Slab mark = Slab.allocate(Long.BYTES);
 
@@ -30,7 +29,6 @@ final class SegmentWriter implements AutoCloseable {
 
   /**
    * @param segmentBytes most bytes of a segment, unless a single record has more
-   * @param clock epoch nanoseconds
    * @param record overwritten by the head of each record that is written
    */
   SegmentWriter(
@@ -38,7 +36,7 @@ final class SegmentWriter implements AutoCloseable {
       StateDirectory directory,
       SyncPolicy sync,
       long segmentBytes,
-      LongSupplier clock,
+      SpoolClock clock,
       SpoolRecord record) {
     this.libc = libc;
     this.directory = directory;
@@ -58,6 +56,7 @@ final class SegmentWriter implements AutoCloseable {
    * Appends a record to the newest segment, or to a new one.
    *
    * @param protocol see {@link SpoolProtocol}
+   * @param clockOffset the wall clock minus the time since boot, as of the times
    * @return 0 or {@code -errno}
    */
   int append(
@@ -66,7 +65,8 @@ final class SegmentWriter implements AutoCloseable {
       int protocol,
       long points,
       long oldest,
-      long newest) {
+      long newest,
+      long clockOffset) {
     long size = SpoolRecord.size(body.length());
     Segment last = contents.isEmpty() ? new Segment(nextNumber) : contents.last();
     if (!last.open || last.size + size > segmentBytes) {
@@ -84,7 +84,9 @@ final class SegmentWriter implements AutoCloseable {
       }
       return fd;
     }
-    record.fill(last.size, nextNumber, oldest, newest, body, (int) points, protocol);
+    long boot = clock.boot().getAsLong();
+    record.fill(
+        last.size, nextNumber, oldest, newest, clockOffset, boot, body, (int) points, protocol);
     long result = write(fd, last.size, body);
     if (result < 0) {
       undo(fd, last, fresh);
@@ -99,7 +101,8 @@ final class SegmentWriter implements AutoCloseable {
         directory.sync();
       }
     }
-    contents.appended(last, size, points, newest);
+    last.sawRow(newest, clockOffset, clock.isOfThisBoot(boot));
+    contents.appended(last, size, points);
     return 0;
   }
 
@@ -111,7 +114,7 @@ final class SegmentWriter implements AutoCloseable {
     if (result >= 0 && syncDue()) {
       result = libc.fdatasync(fd);
       unsynced = result < 0;
-      syncedAt = clock.getAsLong();
+      syncedAt = clock.now();
     } else {
       unsynced = true;
     }
@@ -121,7 +124,7 @@ final class SegmentWriter implements AutoCloseable {
   private boolean syncDue() {
     return switch (sync) {
       case NEVER -> false;
-      case BATCH -> Math.abs(clock.getAsLong() - syncedAt) >= SYNC_NANOS;
+      case BATCH -> Math.abs(clock.now() - syncedAt) >= SYNC_NANOS;
       case ALWAYS -> true;
     };
   }

@@ -9,7 +9,6 @@ import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.LibC;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -61,9 +60,8 @@ public final class Spool {
    *
    * @param protocol of this run; records of other protocols are kept
    * @param ledger counts the data points
-   * @param clock epoch nanoseconds
    */
-  public Spool(LibC libc, SpoolSettings settings, int protocol, Ledger ledger, LongSupplier clock) {
+  public Spool(LibC libc, SpoolSettings settings, int protocol, Ledger ledger, SpoolClock clock) {
     this.settings = settings;
     this.protocol = new SpoolProtocol(protocol);
     this.ledger = ledger;
@@ -72,12 +70,22 @@ public final class Spool {
     this.report = new SpoolReport(LoggerFactory.getLogger(Spool.class), directory);
     this.contents = new SpoolContents(directory, settings, ledger, clock, report);
     RecordReader reader = new RecordReader(libc, record);
-    this.scanner = new SegmentScanner(libc, directory, record, reader, this.protocol, report);
+    this.scanner =
+        new SegmentScanner(libc, directory, record, reader, clock, this.protocol, report);
     long segmentBytes = Math.min(MOST_SEGMENT_BYTES, settings.maxBytes() / SEGMENTS_AT_LEAST);
     this.writer = new SegmentWriter(libc, directory, settings.sync(), segmentBytes, clock, record);
     this.loader =
         new SpoolLoader(
-            libc, directory, contents, record, reader, writer, this.protocol, ledger, report);
+            libc,
+            directory,
+            contents,
+            record,
+            reader,
+            writer,
+            clock,
+            this.protocol,
+            ledger,
+            report);
   }
 
   /** Opens the spool if an earlier run left one; creates nothing. */
@@ -155,31 +163,34 @@ public final class Spool {
    * @param points data points in it, which counted as in flight
    * @param oldest time of the first, epoch nanoseconds
    * @param newest time of the last
+   * @param clockOffset the wall clock minus the time since boot on which these times are based
    * @return 0, or {@code -errno} if the request is not in the spool
    */
-  public int append(RequestBuffer body, long points, long oldest, long newest) {
+  public int append(RequestBuffer body, long points, long oldest, long newest, long clockOffset) {
     int result = open(true);
     if (result == 0) {
-      result = write(body, points, oldest, newest);
+      result = write(body, points, oldest, newest, clockOffset);
     }
     if (result == -Errno.ENOENT) {
       // the directory, or a file in it, was removed by somebody else
       reopen();
       result = open(true);
       if (result == 0) {
-        result = write(body, points, oldest, newest);
+        result = write(body, points, oldest, newest, clockOffset);
       }
     }
     report.result(result);
     return result;
   }
 
-  private int write(RequestBuffer body, long points, long oldest, long newest) {
+  private int write(RequestBuffer body, long points, long oldest, long newest, long clockOffset) {
     contents.expire();
     if (SpoolRecord.size(body.length()) > settings.maxBytes()) {
       return -Errno.EFBIG;
     }
-    int result = writer.append(contents, body, protocol.protocolOf(body), points, oldest, newest);
+    int result =
+        writer.append(
+            contents, body, protocol.protocolOf(body), points, oldest, newest, clockOffset);
     if (result == 0) {
       ledger.spooled(points);
       contents.makeRoom();
@@ -210,6 +221,14 @@ public final class Spool {
   /** Data points in the request that is loaded. */
   public long loadedPoints() {
     return loader.loaded().points;
+  }
+
+  /**
+   * Nanoseconds to add to the times in the request that is loaded, because the wall clock was set
+   * since they were taken; 0 if they stay.
+   */
+  public long loadedClockStep() {
+    return loader.loadedClockStep();
   }
 
   /** The number of the request that is loaded; unique in this spool. */

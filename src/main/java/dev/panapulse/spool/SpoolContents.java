@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * The contents of the spool without reading it: segments by age, and requests that were set aside.
@@ -23,7 +22,7 @@ final class SpoolContents {
   private final StateDirectory directory;
   private final SpoolSettings settings;
   private final Ledger ledger;
-  private final LongSupplier clock;
+  private final SpoolClock clock;
   private final SpoolReport report;
 
   /** Oldest first. */
@@ -34,14 +33,11 @@ final class SpoolContents {
 
   private long bytes;
 
-  /**
-   * @param clock epoch nanoseconds
-   */
   SpoolContents(
       StateDirectory directory,
       SpoolSettings settings,
       Ledger ledger,
-      LongSupplier clock,
+      SpoolClock clock,
       SpoolReport report) {
     this.directory = directory;
     this.settings = settings;
@@ -117,11 +113,10 @@ final class SpoolContents {
   }
 
   /** A record was appended to the newest segment. */
-  void appended(Segment segment, long size, long points, long newest) {
+  void appended(Segment segment, long size, long points) {
     segment.size += size;
     segment.records++;
     segment.points += points;
-    segment.newest = Math.max(segment.newest, newest);
     bytes += size;
   }
 
@@ -135,7 +130,7 @@ final class SpoolContents {
 
   /** Drops the oldest segments whose records are all too old. */
   void expire() {
-    while (!segments.isEmpty() && isTooOld(segments.getFirst().newest)) {
+    while (!segments.isEmpty() && isTooOld(segments.getFirst().newest(clock))) {
       drop(segments.getFirst(), DropReason.SPOOL_AGE);
     }
   }
@@ -146,7 +141,7 @@ final class SpoolContents {
    * @param newest time of the newest row, epoch nanoseconds
    */
   boolean isTooOld(long newest) {
-    return newest < clock.getAsLong() - settings.maxAge().toNanos();
+    return newest < clock.now() - settings.maxAge().toNanos();
   }
 
   private void drop(Segment segment, DropReason reason) {

@@ -19,6 +19,7 @@ final class SpoolLoader {
   private final SpoolRecord record;
   private final RecordReader reader;
   private final SegmentWriter writer;
+  private final SpoolClock clock;
   private final SpoolProtocol protocol;
   private final Ledger ledger;
   private final SpoolReport report;
@@ -26,6 +27,7 @@ final class SpoolLoader {
   /** The request that was loaded last, until it is settled. */
   private Optional<SpoolEntry> loaded = Optional.empty();
 
+  private long loadedClockStep;
   private long corruptRecords;
 
   /**
@@ -39,6 +41,7 @@ final class SpoolLoader {
       SpoolRecord record,
       RecordReader reader,
       SegmentWriter writer,
+      SpoolClock clock,
       SpoolProtocol protocol,
       Ledger ledger,
       SpoolReport report) {
@@ -48,6 +51,7 @@ final class SpoolLoader {
     this.record = record;
     this.reader = reader;
     this.writer = writer;
+    this.clock = clock;
     this.protocol = protocol;
     this.ledger = ledger;
     this.report = report;
@@ -69,6 +73,11 @@ final class SpoolLoader {
       throw new IllegalStateException("no request is loaded");
     }
     return loaded.orElseThrow();
+  }
+
+  /** See {@link Spool#loadedClockStep}. */
+  long loadedClockStep() {
+    return loadedClockStep;
   }
 
   /** Unloads the request. */
@@ -127,7 +136,8 @@ final class SpoolLoader {
   /** Loads a record whose head was read: 1 if loaded, 0 if dropped, or {@code -errno}. */
   private long load(SpoolEntry entry, int fd, RequestBuffer into) {
     loaded = Optional.of(entry);
-    if (contents.isTooOld(record.newest())) {
+    loadedClockStep = clock.isOfThisBoot(record.boot()) ? clock.stepSince(record.clockOffset()) : 0;
+    if (contents.isTooOld(record.newest() + loadedClockStep)) {
       drop(entry, DropReason.SPOOL_AGE);
       return 0;
     }

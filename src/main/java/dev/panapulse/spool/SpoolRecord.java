@@ -5,38 +5,42 @@ import dev.panapulse.libc.Slab;
 import java.util.zip.CRC32C;
 
 /**
- * The head of a record in a segment: 64 bytes in front of the encoded request, all numbers
+ * The head of a record in a segment: 80 bytes in front of the encoded request, all numbers
  * little-endian (the byte order of every machine that the agent runs on, so that {@link Slab}
  * writes them as they are).
  *
  * <pre>
  *        0               4               8              12             16
  *      0 +---------------+---------------+-------------------------------+
- *        | MAGIC "PPR2"  | HEAD_CRC      | OFFSET of the record in file  |
+ *        | MAGIC "PPR3"  | HEAD_CRC      | OFFSET of the record in file  |
  *     16 +---------------+---------------+-------------------------------+
  *        | NUMBER of the record          | OLDEST row, epoch nanoseconds |
  *     32 +-------------------------------+---------------+---------------+
  *        | NEWEST row, epoch nanoseconds | LENGTH        | PAYLOAD_CRC   |
  *     48 +---------------+---+---+-------+---------------+---------------+
- *        | POINTS        |PRO|FLG|   0   | MARK: DONE, or waiting        |
+ *        | POINTS        |PRO|FLG|   0   | CLOCK offset, nanoseconds     |
  *     64 +---------------+---+---+-------+-------------------------------+
+ *        | BOOT, or 0                    | MARK: DONE, or waiting        |
+ *     80 +-------------------------------+-------------------------------+
  *        | payload: LENGTH bytes, then 0 to 7 bytes up to a multiple of 8
  * </pre>
  *
  * <p>HEAD_CRC is the CRC32C of the bytes from OFFSET up to MARK, PAYLOAD_CRC that of the payload.
  * OFFSET keeps a payload that looks like a record from being taken for one. LENGTH is bytes of the
  * payload, POINTS its data points, PRO the protocol ({@link SpoolProtocol}); bit 0 of FLG says that
- * the payload is in gzip format.
+ * the payload is in gzip format. CLOCK is the wall clock minus the time since boot on which the
+ * times in the payload are based, and BOOT the first 64 bits of the kernel's boot_id: if the clock
+ * is set later in the same boot, the times are corrected when the record is sent.
  *
  * <p>Only MARK is ever rewritten, in place. No checksum covers it, and any value but {@link #DONE}
  * means waiting: after a torn write a request may be sent twice, but is never lost. One thread.
  */
 final class SpoolRecord implements AutoCloseable {
   /** Bytes of the head. */
-  static final int HEAD = 64;
+  static final int HEAD = 80;
 
   /** Offset of the mark in the head. */
-  static final int MARK = 56;
+  static final int MARK = 72;
 
   /** The mark of a record that is settled: "PSPTDONE" in the order of the file. */
   static final long DONE = 0x45_4e_4f_44_54_50_53_50L;
@@ -44,8 +48,8 @@ final class SpoolRecord implements AutoCloseable {
   /** Records begin at multiples of it. */
   static final int ALIGNMENT = 8;
 
-  /** The first bytes of a record: "PPR2" in the order of the file. */
-  static final int MAGIC = 0x32_52_50_50;
+  /** The first bytes of a record: "PPR3" in the order of the file. */
+  static final int MAGIC = 0x33_52_50_50;
 
   // offsets in the head; 4 bytes unless said otherwise
   private static final int MAGIC_AT = 0;
@@ -73,6 +77,12 @@ final class SpoolRecord implements AutoCloseable {
   /** 1 byte. */
   private static final int FLAGS = 53;
 
+  /** 8 bytes. */
+  private static final int CLOCK = 56;
+
+  /** 8 bytes. */
+  private static final int BOOT = 64;
+
   private static final int FLAG_GZIP = 1;
   private static final int CHUNK = 4096;
 
@@ -92,6 +102,8 @@ final class SpoolRecord implements AutoCloseable {
    * @param number of the record; no other record of the spool has it
    * @param oldest time of the oldest row, epoch nanoseconds
    * @param newest time of the newest row, epoch nanoseconds
+   * @param clockOffset the wall clock minus the time since boot, as of these times
+   * @param boot number of this boot; 0 if it is unknown
    * @param points data points of the body
    * @param protocol see {@link SpoolProtocol}
    */
@@ -100,6 +112,8 @@ final class SpoolRecord implements AutoCloseable {
       long number,
       long oldest,
       long newest,
+      long clockOffset,
+      long boot,
       RequestBuffer body,
       int points,
       int protocol) {
@@ -114,6 +128,8 @@ final class SpoolRecord implements AutoCloseable {
     head.putInt(POINTS, points);
     head.putByte(PROTOCOL, (byte) protocol);
     head.putByte(FLAGS, (byte) (body.compressed() ? FLAG_GZIP : 0));
+    head.putLong(CLOCK, clockOffset);
+    head.putLong(BOOT, boot);
     head.putInt(HEAD_CRC, headChecksum());
   }
 
@@ -155,6 +171,16 @@ final class SpoolRecord implements AutoCloseable {
   /** Time of the newest row, epoch nanoseconds. */
   long newest() {
     return head.getLong(NEWEST);
+  }
+
+  /** The wall clock minus the time since boot, as of the times of the record. */
+  long clockOffset() {
+    return head.getLong(CLOCK);
+  }
+
+  /** Number of the boot; 0 if it is unknown. */
+  long boot() {
+    return head.getLong(BOOT);
   }
 
   /** Bytes of the payload. */

@@ -61,7 +61,8 @@ final class WallClockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {NOW, 3_600 * SECOND, SECOND + 1, -SECOND - 1, -3_600 * SECOND, 5_100 * SECOND - NOW})
+  @ValueSource(
+      longs = {NOW, 3_600 * SECOND, SECOND + 1, -SECOND - 1, -3_600 * SECOND, 5_100 * SECOND - NOW})
   void aStepMovesEveryStartAndWaitingRowsAndIsSaidOnce(long step) {
     try (CapturedErr log = new CapturedErr()) {
       tick();
@@ -75,8 +76,11 @@ final class WallClockTest {
         assertEquals(NOW - UPTIME + step, batch.startEpochNanos(i, series), "row " + i);
       }
       String expected =
-          "the wall clock was set " + (step > 0 ? "forward" : "back") + " by "
-              + Math.abs(step) / 1_000_000 + " ms";
+          "the wall clock was set "
+              + (step > 0 ? "forward" : "back")
+              + " by "
+              + Math.abs(step) / 1_000_000
+              + " ms";
       assertEquals(1, log.lines(expected).size(), expected);
     }
   }

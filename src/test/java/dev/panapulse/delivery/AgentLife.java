@@ -21,6 +21,7 @@ import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
+import dev.panapulse.spool.SpoolClock;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class AgentLife {
             settings,
             way.protocol(),
             ledger,
-            () -> DeliverySchedule.BEGIN + clock.getAsLong());
+            new SpoolClock(clock, () -> DeliverySchedule.BEGIN, () -> 0));
     exportLoop =
         new ExportLoop(
             libc,

@@ -19,6 +19,7 @@ import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
+import dev.panapulse.spool.SpoolClock;
 import io.opentelemetry.sdk.resources.Resource;
 import java.net.URI;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ final class DeadResolverTest {
     SpoolSettings settings =
         new SpoolSettings(
             true, List.of(directory), 1 << 20, Duration.ofDays(999), SyncPolicy.NEVER, 10);
-    return new Spool(
-        LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, () -> 1_800_000_000_000_000_009L);
+    SpoolClock clock = new SpoolClock(() -> 1_800_000_000_000_000_009L, () -> 0, () -> 0);
+    return new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, clock);
   }
 }

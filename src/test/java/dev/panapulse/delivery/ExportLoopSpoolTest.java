@@ -26,6 +26,7 @@ import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
+import dev.panapulse.spool.SpoolClock;
 import dev.panapulse.spool.SpoolFixture;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Gauge;
@@ -182,7 +183,7 @@ final class ExportLoopSpoolTest {
                   true, List.of(directory), 1 << 20, Duration.ofDays(1), SyncPolicy.NEVER, 10),
               Spool.HTTP_PROTOBUF,
               ledger,
-              () -> 0);
+              new SpoolClock(() -> 0, () -> 0, () -> 0));
       spool.recover();
       exportLoop =
           new ExportLoop(

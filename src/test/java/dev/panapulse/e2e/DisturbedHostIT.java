@@ -24,11 +24,7 @@ final class DisturbedHostIT {
   private static final SeriesKey USER = SeriesKey.of("system.cpu.time", "cpu.mode", "user");
   private static final SeriesKey RECEIVED =
       SeriesKey.of(
-          "system.network.io",
-          "network.interface.name",
-          "eth0",
-          "network.io.direction",
-          "receive");
+          "system.network.io", "network.interface.name", "eth0", "network.io.direction", "receive");
   private static final long FUTURE = 4_102_444_800_000_000_000L;
 
   private final Build build;

@@ -34,7 +34,9 @@ final class CounterModelTest {
 
   private static final AttributeKey<Long> NUMBER = AttributeKey.longKey("number");
 
-  /** A counter, and a backend that receives its points. Numbers are whole: hundredths of doubles. */
+  /**
+   * A counter, and a backend that receives its points. Numbers are whole: hundredths of doubles.
+   */
   private static final class Counter {
     final Random random;
     final boolean isDouble;

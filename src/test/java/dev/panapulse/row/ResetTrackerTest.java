@@ -9,7 +9,9 @@ import io.opentelemetry.api.common.Attributes;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is exported of counters that fall, vanish or jump; values without a start time since boot. */
+/**
+ * What is exported of counters that fall, vanish or jump; values without a start time since boot.
+ */
 final class ResetTrackerTest {
   private static final long SECOND = 1_000_000_000;
   private static final long BOOT = 500 * SECOND;

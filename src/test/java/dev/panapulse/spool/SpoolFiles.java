@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * with nothing of the agent's code. For directories that no agent is writing to.
  */
 public final class SpoolFiles {
-  private static final int HEAD = 64;
+  private static final int HEAD = 80;
   private static final long DONE = 0x454e4f4454505350L;
 
   /**
@@ -77,7 +77,7 @@ public final class SpoolFiles {
         byte[] body = new byte[length];
         file.get(at + HEAD, body);
         List<Long> rows = RequestTimes.of(body, (file.get(at + 53) & 1) != 0);
-        requests.add(new Request(name, file.getLong(at + 56) == DONE, rows));
+        requests.add(new Request(name, file.getLong(at + 72) == DONE, rows));
         at += (HEAD + length + 7) / 8 * 8;
       } else {
         at += 8;
@@ -90,7 +90,7 @@ public final class SpoolFiles {
         && file.get(at + 1) == 'P'
         && file.get(at + 2) == 'R'
         && file.getLong(at + 8) == at
-        && file.getInt(at + 4) == checksum(file, at + 8, 48)
+        && file.getInt(at + 4) == checksum(file, at + 8, 64)
         && length > 0
         && at + HEAD + (long) length <= file.limit()
         && file.getInt(at + 44) == checksum(file, at + HEAD, length);

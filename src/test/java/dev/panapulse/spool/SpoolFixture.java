@@ -33,6 +33,12 @@ public final class SpoolFixture implements AutoCloseable {
   public final Spool spool;
   public long now = NOW;
 
+  /** The wall clock minus the time since boot. */
+  public long clockOffset = NOW - 1_000_000_000_000L;
+
+  /** This boot. */
+  public long boot = 7;
+
   public SpoolFixture(Path directory) {
     this(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.HTTP_PROTOBUF);
   }
@@ -41,7 +47,8 @@ public final class SpoolFixture implements AutoCloseable {
     this.directory = directory;
     SpoolSettings settings =
         new SpoolSettings(true, List.of(directory), maxBytes, Duration.ofHours(1), sync, 10);
-    spool = new Spool(libc, settings, protocol, ledger, () -> now);
+    SpoolClock clock = new SpoolClock(() -> now - clockOffset, () -> clockOffset, () -> boot);
+    spool = new Spool(libc, settings, protocol, ledger, clock);
     spool.recover();
   }
 
@@ -62,7 +69,7 @@ public final class SpoolFixture implements AutoCloseable {
     }
     // rows of an earlier failed append are still in flight
     ledger.taken(rows - ledger.inFlight());
-    return spool.append(buffer, rows, now, now);
+    return spool.append(buffer, rows, now, now, clockOffset);
   }
 
   public void appendFine(long id, int length, int rows) {

@@ -49,7 +49,7 @@ final class SpoolFuzzTest {
   @Test
   void anySegmentIsReadAndNothingIsMadeUp() throws IOException {
     InputMutator mutator = new InputMutator(SEED, corpus());
-    Path file = directory.resolve("0000000000000001.spool2");
+    Path file = directory.resolve("0000000000000001.spool3");
     long sent = 0;
     for (int i = 0; i < INPUTS; i++) {
       byte[] bytes = mutator.next();

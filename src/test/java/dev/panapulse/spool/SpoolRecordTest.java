@@ -25,13 +25,14 @@ class SpoolRecordTest {
 
   /** The layout on disk, which later versions must be able to read. */
   private static byte[] head(String mark) {
-    ByteBuffer head = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
-    head.put("PPR2".getBytes(US_ASCII)).putInt(0);
+    ByteBuffer head = ByteBuffer.allocate(80).order(ByteOrder.LITTLE_ENDIAN);
+    head.put("PPR3".getBytes(US_ASCII)).putInt(0);
     head.putLong(4_096).putLong(17).putLong(1_000).putLong(2_000);
     head.putInt(BODY.length).putInt(crc(BODY, 0, BODY.length)).putInt(5);
     head.put((byte) 3).put((byte) 1).putShort((short) 0);
+    head.putLong(-3_000).putLong(0x1234_5678_9abc_def0L);
     head.put(mark.isEmpty() ? new byte[8] : mark.getBytes(US_ASCII));
-    head.putInt(4, crc(head.array(), 8, 48));
+    head.putInt(4, crc(head.array(), 8, 64));
     return head.array();
   }
 
@@ -42,7 +43,8 @@ class SpoolRecordTest {
         Slab bytes = Slab.allocate(BODY.length)) {
       bytes.put(0, BODY, 0, BODY.length);
       body.reserve(BODY.length, true, MediaType.PROTOBUF).copyFrom(bytes, 0, 0, BODY.length);
-      record.fill(4_096, 17, 1_000, 2_000, body, 5, SpoolProtocol.GRPC);
+      record.fill(
+          4_096, 17, 1_000, 2_000, -3_000, 0x1234_5678_9abc_def0L, body, 5, SpoolProtocol.GRPC);
       assertArrayEquals(head(""), record.bytes().bytes(0, SpoolRecord.HEAD));
       assertTrue(record.isValid(4_096));
       assertFalse(record.isValid(0), "at another place it is no record");
@@ -57,6 +59,8 @@ class SpoolRecordTest {
       assertTrue(record.isValid(4_096));
       assertEquals(17, record.number());
       assertEquals(2_000, record.newest());
+      assertEquals(-3_000, record.clockOffset());
+      assertEquals(0x1234_5678_9abc_def0L, record.boot());
       assertEquals(BODY.length, record.length());
       assertEquals(5, record.points());
       assertEquals(SpoolProtocol.GRPC, record.protocol());

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The spool's directory and its files are not trusted: who else could have written there? */
 final class StateDirectoryTest {
-  private static final String FIRST = "0000000000000001.spool2";
-  private static final String NEXT = "0000000000000002.spool2";
+  private static final String FIRST = "0000000000000001.spool3";
+  private static final String NEXT = "0000000000000002.spool3";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @TempDir Path root = Path.of("");
@@ -269,18 +269,18 @@ final class StateDirectoryTest {
   @Test
   void onlyTheExactFormOfANameIsASegment() {
     assertEquals(1, Segment.firstNumberOf(FIRST));
-    assertEquals(0x7fff_ffff_ffff_ffffL, Segment.firstNumberOf("7fffffffffffffff.spool2"));
+    assertEquals(0x7fff_ffff_ffff_ffffL, Segment.firstNumberOf("7fffffffffffffff.spool3"));
     for (String name :
         new String[] {
-          "+000000000000001.spool2",
-          "-000000000000001.spool2",
-          "000000000000000A.spool2",
-          "00000000000000\u0661\u0661.spool2",
-          "00000000000000\uff11\uff11.spool2",
-          "8000000000000000.spool2",
-          "000000000000001.spool2",
+          "+000000000000001.spool3",
+          "-000000000000001.spool3",
+          "000000000000000A.spool3",
+          "00000000000000\u0661\u0661.spool3",
+          "00000000000000\uff11\uff11.spool3",
+          "8000000000000000.spool3",
+          "000000000000001.spool3",
           "0000000000000001.spool",
-          "0000000000000001.spool2~",
+          "0000000000000001.spool3~",
         }) {
       assertEquals(-1, Segment.firstNumberOf(name), name);
     }
