@@ -20,6 +20,7 @@ final class BackendState {
   private final Ledger ledger;
   private final Backoff backoff;
   private final LongSupplier clock;
+  private final KeptLog keptLog;
 
   private boolean away;
   private int probes;
@@ -35,6 +36,7 @@ final class BackendState {
     this.ledger = ledger;
     this.backoff = backoff;
     this.clock = clock;
+    this.keptLog = new KeptLog(log, description, clock);
   }
 
   /** Whether rows go to the spool because the backend cannot be reached. */
@@ -104,7 +106,10 @@ final class BackendState {
     if (retryable.equals(Outcome.Retryable.STOPPED)) {
       return;
     }
-    if (failuresInARow++ == 0) {
+    boolean isFirst = failuresInARow++ == 0;
+    if (!retryable.isTemporary()) {
+      keptLog.warn(retryable);
+    } else if (isFirst) {
       log.warn(
           "{} cannot be reached: {}; rows wait and are sent later",
           description,

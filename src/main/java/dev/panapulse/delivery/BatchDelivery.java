@@ -33,7 +33,7 @@ final class BatchDelivery {
     this.logOnce = logOnce;
   }
 
-  /** Sends the rows; in parts, one after the other, if the request is too large. */
+  /** Sends the rows; in smaller requests, one after the other, if they are refused together. */
   void attempt() {
     boolean again = true;
     while (again) {
@@ -59,11 +59,14 @@ final class BatchDelivery {
       }
       case Outcome.Retryable retryable -> {
         ledger.failed();
+        if (rows.failed(retryable)) {
+          yield true;
+        }
         backend.failed(retryable);
         yield false;
       }
       case Outcome.NonRetryable refused -> {
-        if (refused.tooLarge() && rows.makeSmaller()) {
+        if (rows.makeSmaller(refused)) {
           ledger.failed();
           yield true;
         }

@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * ring go first and the spool is emptied beside them at a bounded rate ({@link Replay}). While the
  * spool cannot be written, the agent works as without one.
  *
- * <p>A request that is too large is sent in parts: fewer rows, and parts of a single row ({@link
- * Split}). Later requests have fewer rows, too, until many of them were accepted.
+ * <p>Several rows that are refused, or keep failing, are sent in smaller requests ({@link
+ * RequestSize}), and a single row that is too large in parts ({@link Split}), before any is
+ * dropped.
  *
  * <p>An attempt that ends in an exception, lack of memory included, is counted, logged once and
  * repeated after a backoff. Rows whose attempts keep ending so are dropped and counted as an
@@ -63,7 +64,7 @@ public final class ExportLoop {
   static final int MOST_EXCEPTIONS = BatchDelivery.MOST_EXCEPTIONS;
 
   /** Full requests that must be accepted before requests may have more rows again. */
-  static final int FULL_BEFORE_MORE = PendingBatch.FULL_BEFORE_MORE;
+  static final int FULL_BEFORE_MORE = RequestSize.FULL_BEFORE_MORE;
 
   private final Optional<Spool> spool;
   private final Ledger ledger;
@@ -145,7 +146,8 @@ public final class ExportLoop {
     this.logOnce = new LogOnce(LOG, destination.description());
     this.backend =
         new BackendState(LOG, destination.description(), ledger, new Backoff(jitter), clock);
-    this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows);
+    RequestSize size = new RequestSize(LOG, destination.description(), batchRows);
+    this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows, size);
     this.trim = new PageTrim(libc, LOG);
     this.replay =
         this.spool.map(from ->
@@ -156,6 +158,7 @@ public final class ExportLoop {
                 new Backoff(jitter),
                 clock,
                 NANOS_PER_SECOND / replayRate,
+                size,
                 logOnce));
     this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce);
     this.spillPolicy =

@@ -16,9 +16,6 @@ import dev.panapulse.spool.Spool;
  * backend takes, and parts of a single row if that is too large. Exporting thread only.
  */
 final class PendingBatch implements AutoCloseable {
-  /** Full requests that must be accepted before requests may have more rows again. */
-  static final int FULL_BEFORE_MORE = 64;
-
   private static final EncodeResult NOT_ENCODED = new EncodingFailure("the rows are not encoded");
 
   private final RowRing ring;
@@ -26,6 +23,7 @@ final class PendingBatch implements AutoCloseable {
   private final Destination destination;
   private final Ledger ledger;
   private final int batchRows;
+  private final RequestSize size;
   private final RowBatch batch;
   private final Split split = new Split();
 
@@ -39,29 +37,29 @@ final class PendingBatch implements AutoCloseable {
   /** Attempts in succession that ended in an exception. */
   private int exceptions;
 
-  /** Most rows in a request, as learnt from requests that were too large. */
-  private int mostRows;
-
-  private int fullRequests;
+  /** Rows of a larger request that failed and began with the same row; 0: none. */
+  private int failedRows;
 
   /** Rows like those of the last batch that fill half of the ring. */
   private long halfRing = Long.MAX_VALUE;
 
   /**
    * @param batchRows most rows in a request
+   * @param size how many of them the backend takes
    */
   PendingBatch(
       RowRing ring,
       SeriesRegistry registry,
       Destination destination,
       Ledger ledger,
-      int batchRows) {
+      int batchRows,
+      RequestSize size) {
     this.ring = ring;
     this.registry = registry;
     this.destination = destination;
     this.ledger = ledger;
     this.batchRows = batchRows;
-    this.mostRows = batchRows;
+    this.size = size;
     this.batch = new RowBatch(batchRows);
   }
 
@@ -70,8 +68,18 @@ final class PendingBatch implements AutoCloseable {
     return pending;
   }
 
-  /** Takes rows out of the ring, once none are pending; whether there were any. */
+  /** Takes rows out of the ring to send them, once none are pending; whether there were any. */
   boolean take() {
+    return take(size.limit());
+  }
+
+  /** Takes rows out of the ring for the spool, where the backend's limit does not matter. */
+  boolean takeForSpool() {
+    return take(batchRows);
+  }
+
+  private boolean take(int mostRows) {
+    batch.limit(mostRows);
     int rows = ring.take(batch, registry);
     if (rows == 0) {
       return false;
@@ -82,6 +90,7 @@ final class PendingBatch implements AutoCloseable {
     encoding = NOT_ENCODED;
     exceptions = 0;
     attempts = 0;
+    failedRows = 0;
     return true;
   }
 
@@ -92,7 +101,7 @@ final class PendingBatch implements AutoCloseable {
 
   /** Whether rows must leave the ring, sent or not. */
   boolean ringFills() {
-    return ring.waiting() >= Math.min(mostRows, halfRing);
+    return ring.waiting() >= Math.min(batchRows, halfRing);
   }
 
   /** Whether the rows are encoded already. */
@@ -117,6 +126,10 @@ final class PendingBatch implements AutoCloseable {
     if (split.active()) {
       split.encodePart(to.buffer());
       return to.send(to.buffer());
+    }
+    if (batch.rows() > size.limit()) {
+      encoding = NOT_ENCODED;
+      batch.narrow(size.limit());
     }
     return switch (encode(to)) {
       case EncodedRequest(RequestBuffer request) -> to.send(request);
@@ -147,8 +160,9 @@ final class PendingBatch implements AutoCloseable {
   /** The request that was sent last was accepted. */
   void accepted() {
     if (!split.active()) {
-      maybeMoreRows();
+      size.accepted(batch.rows(), failedRows);
     }
+    failedRows = 0;
   }
 
   /**
@@ -181,35 +195,63 @@ final class PendingBatch implements AutoCloseable {
     pending = false;
   }
 
-  /** The request was too large: whether there is a smaller part to send. */
-  boolean makeSmaller() {
+  /**
+   * The request that was sent last was refused for good.
+   *
+   * @return whether a smaller one is to be sent at once, with fewer rows or with a part of a row
+   */
+  boolean makeSmaller(Outcome.NonRetryable refused) {
     if (split.active()) {
-      return split.shrink();
+      return refused.tooLarge() && split.shrinkRow();
     }
-    EncodeResult refused = encoding;
-    return fewerRows()
-        || (refused instanceof EncodedRequest(RequestBuffer request)
-            && split.begin(request, batch.points()));
+    int rows = batch.rows();
+    // what a console has printed is not printed again
+    if (rows > 1 && destination instanceof RequestDestination) {
+      failedRows = rows;
+      size.refused(rows, refused.tooLarge(), refused.message());
+      return true;
+    }
+    failedRows = 0;
+    return refused.tooLarge()
+        && encoding instanceof EncodedRequest(RequestBuffer request)
+        && split.begin(request, batch.points()) > 0
+        && split.shrinkRow();
   }
 
-  /** Shows fewer rows of this batch and of later ones; whether there are fewer. */
+  /**
+   * The request that was sent last failed.
+   *
+   * @return whether fewer rows are to be sent at once
+   */
+  boolean failed(Outcome.Retryable failure) {
+    failedRows = 0;
+    if (split.active()
+        || !failure.mayBeSize()
+        || !size.failed(batch.rows(), failure.isLikelySize(), failure.reason())) {
+      return false;
+    }
+    failedRows = batch.rows();
+    return true;
+  }
+
+  /** Shows fewer rows of this batch; whether there are fewer. */
   boolean fewerRows() {
     int rows = batch.rows();
     encoding = NOT_ENCODED;
-    fullRequests = 0;
-    mostRows = Math.min(mostRows, Math.max(1, rows / 2));
-    batch.limit(mostRows);
     if (rows > 1) {
-      batch.narrow((rows + 1) / 2);
+      batch.narrow(rows / 2);
     }
     return rows > 1;
   }
 
-  private void maybeMoreRows() {
-    if (mostRows < batchRows && batch.rows() >= mostRows && ++fullRequests >= FULL_BEFORE_MORE) {
-      fullRequests = 0;
-      mostRows = Math.min(batchRows, 2 * mostRows);
-      batch.limit(mostRows);
+  /** Shows all rows of this batch that are left. */
+  void allRows() {
+    int rows = batch.rows();
+    if (!split.active()) {
+      batch.widen();
+      if (batch.rows() > rows) {
+        encoding = NOT_ENCODED;
+      }
     }
   }
 

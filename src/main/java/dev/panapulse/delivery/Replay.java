@@ -16,13 +16,11 @@ import org.slf4j.LoggerFactory;
  * Sends the requests of the spool: the oldest first, one at a time.
  *
  * <ul>
- *   <li>Refused because of the destination ({@link Outcome.NonRetryable#byDestination()}): replay
- *       is suspended until rows of the ring are accepted, so that a captive portal does not empty
- *       the spool. A request that is refused so twice is dropped.
+ *   <li>Several rows that are refused, or keep failing: sent in parts with fewer rows ({@link
+ *       RequestSize}), one part each turn; a row that is too large in parts of it.
+ *   <li>A single row that is refused for good: dropped and counted.
  *   <li>Failed {@value #MOST_STRIKES} times while rows of the ring were accepted: set aside, and
  *       tried again after those behind it.
- *   <li>Too large: sent in parts, one each turn.
- *   <li>Refused for any other reason: dropped and counted.
  * </ul>
  *
  * Exporting thread only.
@@ -32,6 +30,7 @@ final class Replay {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
   private static final long NO_REQUEST = -1;
+  private static final int NO_ROWS = 0;
 
   /** Pause after a failure of the spool. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -45,16 +44,16 @@ final class Replay {
   private final Backoff backoff;
   private final LongSupplier clock;
   private final long pauseNanos;
+  private final RequestSize size;
   private final LogOnce logOnce;
   private final Split split = new Split();
+
+  /** Rows of a larger part that failed and began with the same row. */
+  private int failedRows = NO_ROWS;
 
   private long dueAt;
   private long asideAt;
 
-  /** Whether replay is suspended, and the request that was refused. */
-  private boolean held;
-
-  private long heldRequest = NO_REQUEST;
   private boolean liveAccepted;
   private int strikes;
   private long struckRequest = NO_REQUEST;
@@ -62,6 +61,7 @@ final class Replay {
   /**
    * @param clock monotonic nanoseconds
    * @param pauseNanos pause between two requests
+   * @param size how many rows the backend takes
    */
   Replay(
       Spool spool,
@@ -70,6 +70,7 @@ final class Replay {
       Backoff backoff,
       LongSupplier clock,
       long pauseNanos,
+      RequestSize size,
       LogOnce logOnce) {
     this.spool = spool;
     this.destination = destination;
@@ -77,6 +78,7 @@ final class Replay {
     this.backoff = backoff;
     this.clock = clock;
     this.pauseNanos = pauseNanos;
+    this.size = size;
     this.logOnce = logOnce;
     this.dueAt = clock.getAsLong();
     this.asideAt = dueAt;
@@ -84,7 +86,7 @@ final class Replay {
 
   /** Whether a request may be sent, now or at {@link #dueAt}. */
   boolean hasWaiting() {
-    return !held && (spool.hasWaiting() || spool.hasAside());
+    return spool.hasWaiting() || spool.hasAside();
   }
 
   /** When the next request may go out beside live ones. */
@@ -95,10 +97,6 @@ final class Replay {
   /** Rows of the ring were accepted, so the destination works. */
   void liveAccepted() {
     liveAccepted = true;
-    if (held) {
-      held = false;
-      LOG.info("the spool in {} is sent again: the backend accepts rows", spool.path());
-    }
   }
 
   /** Sends one request if that is due. */
@@ -119,37 +117,60 @@ final class Replay {
   Optional<Outcome> send(long now) {
     Outcome outcome;
     try {
-      if (held || !load(destination.buffer(), now)) {
+      if (!load(destination.buffer(), now)) {
         return Optional.empty();
       }
-      outcome = destination.send(destination.buffer());
-      settle(outcome);
+      outcome = settle(destination.send(destination.buffer()));
     } catch (RuntimeException | Error e) {
       logOnce.error(e);
       outcome =
-          new Outcome.Retryable(0, "an internal error of the agent: " + e, Optional.of(PAUSE));
-      settle(outcome);
+          settle(
+              new Outcome.Retryable(
+                  Outcome.Retryable.NOT_SENT,
+                  "an internal error of the agent: " + e,
+                  Optional.of(PAUSE)));
     }
     return Optional.of(outcome);
   }
 
   private boolean load(RequestBuffer request, long now) {
-    if (split.active()) {
-      if (spool.isLoaded()) {
-        split.encodePart(request);
-        return true;
-      }
+    if (split.active() && !spool.isLoaded()) {
       // the request was dropped meanwhile to make room, and counted so
-      split.end();
+      endParts();
     }
-    if (!spool.load(request) && !(now - asideAt >= 0 && spool.loadAside(request))) {
-      return false;
+    boolean inParts = split.active();
+    if (!inParts) {
+      if (!spool.load(request) && (now - asideAt < 0 || !spool.loadAside(request))) {
+        return false;
+      }
+      long step = spool.loadedClockStep();
+      if (step != 0) {
+        TimeShift.apply(request, step);
+      }
+      if (size.isLimited()) {
+        split.begin(request, spool.loadedPoints());
+      }
     }
-    long step = spool.loadedClockStep();
-    if (step != 0) {
-      TimeShift.apply(request, step);
+    if (split.active() && (limitPart() || inParts)) {
+      split.encodePart(request);
     }
     return true;
+  }
+
+  /**
+   * Limits the next part to as many rows as the backend takes, and to fewer than failed before.
+   *
+   * @return whether that is not all
+   */
+  private boolean limitPart() {
+    int rows = split.rows();
+    split.limit(failedRows == NO_ROWS ? size.limit() : Math.clamp(failedRows / 2, 1, size.limit()));
+    return split.rows() < rows;
+  }
+
+  private void endParts() {
+    split.end();
+    failedRows = NO_ROWS;
   }
 
   private long points() {
@@ -157,57 +178,82 @@ final class Replay {
   }
 
   private boolean isLast() {
-    return split.left() <= split.points();
+    return !split.active() || split.left() <= split.points();
   }
 
-  private void settle(Outcome outcome) {
-    switch (outcome) {
+  /** Rows in the request that was sent last; 0 if it cannot be sent in parts. */
+  private int rowsSent() {
+    return split.active() ? split.rows() : split.begin(destination.buffer(), spool.loadedPoints());
+  }
+
+  /** Returns the outcome, which is a refusal if it was due to the size of the request. */
+  private Outcome settle(Outcome outcome) {
+    return switch (outcome) {
       case Outcome.Accepted accepted -> {
+        if (!split.active()) {
+          size.accepted();
+        } else if (!split.isPartOfRow()) {
+          size.accepted(split.rows(), failedRows);
+        }
         spool.accepted(points(), accepted.rejectedPoints(), isLast());
         settled();
         logOnce.warn(accepted);
+        yield accepted;
       }
       case Outcome.Retryable retryable -> {
         ledger.failed();
+        if (isTooMany(retryable)) {
+          yield new Outcome.NonRetryable(retryable.status(), retryable.reason(), true);
+        }
         dueAt = clock.getAsLong() + backoff.next(retryable);
         strike();
+        if (!split.isBegun()) {
+          // the copy is not kept in memory until the backend is back
+          split.end();
+        }
+        yield retryable;
       }
-      case Outcome.NonRetryable refused -> refused(refused);
-    }
+      case Outcome.NonRetryable refused -> {
+        refused(refused);
+        yield refused;
+      }
+    };
   }
 
   /** The present part is settled. */
   private void settled() {
     backoff.reset();
+    failedRows = NO_ROWS;
     split.advance();
   }
 
-  private void refused(Outcome.NonRetryable refused) {
-    if (refused.tooLarge() && makeSmaller()) {
-      ledger.failed();
-      return;
+  /** Whether the failure is due to the number of rows, so that fewer are sent next. */
+  private boolean isTooMany(Outcome.Retryable failure) {
+    failedRows = NO_ROWS;
+    if (!spool.isLoaded() || !failure.mayBeSize()) {
+      return false;
     }
-    if (refused.byDestination() && heldRequest != spool.loadedNumber()) {
-      ledger.failed();
-      heldRequest = spool.loadedNumber();
-      held = true;
-      LOG.warn(
-          "{} refused a request of the spool in {}: {}; the spool waits until rows are accepted again",
-          destination.description(),
-          spool.path(),
-          refused.message());
-      return;
+    int rows = rowsSent();
+    if (!size.failed(rows, failure.isLikelySize(), failure.reason())) {
+      return false;
     }
-    logOnce.warn("rejected rows, which are dropped", refused.message());
-    spool.refused(ExportError.ofStatus(refused.status()), points(), isLast());
-    settled();
+    failedRows = rows;
+    return true;
   }
 
-  private boolean makeSmaller() {
-    if (split.active()) {
-      return split.shrink();
+  private void refused(Outcome.NonRetryable refused) {
+    int rows = rowsSent();
+    if (rows > 1) {
+      size.refused(rows, refused.tooLarge(), refused.message());
+      failedRows = rows;
+      ledger.failed();
+    } else if (rows == 1 && refused.tooLarge() && split.shrinkRow()) {
+      ledger.failed();
+    } else {
+      logOnce.warn("rejected rows, which are dropped", refused.message());
+      spool.refused(ExportError.ofStatus(refused.status()), points(), isLast());
+      settled();
     }
-    return split.begin(destination.buffer(), spool.loadedPoints());
   }
 
   /** Counts a failure against a request if other rows were accepted meanwhile. */
@@ -216,9 +262,7 @@ final class Replay {
       return;
     }
     if (spool.isAside()) {
-      spool.setAside();
-      split.end();
-      asideAt = clock.getAsLong() + ASIDE_PAUSE_NANOS;
+      setAside();
       return;
     }
     if (struckRequest != spool.loadedNumber()) {
@@ -229,11 +273,15 @@ final class Replay {
       liveAccepted = false;
       strikes++;
     }
-    long points = spool.loadedPoints();
-    if (strikes >= MOST_STRIKES && spool.setAside()) {
-      split.end();
-      strikes = 0;
-      asideAt = clock.getAsLong() + ASIDE_PAUSE_NANOS;
+    if (strikes < MOST_STRIKES) {
+      return;
+    }
+    // the next row of the same request gets one attempt, or else it would hold up the others again
+    strikes = MOST_STRIKES - 1;
+    long points = points();
+    if (rowsSent() > 1) {
+      failedRows = 2;
+    } else if (setAside()) {
       LOG.warn(
           "a request of {} data points in {} is set aside: {} attempts failed while other rows were"
               + " accepted",
@@ -241,6 +289,26 @@ final class Replay {
           spool.path(),
           MOST_STRIKES);
     }
+  }
+
+  /**
+   * Sets aside what was sent last. A part becomes a request of its own, behind all others: a later
+   * process would send the parts that were accepted again with it.
+   *
+   * @return false if there is no room for it
+   */
+  private boolean setAside() {
+    asideAt = clock.getAsLong() + ASIDE_PAUSE_NANOS;
+    if (split.active() && (split.isBegun() || !isLast())) {
+      boolean isLast = isLast();
+      int result = spool.moveBehind(destination.buffer(), points(), split.time(), isLast);
+      if (result == 0) {
+        settled();
+        return true;
+      }
+    }
+    endParts();
+    return spool.setAside();
   }
 
   /** Frees the memory. */

@@ -76,7 +76,7 @@ final class SpillPolicy {
         && !stopping.getAsBoolean()
         && isReady(now)
         && rows.ringFills()
-        && rows.take()) {
+        && rows.takeForSpool()) {
       if (!spill()) {
         readyAt = now + PAUSE_NANOS;
         backend.holdUntil(now);
@@ -88,7 +88,7 @@ final class SpillPolicy {
   /** Appends all rows that are pending or in the ring, until the spool fails. */
   void spillAll() {
     boolean goesOn = !rows.isPending() || spill();
-    while (goesOn && rows.take()) {
+    while (goesOn && rows.takeForSpool()) {
       goesOn = spill();
     }
   }
@@ -96,6 +96,9 @@ final class SpillPolicy {
   /** Appends the rest of the batch; whether all of it is settled. */
   private boolean spill() {
     try {
+      if (rows.isPending()) {
+        rows.allRows();
+      }
       while (rows.isPending()) {
         if (spillRequest() < 0) {
           return false;

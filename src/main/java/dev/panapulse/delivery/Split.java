@@ -4,79 +4,129 @@ import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.otlp.RequestSplitter;
 
 /**
- * A request that was too large and is sent in parts: first halves, then ever smaller parts until
- * one is accepted. A single data point that is still too large is refused. Holds an uncompressed
- * copy of the request until all parts are settled. Exporting thread only.
+ * A request that is sent in parts: some of its rows each, and some data points each of a row that
+ * is too large by itself. Holds an uncompressed copy of the request until all parts are settled.
+ * Exporting thread only.
  */
 final class Split {
   private final RequestSplitter splitter = new RequestSplitter();
-  private int next;
-  private int size;
-  private int total;
+
+  /** Rows of the request; 0: none is being sent in parts. */
+  private int rows;
+
+  /** The present part: its first row, and how many. */
+  private int row;
+
+  private int partRows;
+
+  /** Data points of the row that are settled. */
+  private long settled;
+
+  /** Most data points of the row in a part; 0: whole rows. */
+  private long partPoints;
 
   /** Whether a request is being sent in parts. */
   boolean active() {
-    return total > 0;
+    return rows > 0;
   }
 
   /**
-   * Takes a copy of a request that was too large.
+   * Takes a copy of a request, whose first part is all of it.
    *
    * @param points number of its data points
-   * @return whether it can be sent in parts
+   * @return number of its rows; 0 if it cannot be sent in parts
    */
-  boolean begin(RequestBuffer request, long points) {
+  int begin(RequestBuffer request, long points) {
     end();
     if (points < 2 || splitter.load(request) != points) {
       splitter.forget();
-      return false;
+      return 0;
     }
-    total = (int) points;
-    size = (total + 1) / 2;
-    return true;
+    rows = splitter.rows();
+    partRows = rows;
+    return rows;
+  }
+
+  /** Limits the rows of the present part and of those behind it. */
+  void limit(int mostRows) {
+    if (partPoints == 0) {
+      partRows = Math.min(mostRows, rows - row);
+    }
+  }
+
+  /** Whether some of the request is settled. */
+  boolean isBegun() {
+    return row > 0 || settled > 0;
+  }
+
+  /** Whether the present part has only some data points of a row. */
+  boolean isPartOfRow() {
+    return partPoints > 0;
+  }
+
+  /** Rows of the present part; 1 if it is a part of a row. */
+  int rows() {
+    return partRows;
+  }
+
+  /** Time of the first row of the present part, epoch nanoseconds. */
+  long time() {
+    return splitter.time(row);
   }
 
   /** Data points in the present part. */
-  int points() {
-    return Math.min(size, total - next);
+  long points() {
+    return partPoints > 0
+        ? Math.min(partPoints, splitter.points(row, 1) - settled)
+        : splitter.points(row, partRows);
   }
 
   /** Data points that are not settled yet. */
-  int left() {
-    return total - next;
+  long left() {
+    return splitter.points(row, rows - row) - settled;
   }
 
   /** Encodes the present part as a request. */
   void encodePart(RequestBuffer request) {
-    splitter.write(request, next, points());
+    splitter.write(request, row, partRows, settled, points());
   }
 
-  /** Encodes all that is not settled yet as one request. */
+  /** Encodes all that is not settled yet of the rows of the present part as one request. */
   void encodeRest(RequestBuffer request) {
-    splitter.write(request, next, left());
+    splitter.write(request, row, partRows, settled, splitter.points(row, partRows) - settled);
   }
 
-  /** The present part was too large, too; whether there is a smaller one. */
-  boolean shrink() {
-    int present = points();
-    size = (present + 1) / 2;
+  /** The present part, of a single row, was too large; whether there is a smaller one. */
+  boolean shrinkRow() {
+    long present = points();
+    partPoints = (present + 1) / 2;
     return present > 1;
   }
 
   /** The present part is settled; whether there is another. */
   boolean advance() {
-    next += points();
-    if (next >= total) {
+    if (partPoints > 0 && settled + partPoints < splitter.points(row, 1)) {
+      settled += partPoints;
+      return true;
+    }
+    row += partRows;
+    settled = 0;
+    partPoints = 0;
+    if (row >= rows) {
       end();
+    } else {
+      limit(partRows);
     }
     return active();
   }
 
   /** Ends sending in parts and frees the copy. */
   void end() {
-    next = 0;
-    size = 0;
-    total = 0;
+    rows = 0;
+    row = 0;
+    partRows = 0;
+    settled = 0;
+    partPoints = 0;
     splitter.forget();
   }
 }

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Counts the data points of an encoded request, and writes the request with only some of them.
- * Points have indexes from 0 in the order of the request. One subclass for each {@link MediaType}.
+ * Finds the rows of an encoded request, and writes the request with only some of its data points. A
+ * row is all points of the same time. One subclass for each {@link MediaType}.
  *
  * <p>Reads the request in place and never beyond its end. One thread.
  */
@@ -17,6 +17,9 @@ abstract class DataPoints {
 
   private final byte[] chunk = new byte[CHUNK];
   private Optional<Slab> request = Optional.empty();
+  private Optional<RowTimes> times = Optional.empty();
+  private long firstTime;
+  private long lastTime;
   private long from;
   private long until;
   private long next;
@@ -30,25 +33,51 @@ abstract class DataPoints {
   }
 
   /**
+   * Adds the time of each point to {@code rows}.
+   *
+   * @param of the uncompressed request, from 0 to {@code length}
+   * @throws IOException if this is not such a request
+   */
+  final void count(Slab of, long length, RowTimes rows) throws IOException {
+    times = Optional.of(rows);
+    select(Long.MIN_VALUE, Long.MAX_VALUE, 0, 0);
+    try {
+      walk(of, length, Optional.empty());
+    } finally {
+      times = Optional.empty();
+    }
+  }
+
+  /**
    * Writes a request without the points that are not selected and without containers that have no
    * points left.
    *
    * @param of the uncompressed request, from 0 to {@code length}
-   * @param first index of the first selected point
-   * @param points number of selected points
-   * @param out receives the result; empty: points are only counted
-   * @return number of points in the whole request
+   * @param first time of the first row
+   * @param last time of the last row
+   * @param skipped number of points of these rows to leave out, in the order of the request
+   * @param points most points to write
    * @throws IOException if this is not such a request, or the stream fails
    */
-  final long filter(Slab of, long length, long first, long points, Optional<OutputStream> out)
+  final void write(
+      Slab of, long length, long first, long last, long skipped, long points, OutputStream out)
       throws IOException {
-    request = Optional.of(of);
-    from = first;
-    until = first + points;
+    select(first, last, skipped, points);
+    walk(of, length, Optional.of(out));
+  }
+
+  private void select(long first, long last, long skipped, long points) {
+    firstTime = first;
+    lastTime = last;
+    from = skipped;
+    until = skipped + points;
     next = 0;
+  }
+
+  private void walk(Slab of, long length, Optional<OutputStream> out) throws IOException {
+    request = Optional.of(of);
     try {
       walk(length, out);
-      return next;
     } finally {
       request = Optional.empty();
     }
@@ -65,13 +94,23 @@ abstract class DataPoints {
     return request.orElseThrow();
   }
 
-  /** The index of the next point. */
+  /** The index of the next point among those of the selected rows. */
   final long next() {
     return next;
   }
 
-  /** Moves to the next point; whether the current one is selected. */
-  final boolean takeNext() {
+  /**
+   * Moves to the next point; whether the current one is selected.
+   *
+   * @param time of the current point; 0: it has none
+   */
+  final boolean takeNext(long time) throws IOException {
+    if (times.isPresent()) {
+      times.get().add(time);
+    }
+    if (time < firstTime || time > lastTime) {
+      return false;
+    }
     long number = next++;
     return number >= from && number < until;
   }

@@ -20,6 +20,9 @@ final class GrpcExchange implements AutoCloseable {
   private final GrpcResponse response = new GrpcResponse();
   private final Http2Connection connection;
 
+  /** Whether the last attempt had a connection. */
+  private boolean sent;
+
   /** An exchange over {@code transport}, which it owns from now on. */
   GrpcExchange(GrpcRequestHead head, Transport transport) {
     this.head = head;
@@ -62,7 +65,8 @@ final class GrpcExchange implements AutoCloseable {
 
   private long attempt(RequestBuffer body, long deadline) {
     long failure = connection.prepare(deadline);
-    if (failure != 0) {
+    sent = failure == 0;
+    if (!sent) {
       return failure;
     }
     head.frame(body.compressed(), deadline - System.nanoTime());
@@ -81,8 +85,7 @@ final class GrpcExchange implements AutoCloseable {
       }
       case RESET -> GrpcResponseClassifier.ofReset(session.error(), session.reason());
       case UNPROCESSED -> GrpcResponseClassifier.ofReset(Http2.REFUSED_STREAM, session.reason());
-      case VIOLATION, OPEN ->
-          new Outcome.NonRetryable(0, "invalid gRPC response: " + session.reason(), false);
+      case VIOLATION, OPEN -> invalid(session.reason());
     };
   }
 
@@ -93,11 +96,16 @@ final class GrpcExchange implements AutoCloseable {
     String reason = connection.describe(failure);
     String otherProtocol = Failure.CLOSED_EARLY.is(failure) ? connection.otherProtocol() : "";
     if (!otherProtocol.isEmpty()) {
-      return new Outcome.NonRetryable(
-          0, "invalid gRPC response: it speaks " + otherProtocol, false);
+      return invalid("it speaks " + otherProtocol);
     }
     String before = session.reason().isEmpty() ? "" : " after " + session.reason();
-    return new Outcome.Retryable(0, reason + before, Optional.empty());
+    int status = sent ? Outcome.Retryable.NO_RESPONSE : Outcome.Retryable.NOT_SENT;
+    return new Outcome.Retryable(status, reason + before, Optional.empty());
+  }
+
+  private static Outcome invalid(String reason) {
+    return new Outcome.Retryable(
+        Outcome.Retryable.INVALID_RESPONSE, "invalid gRPC response: " + reason, Optional.empty());
   }
 
   @Override

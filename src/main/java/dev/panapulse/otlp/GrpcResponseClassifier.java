@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.http.h2.Http2;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Maps gRPC responses to {@link Outcome}s (OTLP specification, OTLP/gRPC response). */
@@ -21,9 +22,14 @@ public final class GrpcResponseClassifier {
       return response.status() == 0 ? accepted(response) : failed(response);
     }
     if (response.httpStatus() == OK && response.grpc()) {
-      return new Outcome.NonRetryable(
-          GrpcStatusCode.UNKNOWN.getValue(), "gRPC response without a status", false);
+      return new Outcome.Retryable(
+          Outcome.Retryable.INVALID_RESPONSE, "gRPC response without a status", Optional.empty());
     }
+    return ofProxy(response, now);
+  }
+
+  /** An HTTP status instead of a gRPC status: no gRPC backend has judged the rows. */
+  private static Outcome ofProxy(GrpcResponse response, long now) {
     int status = response.httpStatus();
     String text = response.text();
     String words =
@@ -32,9 +38,12 @@ public final class GrpcResponseClassifier {
             + status
             + " instead of a gRPC response"
             + (text.isEmpty() ? "" : ": " + text);
-    return ofHttp(status) == GrpcStatusCode.UNAVAILABLE
-        ? new Outcome.Retryable(status, words, response.proxyDelay(now))
-        : new Outcome.NonRetryable(status, words, status == TOO_LARGE);
+    if (status == TOO_LARGE) {
+      return new Outcome.NonRetryable(status, words, true);
+    }
+    Optional<Duration> delay =
+        ofHttp(status) == GrpcStatusCode.UNAVAILABLE ? response.proxyDelay(now) : Optional.empty();
+    return new Outcome.Retryable(status, words, delay);
   }
 
   /** Maps the HTTP status of a proxy (gRPC, HTTP to gRPC status code mapping). */
@@ -63,24 +72,30 @@ public final class GrpcResponseClassifier {
   private static Outcome failed(GrpcResponse response) {
     GrpcStatusCode code = GrpcStatusCode.fromValue(response.status());
     String words = words(code, response.message());
-    boolean again =
+    boolean kept =
         switch (code) {
-          case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS -> true;
+          case CANCELLED, DEADLINE_EXCEEDED, ABORTED, UNAVAILABLE, DATA_LOSS -> true;
+          // about the agent or its endpoint, not about the rows
+          case PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED -> true;
+          case OUT_OF_RANGE -> !SizeMessage.matches(words);
           case RESOURCE_EXHAUSTED -> response.retryInfo().present();
           default -> false;
         };
-    return again
+    return kept
         ? new Outcome.Retryable(code.getValue(), words, response.retryInfo().delay())
-        : new Outcome.NonRetryable(code.getValue(), words, isTooLarge(code, response.message()));
+        : new Outcome.NonRetryable(code.getValue(), words, isTooLarge(code, words));
   }
 
-  /** Checks for the messages of the gRPC libraries, as exceeded quotas have the same code. */
-  private static boolean isTooLarge(GrpcStatusCode code, String message) {
-    return code == GrpcStatusCode.RESOURCE_EXHAUSTED
-        && (message.contains("larger than max") || message.contains("exceeds maximum size"));
+  private static boolean isTooLarge(GrpcStatusCode code, String words) {
+    return (code == GrpcStatusCode.RESOURCE_EXHAUSTED || code == GrpcStatusCode.OUT_OF_RANGE)
+        && SizeMessage.matches(words);
   }
 
-  /** The outcome of a stream that the peer reset (gRPC over HTTP2, Errors). */
+  /**
+   * The outcome of a stream that the peer reset (gRPC over HTTP2, Errors). Proxies and servers
+   * reset streams for reasons of their own, and some have stored the rows before: no code judges
+   * them.
+   */
   static Outcome ofReset(int error, String reason) {
     GrpcStatusCode code =
         switch (error) {
@@ -90,11 +105,7 @@ public final class GrpcResponseClassifier {
           case Http2.INADEQUATE_SECURITY -> GrpcStatusCode.PERMISSION_DENIED;
           default -> GrpcStatusCode.INTERNAL;
         };
-    String words = words(code, reason);
-    // after ENHANCE_YOUR_CALM no backend has processed the rows: they are retried later
-    return code == GrpcStatusCode.PERMISSION_DENIED || code == GrpcStatusCode.INTERNAL
-        ? new Outcome.NonRetryable(code.getValue(), words, false)
-        : new Outcome.Retryable(code.getValue(), words, Optional.empty());
+    return new Outcome.Retryable(code.getValue(), words(code, reason), Optional.empty());
   }
 
   private static String words(GrpcStatusCode code, String message) {

@@ -87,18 +87,18 @@ final class GzipFallback implements Attempt, AutoCloseable {
     }
     if (outcome instanceof Outcome.Accepted) {
       learn(Peer.READS_GZIP);
-    } else if (outcome instanceof Outcome.NonRetryable refused) {
-      Rejection rejection = rejection(refused);
+    } else {
+      Rejection rejection = rejection(outcome);
       boolean again =
           rejection == Rejection.YES || (rejection == Rejection.PERHAPS && peer() == Peer.UNTRIED);
       if (again && decompress(body)) {
-        return repeat(refused, rejection, deadline);
+        return repeat(outcome, rejection, deadline);
       }
     }
     return outcome;
   }
 
-  private Outcome repeat(Outcome.NonRetryable refused, Rejection rejection, long deadline) {
+  private Outcome repeat(Outcome refused, Rejection rejection, long deadline) {
     Outcome outcome = exchange.run(plain.orElseThrow(), deadline);
     if (rejection == Rejection.YES || outcome instanceof Outcome.Accepted) {
       learn(Peer.READS_NO_GZIP);
@@ -108,7 +108,7 @@ final class GzipFallback implements Attempt, AutoCloseable {
             "{} does not accept gzip ({}): requests are sent uncompressed on this connection;"
                 + " export.compression = none avoids the rejected request",
             server,
-            refused.message());
+            words(refused));
       }
     } else if (outcome instanceof Outcome.NonRetryable) {
       learn(Peer.READS_GZIP);
@@ -116,8 +116,8 @@ final class GzipFallback implements Attempt, AutoCloseable {
     return outcome;
   }
 
-  private Rejection rejection(Outcome.NonRetryable refused) {
-    return switch (refused.status()) {
+  private Rejection rejection(Outcome refused) {
+    return switch (status(refused)) {
       case UNSUPPORTED_MEDIA_TYPE -> Rejection.YES;
       case UNIMPLEMENTED ->
           excludesGzip.getAsBoolean() || isAboutEncoding(refused) ? Rejection.YES : Rejection.NO;
@@ -128,8 +128,24 @@ final class GzipFallback implements Attempt, AutoCloseable {
     };
   }
 
-  private static boolean isAboutEncoding(Outcome.NonRetryable refused) {
-    String words = refused.message().toLowerCase(Locale.ROOT);
+  private static int status(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> 0;
+      case Outcome.Retryable kept -> kept.status();
+      case Outcome.NonRetryable refused -> refused.status();
+    };
+  }
+
+  private static String words(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> accepted.warning();
+      case Outcome.Retryable kept -> kept.reason();
+      case Outcome.NonRetryable refused -> refused.message();
+    };
+  }
+
+  private static boolean isAboutEncoding(Outcome refused) {
+    String words = words(refused).toLowerCase(Locale.ROOT);
     return words.contains("encoding") || words.contains("compress") || words.contains("gzip");
   }
 

@@ -26,6 +26,9 @@ final class HttpExchange implements AutoCloseable {
   private final Slab received = Slab.allocate(RECEIVE_BYTES);
   private int connections;
 
+  /** Whether the last attempt had a connection. */
+  private boolean sent;
+
   /** An exchange over {@code transport}, which it owns from now on. */
   HttpExchange(Transport transport) {
     this.transport = transport;
@@ -68,14 +71,19 @@ final class HttpExchange implements AutoCloseable {
       return Outcome.Retryable.STOPPED;
     }
     if (failure != 0) {
-      return new Outcome.Retryable(0, transport.describe(failure), Optional.empty());
+      int status = sent ? Outcome.Retryable.NO_RESPONSE : Outcome.Retryable.NOT_SENT;
+      return new Outcome.Retryable(status, transport.describe(failure), Optional.empty());
     }
-    return new Outcome.NonRetryable(0, "invalid HTTP response: " + response.reason(), false);
+    return new Outcome.Retryable(
+        Outcome.Retryable.INVALID_RESPONSE,
+        "invalid HTTP response: " + response.reason(),
+        Optional.empty());
   }
 
   /** Returns 0 if the response was read to its end or to a syntax error, else the failure. */
   private long attempt(RequestHead head, RequestBuffer body, long deadline) {
     response.reset();
+    sent = false;
     if (!transport.connected()) {
       int failure = transport.connect(deadline);
       if (failure != 0) {
@@ -83,6 +91,7 @@ final class HttpExchange implements AutoCloseable {
       }
       connections++;
     }
+    sent = true;
     long failure = send(head.bytes(), head.length(), body.length() > 0, deadline);
     if (failure == 0 && !response.done()) {
       failure = send(body.bytes(), body.length(), false, deadline);

@@ -5,7 +5,7 @@ import dev.panapulse.codec.PrintableText;
 import dev.panapulse.codec.ProtoReader;
 import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.http.h1.RetryAfter;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Maps HTTP responses to {@link Outcome}s (OTLP specification, OTLP/HTTP response). */
@@ -14,7 +14,7 @@ public final class HttpResponseClassifier {
   private static final int REJECTED_DATA_POINTS = 1;
   private static final int ERROR_MESSAGE = 2;
   private static final int STATUS_MESSAGE = 2;
-  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+  private static final int BAD_REQUEST = 400;
   private static final int TOO_LARGE = 413;
 
   private HttpResponseClassifier() {}
@@ -28,23 +28,63 @@ public final class HttpResponseClassifier {
   public static Outcome of(HttpResponseParser response, String errors, long now) {
     int status = response.status();
     if (status < 300) {
-      return accepted(response, errors);
+      return isWebPage(response, errors)
+          ? kept(status, "a web page instead of an OTLP response: ", response)
+          : accepted(response, errors);
     }
-    if (status < 400) {
-      String where = response.location().isEmpty() ? "" : " to " + response.location();
-      return new Outcome.NonRetryable(
-          status, "redirect" + where + " not followed: " + words(response), false);
+    return status < 400 ? redirected(response) : failed(response, now);
+  }
+
+  private static Outcome redirected(HttpResponseParser response) {
+    String where = response.location().isEmpty() ? "" : " to " + response.location();
+    return kept(response.status(), "redirect" + where + " not followed: ", response);
+  }
+
+  private static Outcome failed(HttpResponseParser response, long now) {
+    int status = response.status();
+    return switch (status) {
+      case 429, 502, 503, 504 ->
+          new Outcome.Retryable(
+              status, words(response), RetryAfter.parse(response.retryAfter(), now));
+      case 407 -> kept(status, "a proxy wants other credentials: ", response);
+      case 401, 402, 403, 404, 405, 406, 408, 415, 421, 425, 426, 431, 451, 495, 496, 511 ->
+          kept(status, "", response);
+      default -> judged(response);
+    };
+  }
+
+  /** A status that judges the rows, if an OTLP backend sent it and not a proxy in its place. */
+  private static Outcome judged(HttpResponseParser response) {
+    int status = response.status();
+    String words = words(response);
+    boolean tooLarge = status == TOO_LARGE || (status == BAD_REQUEST && SizeMessage.matches(words));
+    // nginx reports a missing certificate as 400; OTLP has no response in HTML
+    boolean byOther = response.html() || (status == BAD_REQUEST && isAboutCertificate(words));
+    return byOther && !tooLarge
+        ? kept(status, "", response)
+        : new Outcome.NonRetryable(status, words, tooLarge);
+  }
+
+  private static boolean isAboutCertificate(String words) {
+    return words.toLowerCase(Locale.ROOT).contains("certificate");
+  }
+
+  private static Outcome kept(int status, String cause, HttpResponseParser response) {
+    return new Outcome.Retryable(status, cause + words(response), Optional.empty());
+  }
+
+  /**
+   * Whether a 2xx status comes from a captive portal. Small receivers label anything as HTML, even
+   * an empty body, so it has to look like HTML too.
+   */
+  private static boolean isWebPage(HttpResponseParser response, String errors) {
+    if (!response.html()) {
+      return false;
     }
-    if (status == PROXY_AUTHENTICATION_REQUIRED) {
-      // the request did not reach the backend
-      return new Outcome.Retryable(
-          status, "a proxy wants other credentials: " + words(response), Optional.empty());
+    if (response.encoded() || response.bodyLength() == 0) {
+      return response.encoded() || !errors.isEmpty();
     }
-    if (status == 429 || status == 502 || status == 503 || status == 504) {
-      Optional<Duration> retryAfter = RetryAfter.parse(response.retryAfter(), now);
-      return new Outcome.Retryable(status, words(response), retryAfter);
-    }
-    return new Outcome.NonRetryable(status, words(response), status == TOO_LARGE);
+    return PrintableText.text(response.body(), 0, response.bodyLength()).strip().startsWith("<");
   }
 
   /**

@@ -114,12 +114,45 @@ final class JsonPoints extends DataPoints {
   /** Reads an element; returns whether it contains a selected point. */
   private boolean element(int level) throws IOException {
     if (level > POINTS_LEVEL) {
-      scanner().skipValue();
-      return takeNext();
+      return takeNext(pointTime());
     }
     long first = next();
     object(level, Optional.empty());
     return anyWantedSince(first);
+  }
+
+  /** Reads a point; returns its time. */
+  private long pointTime() throws IOException {
+    JsonScanner json = scanner();
+    long time = 0;
+    json.expect('{');
+    if (json.accept('}')) {
+      return time;
+    }
+    do {
+      json.name();
+      boolean isTime = json.nameIsOneOf("timeUnixNano");
+      json.expect(':');
+      long begin = json.position();
+      json.skipValue();
+      if (isTime) {
+        time = digits(begin, json.position());
+      }
+    } while (json.accept(','));
+    json.expect('}');
+    return time;
+  }
+
+  /** The digits of a number or of a string, as a number. */
+  private long digits(long begin, long end) {
+    long number = 0;
+    for (long at = begin; at < end; at++) {
+      int digit = request().getByte(at) - '0';
+      if (digit >= 0 && digit <= 9) {
+        number = number * 10 + digit;
+      }
+    }
+    return number;
   }
 
   private static void comma(Optional<OutputStream> out) throws IOException {

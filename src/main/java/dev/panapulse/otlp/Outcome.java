@@ -22,11 +22,11 @@ public sealed interface Outcome {
   }
 
   /**
-   * The same request may be sent again: 429, 502, 503, 504, 407 of a proxy, a retryable gRPC
-   * status, no connection, connection lost, timeout, or shutdown. The backend may have received the
-   * request nevertheless.
+   * The rows are kept and sent again, because the response does not judge them: the backend is away
+   * or busy, the connection was lost, or something that is no OTLP backend, or does not let the
+   * agent in, has responded. The backend may have received the request nevertheless.
    *
-   * @param status the HTTP status or the gRPC status, 1 to 16; 0: none
+   * @param status the HTTP status, or the gRPC status, 1 to 16, or one of the constants below
    * @param reason for people; not empty
    * @param retryAfter minimum delay before a retry, at most an hour; empty: not specified
    */
@@ -35,31 +35,53 @@ public sealed interface Outcome {
      * The agent itself ended the exchange, because it shuts down; no reason lies in the backend.
      */
     public static final Retryable STOPPED =
-        new Retryable(0, Failure.STOPPED.words(), Optional.empty());
+        new Retryable(Retryable.NOT_SENT, Failure.STOPPED.words(), Optional.empty());
+
+    /** No response: the connection was lost, or the time-out was reached. */
+    public static final int NO_RESPONSE = 0;
+
+    /** No part of the request was sent. */
+    public static final int NOT_SENT = -1;
+
+    /** The response cannot be parsed. */
+    public static final int INVALID_RESPONSE = -2;
+
+    private static final int OUT_OF_RANGE = 11;
+
+    /**
+     * Whether the cause is expected to end by itself. Else a person may have to act: the endpoint,
+     * a token, a certificate or a proxy is wrong.
+     */
+    public boolean isTemporary() {
+      return switch (status) {
+        case NO_RESPONSE, NOT_SENT, 429, 502, 503, 504 -> true;
+        // CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE,
+        // DATA_LOSS
+        case 1, 4, 8, 10, OUT_OF_RANGE, 14, 15 -> true;
+        default -> false;
+      };
+    }
+
+    /** Whether the size of the request may be the cause, if this occurs again and again. */
+    public boolean mayBeSize() {
+      return status != NOT_SENT && retryAfter.isEmpty();
+    }
+
+    /** Whether the size is a likely cause: some gRPC servers report it as OUT_OF_RANGE. */
+    public boolean isLikelySize() {
+      return status == OUT_OF_RANGE && retryAfter.isEmpty();
+    }
   }
 
   /**
-   * The backend will never accept this request: all other cases. The caller drops and counts it.
+   * The backend will never accept this request: all other cases. Several rows are sent again in
+   * smaller requests, because the reason may be the size, or one of the rows; the caller drops and
+   * counts a single row.
    *
    * @param status the HTTP status or the gRPC status, 1 to 16; 0: none
    * @param message reason for people; not empty
-   * @param tooLarge whether a smaller request may succeed: 413, above the limit of this agent, or a
-   *     gRPC message to this effect
+   * @param tooLarge whether the size is the reason: 413, above the limit of this agent, or a
+   *     message to this effect. Then a part of a single row may succeed
    */
-  record NonRetryable(int status, String message, boolean tooLarge) implements Outcome {
-    /**
-     * Whether the destination is the cause and not this request: it has moved, requires
-     * authentication, is blocked, lacks the service, or does not speak HTTP. Then the same request
-     * may be accepted once the destination is corrected.
-     */
-    public boolean byDestination() {
-      return switch (status) {
-        case 0 -> !tooLarge;
-        // gRPC's PERMISSION_DENIED, UNIMPLEMENTED and UNAUTHENTICATED
-        case 7, 12, 16 -> true;
-        case 401, 402, 403, 404, 405, 407, 421, 451, 511 -> true;
-        default -> status >= 300 && status < 400;
-      };
-    }
-  }
+  record NonRetryable(int status, String message, boolean tooLarge) implements Outcome {}
 }

@@ -18,6 +18,8 @@ final class ProtobufPoints extends DataPoints {
   /** The level of a message whose children are points. */
   static final int POINTS_LEVEL = CHILDREN.length - 1;
 
+  private static final int TIME = 3;
+
   @Override
   void walk(long length, Optional<OutputStream> out) throws IOException {
     filter(0, 0, length, out);
@@ -36,7 +38,7 @@ final class ProtobufPoints extends DataPoints {
       boolean child = isChild(level, reader);
       if (child && level < POINTS_LEVEL) {
         size += filterChild(level + 1, reader, out);
-      } else if (!child || takeNext()) {
+      } else if (!child || takeNext(time(reader))) {
         size += reader.fieldEnd() - reader.start();
         copy(reader.start(), reader.fieldEnd(), out);
       }
@@ -62,6 +64,20 @@ final class ProtobufPoints extends DataPoints {
       filter(level, reader.valueOffset(), reader.fieldEnd(), out);
     }
     return varintSize(tag) + varintSize(inner) + inner;
+  }
+
+  /** The time_unix_nano of a point, which has the same number in points of every kind. */
+  private long time(ProtoReader point) {
+    ProtoReader fields =
+        new ProtoReader(
+            request(), point.valueOffset(), point.fieldEnd() - point.valueOffset(), false);
+    long time = 0;
+    while (fields.next()) {
+      if (fields.is(TIME, ProtoReader.FIXED64)) {
+        time = request().getLong(fields.valueOffset());
+      }
+    }
+    return time;
   }
 
   /** Whether the field is a message of the next level below. */

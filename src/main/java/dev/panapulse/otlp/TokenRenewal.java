@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  */
 final class TokenRenewal implements AutoCloseable {
   private static final Outcome NO_TOKEN =
-      new Outcome.Retryable(0, "there is no token to send with it", Optional.empty());
+      new Outcome.Retryable(
+          Outcome.Retryable.NOT_SENT, "there is no token to send with it", Optional.empty());
 
   private static final int UNAUTHORIZED = 401;
 
@@ -51,7 +52,7 @@ final class TokenRenewal implements AutoCloseable {
       return NO_TOKEN;
     }
     Outcome outcome = attempt.run(body, deadline);
-    if (outcome instanceof Outcome.NonRetryable refused
+    if (outcome instanceof Outcome.Retryable refused
         && isUnauthenticated(refused.status())
         && token.readAgain()) {
       // the backend rejected the previous token, not the rows

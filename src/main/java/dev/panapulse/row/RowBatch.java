@@ -66,6 +66,11 @@ public final class RowBatch implements AutoCloseable {
     rows = Math.clamp(count, 1, rows);
   }
 
+  /** Shows all rows that are left, from the first one that is shown now. */
+  public void widen() {
+    rows = taken - first;
+  }
+
   /**
    * Shows the rows behind those that were shown.
    *

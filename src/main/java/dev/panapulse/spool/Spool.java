@@ -44,6 +44,7 @@ public final class Spool {
   private final SpoolSettings settings;
   private final SpoolProtocol protocol;
   private final Ledger ledger;
+  private final SpoolClock clock;
   private final FileStatus status;
   private final StateDirectory directory;
   private final SpoolReport report;
@@ -65,6 +66,7 @@ public final class Spool {
     this.settings = settings;
     this.protocol = new SpoolProtocol(protocol);
     this.ledger = ledger;
+    this.clock = clock;
     this.status = new FileStatus(libc);
     this.directory = new StateDirectory(libc, settings.directories(), status);
     this.report = new SpoolReport(LoggerFactory.getLogger(Spool.class), directory);
@@ -261,6 +263,32 @@ public final class Spool {
     long part = part(points, last);
     ledger.acceptedFromSpool(part, rejected);
     loader.settle(part, last);
+  }
+
+  /**
+   * Makes a part of the request that is loaded a request of its own, behind all others.
+   *
+   * @param body the part
+   * @param points data points of the part
+   * @param time of its row, epoch nanoseconds
+   * @param last whether no part follows
+   * @return 0, or {@code -errno} if nothing has changed
+   */
+  public int moveBehind(RequestBuffer body, long points, long time, boolean last) {
+    int result = -Errno.EFBIG;
+    if (SpoolRecord.size(body.length()) <= settings.maxBytes()) {
+      long part = part(points, last);
+      // loaded with its times corrected by the present setting of the clock
+      long clockOffset = clock.offset().getAsLong();
+      result =
+          writer.append(contents, body, protocol.protocolOf(body), part, time, time, clockOffset);
+      if (result == 0) {
+        loader.settle(part, last);
+        contents.makeRoom();
+      }
+    }
+    report.result(result);
+    return result;
   }
 
   /** The backend refused the request that is loaded, or a part of it, for good. */

@@ -101,11 +101,18 @@ final class AgentLife {
   }
 
   void sample(long time) {
+    sample(time, 1);
+  }
+
+  /** A row with so many points, at most as many as there are columns. */
+  void sample(long time, int points) {
     row.begin(time);
-    row.set(group, 0, (double) sampled);
+    for (int i = 0; i < points; i++) {
+      row.set(group, i, (double) sampled);
+    }
     row.end();
     ring.publish(row);
-    sampled++;
+    sampled += points;
   }
 
   void work() {
@@ -154,12 +161,18 @@ final class AgentLife {
     assertEquals(0, ledger.snapshot().dropped(reason), () -> "dropped: " + reason);
   }
 
-  void assertLedger() {
+  /** What became of all points; they add up. */
+  LedgerSnapshot snapshot() {
     LedgerSnapshot now = ledger.snapshot();
     assertEquals(0, LedgerBalance.difference(now), now::toString);
     assertEquals(sampled, now.sampled());
-    assertEquals(ring.waiting(), now.inRing());
     assertEquals(spool.points(), now.inSpool());
+    return now;
+  }
+
+  void assertLedger() {
+    LedgerSnapshot now = snapshot();
+    assertEquals(ring.waiting(), now.inRing());
     assertEquals(rejected, now.refused(ExportError.REJECTED), "rejected points");
     assertEquals(heard(Verdict.ACCEPTED), now.accepted() + rejected, "accepted points");
     assertEquals(heard(Verdict.REFUSED), now.refused() - rejected, "refused points");

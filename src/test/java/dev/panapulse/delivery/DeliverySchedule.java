@@ -92,11 +92,8 @@ final class DeliverySchedule {
 
   private AgentLife life;
 
-  /** The request out of the spool that the destination turned down last; empty: none. */
-  private List<Long> turnedDown = List.of();
-
-  /** Whether nothing may come out of the spool until rows out of the ring were accepted. */
-  private boolean held;
+  /** Rows in two requests of the spool: a kill came between the copy and the mark. */
+  private final Set<Long> copied = new HashSet<>();
 
   /** Where a schedule's requests go. */
   interface Backends {
@@ -126,8 +123,6 @@ final class DeliverySchedule {
     uncountable = disk.unreadable != 0 && settings.maxBytes() < MUCH;
     opensLate = disk.refuses != 0;
     unreadable = false;
-    turnedDown = List.of();
-    held = false;
     return new AgentLife(
         disk.libc(),
         settings,
@@ -314,20 +309,19 @@ final class DeliverySchedule {
 
   /** Takes down the fates that the agent heard. */
   private void judge(boolean live, Exchange exchange) {
-    assertTrue(live || !held, () -> "held, and sent: " + exchange);
     for (long row : exchange.rows()) {
       assertTrue(
-          !fates.containsKey(row) || again.contains(row),
+          !fates.containsKey(row) || again.contains(row) || copied.contains(row),
           () -> "sent again, and had its fate: " + exchange);
     }
     if (!exchange.heard()) {
       return;
     }
     Verdict verdict = exchange.script().verdict();
-    if (verdict == Verdict.BY_DESTINATION && (live || isTurnedDownAgain(exchange))) {
-      verdict = Verdict.REFUSED;
+    if (verdict == Verdict.REFUSED && exchange.rows().size() > 1) {
+      // each of them may still be accepted
+      verdict = Verdict.TOO_LARGE;
     }
-    held &= !(live && verdict == Verdict.ACCEPTED);
     if (verdict == Verdict.ACCEPTED || verdict == Verdict.REFUSED) {
       for (long row : exchange.rows()) {
         fates.put(row, verdict);
@@ -336,19 +330,6 @@ final class DeliverySchedule {
       decidedNow.addAll(exchange.rows());
     }
     life.heard(verdict, exchange.rows().size(), exchange.script().rejected());
-  }
-
-  /** Whether it is the second time for a request out of the spool; else all there is held. */
-  private boolean isTurnedDownAgain(Exchange exchange) {
-    for (SpoolFiles.Request request : SpoolFiles.read(directory)) {
-      if (!request.settled() && request.rows().containsAll(exchange.rows())) {
-        boolean second = request.rows().equals(turnedDown);
-        turnedDown = request.rows();
-        held |= !second;
-        return second;
-      }
-    }
-    throw new AssertionError("not from the ring and not in the spool: " + exchange);
   }
 
   /** Looks which fates the disk did not let the agent note, behind each of its steps. */
@@ -443,6 +424,13 @@ final class DeliverySchedule {
 
   /** Takes down which rows have their fate and are on the disk: no others than there must be. */
   private void comesAgain(Set<Long> inFlight) {
+    Set<Long> waiting = new HashSet<>();
+    for (long row : SpoolFiles.waiting(directory)) {
+      if (!waiting.add(row)) {
+        copied.add(row);
+        sentAgain.add(row);
+      }
+    }
     for (SpoolFiles.Request request : SpoolFiles.read(directory)) {
       List<Long> decided = request.rows().stream().filter(fates::containsKey).toList();
       if (!request.settled() && !decided.isEmpty()) {
@@ -451,7 +439,11 @@ final class DeliverySchedule {
         boolean isInFlight = request.rows().stream().anyMatch(inFlight::contains);
         for (long row : decided) {
           assertTrue(
-              isInParts || isInFlight || again.contains(row) || unmarked.contains(row),
+              isInParts
+                  || isInFlight
+                  || again.contains(row)
+                  || copied.contains(row)
+                  || unmarked.contains(row),
               "not in flight, and comes again");
           again.add(row);
           sentAgain.add(row);

@@ -77,22 +77,47 @@ final class ExportLoopTest {
 
   @Test
   void aRequestIsSentAgainUntilItIsTakenWithoutNewRows() {
-    backend.then(LATER, LATER, LATER);
+    backend.then(LATER, LATER);
     try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
       loop.publish(3).start();
+      backend.await(4);
+      assertEquals(0, loop.stop());
+      assertEquals(
+          List.of("deliver[0, 1]", "redeliver[0, 1]", "redeliver[0, 1]", "deliver[2]"),
+          backend.calls());
+      assertEquals(2, loop.ledger.snapshot().failures());
+      assertEquals(1, loop.log.lines("cannot be reached: busy").size());
+      assertEquals(1, loop.log.lines("accepts requests again after 2 failed attempts").size());
+    }
+  }
+
+  @Test
+  void severalRowsThatKeepFailingAreSentOneByOne() {
+    backend.then(LATER, LATER, LATER);
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 4)) {
+      loop.publish(4).start();
+      backend.await(6);
+      assertEquals(0, loop.stop());
+      assertEquals(
+          List.of("deliver[0]", "deliver[1, 2]", "deliver[3]"), backend.calls().subList(3, 6));
+      assertEquals(3, loop.ledger.snapshot().failures());
+      assertEquals(numbers(0, 4), backend.accepted());
+    }
+  }
+
+  @Test
+  void onlyTheRowThatIsRefusedByItselfIsDropped() {
+    backend.then(NO, ScriptedDestination.yes(), NO, NO);
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 4)) {
+      loop.publish(4).start();
       backend.await(5);
       assertEquals(0, loop.stop());
       assertEquals(
-          List.of(
-              "deliver[0, 1]",
-              "redeliver[0, 1]",
-              "redeliver[0, 1]",
-              "redeliver[0, 1]",
-              "deliver[2]"),
-          backend.calls());
-      assertEquals(3, loop.ledger.snapshot().failures());
-      assertEquals(1, loop.log.lines("cannot be reached: busy").size());
-      assertEquals(1, loop.log.lines("accepts requests again after 3 failed attempts").size());
+          List.of("deliver[0, 1, 2, 3]", "deliver[0, 1]", "deliver[2, 3]", "deliver[2]"),
+          backend.calls().subList(0, 4));
+      assertEquals(List.of(2L), backend.refused());
+      assertEquals(List.of(0L, 1L, 3L), backend.accepted());
+      assertEquals(1, loop.ledger.snapshot().refused());
     }
   }
 

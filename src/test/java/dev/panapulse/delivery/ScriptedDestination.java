@@ -129,7 +129,8 @@ final class ScriptedDestination implements RequestDestination {
     try {
       if (outcome instanceof Outcome.Accepted) {
         accepted.addAll(made);
-      } else if (outcome instanceof Outcome.NonRetryable) {
+      } else if (outcome instanceof Outcome.NonRetryable && made.size() == 1) {
+        // several are sent again, fewer at once
         refused.addAll(made);
       }
     } finally {

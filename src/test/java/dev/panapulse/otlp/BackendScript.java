@@ -46,8 +46,6 @@ public record BackendScript(
     RETRY,
     /** Never to be sent again: lost. */
     REFUSED,
-    /** Turned down by something that may not be the backend: lost or sent again. */
-    BY_DESTINATION,
     /** Too large: never to be sent again as it is. */
     TOO_LARGE
   }
@@ -160,7 +158,7 @@ public record BackendScript(
     boolean elsewhere = random.nextBoolean();
     String[] all = elsewhere ? ELSEWHERE : REFUSALS;
     String status = all[random.nextInt(all.length)];
-    Verdict verdict = elsewhere ? Verdict.BY_DESTINATION : Verdict.REFUSED;
+    Verdict verdict = elsewhere ? Verdict.RETRY : Verdict.REFUSED;
     return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length("no"), verdict);
   }
 
@@ -170,7 +168,7 @@ public record BackendScript(
       return ok();
     }
     String status = ELSEWHERE[random.nextInt(ELSEWHERE.length)];
-    return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length(""), Verdict.BY_DESTINATION);
+    return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length(""), Verdict.RETRY);
   }
 
   /** 413, said of a request with too many rows. */
@@ -195,7 +193,7 @@ public record BackendScript(
           }
         };
     String name = "nonsense" + (stores ? ", stored" : "");
-    return new BackendScript(name, -1, stores, answer, End.CLOSE, Verdict.BY_DESTINATION, 0);
+    return new BackendScript(name, -1, stores, answer, End.CLOSE, Verdict.RETRY, 0);
   }
 
   /** An answer without an end. */
@@ -207,7 +205,7 @@ public record BackendScript(
         body,
         "HTTP/1.1 200 OK\r\n" + (body ? "\r\n" : ""),
         End.FLOOD,
-        body ? Verdict.ACCEPTED : Verdict.BY_DESTINATION,
+        body ? Verdict.ACCEPTED : Verdict.RETRY,
         0);
   }
 

@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -24,8 +25,18 @@ public interface FaultyBackend extends AutoCloseable {
   /** Whether connections end now and then before anything is said. */
   default void unruly(boolean yes) {}
 
-  /** Requests with more rows are answered with 413. */
+  /** Requests with more rows are answered with 413, or as {@link #followAbove} has it. */
   void takesAtMost(int rows);
+
+  /** Where the scripts for requests with too many rows come from. */
+  default void followAbove(Supplier<BackendScript> source) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Requests that this finds are answered like those with too many rows. */
+  default void followRows(Predicate<List<Long>> refused) {
+    throw new UnsupportedOperationException();
+  }
 
   /** A sender to here. */
   OtlpSender sender(boolean compress);

@@ -278,7 +278,7 @@ class GrpcJavaTest {
             .start();
     toClose.add(() -> empty.shutdownNow().awaitTermination(10, TimeUnit.SECONDS));
     Outcome outcome = send(sender(empty, false), request(10));
-    assertEquals(12, assertInstanceOf(Outcome.NonRetryable.class, outcome).status());
+    assertEquals(12, assertInstanceOf(Outcome.Retryable.class, outcome).status());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.panapulse.otlp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -106,23 +106,20 @@ class GrpcResponseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 5, 6, 7, 8, 9, 12, 13, 16})
+  @ValueSource(ints = {2, 3, 5, 6, 8, 9, 13})
   void refused(int status) {
     grpc(status);
     assertEquals(status, assertInstanceOf(Outcome.NonRetryable.class, outcome()).status());
   }
 
-  /** Whom to ask is wrong, and not what: what waits on disk is kept for when that is right. */
-  @Test
-  void someRefusalsAreTheDestinations() {
-    for (int status = 1; status <= 16; status++) {
-      grpc(status);
-      if (outcome() instanceof Outcome.NonRetryable refused) {
-        assertEquals(List.of(7, 12, 16).contains(status), refused.byDestination());
-      }
-    }
-    http(302, "text/html");
-    assertTrue(((Outcome.NonRetryable) outcome()).byDestination());
+  /** The endpoint or the credentials are wrong, and not the rows. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 12, 16})
+  void whatIsNotAboutTheRowsDoesNotDropThem(int status) {
+    grpc(status);
+    Outcome.Retryable kept = assertInstanceOf(Outcome.Retryable.class, outcome());
+    assertEquals(status, kept.status());
+    assertFalse(kept.isTemporary());
   }
 
   @ParameterizedTest
@@ -261,22 +258,52 @@ class GrpcResponseTest {
     Outcome expected =
         again
             ? new Outcome.Retryable(status, words, Optional.of(Duration.ofSeconds(7)))
-            : new Outcome.NonRetryable(status, words, status == 413);
+            : status == 413
+                ? new Outcome.NonRetryable(status, words, true)
+                : new Outcome.Retryable(status, words, Optional.empty());
     assertEquals(expected, outcome());
   }
 
   @Test
-  void anAnswerWithoutAStatusIsUnknown() {
+  void anAnswerWithoutAStatusIsInvalid() {
     http(200, "application/grpc").message(new byte[0]);
-    assertEquals(new Outcome.NonRetryable(2, "gRPC response without a status", false), outcome());
+    assertEquals(
+        new Outcome.Retryable(
+            Outcome.Retryable.INVALID_RESPONSE, "gRPC response without a status", Optional.empty()),
+        outcome());
+  }
+
+  /** As real servers word it: grpc-go, grpc-java, connect-go, Armeria, grpc-js, tonic. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "grpc: received message larger than max (5 vs. 4)",
+        "gRPC message exceeds maximum size 4: 5",
+        "message size 5 is larger than configured max 4",
+        "com.linecorp.armeria.internal: Frame size 5 exceeds maximum: 4",
+        "Received message that decompresses to a size larger than 4",
+        "Error decompressing: size limit, of 4 bytes, exceeded while decompressing message"
+      })
+  void largeRequestsAreKnownByTheWordsOfGrpc(String words) {
+    grpc(8).field("grpc-message", words);
+    assertTrue(((Outcome.NonRetryable) outcome()).tooLarge());
   }
 
   @Test
-  void largeRequestsAreKnownByTheWordsOfGrpc() {
-    grpc(8).field("grpc-message", "grpc: received message larger than max (5 vs. 4)");
+  void sizeIsReportedAsOutOfRangeToo() {
+    grpc(11)
+        .field("grpc-message", "Error, decoded message length too large: found 5 bytes, limit 4");
     assertTrue(((Outcome.NonRetryable) outcome()).tooLarge());
-    grpc(8).field("grpc-message", "gRPC message exceeds maximum size 4: 5");
-    assertTrue(((Outcome.NonRetryable) outcome()).tooLarge());
+    grpc(11);
+    assertTrue(((Outcome.Retryable) outcome()).isLikelySize());
+  }
+
+  @Test
+  void quotasAndLongHeadsAreNoLargeRequests() {
+    grpc(8).field("grpc-message", "quota exceeded");
+    assertFalse(((Outcome.NonRetryable) outcome()).tooLarge());
+    grpc(8).field("grpc-message", "request headers too large");
+    assertFalse(((Outcome.NonRetryable) outcome()).tooLarge());
   }
 
   @ParameterizedTest
@@ -301,9 +328,9 @@ class GrpcResponseTest {
     "12, PERMISSION_DENIED, false", "0, INTERNAL, false", "1, INTERNAL, false",
     "2, INTERNAL, false", "-1, INTERNAL, false"
   })
-  void resets(int error, String code, boolean again) {
+  void resets(int error, String code, boolean temporary) {
     Outcome outcome = GrpcResponseClassifier.ofReset(error, "why");
-    assertEquals(again, outcome instanceof Outcome.Retryable);
+    assertEquals(temporary, assertInstanceOf(Outcome.Retryable.class, outcome).isTemporary());
     assertTrue(outcome.toString().contains("gRPC " + code + ": why"), outcome.toString());
   }
 }

@@ -31,7 +31,7 @@ final class GrpcScripts {
   private static final int[] NEVER = {2, 3, 5, 6, RESOURCE_EXHAUSTED, 9, 13};
   private static final int[] ELSEWHERE = {7, 12, 16};
   private static final String[] PROXY_AGAIN = {"429", "502", "503", "504"};
-  private static final String[] PROXY_NEVER = {"400", "500"};
+  private static final String[] PROXY_ERRORS = {"400", "500"};
   private static final String[] PROXY_ELSEWHERE = {"401", "403", "404", "302"};
   private static final int[] RETRY_SECONDS = {-1, 0, 1, 40, 100_000_000};
   private static final byte[] EMPTY_MESSAGE = new byte[5];
@@ -44,7 +44,7 @@ final class GrpcScripts {
         name, -1, stores, new String(frames.bytes(), ISO_8859_1), end, verdict, 0);
   }
 
-  private static Http2Frames frames() {
+  static Http2Frames frames() {
     return Http2Frames.none();
   }
 
@@ -142,7 +142,7 @@ final class GrpcScripts {
         rejected);
   }
 
-  private static Http2Frames onlyStatus(int status, String message, String... further) {
+  static Http2Frames onlyStatus(int status, String message, String... further) {
     String[] fields = {
       ":status",
       "200",
@@ -164,7 +164,7 @@ final class GrpcScripts {
         : frames().grpcHead(STREAM).grpcEnd(STREAM, status);
   }
 
-  private static Http2Frames ofProxy(String status, String... further) {
+  static Http2Frames ofProxy(String status, String... further) {
     String[] all = java.util.Arrays.copyOf(further, further.length + 4);
     System.arraycopy(further, 0, all, 4, further.length);
     all[0] = ":status";
@@ -217,7 +217,7 @@ final class GrpcScripts {
         Verdict.RETRY);
   }
 
-  private static String retryInfo(int code, int seconds) {
+  static String retryInfo(int code, int seconds) {
     RetryInfo.Builder info = RetryInfo.newBuilder();
     if (seconds >= 0) {
       info.setRetryDelay(Duration.newBuilder().setSeconds(seconds));
@@ -235,18 +235,17 @@ final class GrpcScripts {
       }
       case 2 -> {
         int status = any(ELSEWHERE, random);
-        yield no("status " + status, status(status, random), Verdict.BY_DESTINATION);
+        yield no("status " + status, status(status, random), Verdict.RETRY);
       }
       case 3 -> {
-        String status = any(PROXY_NEVER, random);
-        yield no("HTTP " + status, ofProxy(status), Verdict.REFUSED);
+        String status = any(PROXY_ERRORS, random);
+        yield no("HTTP " + status, ofProxy(status), Verdict.RETRY);
       }
       case 4 -> {
         String status = any(PROXY_ELSEWHERE, random);
-        yield no("HTTP " + status, ofProxy(status), Verdict.BY_DESTINATION);
+        yield no("HTTP " + status, ofProxy(status), Verdict.RETRY);
       }
-      default ->
-          no("reset, INTERNAL_ERROR", frames().reset(STREAM, INTERNAL_ERROR), Verdict.REFUSED);
+      default -> no("reset, INTERNAL_ERROR", frames().reset(STREAM, INTERNAL_ERROR), Verdict.RETRY);
     };
   }
 
@@ -260,7 +259,7 @@ final class GrpcScripts {
       return anyYes(random);
     }
     int status = any(ELSEWHERE, random);
-    return no("status " + status, status(status, random), Verdict.BY_DESTINATION);
+    return no("status " + status, status(status, random), Verdict.RETRY);
   }
 
   /** Said of a request with too many rows, in the words of gRPC's libraries. */
@@ -289,7 +288,7 @@ final class GrpcScripts {
           }
         };
     String name = "nonsense" + (stores ? ", stored" : "");
-    return script(name, stores, frames, End.CLOSE, Verdict.BY_DESTINATION);
+    return script(name, stores, frames, End.CLOSE, Verdict.RETRY);
   }
 
   /** No answer, or one without its end. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +34,8 @@ abstract class MemoryBackend implements FaultyBackend {
   private Supplier<BackendScript> scripts = this::ok;
   private boolean reachable = true;
   private int mostRows = Integer.MAX_VALUE;
+  private Predicate<List<Long>> refused = rows -> false;
+  private Supplier<BackendScript> tooLarge = this::sayTooLarge;
 
   /**
    * A backend that takes everything.
@@ -63,6 +66,24 @@ abstract class MemoryBackend implements FaultyBackend {
   }
 
   @Override
+  public final void followAbove(Supplier<BackendScript> source) {
+    tooLarge = source;
+  }
+
+  @Override
+  public final void followRows(Predicate<List<Long>> rows) {
+    refused = rows;
+  }
+
+  /** What is done with a request that has too many rows. */
+  final BackendScript tooLarge() {
+    return tooLarge.get();
+  }
+
+  /** Says that a request is too large. */
+  abstract BackendScript sayTooLarge();
+
+  @Override
   public final List<Exchange> exchanges() {
     return exchanges;
   }
@@ -72,7 +93,7 @@ abstract class MemoryBackend implements FaultyBackend {
   }
 
   final boolean takes(List<Long> rows) {
-    return rows.size() <= mostRows;
+    return rows.size() <= mostRows && !refused.test(rows);
   }
 
   /** One connection at a time, from the sender's side. */

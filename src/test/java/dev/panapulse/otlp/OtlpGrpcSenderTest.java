@@ -91,6 +91,12 @@ class OtlpGrpcSenderTest {
     assertTrue(refused.message().contains(words), refused.message());
   }
 
+  private static void assertInvalid(String words, Outcome outcome) {
+    Outcome.Retryable kept = assertInstanceOf(Outcome.Retryable.class, outcome);
+    assertTrue(kept.reason().contains(words), kept.reason());
+    assertEquals(Outcome.Retryable.INVALID_RESPONSE, kept.status());
+  }
+
   private static void answer(ScriptedHttp2Server.Peer peer, Http2Frames frames) throws IOException {
     peer.request();
     peer.say(frames);
@@ -520,9 +526,9 @@ class OtlpGrpcSenderTest {
           peer.untilEnd();
         });
     OtlpGrpcSender sender = sender();
-    assertRefused("it speaks HTTP/1.1", send(sender));
-    assertRefused("it speaks TLS", send(sender));
-    assertRefused("invalid gRPC response", send(sender));
+    assertInvalid("it speaks HTTP/1.1", send(sender));
+    assertInvalid("it speaks TLS", send(sender));
+    assertInvalid("invalid gRPC response", send(sender));
   }
 
   @Test
@@ -536,7 +542,7 @@ class OtlpGrpcSenderTest {
           peer.await(Http2.GOAWAY).payload().subList(4, 8));
       told.countDown();
     });
-    assertRefused("PUSH_PROMISE although push is disabled", send(sender()));
+    assertInvalid("PUSH_PROMISE although push is disabled", send(sender()));
     ScriptedServer.await(told);
   }
 
@@ -549,7 +555,7 @@ class OtlpGrpcSenderTest {
         peer.say(Http2Frames.none().data(1, false, new byte[0]));
       }
     });
-    assertRefused("frames without progress", send(sender()));
+    assertInvalid("frames without progress", send(sender()));
   }
 
   private OtlpGrpcSender sender(String url, Optional<Path> tokenFile, Optional<HttpProxy> proxy) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -458,7 +459,7 @@ class OtlpHttpSenderTest {
   @Test
   void statusesThatAreFinal() {
     OtlpHttpSender sender = sender();
-    for (int status : new int[] {400, 401, 404, 408, 500, 501, 599, 700}) {
+    for (int status : new int[] {400, 409, 422, 500, 501, 599, 700}) {
       server.thenSay(withBody(status + " No", "", "text\u0007\r\nmore".getBytes(UTF_8)));
       Outcome.NonRetryable outcome = as(Outcome.NonRetryable.class, send(sender, BODY));
       assertEquals(status, outcome.status());
@@ -466,13 +467,47 @@ class OtlpHttpSenderTest {
     }
   }
 
+  private Outcome.Retryable kept(OtlpHttpSender sender, String answer) {
+    server.thenSay(answer);
+    Outcome.Retryable outcome = as(Outcome.Retryable.class, send(sender, BODY));
+    assertFalse(outcome.isTemporary(), outcome::toString);
+    return outcome;
+  }
+
   @Test
-  void redirectsAreRefused() {
-    Outcome.NonRetryable outcome =
-        as(
-            Outcome.NonRetryable.class,
-            answered("HTTP/1.1 308 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"));
-    assertEquals("redirect to /other not followed: HTTP 308 Moved", outcome.message());
+  void redirectsAreNotFollowed() {
+    String moved = "HTTP/1.1 308 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n";
+    assertEquals("redirect to /other not followed: HTTP 308 Moved", kept(sender(), moved).reason());
+  }
+
+  /** As nginx, tinyproxy, Go's MaxBytesReader and a hotel respond. */
+  @Test
+  void whatIsNotAboutTheRowsDoesNotDropThem() {
+    OtlpHttpSender sender = sender();
+    String html = "Content-Type: text/html\r\n";
+    byte[] page = "\r\n<!DOCTYPE html><title>log in</title>".getBytes(UTF_8);
+    assertEquals(200, kept(sender, withBody("200 OK", html, page)).status());
+    assertEquals(500, kept(sender, withBody("500 Unable to connect", html, page)).status());
+    byte[] certificate = "<title>400 No required SSL certificate was sent".getBytes(UTF_8);
+    assertEquals(400, kept(sender, withBody("400 Bad Request", html, certificate)).status());
+    assertEquals(400, kept(sender, withBody("400 Bad certificate", "", new byte[0])).status());
+    byte[] tooLarge = "http: request body too large\n".getBytes(UTF_8);
+    server.thenSay(withBody("400 Bad Request", "", tooLarge));
+    assertTrue(as(Outcome.NonRetryable.class, send(sender, BODY)).tooLarge());
+    byte[] longHead = "Request Header Too Large".getBytes(UTF_8);
+    server.thenSay(withBody("400 Bad Request", "", longHead));
+    assertFalse(as(Outcome.NonRetryable.class, send(sender, BODY)).tooLarge());
+  }
+
+  /** As small receivers respond. */
+  @Test
+  void anAcceptedRequestMayHaveAResponseThatIsCalledHtml() {
+    OtlpHttpSender sender = sender();
+    String html = "Content-Type: text/html; charset=utf-8\r\n";
+    server.thenSay(withBody("200 OK", html, new byte[0]));
+    assertSame(Outcome.Accepted.ALL, send(sender, BODY));
+    server.thenSay(withBody("200 OK", html, "OK".getBytes(UTF_8)));
+    as(Outcome.Accepted.class, send(sender, BODY));
   }
 
   @Test
@@ -525,14 +560,13 @@ class OtlpHttpSenderTest {
   }
 
   @Test
-  void garbageIsRefused() {
-    Outcome.NonRetryable outcome =
-        as(Outcome.NonRetryable.class, answered("SSH-2.0-OpenSSH_9\r\n"));
-    assertTrue(outcome.message().startsWith("invalid HTTP response: "), outcome.message());
+  void garbageIsNoWordOnTheRows() {
+    Outcome.Retryable outcome = kept(sender(), "SSH-2.0-OpenSSH_9\r\n");
+    assertTrue(outcome.reason().startsWith("invalid HTTP response: "), outcome.reason());
   }
 
   @Test
-  void endlessHeadersAreRefused() {
+  void endlessHeadersEnd() {
     server.then(connection -> {
       connection.say("HTTP/1.1 200 OK\r\n");
       try {
@@ -543,8 +577,8 @@ class OtlpHttpSenderTest {
         return;
       }
     });
-    Outcome.NonRetryable outcome = as(Outcome.NonRetryable.class, send(sender(), BODY));
-    assertTrue(outcome.message().contains("header above"), outcome.message());
+    Outcome.Retryable outcome = as(Outcome.Retryable.class, send(sender(), BODY));
+    assertTrue(outcome.reason().contains("header above"), outcome.reason());
   }
 
   @Test

@@ -222,7 +222,7 @@ final class RequestSplitterTest {
       List<String> got = new ArrayList<>();
       for (int first = 0; first < points.size(); first += size) {
         int count = Math.min(size, points.size() - first);
-        splitter.write(part, first, count);
+        splitter.write(part, 0, splitter.rows(), first, count);
         assertEquals(from.compressed(), part.compressed());
         assertEquals(from.mediaType(), part.mediaType());
         List<String> ofPart = flat(decoded(part));
@@ -274,7 +274,7 @@ final class RequestSplitterTest {
         RequestBuffer part = new RequestBuffer(64)) {
       long points = splitter.load(from);
       if (points > 0) {
-        splitter.write(part, 0, (int) points);
+        splitter.write(part, 0, splitter.rows(), 0, points);
         assertEquals(points, splitter.load(part), "all of it is what it was");
       }
       splitter.forget();
@@ -354,10 +354,10 @@ final class RequestSplitterTest {
     try (RequestBuffer from = buffer(bytes, false);
         RequestBuffer part = new RequestBuffer(64)) {
       int points = (int) splitter.load(from);
-      splitter.write(part, 0, points);
+      splitter.write(part, 0, splitter.rows(), 0, points);
       assertEquals(flat(whole).size(), points);
       splitter.load(part);
-      splitter.write(from, 0, points);
+      splitter.write(from, 0, splitter.rows(), 0, points);
       assertArrayEquals(bytes(part), bytes(from));
     }
   }

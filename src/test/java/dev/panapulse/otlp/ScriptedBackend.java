@@ -43,6 +43,11 @@ public final class ScriptedBackend extends MemoryBackend {
         new HttpWire());
   }
 
+  @Override
+  BackendScript sayTooLarge() {
+    return BackendScript.tooLarge();
+  }
+
   private final class HttpWire extends Wire {
     private final ByteArrayOutputStream request = new ByteArrayOutputStream();
     private BackendScript script = BackendScript.ok();
@@ -79,7 +84,7 @@ public final class ScriptedBackend extends MemoryBackend {
       if (isWhole()) {
         List<Long> rows = rows();
         if (!takes(rows)) {
-          script = BackendScript.tooLarge();
+          script = tooLarge();
         }
         conclude(rows);
       }

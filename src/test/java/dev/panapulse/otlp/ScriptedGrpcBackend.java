@@ -72,6 +72,11 @@ public final class ScriptedGrpcBackend extends MemoryBackend {
         new GrpcWire());
   }
 
+  @Override
+  BackendScript sayTooLarge() {
+    return GrpcScripts.tooLarge();
+  }
+
   private final class GrpcWire extends Wire {
     /** What came and is not a whole frame yet. */
     private byte[] unread = {};
@@ -128,7 +133,7 @@ public final class ScriptedGrpcBackend extends MemoryBackend {
       if (whole) {
         List<Long> rows = rows();
         if (!takes(rows)) {
-          script = GrpcScripts.tooLarge();
+          script = tooLarge();
         }
         conclude(rows);
         sayMore();

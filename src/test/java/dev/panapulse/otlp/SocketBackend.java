@@ -225,7 +225,6 @@ public final class SocketBackend implements FaultyBackend {
       case Outcome.Accepted accepted -> Verdict.ACCEPTED;
       case Outcome.Retryable retryable -> Verdict.RETRY;
       case Outcome.NonRetryable refused when refused.tooLarge() -> Verdict.TOO_LARGE;
-      case Outcome.NonRetryable refused when refused.byDestination() -> Verdict.BY_DESTINATION;
       case Outcome.NonRetryable refused -> Verdict.REFUSED;
     };
   }

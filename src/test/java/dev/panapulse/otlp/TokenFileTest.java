@@ -197,7 +197,7 @@ class TokenFileTest {
       server.thenSay(unauthorized).thenSay(ScriptedServer.OK);
       assertSame(Outcome.Accepted.ALL, Requests.send(sender, new byte[0]));
       server.thenSay(unauthorized);
-      assertInstanceOf(Outcome.NonRetryable.class, Requests.send(sender, new byte[0]));
+      assertInstanceOf(Outcome.Retryable.class, Requests.send(sender, new byte[0]));
       assertEquals(
           List.of("Bearer one", "Bearer one", "Bearer another-two", "Bearer another-two"),
           server.requests.stream().map(TokenFileTest::authorization).toList());

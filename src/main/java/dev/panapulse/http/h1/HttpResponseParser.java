@@ -45,6 +45,7 @@ public final class HttpResponseParser implements AutoCloseable {
   private static final byte[] X_GZIP = ascii("x-gzip");
   private static final byte[] PROTOBUF = ascii(MediaType.PROTOBUF.text());
   private static final byte[] JSON = ascii(MediaType.JSON.text());
+  private static final byte[] HTML = ascii("text/html");
 
   private enum State {
     STATUS_LINE,
@@ -85,6 +86,7 @@ public final class HttpResponseParser implements AutoCloseable {
   private boolean chunked;
   private boolean protobuf;
   private boolean json;
+  private boolean html;
   private boolean encoded;
   private boolean gzip;
   private boolean decompressed;
@@ -130,6 +132,7 @@ public final class HttpResponseParser implements AutoCloseable {
     chunked = false;
     protobuf = false;
     json = false;
+    html = false;
     encoded = false;
     gzip = false;
     decompressed = false;
@@ -221,6 +224,11 @@ public final class HttpResponseParser implements AutoCloseable {
   /** Whether Content-Type is JSON. */
   public boolean json() {
     return json;
+  }
+
+  /** Whether Content-Type is HTML. */
+  public boolean html() {
+    return html;
   }
 
   /** Whether the body has a content coding, unless {@link #decompress} has removed it. */
@@ -395,6 +403,7 @@ public final class HttpResponseParser implements AutoCloseable {
       } else if (named(CONTENT_TYPE)) {
         protobuf = valueStartsWith(PROTOBUF);
         json = valueStartsWith(JSON);
+        html = valueStartsWith(HTML);
       } else if (named(CONTENT_ENCODING)) {
         takeContentEncoding();
       } else if (named(LOCATION)) {

@@ -1,0 +1,46 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.otlp.Outcome;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Log lines about responses that do not judge the rows and that a person may have to act on: one
+ * for each status, then at most one an hour. Exporting thread only.
+ */
+final class KeptLog {
+  /** Pause between two lines about a status. */
+  static final long PAUSE_NANOS = 3_600_000_000_000L;
+
+  private final Logger log;
+  private final String description;
+  private final LongSupplier clock;
+
+  /** When there may be a line about a status again. */
+  private final Map<Integer, Long> quietUntil = new HashMap<>();
+
+  /**
+   * @param description the backend in log lines
+   * @param clock monotonic nanoseconds
+   */
+  KeptLog(Logger log, String description, LongSupplier clock) {
+    this.log = log;
+    this.description = description;
+    this.clock = clock;
+  }
+
+  /** Warns about a response, unless it is too early. */
+  void warn(Outcome.Retryable failure) {
+    long now = clock.getAsLong();
+    Long until = quietUntil.get(failure.status());
+    if (until == null || now - until >= 0) {
+      quietUntil.put(failure.status(), now + PAUSE_NANOS);
+      log.warn(
+          "{} does not take rows from this agent: {}; they are kept and sent later",
+          description,
+          failure.reason());
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.panapulse.delivery;
+
+import org.slf4j.Logger;
+
+/**
+ * How many rows the path to the backend takes in a request. Proxies, servers and firewalls have
+ * limits, and report them in many ways or not at all.
+ *
+ * <ul>
+ *   <li>Several rows that are refused, or fail for a reason that is likely to be their number, are
+ *       sent again at once, half as many in a request.
+ *   <li>After {@value #FAILURES} failures of several rows that may be due to their number, one row
+ *       is sent in a request.
+ *   <li>While requests are accepted, the next ones have twice as many rows. A number that failed
+ *       where fewer rows were accepted is the limit of the path: it is logged, and tried again only
+ *       after {@value #FULL_BEFORE_MORE} full requests, then twice as many with each failure.
+ * </ul>
+ *
+ * Exporting thread only; allocates nothing while nothing fails.
+ */
+final class RequestSize {
+  /** Failures of several rows after which one is sent alone. */
+  static final int FAILURES = 3;
+
+  /** Full requests that must be accepted before a number of rows is tried again that failed. */
+  static final int FULL_BEFORE_MORE = 64;
+
+  private static final int MOST_FULL_BEFORE_MORE = FULL_BEFORE_MORE << 6;
+  private static final int NONE = Integer.MAX_VALUE;
+
+  private final Logger log;
+  private final String description;
+  private final int most;
+
+  private int limit;
+
+  /** Most rows in a request that was accepted, since more were refused or kept failing. */
+  private int proven;
+
+  /** Fewest rows in a request that failed where fewer were accepted. */
+  private int tooMany = NONE;
+
+  /** Whether more rows than before are tried. */
+  private boolean trying;
+
+  private int fullRequests;
+  private int fullBeforeMore = FULL_BEFORE_MORE;
+
+  /** Failures of several rows since as many were accepted. */
+  private int failures;
+
+  private int fewestFailed = NONE;
+
+  /** The limit that was logged; 0: none. */
+  private int logged;
+
+  private String reason = "";
+
+  /**
+   * @param description the backend in log lines
+   * @param most most rows in a request, 1 or more
+   */
+  RequestSize(Logger log, String description, int most) {
+    this.log = log;
+    this.description = description;
+    this.most = most;
+    this.limit = most;
+  }
+
+  /** Most rows in the next request. */
+  int limit() {
+    return limit;
+  }
+
+  /** Whether the number of rows matters: it is limited, or was lately. */
+  boolean isLimited() {
+    return limit < most || trying;
+  }
+
+  /** A request was accepted whose number of rows is unknown; nothing was limited. */
+  void accepted() {
+    failures = 0;
+    fewestFailed = NONE;
+  }
+
+  /**
+   * A request was accepted.
+   *
+   * @param rows number of its rows
+   * @param failed number of rows of a larger request that failed just before and began with the
+   *     same row; 0: none
+   */
+  void accepted(int rows, int failed) {
+    proven = Math.max(proven, rows);
+    if (failures > 0 && rows >= fewestFailed) {
+      accepted();
+    }
+    if (failed > proven) {
+      tooMany = Math.min(tooMany, failed);
+    }
+    if (rows >= limit) {
+      full();
+    }
+  }
+
+  /** A full request was accepted: the next ones may have more rows. */
+  private void full() {
+    if (limit == most) {
+      recovered();
+      return;
+    }
+    int next = Math.min(2 * limit, most);
+    if (next >= tooMany) {
+      learnt();
+      if (++fullRequests < fullBeforeMore) {
+        return;
+      }
+      tooMany = NONE;
+    }
+    fullRequests = 0;
+    trying = true;
+    limit = next;
+  }
+
+  private void learnt() {
+    if (logged == limit) {
+      if (fullRequests == 0) {
+        fullBeforeMore = Math.min(2 * fullBeforeMore, MOST_FULL_BEFORE_MORE);
+      }
+      return;
+    }
+    if (logged == 0 || limit < logged) {
+      log.warn(
+          "{} takes {} rows in a request and not {}: {}; from now on requests have at most {}",
+          description,
+          limit,
+          tooMany,
+          reason,
+          limit);
+    }
+    logged = limit;
+    fullBeforeMore = FULL_BEFORE_MORE;
+  }
+
+  private void recovered() {
+    trying = false;
+    fullBeforeMore = FULL_BEFORE_MORE;
+    if (logged > 0) {
+      logged = 0;
+      log.info("{} takes {} rows in a request again", description, most);
+    }
+  }
+
+  /**
+   * Several rows were refused, or failed because there are too many: the next request has fewer.
+   *
+   * @param rows number of rows of the request, 2 or more
+   * @param isCertain whether their number is known to be the reason
+   * @param why for the log
+   */
+  void refused(int rows, boolean isCertain, String why) {
+    if (isCertain) {
+      proven = Math.min(proven, rows - 1);
+      tooMany = Math.min(tooMany, rows);
+    }
+    if (rows > proven) {
+      reason = why;
+    }
+    fullRequests = 0;
+    limit = Math.clamp(rows / 2, 1, limit);
+  }
+
+  /**
+   * A request failed for a reason that may be the number of its rows.
+   *
+   * @param rows number of its rows
+   * @param isLikely whether their number is a likely reason
+   * @param why for the log
+   * @return whether fewer rows are to be sent at once; else {@link #limit()} may be lower
+   */
+  boolean failed(int rows, boolean isLikely, String why) {
+    if (rows < 2) {
+      return false;
+    }
+    if (isLikely || (trying && rows > proven && proven > 0)) {
+      refused(rows, false, why);
+      return true;
+    }
+    fewestFailed = Math.min(fewestFailed, rows);
+    if (++failures >= FAILURES) {
+      accepted();
+      proven = 0;
+      fullRequests = 0;
+      limit = 1;
+      trying = true;
+      reason = why;
+    }
+    return false;
+  }
+}

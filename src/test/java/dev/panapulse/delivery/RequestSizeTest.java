@@ -1,0 +1,112 @@
+package dev.panapulse.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class RequestSizeTest {
+  private static final int MOST = 32;
+
+  private final CapturedErr log = new CapturedErr();
+  private final RequestSize size =
+      new RequestSize(LoggerFactory.getLogger(RequestSize.class), "the backend", MOST);
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  /** Sends full requests through a path that takes so many rows; how many failed. */
+  private int send(int requests, int path) {
+    int failures = 0;
+    for (int i = 0; i < requests; i++) {
+      int failed = 0;
+      int rows = size.limit();
+      while (rows > path) {
+        size.refused(rows, false, "HTTP 500");
+        failed = rows;
+        failures++;
+        rows = size.limit();
+      }
+      size.accepted(rows, failed);
+    }
+    return failures;
+  }
+
+  @Test
+  void aLimitIsFoundLoggedOnceAndTriedAgainEverLessOften() {
+    assertEquals(2, send(1, 10));
+    assertEquals(8, size.limit());
+    assertEquals(1, send(RequestSize.FULL_BEFORE_MORE + 1, 10), "tried once more");
+    assertEquals(0, send(RequestSize.FULL_BEFORE_MORE, 10));
+    assertEquals(1, send(RequestSize.FULL_BEFORE_MORE, 10), "after twice as many");
+    assertTrue(send(100_000, 10) < 40);
+    assertEquals(1, log.lines("the backend takes 8 rows in a request and not 16: HTTP 500").size());
+  }
+
+  @Test
+  void aPathThatTakesMoreAgainIsFoundOut() {
+    send(1, 1);
+    assertEquals(1, size.limit());
+    assertEquals(0, send(RequestSize.FULL_BEFORE_MORE + 5, MOST));
+    assertEquals(MOST, size.limit());
+    assertFalse(size.isLimited());
+    send(1, MOST);
+    assertEquals(1, log.lines("the backend takes 32 rows in a request again").size());
+  }
+
+  @Test
+  void failuresOfSeveralRowsLeadToASingleRowAndAnOutageIsNoLimit() {
+    assertFalse(size.failed(20, false, "HTTP 502"));
+    size.accepted(1, 0);
+    assertFalse(size.failed(20, false, "HTTP 502"));
+    assertEquals(MOST, size.limit());
+    assertFalse(size.failed(20, false, "HTTP 502"));
+    assertEquals(1, size.limit());
+    assertFalse(size.failed(1, false, "HTTP 502"), "a single row waits");
+    assertEquals(0, send(6, MOST), "twice as many each time");
+    assertFalse(size.isLimited());
+    assertTrue(log.lines("in a request").isEmpty());
+  }
+
+  @Test
+  void moreRowsThatFailOnTheWayUpAreTooMany() {
+    for (int i = 0; i < RequestSize.FAILURES; i++) {
+      size.failed(20, false, "HTTP 502");
+    }
+    size.accepted(1, 0);
+    size.accepted(2, 0);
+    assertEquals(4, size.limit());
+    assertTrue(size.failed(4, false, "HTTP 502"), "at once");
+    assertEquals(2, size.limit());
+    size.accepted(2, 4);
+    assertEquals(2, size.limit());
+    assertEquals(1, log.lines("takes 2 rows in a request and not 4: HTTP 502").size());
+  }
+
+  @Test
+  void asManyRowsAsAreAcceptedWithoutFailuresInBetweenDoNotCount() {
+    for (int i = 0; i < 100; i++) {
+      size.failed(20, false, "HTTP 502");
+      size.accepted(20, 0);
+    }
+    assertFalse(size.isLimited());
+  }
+
+  @Test
+  void aRowThatIsRefusedIsNoLimit() {
+    size.accepted(MOST, 0);
+    for (int rows = MOST; rows > 1; rows /= 2) {
+      size.refused(rows, false, "bad data");
+    }
+    assertEquals(1, size.limit());
+    // the row is dropped, and those behind it are good
+    assertEquals(0, send(6, MOST));
+    assertFalse(size.isLimited());
+    assertTrue(log.lines("in a request").isEmpty());
+  }
+}
