@@ -3,6 +3,7 @@ package dev.panapulse.row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +142,8 @@ final class ResetTracker {
   /** Whether a counter has counted nothing, so that its start time may move with the others. */
   private boolean isEmpty(Row row, int i) {
     long last = row.lastBits(group.index(i));
-    return last == CounterMath.ZERO || last == Row.ABSENT && row.bits(group.index(i)) == last;
+    return last == CounterMath.ZERO
+        || (last == Row.ABSENT && row.bits(group.index(i)) == Row.ABSENT);
   }
 
   private byte judge(Row row, int i) {
@@ -260,13 +262,15 @@ final class ResetTracker {
     if (!isCalm(row, part == null ? group : part, doubtTime[i])) {
       return false;
     }
-    if (part == null) {
-      part = row.addPart(group.series().get(i), doubtTime[i]).orElse(null);
-      parts[i] = part;
-      return part != null;
+    if (part != null) {
+      row.putStart(part, doubtTime[i]);
+      return true;
     }
-    row.putStart(part, doubtTime[i]);
-    return true;
+    Optional<SeriesGroup> added = row.addPart(group.series().get(i), doubtTime[i]);
+    if (added.isPresent()) {
+      parts[i] = added.get();
+    }
+    return added.isPresent();
   }
 
   private static boolean isCalm(Row row, SeriesGroup of, long start) {

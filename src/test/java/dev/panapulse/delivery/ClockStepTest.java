@@ -1,6 +1,7 @@
 package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -183,7 +184,7 @@ final class ClockStepTest {
   private void assertAllTimesAreRight(long seconds) {
     TreeMap<Long, NumberDataPoint> points = new TreeMap<>();
     for (NumberDataPoint point : backend.accepted) {
-      assertEquals(null, points.put(point.getAsInt(), point), "twice: " + point);
+      assertNull(points.put(point.getAsInt(), point), "twice: " + point);
       assertEquals(RIGHT + point.getAsInt() * SECOND, point.getTimeUnixNano());
       assertEquals(RIGHT + SECOND, point.getStartTimeUnixNano());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -219,7 +220,8 @@ final class CounterModelTest {
   private static void receive(RowBatch batch, Counter[] counters, boolean isFirst) {
     for (Series series : batch.snapshot().series()) {
       if (batch.isPresent(0, series)) {
-        Counter counter = counters[Math.toIntExact(series.attributes().get(NUMBER))];
+        Counter counter =
+            counters[Math.toIntExact(Objects.requireNonNull(series.attributes().get(NUMBER)))];
         long value =
             counter.isDouble
                 ? Math.round(batch.doubleValue(0, series) * 100)

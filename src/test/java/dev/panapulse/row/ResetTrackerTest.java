@@ -55,7 +55,8 @@ final class ResetTrackerTest {
 
   private Optional<Series> series(long number) {
     return batch.snapshot().series().stream()
-        .filter(s -> number == s.attributes().get(NUMBER) && batch.isPresent(0, s))
+        .filter(
+            s -> Long.valueOf(number).equals(s.attributes().get(NUMBER)) && batch.isPresent(0, s))
         .findFirst();
   }
 
@@ -93,9 +94,9 @@ final class ResetTrackerTest {
   void oneThatBeginsAnewAgainNeedsNoMoreSlots() {
     SeriesGroup group = add(counters(PatternRows.COUNTER, 2));
     tick(group, 1_000_000, 1_000);
-    for (int i = 0; i < 20; i++) {
-      for (int n = 0; n < 10; n++) {
-        tick(group, n * 100_000L, 2_000 + 100 * i + n);
+    for (long i = 0; i < 20; i++) {
+      for (long n = 0; n < 10; n++) {
+        tick(group, n * 100_000, 2_000 + 100 * i + n);
       }
     }
     assertEquals(900_000, value(0));
@@ -157,7 +158,7 @@ final class ResetTrackerTest {
     SeriesGroup group = add(counters(PatternRows.COUNTER, 2));
     tick(group, 1_000, 1);
     tick(group, 0, 2);
-    for (int i = 1; i < 20; i++) {
+    for (long i = 1; i < 20; i++) {
       tick(group, i * 100, 2 + i);
       assertEquals(i * 100, value(0));
     }
