@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Read as answers of a backend, which is all that the reader is for. */
+/** Read as responses of a backend, which is all that the reader is for. */
 class JsonReaderTest {
-  private static Outcome answered(String statusLine, byte[] body) {
+  private static Outcome outcome(String statusLine, byte[] body) {
     String head =
         "HTTP/1.1 "
             + statusLine
@@ -43,7 +43,7 @@ class JsonReaderTest {
   }
 
   private static Outcome accepted(String body) {
-    return answered("200 OK", body.getBytes(UTF_8));
+    return outcome("200 OK", body.getBytes(UTF_8));
   }
 
   @ParameterizedTest
@@ -89,12 +89,12 @@ class JsonReaderTest {
         "{\"partialSuccess\":{\"errorMessage\":\"m\"",
         "<html>It works!</html>",
       })
-  void whatIsNoAnswerIsSaid(String body) {
+  void aBodyThatIsNoResponseIsReported(String body) {
     assertEquals(new Outcome.Accepted(0, "accepted, but the response is not OTLP"), accepted(body));
   }
 
   @Test
-  void anAnswerThatIsCutCountsAsFarAsItGoes() {
+  void aResponseThatIsCutCountsAsFarAsItGoes() {
     String body =
         "{\"partialSuccess\":{\"rejectedDataPoints\":\"3\",\"errorMessage\":\"" + "x".repeat(5_000);
     assertEquals(new Outcome.Accepted(3, "x".repeat(PrintableText.LIMIT)), accepted(body));
@@ -104,10 +104,10 @@ class JsonReaderTest {
   void aStatusIsReadForItsMessage() {
     Outcome.NonRetryable refused =
         (Outcome.NonRetryable)
-            answered("400 Bad", "{\"code\":3,\"message\":\"no such tenant\"}".getBytes(UTF_8));
+            outcome("400 Bad", "{\"code\":3,\"message\":\"no such tenant\"}".getBytes(UTF_8));
     assertEquals("HTTP 400 Bad: no such tenant", refused.message());
     Outcome.NonRetryable other =
-        (Outcome.NonRetryable) answered("400 Bad", "{\"error\":\"e\"}".getBytes(UTF_8));
+        (Outcome.NonRetryable) outcome("400 Bad", "{\"error\":\"e\"}".getBytes(UTF_8));
     assertEquals("HTTP 400 Bad: {\"error\":\"e\"}", other.message());
   }
 

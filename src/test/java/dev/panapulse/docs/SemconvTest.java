@@ -27,6 +27,8 @@ final class SemconvTest {
       "the conventions have no load average; these are the names of the Collector";
   private static final String PRESSURE =
       "the conventions have no pressure; all proposals lie below this name";
+  private static final String ZFS =
+      "the conventions have no cache of ZFS; it stands beside their other names of Linux's memory";
   private static final String FREE_VALUE = "the conventions allow values that are not listed";
   private static final String BATTERY =
       "required for batteries by hw.battery.status, but missing in the list of hw.state";
@@ -59,6 +61,7 @@ final class SemconvTest {
           Map.entry("metric system.cpu.load_average.5m: unknown", COLLECTOR),
           Map.entry("metric system.linux.pressure.time: unknown", PRESSURE),
           Map.entry("metric system.linux.pressure.utilization: unknown", PRESSURE),
+          Map.entry("metric system.memory.linux.zfs.arc.usage: unknown", ZFS),
           Map.entry("value error.type=400: not listed", FREE_VALUE),
           Map.entry("value error.type=401: not listed", FREE_VALUE),
           Map.entry("value error.type=403: not listed", FREE_VALUE),

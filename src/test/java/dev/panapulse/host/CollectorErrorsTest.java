@@ -38,7 +38,7 @@ final class CollectorErrorsTest {
   void eachCauseIsLoggedOnce() {
     CollectorErrors loud =
         new CollectorErrors("test", LoggerFactory.getLogger("dev.panapulse.loud"));
-    // another collector's trouble: which causes it knows must not matter here
+    // the errors of another collector: its causes must not matter here
     PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));

@@ -33,7 +33,7 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
       (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, this);
   private volatile List<Slab> addresses = List.of(Slab.ofString("127.0.0.1"));
   private final Semaphore asked = new Semaphore(0);
-  private final Semaphore answers = new Semaphore(0);
+  private final Semaphore responses = new Semaphore(0);
   private final Set<Long> lists = ConcurrentHashMap.newKeySet();
   private final AtomicInteger asking = new AtomicInteger();
   private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
@@ -56,8 +56,8 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
   }
 
   /** Lets {@code count} look-ups end. */
-  public void answer(int count) {
-    answers.release(count);
+  public void respond(int count) {
+    responses.release(count);
   }
 
   /** From now on names resolve to these addresses, in this order. */
@@ -92,7 +92,7 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
     return asking.get();
   }
 
-  /** Answers that nobody gave back. */
+  /** Results that nobody gave back. */
   int lists() {
     return lists.size();
   }
@@ -124,7 +124,7 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
     OffHeap.putInt(hints + system.layouts().addrinfo().family(), LibC.AF_UNSPEC);
     asking.incrementAndGet();
     asked.release();
-    Semaphore awaited = silent.contains(family) ? closed : answers;
+    Semaphore awaited = silent.contains(family) ? closed : responses;
     boolean permitted =
         failing.contains(family) || awaited.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
     int code = EAI_AGAIN;
@@ -164,7 +164,7 @@ public final class HangingResolver implements InvocationHandler, AutoCloseable {
   /** Lets every look-up end. The library goes on to work: threads may still be in it. */
   @Override
   public void close() {
-    answers.release(1000);
+    responses.release(1000);
     closed.release(1000);
   }
 }

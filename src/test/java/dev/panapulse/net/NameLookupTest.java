@@ -61,15 +61,15 @@ class NameLookupTest {
   }
 
   @Test
-  void anAnswerInTimeConnects() {
-    resolver.answer(1);
+  void aResponseInTimeConnects() {
+    resolver.respond(1);
     assertEquals(0, connect(LONG));
     assertTrue(transport.connected());
   }
 
   @Test
   void everyConnectionAsksAnew() throws InterruptedException {
-    resolver.answer(2);
+    resolver.respond(2);
     assertEquals(0, connect(LONG));
     assertEquals(0, connect(LONG));
     resolver.awaitAsked();
@@ -112,10 +112,10 @@ class NameLookupTest {
   }
 
   @Test
-  void aLateAnswerIsTakenByTheNextConnect() throws InterruptedException {
+  void aLateResponseIsTakenByTheNextConnect() throws InterruptedException {
     assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     resolver.awaitAsked();
-    resolver.answer(1);
+    resolver.respond(1);
     await(() -> resolver.asking() == 0);
     assertEquals(0, connect(LONG));
     assertEquals(0, resolver.moreAsked());
@@ -125,10 +125,10 @@ class NameLookupTest {
   void aConnectWaitsForTheLookUpOfTheOneBefore() throws InterruptedException {
     assertEquals(Failure.TIMED_OUT.code(), connect(SHORT));
     resolver.awaitAsked();
-    Thread answering = Thread.ofVirtual().start(() -> resolver.answer(1));
+    Thread responding = Thread.ofVirtual().start(() -> resolver.respond(1));
     assertEquals(0, connect(LONG));
     assertEquals(0, resolver.moreAsked());
-    answering.join();
+    responding.join();
   }
 
   /** Each of two look-ups asks for both families together, and then for each alone. */
@@ -151,7 +151,7 @@ class NameLookupTest {
   void oneFamilyIsEnough(int family) {
     resolver.fail();
     resolver.succeed(family);
-    resolver.answer(1);
+    resolver.respond(1);
     assertEquals(0, connect(LONG));
   }
 
@@ -161,7 +161,7 @@ class NameLookupTest {
   void aSilentFamilyIsNotWaitedFor(int family) {
     resolver.silence(LibC.AF_UNSPEC);
     resolver.silence(family == LibC.AF_INET ? LibC.AF_INET6 : LibC.AF_INET);
-    resolver.answer(1);
+    resolver.respond(1);
     long begin = System.nanoTime();
     assertEquals(0, connect(TimeUnit.SECONDS.toNanos(10)));
     long millis = (System.nanoTime() - begin) / 1_000_000;
@@ -191,7 +191,7 @@ class NameLookupTest {
         new TcpTransport(
             resolver.libc(), "127.0.0.1", server.port(), stop.fd(), ConnectionLimits.NONE);
     assertEquals(1, resolver.asking());
-    resolver.answer(1);
+    resolver.respond(1);
     await(() -> resolver.asking() == 0 && resolver.lists() == 0);
   }
 }

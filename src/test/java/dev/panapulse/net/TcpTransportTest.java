@@ -26,7 +26,7 @@ class TcpTransportTest {
 
   TcpTransportTest() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    resolver.answer(100);
+    resolver.respond(100);
   }
 
   @AfterEach

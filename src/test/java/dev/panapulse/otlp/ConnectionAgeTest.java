@@ -30,7 +30,7 @@ class ConnectionAgeTest {
   ConnectionAgeTest() throws IOException {
     moved =
         new ScriptedServer(new ServerSocket(old.port(), 50, InetAddress.getByName("127.0.0.2")));
-    resolver.answer(10);
+    resolver.respond(10);
   }
 
   @AfterEach

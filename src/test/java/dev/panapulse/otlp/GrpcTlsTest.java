@@ -289,7 +289,7 @@ class GrpcTlsTest {
   /** Without ALPN it would be up to the first bytes to tell that they are not HTTP/2. */
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void aServerWithoutAlpnIsTold(String version) throws IOException {
+  void aServerWithoutAlpnIsReported(String version) throws IOException {
     TestServerSocket socket =
         new TestServerSocket(GOOD).prepare(one -> one.setEnabledProtocols(new String[] {version}));
 
@@ -303,7 +303,7 @@ class GrpcTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void aServerThatWantsAnotherProtocolIsTold(String version) throws IOException {
+  void aServerThatWantsAnotherProtocolIsReported(String version) throws IOException {
     TestServerSocket socket =
         new TestServerSocket(GOOD)
             .prepare(one -> {

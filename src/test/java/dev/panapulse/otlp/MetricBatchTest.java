@@ -44,19 +44,19 @@ class MetricBatchTest {
   private static List<Point> sampled(RowBatch batch) {
     List<Point> points = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
-      for (Series column : batch.snapshot().series()) {
-        if (batch.isPresent(row, column)) {
+      for (Series series : batch.snapshot().series()) {
+        if (batch.isPresent(row, series)) {
           Map<String, Object> attributes = new TreeMap<>();
-          column.attributes().forEach((k, v) -> attributes.put(k.getKey(), v));
+          series.attributes().forEach((k, v) -> attributes.put(k.getKey(), v));
           Number value =
-              column.metric().isDouble()
-                  ? (Number) batch.doubleValue(row, column)
-                  : (Number) batch.longValue(row, column);
+              series.metric().isDouble()
+                  ? (Number) batch.doubleValue(row, series)
+                  : (Number) batch.longValue(row, series);
           points.add(
               new Point(
-                  column.metric().name(),
+                  series.metric().name(),
                   attributes,
-                  batch.startEpochNanos(row, column),
+                  batch.startEpochNanos(row, series),
                   batch.epochNanos(row),
                   value));
         }

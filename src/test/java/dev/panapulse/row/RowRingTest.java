@@ -23,21 +23,21 @@ import org.junit.jupiter.api.Test;
 final class RowRingTest {
   private static final int STRESS_ROWS = 200_000;
 
-  /** Every column of a row of a batch is what was put there when the row was sampled. */
+  /** Every value of a row of a batch is the one that was set when the row was sampled. */
   private static void assertIntact(RowBatch batch, int row) {
     long sequence = batch.sequence(row);
     assertEquals(1_000 + sequence, batch.epochNanos(row));
-    for (Series column : batch.snapshot().series()) {
-      if (batch.isPresent(row, column)) {
-        assertEquals(PatternRows.pattern(sequence, column.index()), batch.longValue(row, column));
+    for (Series one : batch.snapshot().series()) {
+      if (batch.isPresent(row, one)) {
+        assertEquals(PatternRows.pattern(sequence, one.index()), batch.longValue(row, one));
       }
     }
   }
 
   private static int present(RowBatch batch, int row) {
     int present = 0;
-    for (Series column : batch.snapshot().series()) {
-      present += batch.isPresent(row, column) ? 1 : 0;
+    for (Series one : batch.snapshot().series()) {
+      present += batch.isPresent(row, one) ? 1 : 0;
     }
     return present;
   }
@@ -146,8 +146,8 @@ final class RowRingTest {
     assertThrows(IllegalArgumentException.class, () -> new RowRing(1L << 31));
   }
 
-  /** One step: add that many columns and publish rows, or take a batch. */
-  record Step(boolean publish, int columns, int rows) {}
+  /** One step: add that many series and publish rows, or take a batch. */
+  record Step(boolean publish, int series, int rows) {}
 
   @Provide
   Arbitrary<List<Step>> steps() {
@@ -177,7 +177,7 @@ final class RowRingTest {
     Deque<Integer> valuesOfRows = new ArrayDeque<>();
     long published = 0;
     long taken = 0;
-    int columns = 0;
+    int series = 0;
     for (Step step : steps) {
       if (!step.publish) {
         int rows = ring.take(batch, registry);
@@ -188,20 +188,20 @@ final class RowRingTest {
           assertIntact(batch, number);
         }
         taken += rows;
-      } else if (columns + step.columns < 8_000) {
-        if (step.columns > 0) {
+      } else if (series + step.series < 8_000) {
+        if (step.series > 0) {
           SeriesGroup group =
               registry
-                  .add(PatternRows.columns(PatternRows.LEVEL, step.columns), ring.oldestWaiting())
+                  .add(PatternRows.columns(PatternRows.LEVEL, step.series), ring.oldestWaiting())
                   .orElseThrow();
           row.open(group, 1);
           groups.add(group);
-          columns += step.columns;
+          series += step.series;
         }
         for (int i = 0; i < step.rows; i++) {
           PatternRows.publish(row, ring, groups.toArray(SeriesGroup[]::new));
           model.addLast(published++);
-          valuesOfRows.addLast(columns);
+          valuesOfRows.addLast(series);
           // which rows had to go depends on how they lie; that they are the oldest does not
           while (model.size() > ring.waiting()) {
             model.removeFirst();
@@ -221,7 +221,7 @@ final class RowRingTest {
     SeriesRegistry registry = new SeriesRegistry();
     Row row = new Row(registry);
     RowRing ring = new RowRing(0);
-    // blocks come and go, so that places change their meaning under way
+    // groups come and go, so that slots change their meaning meanwhile
     FutureTask<Long> producer =
         new FutureTask<>(() -> {
           @Nullable SeriesGroup[] groups = new SeriesGroup[5];
@@ -247,11 +247,11 @@ final class RowRingTest {
         last = batch.sequence(number);
         assertEquals(1_000 + last, batch.epochNanos(number));
         int present = 0;
-        for (Series column : batch.snapshot().series()) {
-          if (batch.isPresent(number, column)) {
+        for (Series one : batch.snapshot().series()) {
+          if (batch.isPresent(number, one)) {
             present++;
-            long id = Long.parseLong(column.metric().description());
-            assertEquals(id * 1_000_000_007L + last, batch.longValue(number, column));
+            long id = Long.parseLong(one.metric().description());
+            assertEquals(id * 1_000_000_007L + last, batch.longValue(number, one));
           }
         }
         assertEquals(expectedValues(last), present);
@@ -263,17 +263,17 @@ final class RowRingTest {
     assertEquals(STRESS_ROWS, taken + ring.dropped() + ring.waiting());
   }
 
-  /** As many columns as the blocks of that row have: block {@code n} has {@code 3 + n % 5 * 40}. */
+  /** As many series as the groups of that row have: group {@code n} has {@code 3 + n % 5 * 40}. */
   private static int expectedValues(long sequence) {
     long newest = sequence / 64;
     int values = 0;
     for (long n = Math.max(0, newest - 4); n <= newest; n++) {
-      values += columnsOf(n);
+      values += seriesOf(n);
     }
     return values;
   }
 
-  private static int columnsOf(long group) {
+  private static int seriesOf(long group) {
     return (int) (3 + group % 5 * 40);
   }
 
@@ -287,7 +287,7 @@ final class RowRingTest {
     Metric metric = Metric.upDownCounter("stress", "1", Long.toString(number));
     SeriesGroup group =
         registry
-            .add(PatternRows.columns(metric, columnsOf(number)), ring.oldestWaiting())
+            .add(PatternRows.columns(metric, seriesOf(number)), ring.oldestWaiting())
             .orElseThrow();
     groups[slot] = group;
     row.open(group, 1);

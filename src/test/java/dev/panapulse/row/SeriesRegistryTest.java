@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 final class SeriesRegistryTest {
   private final SeriesRegistry registry = new SeriesRegistry();
 
-  private SeriesGroup add(int columns) {
-    return registry.add(PatternRows.columns(PatternRows.COUNTER, columns), 0).orElseThrow();
+  private SeriesGroup add(int count) {
+    return registry.add(PatternRows.columns(PatternRows.COUNTER, count), 0).orElseThrow();
   }
 
   /** The snapshot after the end of a tick. */
@@ -24,7 +24,7 @@ final class SeriesRegistryTest {
   }
 
   @Test
-  void blocksLieOneBehindTheOtherEachWithItsStartTimeFirst() {
+  void groupsLieOneAfterTheOtherEachWithItsStartTimeFirst() {
     SeriesGroup first = add(3);
     SeriesGroup second = add(2);
     assertEquals(0, first.startIndex());
@@ -32,9 +32,9 @@ final class SeriesRegistryTest {
     assertEquals(4, second.startIndex());
     assertEquals(5, second.index(0));
     assertEquals(7, registry.slots());
-    List<Series> columns = snapshot().series();
-    assertEquals(List.of(1, 2, 3, 5, 6), columns.stream().map(Series::index).toList());
-    assertEquals(List.of(0, 0, 0, 4, 4), columns.stream().map(Series::startIndex).toList());
+    List<Series> series = snapshot().series();
+    assertEquals(List.of(1, 2, 3, 5, 6), series.stream().map(Series::index).toList());
+    assertEquals(List.of(0, 0, 0, 4, 4), series.stream().map(Series::startIndex).toList());
   }
 
   @Test
@@ -48,7 +48,7 @@ final class SeriesRegistryTest {
   }
 
   @Test
-  void placesAreNotGivenAwayWhileARowThatMeansTheOldWaits() {
+  void slotsAreKeptWhileARowThatUsesThemWaits() {
     SeriesGroup old = add(2);
     registry.release(old, 10);
     SeriesGroup meanwhile =
@@ -60,7 +60,7 @@ final class SeriesRegistryTest {
   }
 
   @Test
-  void columnsThatAreGoneStayReadableWhileRowsThatHaveThemWait() {
+  void removedSeriesStayReadableWhileRowsThatHaveThemWait() {
     SeriesGroup old = add(2);
     registry.release(old, 10);
     assertTrue(snapshot().series().containsAll(old.series()));
@@ -71,13 +71,13 @@ final class SeriesRegistryTest {
   }
 
   @Test
-  void aPlaceHasOneMeaningInASnapshot() {
+  void aSlotHasOneMeaningInASnapshot() {
     SeriesGroup old = add(2);
     registry.release(old, 5);
     assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 5).isPresent());
-    List<Series> columns = snapshot().series();
-    assertEquals(2, columns.size());
-    assertEquals(2, columns.stream().map(Series::index).distinct().count());
+    List<Series> series = snapshot().series();
+    assertEquals(2, series.size());
+    assertEquals(2, series.stream().map(Series::index).distinct().count());
   }
 
   @Test
@@ -143,7 +143,7 @@ final class SeriesRegistryTest {
   }
 
   @Test
-  void aStrangersBlockIsNotReleased() {
+  void aReleasedGroupIsNotReleasedAgain() {
     SeriesGroup group = add(1);
     registry.release(group, 1);
     assertThrows(IllegalArgumentException.class, () -> registry.release(group, 2));

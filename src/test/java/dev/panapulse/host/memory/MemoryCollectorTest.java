@@ -158,7 +158,7 @@ final class MemoryCollectorTest {
   }
 
   @Test
-  void aMissingOrSenselessLineTakesOnlyItsOwnColumns() {
+  void aMissingOrSenselessLineTakesOnlyItsOwnSeries() {
     HostFixture host = HostFixture.copyOf("gauges/debian-vps", empty);
     MemoryCollector memory = new MemoryCollector(host.host());
     host.replace("/proc/meminfo", "Buffers:           98304 kB\n", "");
@@ -183,7 +183,7 @@ final class MemoryCollectorTest {
   }
 
   @Test
-  void hugePagesHaveColumnsWhileSomeAreSetUp() {
+  void hugePagesHaveSeriesWhileSomeAreSetUp() {
     HostFixture host = HostFixture.copyOf("gauges/centos6", empty);
     MemoryCollector memory = new MemoryCollector(host.host());
     host.tick(memory);

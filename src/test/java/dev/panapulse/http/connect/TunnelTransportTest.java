@@ -84,9 +84,9 @@ class TunnelTransportTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 Fine\r\n\r\n",
       })
-  void whatIsBehindTheAnswerIsTheBackends(String answer) {
+  void bytesAfterTheResponseAreTheBackends(String response) {
     proxy.then(connection -> {
-      connection.say(answer + "early");
+      connection.say(response + "early");
       connection.say("and late" + new String(connection.in.readNBytes(4), ISO_8859_1));
     });
     try (Transport tunnel = tunnel("https://backend.test/x", Optional.empty());
@@ -111,8 +111,8 @@ class TunnelTransportTest {
     assertTrue(proxy.requests.get(0).hasHeader("Proxy-Authorization: Basic " + ENCODED));
   }
 
-  private String refused(String answer, Optional<String> credentials) {
-    proxy.thenSay(answer);
+  private String refused(String response, Optional<String> credentials) {
+    proxy.thenSay(response);
     try (Transport tunnel = tunnel("https://backend.test", credentials)) {
       int failure = connect(tunnel);
       assertEquals(Failure.PROXY_REFUSED.code(), failure);
@@ -123,20 +123,20 @@ class TunnelTransportTest {
 
   @Test
   void aProxyThatWantsCredentialsIsNamed() {
-    String answer = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+    String response = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
     String name = "127.0.0.1 port " + proxy.port();
     assertEquals(
         "backend.test:443 through a proxy: the proxy "
             + name
             + " requires credentials: HTTP 407 Proxy Authentication Required",
-        refused(answer, Optional.empty()));
-    String other = refused(answer, CREDENTIALS);
+        refused(response, Optional.empty()));
+    String other = refused(response, CREDENTIALS);
     assertTrue(other.contains("the proxy " + name + " rejects the credentials"), other);
     assertFalse(other.contains("pa:ss") || other.contains(ENCODED), other);
   }
 
   @Test
-  void otherAnswersAreFailuresToo() {
+  void otherResponsesAreFailuresToo() {
     assertTrue(
         refused("HTTP/1.1 503 No\r\n\r\n", Optional.empty())
             .endsWith("the proxy refuses the tunnel: HTTP 503 No"));

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Answers mutated and made of noise: no crash, no hang, no memory without bound, and the same
+ * Responses mutated and made of noise: no crash, no hang, no memory without bound, and the same
  * outcome in whatever pieces they come. {@code -Dpanapulse.fuzz=N} for N inputs, {@code
  * -Dpanapulse.seed=S} for others.
  */
@@ -33,18 +33,18 @@ final class HttpResponseFuzzTest {
 
   private static List<byte[]> corpus() {
     Random random = new Random(1);
-    List<byte[]> answers = new ArrayList<>();
+    List<byte[]> responses = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      byte[] answer = BackendScript.any(random).bytes();
-      if (answer.length > 0 && answer.length < 1_000) {
-        answers.add(answer);
+      byte[] response = BackendScript.any(random).bytes();
+      if (response.length > 0 && response.length < 1_000) {
+        responses.add(response);
       }
     }
-    return answers;
+    return responses;
   }
 
   @Test
-  void anyAnswerIsJudgedAndTheSameInWhateverPiecesItComes() {
+  void anyResponseIsJudgedAndTheSameInWhateverPiecesItComes() {
     InputMutator mutator = new InputMutator(SEED, corpus());
     Random random = new Random(SEED);
     int judged = 0;
@@ -60,7 +60,7 @@ final class HttpResponseFuzzTest {
       assertEquals(whole, feed(bytes.length, 1 + random.nextInt(40), random, ends), when);
       judged++;
     }
-    System.out.println(judged + " answers judged twice, seed " + SEED);
+    System.out.println(judged + " responses judged twice, seed " + SEED);
     assertTrue(judged > INPUTS * 9L / 10);
   }
 
@@ -81,7 +81,7 @@ final class HttpResponseFuzzTest {
             ? HttpResponseClassifier.of(parser, parser.reason(), NOW).toString()
             : "no head";
     long allocated = HeapMeter.reading() - before;
-    assertTrue(allocated < MOST_ALLOCATED, allocated + " bytes for an answer of " + length);
+    assertTrue(allocated < MOST_ALLOCATED, allocated + " bytes for a response of " + length);
     assertTrue(parser.bodyLength() <= HttpResponseParser.BODY_KEPT);
     assertEquals(parser.malformed(), !parser.reason().isEmpty());
     return parser + ", " + parser.keepAlive() + ", " + parser.reason() + ", " + outcome;

@@ -23,7 +23,7 @@ class HttpResponseParserTest {
           + "5;name=\"value\"\r\nhello\r\n 1 \r\n".replace(" 1 ", "1 ")
           + " \r\n00\r\nTrailer: x\r\n\r\n";
 
-  private static final List<String> ANSWERS =
+  private static final List<String> RESPONSES =
       List.of(
           "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
           "HTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
@@ -93,16 +93,16 @@ class HttpResponseParserTest {
   }
 
   @Test
-  void plainAnswerKeepsTheConnection() {
-    Seen seen = parse(ANSWERS.get(0));
+  void plainResponseKeepsTheConnection() {
+    Seen seen = parse(RESPONSES.get(0));
     assertTrue(seen.done() && seen.keepAlive() && !seen.malformed());
     assertEquals(200, seen.status());
     assertEquals("200 OK", seen.line());
   }
 
   @Test
-  void interimAnswersAreSkipped() {
-    Seen seen = parse(ANSWERS.get(1));
+  void interimResponsesAreSkipped() {
+    Seen seen = parse(RESPONSES.get(1));
     assertEquals(200, seen.status());
     assertEquals("ok", seen.body());
   }
@@ -117,9 +117,9 @@ class HttpResponseParserTest {
   }
 
   @Test
-  void anAnswerWithoutLengthEndsWithTheConnection() {
+  void aResponseWithoutLengthEndsWithTheConnection() {
     try (HttpResponseParser parser = new HttpResponseParser()) {
-      assertFalse(parse(parser, ANSWERS.get(3).getBytes(ISO_8859_1)).done());
+      assertFalse(parse(parser, RESPONSES.get(3).getBytes(ISO_8859_1)).done());
       parser.end();
       Seen seen = seen(parser);
       assertTrue(seen.done() && !seen.keepAlive() && !seen.malformed());
@@ -139,12 +139,12 @@ class HttpResponseParserTest {
 
   @Test
   void foldedHeadersAreUnfolded() {
-    assertEquals("/else where", parse(ANSWERS.get(5)).location());
+    assertEquals("/else where", parse(RESPONSES.get(5)).location());
   }
 
   @Test
-  void bytesBehindTheAnswerCostTheConnection() {
-    Seen seen = parse(ANSWERS.get(0) + "x");
+  void bytesAfterTheResponseCostTheConnection() {
+    Seen seen = parse(RESPONSES.get(0) + "x");
     assertTrue(seen.done() && !seen.malformed() && !seen.keepAlive());
   }
 
@@ -158,8 +158,8 @@ class HttpResponseParserTest {
 
   @Test
   void closeInAListOfConnectionOptions() {
-    assertFalse(parse(ANSWERS.get(4)).keepAlive());
-    assertTrue(parse(ANSWERS.get(4)).done());
+    assertFalse(parse(RESPONSES.get(4)).keepAlive());
+    assertTrue(parse(RESPONSES.get(4)).done());
   }
 
   @Test
@@ -245,30 +245,30 @@ class HttpResponseParserTest {
 
   @Test
   void everySplitInTwoGivesTheSame() {
-    for (String answer : ANSWERS) {
-      byte[] bytes = answer.getBytes(ISO_8859_1);
+    for (String response : RESPONSES) {
+      byte[] bytes = response.getBytes(ISO_8859_1);
       Seen whole = parse(bytes);
       for (int cut = 0; cut <= bytes.length; cut++) {
-        assertEquals(whole, parse(bytes, cut), answer + " cut at " + cut);
+        assertEquals(whole, parse(bytes, cut), response + " cut at " + cut);
       }
     }
   }
 
   @Property(tries = 500)
   void anySplitGivesTheSame(
-      @ForAll("answers") byte[] bytes, @ForAll @Size(max = 20) List<Integer> at) {
+      @ForAll("responses") byte[] bytes, @ForAll @Size(max = 20) List<Integer> at) {
     int[] cuts = at.stream().mapToInt(i -> Math.floorMod(i, bytes.length + 1)).sorted().toArray();
     assertEquals(parse(bytes), parse(bytes, cuts));
   }
 
   @Property(tries = 1000)
-  void anyBytesAreAnswered(@ForAll byte[] bytes) {
+  void anyBytesHaveAResult(@ForAll byte[] bytes) {
     checkSane(parse(bytes));
   }
 
   @Property(tries = 2000)
-  void mutilatedAnswersAreAnswered(
-      @ForAll("answers") byte[] bytes,
+  void mutilatedResponsesHaveAResult(
+      @ForAll("responses") byte[] bytes,
       @ForAll @Size(max = 8) List<Integer> at,
       @ForAll @Size(min = 8, max = 8) byte[] with) {
     byte[] mutilated = bytes.clone();
@@ -290,7 +290,7 @@ class HttpResponseParserTest {
   }
 
   @Provide
-  Arbitrary<byte[]> answers() {
-    return Arbitraries.of(ANSWERS).map(text -> text.getBytes(ISO_8859_1));
+  Arbitrary<byte[]> responses() {
+    return Arbitraries.of(RESPONSES).map(text -> text.getBytes(ISO_8859_1));
   }
 }

@@ -70,7 +70,7 @@ class RetryAfterTest {
   }
 
   @Property
-  void anyTextIsAnswered(@ForAll String value) {
+  void anyTextHasAResult(@ForAll String value) {
     RetryAfter.parse(value, NOW).ifPresent(wait -> assertEquals(false, wait.isNegative()));
   }
 }

@@ -39,7 +39,7 @@ class NextAddressTest {
   @TempDir Path directory;
 
   NextAddressTest() throws IOException {
-    resolver.answer(100);
+    resolver.respond(100);
     resolver.resolveTo("127.0.0.1", "127.0.0.2");
   }
 

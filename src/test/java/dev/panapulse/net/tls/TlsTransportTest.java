@@ -293,7 +293,7 @@ class TlsTransportTest {
     }
   }
 
-  /** A hand-made ServerHello of TLS 1.1, as the JDK would not answer so. */
+  /** A hand-made ServerHello of TLS 1.1, as the JDK would not send one. */
   @Test
   void olderVersionsAreRefused() throws IOException {
     byte[] hello = new byte[5 + 4 + 2 + 32 + 1 + 2 + 1];
@@ -376,9 +376,9 @@ class TlsTransportTest {
   }
 
   @Test
-  void anAnswerThatIsCutOffIsAFailure() throws IOException {
+  void aResponseThatIsCutOffIsAFailure() throws IOException {
     TestServerSocket socket = new TestServerSocket(GOOD);
-    // without a length the end of the stream is the end of the answer, if it is a true one
+    // without a length the end of the stream is the end of the response, if it is a true one
     String unbounded = "HTTP/1.1 200 OK\r\n\r\n";
     ScriptedServer server = server(socket);
     server.then(connection -> {
@@ -394,7 +394,7 @@ class TlsTransportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void anAnswerThatEndsWithCloseNotifyIsWhole(String version) throws IOException {
+  void aResponseThatEndsWithCloseNotifyIsWhole(String version) throws IOException {
     TestServerSocket socket =
         new TestServerSocket(GOOD).prepare(one -> one.setEnabledProtocols(new String[] {version}));
     server(socket)
@@ -433,14 +433,14 @@ class TlsTransportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void largeRequestsAndAnswersAreManyRecords(String version) throws IOException {
+  void largeRequestsAndResponsesAreManyRecords(String version) throws IOException {
     TestServerSocket socket =
         new TestServerSocket(GOOD).prepare(one -> one.setEnabledProtocols(new String[] {version}));
     ScriptedServer server = server(socket);
-    String answer =
+    String response =
         "HTTP/1.1 503 Away\r\nRetry-After: 7\r\nContent-Length: 300000\r\n\r\n"
             + "x".repeat(300_000);
-    server.thenSay(answer).thenSay(ScriptedServer.OK);
+    server.thenSay(response).thenSay(ScriptedServer.OK);
     byte[] large = random(3_000_000);
     OtlpHttpSender sender = sender("localhost", socket.getLocalPort(), trusting(AUTHORITY));
 
@@ -452,7 +452,7 @@ class TlsTransportTest {
   }
 
   @Test
-  void anAnswerBeforeTheRequestIsReadGetsThrough() throws IOException {
+  void aResponseBeforeTheRequestIsReadGetsThrough() throws IOException {
     TestServerSocket socket = new TestServerSocket(GOOD);
     ScriptedServer server = server(socket).withoutReading();
     server.then(connection -> {
