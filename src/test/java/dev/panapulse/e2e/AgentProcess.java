@@ -179,6 +179,11 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
+  /** The number of its process. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Bytes in the spool. */
   long spoolBytes() {
     return DirectorySize.bytes(spool);

@@ -3,6 +3,7 @@ package dev.panapulse.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.util.JsonFormat;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,5 +202,62 @@ final class CommandsIT {
       assertTrue(agent.endWithAccount().ticks() >= 0);
       assertEquals("", agent.out());
     }
+  }
+
+  /** Kubernetes sets seven for each service of a name space. */
+  @Test
+  void tenThousandVariablesDoNotExhaustTheFirstStack() {
+    Map<String, String> environment = new TreeMap<>();
+    for (int i = 0; i < 14_000; i++) {
+      environment.put("SERVICE_" + i + "_PORT", "tcp://10.0.0.1:80");
+    }
+    AgentProcess.Result result = AgentProcess.run(build, environment, "once");
+    assertExit(0, result);
+    assertEquals("", result.err());
+  }
+
+  @Test
+  void tooLittleAddressSpaceIsExplained() {
+    assumeTrue(build == Build.EXECUTABLE, "the jar's heap is the JVM's");
+    List<String> limited = List.of("sh", "-c", "ulimit -v 8000000; exec \"$0\" \"$@\"");
+    try (AgentProcess agent = AgentProcess.startUnder(limited, build, Map.of(), "version")) {
+      AgentProcess.Result result = agent.awaitEnd(Await.LONG);
+      assertExit(2, result);
+      assertTrue(result.err().startsWith("panapulse: the limit of address space is 7812 MB, "));
+    }
+  }
+
+  @Test
+  void aFileFullOfCommentsCostsNoTime(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("comments.toml");
+    Files.writeString(file, "# a comment\n\n".repeat(19_000) + "interval = '7s'\n");
+    Map<String, String> config = Map.of("PANAPULSE_CONFIG", file.toString());
+    AgentProcess.Result result = AgentProcess.run(build, config, "check");
+    assertTrue(result.out().contains("= 7s "), result::toString);
+    assertTrue(result.out().contains(file + ":38001:1)"), result::toString);
+  }
+
+  @Test
+  void acceptedSettingsThatAreProbablyMistakesAreNamed() {
+    Map<String, String> settings =
+        Map.of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318/v1/metrics",
+            "OTEL_CONFIG_FILE", "/etc/otel.yaml",
+            "PANAPULSE_EXPORT_TOKEN", "hunter2");
+    AgentProcess.Result result = AgentProcess.run(build, settings, "check");
+    assertTrue(result.out().contains("\nWarnings\n  OTEL_CONFIG_FILE is set"), result::toString);
+    assertTrue(result.out().contains("/v1/metrics/v1/metrics, because"), result::toString);
+    try (AgentProcess agent = AgentProcess.start(build, settings, "run")) {
+      agent.await("the same at the start", () -> agent.err().contains("samples every"));
+      assertTrue(agent.err().contains("WARN RunCommand - OTEL_CONFIG_FILE is"), agent::streams);
+      assertTrue(agent.err().contains("/v1/metrics/v1/metrics, because"), agent::streams);
+    }
+  }
+
+  @Test
+  void anUnknownCommandGetsASuggestion() {
+    AgentProcess.Result result = run("chekc");
+    assertExit(2, result);
+    assertTrue(result.err().contains("did you mean check?"), result::toString);
   }
 }

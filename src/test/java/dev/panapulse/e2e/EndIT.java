@@ -1,6 +1,7 @@
 package dev.panapulse.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.e2e.Receiver.Behaviour;
@@ -114,6 +115,18 @@ final class EndIT {
       assertTrue(agent.err().lines().allMatch(line -> line.matches("<[3-7]>.*")), agent::streams);
       assertTrue(agent.err().contains("<4>WARN"), agent::streams);
       assertTrue(agent.err().contains("<6>INFO"), agent::streams);
+    }
+  }
+
+  @Test
+  void theEndDuringARequestIsNoFaultOfTheBackend() {
+    try (Receiver backend = new Receiver(Behaviour.HANG);
+        AgentProcess agent = AgentProcess.exporting(build, backend.url(), Map.of())) {
+      agent.await("a request hangs", () -> backend.requests() > 0);
+
+      assertEndsInTime(agent, Signal.TERM);
+
+      assertFalse(agent.err().contains("cannot be reached"), agent::streams);
     }
   }
 

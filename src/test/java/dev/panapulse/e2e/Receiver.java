@@ -41,6 +41,8 @@ final class Receiver implements AutoCloseable {
     UNAVAILABLE,
     /** Reads it and answers 302, as a captive portal does. */
     LOGIN_PAGE,
+    /** Reads it and answers 302, with the request's Authorization in the place and in the body. */
+    ECHO,
     /** Reads it and answers 401. */
     UNAUTHORIZED,
     /** Reads it and answers 404. */
@@ -207,6 +209,7 @@ final class Receiver implements AutoCloseable {
       case ACCEPT -> out.write(ok(ExportMetricsServiceResponse.getDefaultInstance().toByteArray()));
       case UNAVAILABLE -> out.write(answer("503 Service Unavailable\r\nRetry-After: 1"));
       case LOGIN_PAGE -> out.write(answer("302 Found\r\nLocation: http://portal.test/login"));
+      case ECHO -> out.write(echo(deliveries.getLast().headers().get("authorization")));
       case UNAUTHORIZED -> out.write(answer("401 Unauthorized"));
       case NOT_FOUND -> out.write(answer("404 Not Found"));
       case HANG -> hang(in);
@@ -230,6 +233,18 @@ final class Receiver implements AutoCloseable {
   /** Without a body. */
   private static byte[] answer(String statusAndHeaders) {
     return ("HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\n\r\n").getBytes(ISO_8859_1);
+  }
+
+  private static byte[] echo(String authorization) {
+    String body = "<html>no room for " + authorization + " here</html>";
+    String place = "http://portal.test/?next=" + authorization.replace(' ', '+');
+    return ("HTTP/1.1 302 Found\r\nLocation: "
+            + place
+            + "\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body)
+        .getBytes(ISO_8859_1);
   }
 
   private static byte[] ok(byte[] body) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.e2e.Receiver.Behaviour;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -108,6 +109,23 @@ final class SendingIT {
           () -> lastAuthorization(backend).equals("Bearer hunter2-another"));
       agent.endWithAccount();
       assertFalse(agent.err().contains("hunter2"), agent::streams);
+    }
+  }
+
+  @Test
+  void aSecretThatIsRepeatedDoesNotComeIntoTheLog() {
+    Map<String, String> token = Map.of("PANAPULSE_EXPORT_TOKEN", "hunter2-of-the-settings");
+    try (Receiver backend = new Receiver(Behaviour.ECHO);
+        AgentProcess agent = AgentProcess.exporting(build, backend.url(), token)) {
+      agent.await("the redirect is logged", () -> agent.err().contains("not followed"));
+      assertTrue(agent.err().contains("http://portal.test/?next=Bearer+(secret)"), agent::streams);
+      assertTrue(agent.err().contains("no room for (secret) here"), agent::streams);
+      String limits = Files.readString(Path.of("/proc", Long.toString(agent.pid()), "limits"));
+      assertTrue(build.isEmulated() || limits.matches("(?s).*Max core file size +0 +0 .*"), limits);
+      agent.endWithAccount();
+      assertFalse(agent.err().contains("hunter2"), agent::streams);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -33,7 +33,7 @@ public record UrlType(boolean base) implements ValueType<URI> {
     // URI takes other letters, but a request line does not (RFC 9112, 3.2)
     if (!isAscii(url.toString())) {
       throw new InvalidValueException(
-          "contains a character that is not ASCII; write it percent-encoded, such as %C3%BC");
+          "contains a character that is not ASCII; write it percent-encoded");
     }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     boolean bare = scheme.isEmpty() && url.getRawAuthority() != null;
