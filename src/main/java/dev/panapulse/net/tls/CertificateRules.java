@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAKey;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -184,13 +185,14 @@ final class CertificateRules {
 
   private static void checkAny(X509Certificate certificate, String which)
       throws CertificateException {
-    if (System.currentTimeMillis() > certificate.getNotAfter().getTime()) {
-      throw new CertificateException(
-          which + " expired on " + certificate.getNotAfter().toInstant());
+    Instant now = Instant.now();
+    Instant until = certificate.getNotAfter().toInstant();
+    if (now.isAfter(until)) {
+      throw new CertificateException(which + " expired on " + until);
     }
-    if (System.currentTimeMillis() < certificate.getNotBefore().getTime()) {
-      throw new CertificateException(
-          which + " is not valid before " + certificate.getNotBefore().toInstant());
+    Instant from = certificate.getNotBefore().toInstant();
+    if (now.isBefore(from)) {
+      throw new CertificateException(which + " is not valid before " + from);
     }
     if (!isStrong(certificate.getPublicKey())) {
       throw new CertificateException(
