@@ -209,7 +209,8 @@ final class Receiver implements AutoCloseable {
       case ACCEPT -> out.write(ok(ExportMetricsServiceResponse.getDefaultInstance().toByteArray()));
       case UNAVAILABLE -> out.write(answer("503 Service Unavailable\r\nRetry-After: 1"));
       case LOGIN_PAGE -> out.write(answer("302 Found\r\nLocation: http://portal.test/login"));
-      case ECHO -> out.write(echo(deliveries.getLast().headers().get("authorization")));
+      case ECHO ->
+          out.write(echo(deliveries.getLast().headers().getOrDefault("authorization", "")));
       case UNAUTHORIZED -> out.write(answer("401 Unauthorized"));
       case NOT_FOUND -> out.write(answer("404 Not Found"));
       case HANG -> hang(in);

@@ -52,7 +52,31 @@ final class TestCertificate {
   private boolean damaged;
 
   /** A certificate with its key. */
-  record Made(String subject, KeyPair keys, BigInteger serial, byte[] der) {
+  static final class Made {
+    private final String subject;
+    private final KeyPair keys;
+    private final BigInteger serial;
+    private final byte[] der;
+
+    private Made(String subject, KeyPair keys, BigInteger serial, byte[] der) {
+      this.subject = subject;
+      this.keys = keys;
+      this.serial = serial;
+      this.der = der;
+    }
+
+    String subject() {
+      return subject;
+    }
+
+    KeyPair keys() {
+      return keys;
+    }
+
+    BigInteger serial() {
+      return serial;
+    }
+
     X509Certificate certificate() {
       try {
         return (X509Certificate)

@@ -14,7 +14,7 @@ public final class TestChains {
   private static final String HOST = "host.example.test";
 
   private static final String NAME = "dns:" + HOST;
-  private static final UnaryOperator<TestCertificate> AS_USUAL = certificate -> certificate;
+  private static final UnaryOperator<TestCertificate> AS_USUAL = UnaryOperator.identity();
 
   private final List<Row> rows = new ArrayList<>();
   private final Made root = authority("Root", "EC/root", AS_USUAL);
