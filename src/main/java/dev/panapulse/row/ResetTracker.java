@@ -233,7 +233,7 @@ final class ResetTracker {
     boolean movesGroup = isWhole && moveGroupStart(row);
     for (int i = 0; i < base.length; i++) {
       if (verdict[i] == RESTARTS) {
-        boolean moves = parts[i] == null && isWhole ? movesGroup : movePartStart(row, i);
+        boolean moves = (parts[i] == null && isWhole) ? movesGroup : movePartStart(row, i);
         restart(row, i, moves);
       } else if (movesGroup && row.lastBits(group.index(i)) == Row.ABSENT) {
         fromFirst[i] = true;
