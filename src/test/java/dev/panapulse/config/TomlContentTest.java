@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -106,8 +107,8 @@ final class TomlContentTest {
     } else {
       assertEquals(original.toJson(), reduced.toJson(), text);
       for (String key : original.dottedKeySet()) {
-        var position = original.inputPositionOf(key);
-        var other = reduced.inputPositionOf(key);
+        var position = Objects.requireNonNull(original.inputPositionOf(key));
+        var other = Objects.requireNonNull(reduced.inputPositionOf(key));
         assertEquals(position.line(), content.line(other.line()), text);
         assertEquals(position.column(), other.column(), text);
       }

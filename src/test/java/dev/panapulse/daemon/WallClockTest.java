@@ -102,7 +102,7 @@ final class WallClockTest {
   void aClockThatIsSetAgainAndAgainIsReportedEightTimesInAnHour() {
     try (CapturedErr log = new CapturedErr()) {
       for (int i = 0; i < 100; i++) {
-        time.setRealtime(NOW + (i % 2) * 100 * SECOND);
+        time.setRealtime(NOW + (i % 2) * (100L * SECOND));
         tick();
       }
       assertEquals(8, log.lines("the wall clock was set").size());

@@ -298,7 +298,7 @@ final class DeliverySchedule {
       backend.ended(rows, outcome, took);
       List<Exchange> exchanges = backend.exchanges();
       for (; judged < exchanges.size(); judged++) {
-        judge(live, exchanges.get(judged));
+        judge(exchanges.get(judged));
       }
     } catch (RuntimeException | AssertionError e) {
       // the agent would take it for a defect of its own, and go on
@@ -308,7 +308,7 @@ final class DeliverySchedule {
   }
 
   /** Takes down the fates that the agent heard. */
-  private void judge(boolean live, Exchange exchange) {
+  private void judge(Exchange exchange) {
     for (long row : exchange.rows()) {
       assertTrue(
           !fates.containsKey(row) || again.contains(row) || copied.contains(row),

@@ -57,7 +57,7 @@ final class ResponseTableTest {
    */
   private record Line(List<String> entries, String single, String several) {
     static Line of(String line) {
-      String[] cells = line.split("\\|");
+      String[] cells = line.split("\\|", -1);
       List<String> entries = new ArrayList<>();
       Matcher matcher = ENTRY.matcher(cells[1]);
       while (matcher.find()) {

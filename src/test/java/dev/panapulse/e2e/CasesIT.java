@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Hosts after public fault reports, where their trees are beside the checkout. */
@@ -24,9 +25,9 @@ final class CasesIT {
 
   private record Sample(Map<String, Double> values, String err) {
     double value(SeriesKey key) {
-      Double value = values.get(key.toString());
-      assertTrue(value != null, () -> key + " is missing in " + values.keySet());
-      return value;
+      assertTrue(
+          values.containsKey(key.toString()), () -> key + " is missing in " + values.keySet());
+      return Objects.requireNonNull(values.get(key.toString()));
     }
   }
 

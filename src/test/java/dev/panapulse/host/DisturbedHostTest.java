@@ -145,7 +145,7 @@ final class DisturbedHostTest {
       host.tick(network);
     }
     for (int i = 0; i < 3; i++) {
-      eth0(398_444_176_131L + i * 50 + " 3000 1 2 0 0 0 0 9000 80 0 0 0 0 0 0");
+      eth0(398_444_176_131L + i * 50L + " 3000 1 2 0 0 0 0 9000 80 0 0 0 0 0 0");
       host.tick(network);
       assertEquals(OptionalLong.of(i * 50L), host.longValue("system.network.io", RECEIVED));
     }

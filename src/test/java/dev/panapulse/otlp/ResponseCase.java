@@ -105,7 +105,7 @@ public record ResponseCase(String name, boolean grpc, boolean connects, BackendS
     }
     List<Integer> statuses = new ArrayList<>();
     if (!subject.endsWith("xx")) {
-      for (String status : subject.split(", ")) {
+      for (String status : subject.split(", ", -1)) {
         statuses.add(Integer.parseInt(status));
       }
       return statuses;
@@ -178,7 +178,7 @@ public record ResponseCase(String name, boolean grpc, boolean connects, BackendS
         }
       }
     } else {
-      for (String status : statuses.split(", ")) {
+      for (String status : statuses.split(", ", -1)) {
         cases.add(grpc(entry + ": " + status, GrpcScripts.ofProxy(status)));
       }
     }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,7 +32,7 @@ class ClientHelloTest {
 
   /** The content of an extension that begins with the length of a list of 16-bit numbers. */
   private Set<Integer> list(int extension) throws IOException {
-    ByteBuffer content = extensions().get(extension);
+    ByteBuffer content = Objects.requireNonNull(extensions().get(extension));
     content.getShort();
     Set<Integer> numbers = new TreeSet<>();
     while (content.hasRemaining()) {
