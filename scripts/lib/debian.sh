@@ -64,21 +64,47 @@ debian_cached() {
   return 1
 }
 
+# debian_libraries PACKAGE...: prints the libraries that the packages need, those of the C library and compiler aside,
+# which are older or the same there
+debian_libraries() {
+  apt-cache "${debian_apt[@]}" depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
+    --no-enhances "$@" | awk '/^lib/ && !/^lib(c6|gcc-s1|stdc[+][+]6|c-bin|.*-perl|perl5.*)$/'
+}
+
 # debian_fetch STEM SUITE PACKAGE...: downloads the packages and unpacks them together into STEM-VERSION, without the
-# epoch, whose colon would part lists of paths
+# epoch, whose colon would part lists of paths. +libraries stands for the libraries that the others need.
 debian_fetch() {
-  local stem=$1 suite=$2 work version status=0
+  local stem=$1 suite=$2 work version status=0 libraries=''
   shift 2
   echo "fetching $* from Debian $suite, once"
   work=$(mktemp -d "$stem.unfinished.XXXXXX") || return
   # no set -e in what a condition calls, hence the chain
+  if [[ ${*: -1} == +libraries ]]; then
+    set -- "${@:1:$#-1}"
+    libraries=wanted
+  fi
+  # shellcheck disable=SC2086 # a list
   debian_open deb "$suite" "$work/apt" \
     && mkdir "$work/deb" \
-    && (cd "$work/deb" && apt-get "${debian_apt[@]}" download "$@") \
+    && { [[ -z $libraries ]] || libraries=$(debian_libraries "$@"); } \
+    && (cd "$work/deb" && apt-get "${debian_apt[@]}" download "$@" $libraries) \
     && printf '%s\0' "$work"/deb/*.deb | xargs -0 -I '{}' dpkg-deb -x '{}' "$work/root" \
     && version=$(dpkg-deb -f "$work/deb/$1"_*.deb Version) \
     && mv "$work/root" "$stem-${version#*:}" \
     || status=1
   rm -rf "$work"
   return "$status"
+}
+
+# debian_launcher DIR EXECUTABLE: prints the path of a script in DIR that runs the executable, a path below it, with the
+# libraries that were unpacked with it
+debian_launcher() {
+  local dir=$1 executable=$2 path=$1/${2##*/} new libraries
+  libraries=$(printf ':%s' "$dir"/{,usr/}lib/*-linux-gnu)
+  # written anew each time, and moved into place: another run may be about to start it
+  new=$(mktemp "$dir/launcher.XXXXXX") || return
+  {
+    echo '#!/bin/bash'
+    printf 'LD_LIBRARY_PATH=%q exec %q "$@"\n' "${libraries#:}" "$dir/$executable"
+  } > "$new" && chmod 755 "$new" && mv "$new" "$path" && printf '%s\n' "$path"
 }

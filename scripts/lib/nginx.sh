@@ -26,17 +26,5 @@ later, or leave the end-to-end tests out.
 MESSAGE
     return 1
   fi
-  nginx_launcher "${executable%/usr/sbin/nginx}"
-}
-
-# nginx_launcher DIR: prints the path of a script that runs the nginx in DIR with the libraries beside it
-nginx_launcher() {
-  local dir=$1 new libraries
-  libraries=$(printf ':%s' "$dir"/{,usr/}lib/*-linux-gnu)
-  # written anew each time, and moved into place: another run may be about to start it
-  new=$(mktemp "$dir/launcher.XXXXXX") || return
-  {
-    echo '#!/bin/bash'
-    printf 'LD_LIBRARY_PATH=%q exec %q "$@"\n' "${libraries#:}" "$dir/usr/sbin/nginx"
-  } > "$new" && chmod 755 "$new" && mv "$new" "$dir/nginx" && printf '%s\n' "$dir/nginx"
+  debian_launcher "${executable%/usr/sbin/nginx}" usr/sbin/nginx
 }

@@ -108,6 +108,11 @@ enum Build {
         .distinct();
   }
 
+  /** Those of them that run on this machine's own processor. */
+  static Stream<Build> notEmulatedUnderTest() {
+    return underTest().filter(build -> !build.isEmulated());
+  }
+
   /** Those of them that are no jar. */
   static Stream<Build> executablesUnderTest() {
     return underTest().filter(build -> build != JAR);

@@ -61,7 +61,7 @@ final class Receiver implements AutoCloseable {
     SLOW
   }
 
-  private final ServerSocket server;
+  private volatile ServerSocket server;
   private final String scheme;
   private final List<ReceivedRequest> deliveries = new CopyOnWriteArrayList<>();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -98,6 +98,28 @@ final class Receiver implements AutoCloseable {
     }
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Refuses connections and closes those that it has, until it is started again. */
+  void stop() {
+    close();
+  }
+
+  /** Is there again, on the same port. */
+  void start() {
+    try {
+      ServerSocket again = new ServerSocket();
+      again.setReuseAddress(true);
+      again.bind(server.getLocalSocketAddress());
+      server = again;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofPlatform().daemon().name("receiver").start(this::accept);
+  }
+
   /** The base URL for the agent. */
   String url() {
     return scheme + "://127.0.0.1:" + server.getLocalPort();
@@ -124,6 +146,11 @@ final class Receiver implements AutoCloseable {
       throw new AssertionError("the receiver got something wrong", faults.getFirst());
     }
     return List.copyOf(deliveries);
+  }
+
+  /** Requests that were accepted. */
+  List<ReceivedRequest> accepted() {
+    return deliveries().stream().filter(ReceivedRequest::accepted).toList();
   }
 
   /** Timestamps of the rows in accepted requests, in the order in which they came. */
@@ -159,13 +186,14 @@ final class Receiver implements AutoCloseable {
   }
 
   private void accept() {
-    while (!server.isClosed()) {
+    ServerSocket listening = server;
+    while (!listening.isClosed()) {
       try {
-        Socket connection = server.accept();
+        Socket connection = listening.accept();
         connections.add(connection);
         Thread.ofPlatform().daemon().name("connection").start(() -> serve(connection));
       } catch (IOException e) {
-        if (!server.isClosed()) {
+        if (!listening.isClosed()) {
           faults.add(e);
         }
       }

@@ -1,0 +1,66 @@
+package dev.panapulse.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Proxies of other projects through which a network lets its hosts out. */
+enum ForwardProxy {
+  TINYPROXY("tinyproxy") {
+    @Override
+    String configuration(int port) {
+      return """
+      Listen 127.0.0.1
+      Port %d
+      Timeout 60
+      MaxClients 20
+      LogLevel Error
+      """
+          .formatted(port);
+    }
+
+    @Override
+    List<String> arguments(Path file) {
+      return List.of("-d", "-c", file.toString());
+    }
+  };
+
+  private final String server;
+
+  ForwardProxy(String server) {
+    this.server = server;
+  }
+
+  abstract String configuration(int port);
+
+  abstract List<String> arguments(Path file);
+
+  /** Those that were fetched. */
+  static Stream<ForwardProxy> found() {
+    return Stream.of(values()).filter(proxy -> RealServers.has(proxy.server));
+  }
+
+  String server() {
+    return server;
+  }
+
+  /** Whether it answers 500, which means to drop the rows, for a backend that is away. */
+  boolean blamesItselfForBackends() {
+    return this == TINYPROXY;
+  }
+
+  /** Starts it in an empty directory. */
+  ServerProcess start(Path directory, int port) {
+    try {
+      Path file = Files.writeString(directory.resolve(server + ".conf"), configuration(port));
+      Stream<String> command =
+          Stream.concat(Stream.of(RealServers.executable(server)), arguments(file).stream());
+      return new ServerProcess(server, directory, port, command.toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
