@@ -42,6 +42,8 @@ final class HeadersTest {
       #include <sys/eventfd.h>
       #include <sys/file.h>
       #include <sys/mman.h>
+      #include <sys/prctl.h>
+      #include <sys/resource.h>
       #include <sys/signalfd.h>
       #include <sys/socket.h>
       #include <sys/stat.h>
