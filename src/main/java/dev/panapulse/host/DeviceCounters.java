@@ -13,6 +13,9 @@ package dev.panapulse.host;
  * <p>Sampling thread only; allocates nothing.
  */
 public final class DeviceCounters {
+  /** No counters, for a device that is not measured. */
+  public static final DeviceCounters NONE = new DeviceCounters(0, new int[0]);
+
   private static final long RANGE = 1L << 32;
 
   private final int[] steady;

@@ -114,11 +114,11 @@ final class ManyDevicesIT {
   @Test
   void noTickIsMissed() {
     Map<String, String> settings = settings();
-    settings.put("PANAPULSE_INTERVAL", "1s");
+    settings.put("PANAPULSE_INTERVAL", "10s");
     settings.put("PANAPULSE_EXPORT_COMPRESSION", "none");
     try (Receiver backend = new Receiver();
         AgentProcess agent = AgentProcess.exporting(build, backend.url(), settings)) {
-      agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 4);
+      agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 2);
       assertEquals(0, agent.endWithAccount().missed());
     }
   }

@@ -28,6 +28,7 @@ import dev.panapulse.row.SeriesGroup;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -189,17 +190,19 @@ public final class DiskCollector implements Collector {
 
   private static final class Disk extends Device {
     final boolean partition;
-    final AttributeFile stat;
-    final DeviceCounters counters = new DeviceCounters(MILLIS_BUSY + 1, STEADY);
+
+    /** Made with its series: most disks of a host may be left out. */
+    Optional<AttributeFile> stat = Optional.empty();
+
+    DeviceCounters counters = DeviceCounters.NONE;
     long limit = UNREAD;
 
     /** Whether it was among the names of /sys that were read last, and is measured. */
     boolean inSys;
 
-    Disk(byte[] name, boolean accepted, boolean partition, AttributeFile stat) {
+    Disk(byte[] name, boolean accepted, boolean partition) {
       super(name, accepted);
       this.partition = partition;
-      this.stat = stat;
     }
 
     /** Partitions lie below their disk in /sys/block, but beside it in /sys/class/block. */
@@ -209,7 +212,7 @@ public final class DiskCollector implements Collector {
 
     @Override
     public void release() {
-      stat.dispose();
+      stat.ifPresent(AttributeFile::dispose);
     }
   }
 
@@ -218,14 +221,18 @@ public final class DiskCollector implements Collector {
     public Disk create(byte[] name) {
       boolean partition = isPartition(name);
       boolean accepted = (partitions || !partition) && accepts.test(Device.label(name));
-      // a slash in a name is an exclamation mark in /sys
-      String entry = new String(name, UTF_8).replace('/', '!');
-      String stat = host.root() + Disk.directory(partition) + entry + "/stat";
-      return new Disk(name, accepted, partition, new AttributeFile(host.libc(), stat));
+      return new Disk(name, accepted, partition);
     }
 
     @Override
     public SeriesGroup.Builder describe(Disk disk) {
+      disk.counters = new DeviceCounters(MILLIS_BUSY + 1, STEADY);
+      if (disk.stat.isEmpty()) {
+        // a slash in a name is an exclamation mark in /sys
+        String entry = new String(disk.name(), UTF_8).replace('/', '!');
+        String stat = host.root() + Disk.directory(disk.partition) + entry + "/stat";
+        disk.stat = Optional.of(new AttributeFile(host.libc(), stat));
+      }
       Attributes device = Attributes.of(DEVICE, disk.label());
       Attributes read = device.toBuilder().put(DIRECTION, "read").build();
       Attributes write = device.toBuilder().put(DIRECTION, "write").build();
@@ -361,14 +368,17 @@ public final class DiskCollector implements Collector {
   }
 
   private void readFromSys(Row row, Disk disk) {
-    boolean read = host.scan(disk.stat) && readFields() == FIELDS;
-    if (!read) {
-      disk.stat.close();
-      errors.leftOut(UNREADABLE_STAT);
-    } else if (disks.ensureSeries(disk)) {
+    if (!disks.ensureSeries(disk)) {
+      return;
+    }
+    AttributeFile stat = disk.stat.orElseThrow();
+    if (host.scan(stat) && readFields() == FIELDS) {
       setCounters(row, disk, disk.group.orElseThrow());
       renewLimit(disk);
       setLimit(row, disk, disk.group.orElseThrow());
+    } else {
+      stat.close();
+      errors.leftOut(UNREADABLE_STAT);
     }
   }
 
@@ -385,10 +395,10 @@ public final class DiskCollector implements Collector {
   }
 
   private boolean readAlone(Disk disk) {
-    if (host.scan(disk.stat) && readFields() == FIELDS && areValid()) {
+    if (host.scan(disk.stat.orElseThrow()) && readFields() == FIELDS && areValid()) {
       return true;
     }
-    disk.stat.close();
+    disk.stat.orElseThrow().close();
     return false;
   }
 

@@ -132,11 +132,11 @@ public final class NetworkCollector implements Collector {
   private final int[] transmitted = new int[METRICS.length];
 
   private static final class Interface extends Device {
-    final DeviceCounters counters;
+    /** Made with its series: most interfaces of a host may be left out. */
+    DeviceCounters counters = DeviceCounters.NONE;
 
     Interface(byte[] name, boolean accepted) {
       super(name, accepted);
-      counters = new DeviceCounters(accepted ? FIELDS : 0, STEADY);
     }
   }
 
@@ -149,6 +149,7 @@ public final class NetworkCollector implements Collector {
 
     @Override
     public SeriesGroup.Builder describe(Interface device) {
+      device.counters = new DeviceCounters(FIELDS, STEADY);
       SeriesGroup.Builder series = new SeriesGroup.Builder();
       for (int i = 0; i < METRICS.length; i++) {
         Attributes name =

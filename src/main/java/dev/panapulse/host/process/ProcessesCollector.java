@@ -162,9 +162,13 @@ public final class ProcessesCollector implements Collector {
     }
   }
 
-  /** Whether /proc lists only processes of the agent's user: process 1 exists everywhere. */
+  /**
+   * Whether /proc lists only processes of the agent's user: process 1 exists everywhere. The kernel
+   * hides a process when its directory is entered, and not when its name is looked up
+   * (proc_pid_permission in fs/proc/base.c).
+   */
   private boolean areOthersHidden() {
-    return openPath("/proc/1") == -Errno.ENOENT && openPath("/proc/self") == 0;
+    return openPath("/proc/1/.") == -Errno.ENOENT && openPath("/proc/self") == 0;
   }
 
   private int openPath(String file) {
