@@ -32,7 +32,7 @@ final class NameIndex<D extends Device> {
       @Nullable Device[] before = slots;
       slots = new Device[Math.max(SMALLEST, 2 * before.length)];
       size = 0;
-      for (Device known : before) {
+      for (@Nullable Device known : before) {
         if (known != null) {
           insert(known);
         }

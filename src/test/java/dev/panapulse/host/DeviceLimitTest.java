@@ -19,7 +19,8 @@ final class DeviceLimitTest {
 
     assertEquals(5, LIMITS.size());
     assertTrue(
-        kept + SeriesRegistry.KEPT_FOR_THE_REST <= SeriesRegistry.MAX_SLOTS / 2, () -> "" + kept);
+        kept + SeriesRegistry.KEPT_FOR_THE_REST <= SeriesRegistry.MAX_SLOTS / 2,
+        () -> Integer.toString(kept));
   }
 
   @Test

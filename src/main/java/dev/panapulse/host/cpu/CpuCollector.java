@@ -105,6 +105,11 @@ public final class CpuCollector implements Collector {
   private static final byte[] CONTEXT_SWITCHES = "ctxt".getBytes(US_ASCII);
   private static final int MAX_LOGICAL_NUMBER = 4095;
 
+  /** A kernel that counts has at least idle time. */
+  private static final String ALL_ZERO =
+      "all times of a processor in /proc/stat are 0, as in gVisor, which does not count them; they"
+          + " are left out";
+
   private final HostContext host;
   private final boolean perCore;
   private final ProcFile stat;
@@ -295,11 +300,24 @@ public final class CpuCollector implements Collector {
       errors.skipped(stat, "a processor's times");
       return;
     }
+    if (!times.hasBefore && areAllZero()) {
+      errors.note(ALL_ZERO);
+      return;
+    }
     times.hasBefore &= times.fields == fieldsRead;
     times.fields = fieldsRead;
     if (times.group.isPresent()) {
       setTimes(row, times, times.group.get());
     }
+  }
+
+  private boolean areAllZero() {
+    for (long value : ticks) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

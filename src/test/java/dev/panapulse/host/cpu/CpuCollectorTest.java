@@ -259,4 +259,21 @@ final class CpuCollectorTest {
     host.tick(cpu);
     assertEquals(OptionalLong.of(1), host.longValue(COUNT));
   }
+
+  /** gVisor has lines of zeros, and times that are never counted are no times. */
+  @Test
+  void timesThatAreAllZeroAndStaySoAreLeftOut() {
+    HostFixture host = HostFixture.at(empty);
+    host.write("/proc/stat", "cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\nintr 0\n");
+    CpuCollector cpu = new CpuCollector(host.host(), false);
+    host.tick(cpu);
+    host.tick(cpu);
+    assertTrue(host.values().keySet().stream().noneMatch(s -> s.contains("cpu.time")));
+    assertTrue(host.values().keySet().stream().noneMatch(s -> s.contains("cpu.utilization")));
+    assertEquals(0, cpu.errors().skipped());
+
+    host.write("/proc/stat", "cpu  0 0 0 5 0 0 0 0 0 0\ncpu0 0 0 0 5 0 0 0 0 0 0\nintr 0\n");
+    host.tick(cpu);
+    assertTrue(host.values().keySet().stream().anyMatch(s -> s.contains("cpu.time")));
+  }
 }
