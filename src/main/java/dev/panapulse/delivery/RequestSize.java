@@ -131,9 +131,8 @@ final class RequestSize {
     }
     if (logged == 0 || limit < logged) {
       log.warn(
-          "{} takes {} rows in a request and not {}: {}; from now on requests have at most {}",
+          "{} does not take {} rows in a request: {}; requests have at most {} from now on",
           description,
-          limit,
           tooMany,
           reason,
           limit);

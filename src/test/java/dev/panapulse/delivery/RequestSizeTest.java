@@ -45,7 +45,11 @@ final class RequestSizeTest {
     assertEquals(0, send(RequestSize.FULL_BEFORE_MORE, 10));
     assertEquals(1, send(RequestSize.FULL_BEFORE_MORE, 10), "after twice as many");
     assertTrue(send(100_000, 10) < 40);
-    assertEquals(1, log.lines("the backend takes 8 rows in a request and not 16: HTTP 500").size());
+    assertEquals(
+        1,
+        log.lines(
+                "the backend does not take 16 rows in a request: HTTP 500; requests have at most 8")
+            .size());
   }
 
   @Test
@@ -85,7 +89,9 @@ final class RequestSizeTest {
     assertEquals(2, size.limit());
     size.accepted(2, 4);
     assertEquals(2, size.limit());
-    assertEquals(1, log.lines("takes 2 rows in a request and not 4: HTTP 502").size());
+    assertEquals(
+        1,
+        log.lines("does not take 4 rows in a request: HTTP 502; requests have at most 2").size());
   }
 
   @Test

@@ -106,6 +106,34 @@ final class LimitIT {
     }
   }
 
+  /** As proxies, the Collector and others report it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"502 Bad Gateway", "400 Bad Request", "500 Internal Server Error"})
+  void howeverTheLimitIsReportedAllRowsArriveAfterAnOutage(String status) {
+    try (Receiver backend = new Receiver();
+        AgentProcess agent = start(backend, "http/protobuf")) {
+      agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 3);
+      int row =
+          backend.deliveries().stream()
+              .mapToInt(one -> Integer.parseInt(one.headers().get("content-length")))
+              .min()
+              .orElseThrow();
+      // more than a row, and less than two
+      backend.limit(row * 3 / 2, status);
+      backend.behave(Behaviour.CLOSE);
+      agent.await("some rows are on disk", () -> !spoolIsEmpty());
+      backend.behave(Behaviour.ACCEPT);
+      agent.await("the spool is empty", this::spoolIsEmpty);
+      liftLimit(backend);
+      AgentProcess.Account account = agent.endWithAccount();
+      assertEquals(0, account.refused(), agent::streams);
+      assertEquals(account.sampled(), account.accepted() + account.spooled(), agent::streams);
+      assertTrue(
+          agent.err().contains("does not take 2 rows in a request: HTTP " + status),
+          agent::streams);
+    }
+  }
+
   /** So that what waits gets through in the time that the end has; the requests before. */
   private static int liftLimit(Receiver backend) {
     int limited = backend.deliveries().size();

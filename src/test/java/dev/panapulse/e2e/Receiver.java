@@ -69,6 +69,7 @@ final class Receiver implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private volatile Behaviour behaviour;
   private volatile int mostBytes = Integer.MAX_VALUE;
+  private volatile String tooLarge = "";
 
   Receiver() {
     this(Behaviour.ACCEPT);
@@ -132,6 +133,16 @@ final class Receiver implements AutoCloseable {
 
   /** Answers 413 to longer bodies from now on. */
   void limit(int bytes) {
+    limit(bytes, "413 Content Too Large");
+  }
+
+  /**
+   * Answers longer bodies like this from now on.
+   *
+   * @param status a status line without the protocol
+   */
+  void limit(int bytes, String status) {
+    tooLarge = status;
     mostBytes = bytes;
   }
 
@@ -229,7 +240,7 @@ final class Receiver implements AutoCloseable {
       return false;
     }
     if (!read(in, accepts(now))) {
-      out.write(answer("413 Content Too Large"));
+      out.write(answer(tooLarge));
       out.flush();
       return true;
     }

@@ -89,9 +89,9 @@ final class SpoolIT {
     }
   }
 
-  /** What a portal is given instead of the backend it turns down, and gives back none of it. */
+  /** A portal, or a backend that knows neither token nor path, judges no row. */
   @Test
-  void aCaptivePortalDoesNotEmptyTheSpool() {
+  void aCaptivePortalCostsNoRow() {
     try (Receiver backend = new Receiver(Behaviour.UNAVAILABLE)) {
       long spooled;
       try (AgentProcess agent = start(backend)) {
@@ -101,14 +101,15 @@ final class SpoolIT {
       long restart = System.currentTimeMillis() * 1_000_000;
       backend.behave(Behaviour.LOGIN_PAGE);
       try (AgentProcess agent = start(backend)) {
-        agent.await(
-            "the spool was tried", () -> agent.err().contains("refused a request of the spool in"));
         for (Behaviour portal :
             List.of(Behaviour.LOGIN_PAGE, Behaviour.UNAUTHORIZED, Behaviour.NOT_FOUND)) {
           backend.behave(portal);
           int before = backend.requests();
-          agent.await("rows were turned down", () -> backend.requests() >= before + 3);
+          agent.await("rows were turned down", () -> backend.requests() > before);
         }
+        agent.await(
+            "the log has the reason",
+            () -> agent.err().contains("does not take rows from this agent: redirect to http"));
         assertTrue(spoolBytes() > 0, agent::streams);
         backend.behave(Behaviour.ACCEPT);
         agent.await("the spool is empty", () -> spoolBytes() == 0);
@@ -122,9 +123,10 @@ final class SpoolIT {
                 .filter(point -> point.time() < restart)
                 .count();
         assertEquals(spooled, old, agent::streams);
-        // what came from the ring meanwhile has a final answer: it is counted, and not kept
+        assertEquals(0, account.refused(), agent::streams);
+        // on a machine that is too busy to the end, the last rows go to the spool
         assertEquals(
-            account.sampled() + spooled, account.accepted() + account.refused(), agent::streams);
+            account.sampled() + spooled, account.accepted() + account.spooled(), agent::streams);
         List<Long> rows = backend.acceptedRows();
         assertEquals(rows.size(), new HashSet<>(rows).size(), "rows that came twice");
       }

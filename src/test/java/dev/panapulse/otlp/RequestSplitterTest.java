@@ -4,6 +4,7 @@ import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATI
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.JsonFormat;
 import dev.panapulse.http.MediaType;
@@ -230,6 +231,48 @@ final class RequestSplitterTest {
         got.addAll(ofPart);
       }
       assertEquals(points, got);
+    }
+    splitter.forget();
+  }
+
+  /** Rows of several series: the points of a row are not next to each other. */
+  @Property(tries = 200)
+  void aPartHasAllPointsOfItsRowsAndNoOthers(
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 9) int size,
+      @ForAll boolean compressed,
+      @ForAll MediaType type)
+      throws IOException {
+    ExportMetricsServiceRequest.Builder message = ExportMetricsServiceRequest.newBuilder();
+    ScopeMetrics.Builder scope = message.addResourceMetricsBuilder().addScopeMetricsBuilder();
+    for (int series = 1; series <= 3; series++) {
+      Gauge.Builder gauge = scope.addMetricsBuilder().setName("m" + series).getGaugeBuilder();
+      // the clock may go back, and not every row has each series
+      for (int row = rows; row >= 1; row -= series) {
+        gauge.addDataPointsBuilder().setTimeUnixNano(1_000 + row).setAsInt(series);
+      }
+    }
+    RequestSplitter splitter = new RequestSplitter();
+    try (RequestBuffer from = buffer(encoded(message.build(), type, false), compressed, type);
+        RequestBuffer part = new RequestBuffer(64)) {
+      List<String> all = flat(decoded(from));
+      assertEquals(all.size(), splitter.load(from));
+      assertEquals(rows, splitter.rows());
+      List<String> got = new ArrayList<>();
+      for (int first = 0; first < rows; first += size) {
+        int count = Math.min(size, rows - first);
+        assertEquals(1_001 + first, splitter.time(first));
+        splitter.write(part, first, count, 0, splitter.points(first, count));
+        List<String> ofPart = flat(decoded(part));
+        assertEquals(splitter.points(first, count), ofPart.size());
+        long from0 = 1_001 + first;
+        decoded(part).getResourceMetrics(0).getScopeMetrics(0).getMetricsList().stream()
+            .flatMap(metric -> metric.getGauge().getDataPointsList().stream())
+            .map(NumberDataPoint::getTimeUnixNano)
+            .forEach(time -> assertTrue(time >= from0 && time < from0 + count, "time " + time));
+        got.addAll(ofPart);
+      }
+      assertEquals(all.stream().sorted().toList(), got.stream().sorted().toList());
     }
     splitter.forget();
   }

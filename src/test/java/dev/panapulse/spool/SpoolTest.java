@@ -347,6 +347,29 @@ final class SpoolTest {
     }
   }
 
+  /** So that parts that were accepted do not come again with it, not even after a restart. */
+  @Test
+  void aPartBecomesARequestBehindTheOthers() {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      for (long id = 0; id < 3; id++) {
+        fixture.appendFine(id, 100, 3);
+      }
+      assertTrue(fixture.spool.load(fixture.buffer));
+      fixture.spool.accepted(1, 0, false);
+      assertEquals(0, fixture.spool.moveBehind(fixture.buffer, 1, fixture.now, false));
+      assertTrue(fixture.spool.isLoaded());
+      assertEquals(8, fixture.spool.points());
+      assertEquals(8, fixture.ledger.snapshot().inSpool());
+      fixture.spool.accepted(1, 0, true);
+      assertEquals(7, fixture.spool.points());
+    }
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      assertEquals(7, fixture.ledger.snapshot().inSpool());
+      assertEquals(List.of(1L, 2L, 0L), fixture.drain());
+      assertEquals(List.of(), SpoolFixture.segments(directory));
+    }
+  }
+
   @Test
   void whatIsSetAsideIsBoundedAndAcceptedInTheEnd() {
     int requests = Spool.MOST_ASIDE + 3;
