@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param maxAge age at which samples on disk are dropped, 1 minute to 90 days
  * @param sync when writes are flushed to the disk
  * @param replayRate most requests a second from disk, beside those with live samples, 1 to 1000
+ * @param order which samples are sent first while others wait on disk
  */
 public record SpoolSettings(
     boolean enabled,
@@ -28,7 +29,8 @@ public record SpoolSettings(
     long maxBytes,
     Duration maxAge,
     SyncPolicy sync,
-    int replayRate) {
+    int replayRate,
+    SpoolOrder order) {
   static final SettingGroup GROUP = new SettingGroup("spool");
 
   private static final SettingKey<Boolean> ENABLED =
@@ -89,6 +91,19 @@ public record SpoolSettings(
           .byDefault(10)
           .declare();
 
+  private static final SettingKey<SpoolOrder> ORDER =
+      GROUP
+          .setting(
+              "order",
+              ChoiceType.of(SpoolOrder.values()),
+              "Order of sending once the backend is reachable again. oldest_first: all samples in the"
+                  + " order of their time; a live sample waits until the disk is empty, some 10 s after"
+                  + " an hour at one sample a second. live_first: the present is visible at once and the"
+                  + " samples on disk follow beside it, for backends that take samples out of order"
+                  + " (Prometheus does so only with out_of_order_time_window).")
+          .byDefault(SpoolOrder.OLDEST_FIRST)
+          .declare();
+
   public SpoolSettings {
     directories = List.copyOf(directories);
   }
@@ -100,7 +115,8 @@ public record SpoolSettings(
         reader.value(MAX_BYTES),
         reader.value(MAX_AGE),
         reader.value(FSYNC),
-        reader.value(REPLAY_RATE));
+        reader.value(REPLAY_RATE),
+        reader.value(ORDER));
   }
 
   private static List<Path> directories(SettingsReader reader) {

@@ -4,8 +4,10 @@ import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Settings;
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.ExportLoop;
+import dev.panapulse.delivery.ReplayPolicy;
 import dev.panapulse.libc.BatchScheduling;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EventFd;
@@ -75,7 +77,9 @@ public final class Agent {
               figures.ledger(),
               abort,
               settings.export().maxBatchRows(),
-              settings.spool().replayRate());
+              new ReplayPolicy(
+                  settings.spool().replayRate(),
+                  settings.spool().order() == SpoolOrder.OLDEST_FIRST));
       exportLoop.endUnattended(signals.fd(), () -> Runtime.getRuntime().halt(ExitCode.OK));
       exportLoop.start();
       LOG.info(

@@ -1,42 +1,33 @@
 package dev.panapulse.delivery;
 
-import dev.panapulse.ledger.Ledger;
-import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.otlp.Outcome;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 
 /**
- * The state of the backend: whether it counts as away, and when the next attempt is due. Each
- * change is logged once. Exporting thread only; times in nanoseconds of the clock of {@link
- * ExportLoop}.
+ * The state of the backend: whether it counts as away, and when the next attempt is due. Exporting
+ * thread only; times in nanoseconds of the clock of {@link ExportLoop}.
  */
 final class BackendState {
-  /** Every so many probes use rows of the ring, in case the oldest request itself is at fault. */
+  /**
+   * With live rows first, every so many probes use rows of the ring, in case the oldest request
+   * itself is at fault.
+   */
   private static final int FRESH_PROBE_EVERY = 8;
 
-  private final Logger log;
-  private final String description;
-  private final Ledger ledger;
+  private final OutageLog log;
+  private final KeptLog keptLog;
   private final Backoff backoff;
   private final LongSupplier clock;
-  private final KeptLog keptLog;
 
   private boolean away;
   private int probes;
   private long retryAt;
-  private long failuresInARow;
 
-  /**
-   * @param description the backend in log lines
-   */
-  BackendState(Logger log, String description, Ledger ledger, Backoff backoff, LongSupplier clock) {
+  BackendState(OutageLog log, KeptLog keptLog, Backoff backoff, LongSupplier clock) {
     this.log = log;
-    this.description = description;
-    this.ledger = ledger;
+    this.keptLog = keptLog;
     this.backoff = backoff;
     this.clock = clock;
-    this.keptLog = new KeptLog(log, description, clock);
   }
 
   /** Whether rows go to the spool because the backend cannot be reached. */
@@ -79,15 +70,7 @@ final class BackendState {
     away = false;
     probes = 0;
     backoff.reset();
-    if (failuresInARow > 0) {
-      LedgerSnapshot snapshot = ledger.snapshot();
-      log.info(
-          "{} accepts requests again after {} failed attempts; {} data points wait",
-          description,
-          failuresInARow,
-          snapshot.inRing() + snapshot.inSpool());
-      failuresInARow = 0;
-    }
+    log.accepted();
   }
 
   /**
@@ -98,6 +81,9 @@ final class BackendState {
   void refused(int status) {
     away &= status == 0;
     backoff.reset();
+    if (status != 0) {
+      log.refused();
+    }
   }
 
   /** An attempt failed and is retried. The end of the agent is no fault of the backend. */
@@ -106,15 +92,10 @@ final class BackendState {
     if (retryable.equals(Outcome.Retryable.STOPPED)) {
       return;
     }
-    boolean isFirst = failuresInARow++ == 0;
     if (!retryable.isTemporary()) {
       keptLog.warn(retryable);
-    } else if (isFirst) {
-      log.warn(
-          "{} cannot be reached: {}; rows wait and are sent later",
-          description,
-          retryable.reason());
     }
+    log.failed(retryable.reason(), retryable.isTemporary());
   }
 
   /** An attempt failed by an internal error before the backend could respond. */

@@ -59,7 +59,7 @@ final class BatchDelivery {
       }
       case Outcome.Retryable retryable -> {
         ledger.failed();
-        if (rows.failed(retryable)) {
+        if (rows.failed(retryable) && retryable.isLikelySize()) {
           yield true;
         }
         backend.failed(retryable);

@@ -12,7 +12,9 @@ import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>With a {@link Spool}, a request goes there when its first retry fails, too. From then on the
  * backend counts as away ({@link BackendState}): rows go to the spool in whole batches ({@link
- * SpillPolicy}), and the oldest request there probes the backend. Once it accepts that, rows of the
- * ring go first and the spool is emptied beside them at a bounded rate ({@link Replay}). While the
- * spool cannot be written, the agent works as without one.
+ * SpillPolicy}), and the oldest request there probes the backend. Once it accepts that, the spool
+ * is emptied at a bounded rate ({@link Replay}): before any row of the ring, or beside them ({@link
+ * ReplayPolicy}). While the spool cannot be written or read, the agent works as without one.
  *
  * <p>Several rows that are refused, or keep failing, are sent in smaller requests ({@link
  * RequestSize}), and a single row that is too large in parts ({@link Split}), before any is
@@ -55,10 +57,8 @@ public final class ExportLoop {
   /** poll(2) leaves it out. */
   private static final int NO_FD = -1;
 
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
   /** Interval of the log line with the ledger. */
-  static final long LEDGER_NANOS = 3600 * NANOS_PER_SECOND;
+  static final long LEDGER_NANOS = 3_600_000_000_000L;
 
   /** Attempts in succession that may end in an exception before the rows are dropped. */
   static final int MOST_EXCEPTIONS = BatchDelivery.MOST_EXCEPTIONS;
@@ -76,6 +76,9 @@ public final class ExportLoop {
   private final BatchDelivery delivery;
   private final Optional<Replay> replay;
   private final Optional<SpillPolicy> spillPolicy;
+  private final OutageLog outages;
+  private final BooleanSupplier isStopping = () -> this.stopping;
+  private final ReplayPolicy replayPolicy;
   private final LongSupplier clock;
   private final LibC libc;
   private final EventFd wake;
@@ -87,6 +90,9 @@ public final class ExportLoop {
   private Runnable unattendedExit = () -> {};
   private long ledgerAt;
 
+  /** Rows sampled when a request of the spool was sent last. */
+  private long sampledAtReplay;
+
   /**
    * A loop that is not started.
    *
@@ -94,7 +100,7 @@ public final class ExportLoop {
    * @param ledger accounts for the data points
    * @param abort signalled when the grace period ends; ends an exchange in progress
    * @param batchRows most rows in a request
-   * @param replayRate requests a second of the spool, beside those of the ring
+   * @param replayPolicy how requests of the spool are sent
    */
   public ExportLoop(
       LibC libc,
@@ -105,7 +111,7 @@ public final class ExportLoop {
       Ledger ledger,
       EventFd abort,
       int batchRows,
-      int replayRate) {
+      ReplayPolicy replayPolicy) {
     this(
         libc,
         ring,
@@ -115,13 +121,17 @@ public final class ExportLoop {
         ledger,
         abort,
         batchRows,
-        replayRate,
-        new SplittableRandom(System.nanoTime()),
+        replayPolicy,
+        backoffs(new SplittableRandom(System.nanoTime())),
         System::nanoTime);
   }
 
+  private static Supplier<Backoff> backoffs(RandomGenerator jitter) {
+    return () -> new Backoff(jitter);
+  }
+
   /**
-   * @param jitter draws the waits between attempts
+   * @param backoffs makes the waits between attempts, of rows of the ring and of the spool
    * @param clock monotonic nanoseconds, as {@link System#nanoTime()}
    */
   ExportLoop(
@@ -133,10 +143,11 @@ public final class ExportLoop {
       Ledger ledger,
       EventFd abort,
       int batchRows,
-      int replayRate,
-      RandomGenerator jitter,
+      ReplayPolicy replayPolicy,
+      Supplier<Backoff> backoffs,
       LongSupplier clock) {
     long now = clock.getAsLong();
+    this.replayPolicy = replayPolicy;
     this.clock = clock;
     this.ledgerAt = now + LEDGER_NANOS;
     Optional<RequestDestination> requests =
@@ -144,10 +155,14 @@ public final class ExportLoop {
     this.spool = requests.flatMap(to -> spool);
     this.ledger = ledger;
     this.logOnce = new LogOnce(LOG, destination.description());
-    this.backend =
-        new BackendState(LOG, destination.description(), ledger, new Backoff(jitter), clock);
     RequestSize size = new RequestSize(LOG, destination.description(), batchRows);
     this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows, size);
+    LineBudget budget = new LineBudget(clock);
+    this.outages =
+        new OutageLog(LOG, destination.description(), ledger, clock, this::oldest, budget);
+    this.backend =
+        new BackendState(
+            outages, new KeptLog(LOG, destination.description(), clock), backoffs.get(), clock);
     this.trim = new PageTrim(libc, LOG);
     this.replay =
         this.spool.map(from ->
@@ -155,16 +170,25 @@ public final class ExportLoop {
                 from,
                 requests.orElseThrow(),
                 ledger,
-                new Backoff(jitter),
+                backoffs.get(),
                 clock,
-                NANOS_PER_SECOND / replayRate,
+                replayPolicy,
                 size,
-                logOnce));
+                logOnce,
+                budget));
     this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce);
     this.spillPolicy =
         this.spool.map(to ->
             new SpillPolicy(
-                to, requests.orElseThrow(), rows, delivery, backend, ledger, logOnce, now));
+                to,
+                requests.orElseThrow(),
+                replay.orElseThrow(),
+                rows,
+                delivery,
+                backend,
+                ledger,
+                logOnce,
+                now));
     this.abort = abort;
     this.wake = new EventFd(libc);
     this.libc = libc;
@@ -236,7 +260,6 @@ public final class ExportLoop {
       wake.drain();
       work(clock.getAsLong());
       guarded(trimming);
-      logLedger(clock.getAsLong());
     }
     boolean isUnattended = !stopping;
     stopping = true;
@@ -263,10 +286,15 @@ public final class ExportLoop {
     }
   }
 
-  private int timeoutMillis() {
+  /** Milliseconds until {@link #work} has something to do without a new row, rounded up. */
+  int timeoutMillis() {
     long now = clock.getAsLong();
-    long nanos = ledgerAt - now;
-    if (rows.isPending() || backend.isAway()) {
+    long nanos = Math.min(ledgerAt, outages.summaryAt(ledgerAt)) - now;
+    if (backend.isAway()) {
+      nanos = Math.min(nanos, backend.retryAt() - now);
+    } else if (isBehind()) {
+      nanos = Math.min(nanos, Math.max(backend.retryAt(), replay.orElseThrow().dueAt()) - now);
+    } else if (rows.isPending()) {
       nanos = Math.min(nanos, backend.retryAt() - now);
     } else if (replay.isPresent() && replay.get().hasWaiting()) {
       nanos = Math.min(nanos, replay.get().dueAt() - now);
@@ -286,14 +314,16 @@ public final class ExportLoop {
   /** Does all work that is due at {@code now}, nanoseconds of the clock. */
   void work(long now) {
     if (rows.isPending()) {
-      if (!stopping && backend.isDue(now)) {
+      if (!stopping && backend.isDue(now) && !isBehind()) {
         delivery.attempt();
       }
       spillPolicy.ifPresent(to -> to.spillPending(now));
     }
-    if (backend.isAway() && !rows.isPending()) {
+    if (isBehind() || backend.isAway() && !rows.isPending()) {
       probe(now);
-      spillPolicy.ifPresent(to -> to.spillBatches(now, () -> stopping));
+    }
+    if (!rows.isPending() && (backend.isAway() || isBehind())) {
+      spillPolicy.ifPresent(to -> to.spillBatches(now, isStopping));
     }
     while (isFree() && rows.take()) {
       delivery.attempt();
@@ -301,6 +331,8 @@ public final class ExportLoop {
     if (replay.isPresent() && isFree()) {
       replay.get().work(now);
     }
+    outages.work(now);
+    logLedger(now);
   }
 
   private void trim() {
@@ -314,42 +346,62 @@ public final class ExportLoop {
 
   /** Whether rows of the ring may be sent. */
   private boolean isFree() {
-    return !rows.isPending() && !backend.isAway() && !stopping;
+    return !rows.isPending() && !backend.isAway() && !stopping && !isBehind();
+  }
+
+  /** Whether older rows must be sent before those in memory. */
+  private boolean isBehind() {
+    return replay.isPresent() && replay.get().isAhead();
+  }
+
+  /** Nanoseconds since the oldest row of the spool was sampled; 0: there is none. */
+  private long oldest() {
+    return spool.isPresent() ? spool.get().age() : 0;
   }
 
   /** The end: one attempt each, without waiting; remaining rows go to the spool. */
   void drain() {
-    if (rows.isPending()) {
+    if (rows.isPending() && !isBehind()) {
       delivery.attempt();
     }
-    while (!rows.isPending() && rows.take()) {
+    while (!rows.isPending() && !isBehind() && rows.take()) {
       delivery.attempt();
     }
     spillPolicy.ifPresent(SpillPolicy::spillAll);
   }
 
-  /** Probes the backend with the oldest request of the spool. */
+  /** Sends the oldest request of the spool; while the backend is away it probes the backend. */
   private void probe(long now) {
-    if (stopping || !backend.isDue(now)) {
+    if (stopping || !backend.isDue(now) || !(backend.isAway() || isReplayDue(now))) {
       return;
     }
-    if (backend.nextProbeIsFresh() && rows.ringHasRows()) {
+    if (!replayPolicy.isOldestFirst() && backend.nextProbeIsFresh() && rows.ringHasRows()) {
       backend.assumeReachable();
       return;
     }
+    sampledAtReplay = rows.sampledRows();
+    rows.bufferIsReused();
     Optional<Outcome> outcome = replay.orElseThrow().send(now);
     if (outcome.isEmpty()) {
-      // the spool is empty
+      // the spool is empty, or cannot be read
       backend.assumeReachable();
       return;
     }
     switch (outcome.get()) {
       case Outcome.Accepted accepted -> backend.accepted();
-      case Outcome.Retryable retryable -> backend.failed(retryable);
+      case Outcome.Retryable retryable -> {
+        backend.failed(retryable);
+        backend.assumeAway();
+      }
       case Outcome.NonRetryable refused -> {
         backend.assumeReachable();
         backend.refused(refused.status());
       }
     }
+  }
+
+  /** Whether the pause is over, or a new row would have been sent now: it keeps its share. */
+  private boolean isReplayDue(long now) {
+    return replay.orElseThrow().isDue(now) || rows.sampledRows() > sampledAtReplay;
   }
 }

@@ -40,6 +40,11 @@ public final class OtlpDestination implements RequestDestination {
     return encoder.buffer();
   }
 
+  @Override
+  public RequestBuffer empty() {
+    return encoder.empty();
+  }
+
   /** Closes the connection and frees all memory. */
   void close() {
     encoder.close();

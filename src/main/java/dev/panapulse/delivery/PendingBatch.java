@@ -99,6 +99,11 @@ final class PendingBatch implements AutoCloseable {
     return ring.waiting() > 0;
   }
 
+  /** Rows that were put into the ring so far. */
+  long sampledRows() {
+    return ring.oldestWaiting() + ring.waiting();
+  }
+
   /** Whether rows must leave the ring, sent or not. */
   boolean ringFills() {
     return ring.waiting() >= Math.min(batchRows, halfRing);
@@ -145,6 +150,11 @@ final class PendingBatch implements AutoCloseable {
       encoding = to.encode(batch);
     }
     return encoding;
+  }
+
+  /** The destination's buffer gets another request: pending rows are encoded again. */
+  void bufferIsReused() {
+    encoding = NOT_ENCODED;
   }
 
   /** Attempts at the rows that were taken last. */

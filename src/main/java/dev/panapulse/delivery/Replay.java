@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  *   <li>Several rows that are refused, or keep failing: sent in parts with fewer rows ({@link
  *       RequestSize}), one part each turn; a row that is too large in parts of it.
  *   <li>A single row that is refused for good: dropped and counted.
- *   <li>Failed {@value #MOST_STRIKES} times while rows of the ring were accepted: set aside, and
- *       tried again after those behind it.
+ *   <li>Fails while others are accepted: set aside, and tried again after those behind it. With
+ *       {@link ReplayPolicy#isOldestFirst()} {@link SuspectRequest} finds that out, else {@value
+ *       #MOST_STRIKES} failures while rows of the ring were accepted.
  * </ul>
  *
  * Exporting thread only.
@@ -43,10 +44,12 @@ final class Replay {
   private final Ledger ledger;
   private final Backoff backoff;
   private final LongSupplier clock;
-  private final long pauseNanos;
+  private final ReplayPolicy policy;
   private final RequestSize size;
   private final LogOnce logOnce;
+  private final LineBudget budget;
   private final Split split = new Split();
+  private final SuspectRequest suspect = new SuspectRequest();
 
   /** Rows of a larger part that failed and began with the same row. */
   private int failedRows = NO_ROWS;
@@ -54,14 +57,17 @@ final class Replay {
   private long dueAt;
   private long asideAt;
 
+  /** Whether the spool could not be read; until {@link #dueAt} nothing waits for it. */
+  private boolean unreadable;
+
   private boolean liveAccepted;
   private int strikes;
   private long struckRequest = NO_REQUEST;
 
   /**
    * @param clock monotonic nanoseconds
-   * @param pauseNanos pause between two requests
    * @param size how many rows the backend takes
+   * @param budget for lines about changes that may come again and again
    */
   Replay(
       Spool spool,
@@ -69,17 +75,19 @@ final class Replay {
       Ledger ledger,
       Backoff backoff,
       LongSupplier clock,
-      long pauseNanos,
+      ReplayPolicy policy,
       RequestSize size,
-      LogOnce logOnce) {
+      LogOnce logOnce,
+      LineBudget budget) {
     this.spool = spool;
     this.destination = destination;
     this.ledger = ledger;
     this.backoff = backoff;
     this.clock = clock;
-    this.pauseNanos = pauseNanos;
+    this.policy = policy;
     this.size = size;
     this.logOnce = logOnce;
+    this.budget = budget;
     this.dueAt = clock.getAsLong();
     this.asideAt = dueAt;
   }
@@ -89,7 +97,19 @@ final class Replay {
     return spool.hasWaiting() || spool.hasAside();
   }
 
-  /** When the next request may go out beside live ones. */
+  /** Whether rows in memory must wait, because requests of the spool are older. */
+  boolean isAhead() {
+    return policy.isOldestFirst()
+        && spool.hasWaiting()
+        && (!unreadable || clock.getAsLong() - dueAt >= 0);
+  }
+
+  /** Whether the next request may go out, unless the backend is away. */
+  boolean isDue(long now) {
+    return now - dueAt() >= 0;
+  }
+
+  /** When the next request may go out, unless the backend is away. */
   long dueAt() {
     return spool.hasWaiting() || asideAt - dueAt < 0 ? dueAt : asideAt;
   }
@@ -101,11 +121,8 @@ final class Replay {
 
   /** Sends one request if that is due. */
   void work(long now) {
-    if (hasWaiting() && now - dueAt() >= 0) {
-      dueAt = now + pauseNanos;
-      if (send(now).isEmpty()) {
-        dueAt = now + PAUSE.toNanos();
-      }
+    if (hasWaiting() && isDue(now)) {
+      send(now);
     }
   }
 
@@ -115,22 +132,79 @@ final class Replay {
    * @return its outcome; empty if there is no request to send
    */
   Optional<Outcome> send(long now) {
-    Outcome outcome;
+    dueAt = now + policy.pauseNanos();
     try {
-      if (!load(destination.buffer(), now)) {
-        return Optional.empty();
+      if (suspect.needsEmptyRequest()) {
+        Outcome outcome = destination.send(destination.empty());
+        suspect.emptyRequestSent(!(outcome instanceof Outcome.Retryable));
+        if (outcome instanceof Outcome.Retryable) {
+          ledger.failed();
+          return Optional.of(outcome);
+        }
       }
-      outcome = settle(destination.send(destination.buffer()));
+      if (suspect.needsNextRequest() && skipOldest()) {
+        return Optional.of(sendNext(now));
+      }
+      return sendOldest(now);
     } catch (RuntimeException | Error e) {
       logOnce.error(e);
-      outcome =
+      return Optional.of(
           settle(
               new Outcome.Retryable(
                   Outcome.Retryable.NOT_SENT,
                   "an internal error of the agent: " + e,
-                  Optional.of(PAUSE)));
+                  Optional.of(PAUSE))));
     }
-    return Optional.of(outcome);
+  }
+
+  private Optional<Outcome> sendOldest(long now) {
+    if (load(destination.buffer(), now)) {
+      unreadable = false;
+      return Optional.of(settle(destination.send(destination.buffer())));
+    }
+    unreadable = spool.hasWaiting();
+    dueAt = now + PAUSE.toNanos();
+    return Optional.empty();
+  }
+
+  /** Sets the oldest request aside and loads the one behind it; whether there is one. */
+  private boolean skipOldest() {
+    boolean isSkipped = (spool.isLoaded() || spool.load(destination.buffer())) && spool.setAside();
+    if (isSkipped && spool.load(destination.buffer())) {
+      correctTimes(destination.buffer());
+      return true;
+    }
+    if (isSkipped) {
+      spool.takeBack();
+    }
+    suspect.acquitted();
+    return false;
+  }
+
+  /** Sends the request behind the oldest, which stays aside if this one does not fail. */
+  private Outcome sendNext(long now) {
+    boolean isProven = false;
+    endParts();
+    try {
+      Outcome outcome = destination.send(destination.buffer());
+      isProven = !(outcome instanceof Outcome.Retryable);
+      if (!isProven) {
+        ledger.failed();
+        return outcome;
+      }
+      asideAt = now + ASIDE_PAUSE_NANOS;
+      if (budget.take()) {
+        LOG.warn(
+            "a request in {} is set aside: its attempts fail, and the request behind it does not",
+            spool.path());
+      }
+      return settle(outcome);
+    } finally {
+      if (!isProven) {
+        spool.takeBack();
+        suspect.acquitted();
+      }
+    }
   }
 
   private boolean load(RequestBuffer request, long now) {
@@ -143,10 +217,7 @@ final class Replay {
       if (!spool.load(request) && (now - asideAt < 0 || !spool.loadAside(request))) {
         return false;
       }
-      long step = spool.loadedClockStep();
-      if (step != 0) {
-        TimeShift.apply(request, step);
-      }
+      correctTimes(request);
       if (size.isLimited()) {
         split.begin(request, spool.loadedPoints());
       }
@@ -155,6 +226,13 @@ final class Replay {
       split.encodePart(request);
     }
     return true;
+  }
+
+  private void correctTimes(RequestBuffer request) {
+    long step = spool.loadedClockStep();
+    if (step != 0) {
+      TimeShift.apply(request, step);
+    }
   }
 
   /**
@@ -202,7 +280,7 @@ final class Replay {
       }
       case Outcome.Retryable retryable -> {
         ledger.failed();
-        if (isTooMany(retryable)) {
+        if (isTooMany(retryable) && retryable.isLikelySize()) {
           yield new Outcome.NonRetryable(retryable.status(), retryable.reason(), true);
         }
         dueAt = clock.getAsLong() + backoff.next(retryable);
@@ -223,6 +301,7 @@ final class Replay {
   /** The present part is settled. */
   private void settled() {
     backoff.reset();
+    suspect.reset();
     failedRows = NO_ROWS;
     split.advance();
   }
@@ -256,13 +335,17 @@ final class Replay {
     }
   }
 
-  /** Counts a failure against a request if other rows were accepted meanwhile. */
+  /** Counts a failure against a request, if other rows were or can be accepted meanwhile. */
   private void strike() {
     if (!spool.isLoaded()) {
       return;
     }
     if (spool.isAside()) {
       setAside();
+      return;
+    }
+    if (policy.isOldestFirst()) {
+      suspect.failed(spool.loadedNumber());
       return;
     }
     if (struckRequest != spool.loadedNumber()) {

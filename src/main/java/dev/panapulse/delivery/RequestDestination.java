@@ -35,4 +35,10 @@ public interface RequestDestination extends Destination {
 
   /** Room for a request that was encoded before: from the spool, or a part of a larger one. */
   RequestBuffer buffer();
+
+  /**
+   * A request without rows, in {@link #buffer()}: a server should accept it (OTLP specification,
+   * "Full Success").
+   */
+  RequestBuffer empty();
 }

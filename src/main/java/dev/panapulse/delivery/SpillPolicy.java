@@ -21,6 +21,7 @@ final class SpillPolicy {
 
   private final Spool spool;
   private final RequestDestination destination;
+  private final Replay replay;
   private final PendingBatch rows;
   private final BatchDelivery delivery;
   private final BackendState backend;
@@ -36,6 +37,7 @@ final class SpillPolicy {
   SpillPolicy(
       Spool spool,
       RequestDestination destination,
+      Replay replay,
       PendingBatch rows,
       BatchDelivery delivery,
       BackendState backend,
@@ -44,6 +46,7 @@ final class SpillPolicy {
       long now) {
     this.spool = spool;
     this.destination = destination;
+    this.replay = replay;
     this.rows = rows;
     this.delivery = delivery;
     this.backend = backend;
@@ -54,25 +57,31 @@ final class SpillPolicy {
 
   /** Appends pending rows whose attempt failed, unless they can wait in memory. */
   void spillPending(long now) {
-    if (rows.isPending() && rows.isEncoded() && cannotWait(now) && isReady(now) && !spill()) {
+    boolean wasTried = rows.isEncoded() || replay.isAhead();
+    if (rows.isPending() && wasTried && cannotWait(now) && isReady(now) && !spill()) {
       readyAt = now + PAUSE_NANOS;
     }
   }
 
   private boolean cannotWait(long now) {
-    return backend.isAway()
+    return isBlocked()
         || rows.attempts() > 1
         || rows.ringFills()
         || backend.retryAt() - now > LONG_WAIT_NANOS;
+  }
+
+  /** Whether the backend takes no rows of the ring now. */
+  private boolean isBlocked() {
+    return backend.isAway() || replay.isAhead();
   }
 
   private boolean isReady(long now) {
     return now - readyAt >= 0;
   }
 
-  /** Appends whole batches of the ring while the backend is away. */
+  /** Appends whole batches of the ring while the backend is away or the spool is sent first. */
   void spillBatches(long now, BooleanSupplier stopping) {
-    while (backend.isAway()
+    while (isBlocked()
         && !stopping.getAsBoolean()
         && isReady(now)
         && rows.ringFills()

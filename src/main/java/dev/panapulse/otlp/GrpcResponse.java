@@ -196,7 +196,7 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
 
   /** The beginning of a body that is not a message, as printable text. */
   String text() {
-    return PrintableText.text(body, 0, kept);
+    return HtmlTitle.orText(body, kept);
   }
 
   @Override

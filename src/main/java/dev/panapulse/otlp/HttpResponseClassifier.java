@@ -183,7 +183,7 @@ public final class HttpResponseClassifier {
       }
     }
     if (!response.protobuf()) {
-      return PrintableText.text(response.body(), 0, response.bodyLength());
+      return HtmlTitle.orText(response.body(), response.bodyLength());
     }
     String message = "";
     ProtoReader status = protobuf(response);

@@ -18,6 +18,9 @@ public final class OtlpEncoder implements AutoCloseable {
   private static final String NOTHING_WRITTEN =
       "the request was not encoded: the SDK reported success without a message";
 
+  /** The text "{}" in the order of the machine, which is little-endian. */
+  private static final short EMPTY_OBJECT = '{' | '}' << Byte.SIZE;
+
   private final MetricBatch metrics;
   private final RequestFormat format;
   private final MessageEncoder encoder;
@@ -114,6 +117,16 @@ public final class OtlpEncoder implements AutoCloseable {
    * large. Shared with {@link #encode}: each use overwrites the result of the other.
    */
   public RequestBuffer buffer() {
+    return buffer;
+  }
+
+  /** A request without rows, in {@link #buffer()}. */
+  public RequestBuffer empty() {
+    if (format.mediaType() == MediaType.JSON) {
+      buffer.reserve(2, false, MediaType.JSON).putShort(0, EMPTY_OBJECT);
+    } else {
+      buffer.reserve(0, false, MediaType.PROTOBUF);
+    }
     return buffer;
   }
 

@@ -44,6 +44,12 @@ final class Segment {
   /** Data points in those. */
   long asidePoints;
 
+  /**
+   * Time of the oldest row that was not settled when a record was last read, nanoseconds since
+   * boot; negative for another boot.
+   */
+  long oldestSinceBoot = Long.MAX_VALUE;
+
   /** Time of the newest row of another boot, epoch nanoseconds. */
   private long newest = Long.MIN_VALUE;
 

@@ -108,6 +108,10 @@ final class SegmentScanner {
   private void count(Segment segment) {
     segment.records++;
     segment.points += record.points();
+    segment.oldestSinceBoot =
+        Math.min(
+            segment.oldestSinceBoot,
+            clock.sinceBoot(record.oldest(), record.clockOffset(), record.boot()));
     segment.sawRow(record.newest(), record.clockOffset(), clock.isOfThisBoot(record.boot()));
     if (!protocol.isSendable(record.protocol())) {
       segment.foreignRecords++;

@@ -101,6 +101,8 @@ final class SegmentWriter implements AutoCloseable {
         directory.sync();
       }
     }
+    last.oldestSinceBoot =
+        Math.min(last.oldestSinceBoot, clock.sinceBoot(oldest, clockOffset, boot));
     last.sawRow(newest, clockOffset, clock.isOfThisBoot(boot));
     contents.appended(last, size, points);
     return 0;

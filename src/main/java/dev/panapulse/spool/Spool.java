@@ -252,6 +252,16 @@ public final class Spool {
     return loader.setAside();
   }
 
+  /** Undoes the last {@link #setAside}: that request is the next again, and none is loaded. */
+  public void takeBack() {
+    loader.takeBack();
+  }
+
+  /** Nanoseconds since the oldest row that waits was sampled; 0 if none waits. */
+  public long age() {
+    return contents.age();
+  }
+
   /**
    * The backend accepted the request that is loaded, or a part of it.
    *

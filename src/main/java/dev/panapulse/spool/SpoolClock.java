@@ -22,6 +22,17 @@ public record SpoolClock(LongSupplier sinceBoot, LongSupplier offset, LongSuppli
     return sinceBoot.getAsLong() + offset.getAsLong();
   }
 
+  /**
+   * When a row was sampled, in nanoseconds since boot; negative before that.
+   *
+   * @param time epoch nanoseconds
+   * @param recordOffset the wall clock minus the time since boot, at that time
+   * @param recordBoot boot in which it was sampled
+   */
+  long sinceBoot(long time, long recordOffset, long recordBoot) {
+    return time - (isOfThisBoot(recordBoot) ? recordOffset : offset.getAsLong());
+  }
+
   /** Whether a record's clock can be compared with the present one. */
   boolean isOfThisBoot(long recordBoot) {
     return recordBoot != 0 && recordBoot == boot.getAsLong();

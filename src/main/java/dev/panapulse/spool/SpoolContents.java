@@ -120,6 +120,13 @@ final class SpoolContents {
     bytes += size;
   }
 
+  /** Nanoseconds since the oldest row that waits was sampled; 0 if none waits. */
+  long age() {
+    return segments.isEmpty()
+        ? 0
+        : Math.max(0, clock.sinceBoot().getAsLong() - segments.getFirst().oldestSinceBoot);
+  }
+
   /** Drops the oldest segments above the limit of bytes, but never the newest one. */
   void makeRoom() {
     while (bytes > settings.maxBytes() && segments.size() > 1) {
@@ -186,19 +193,29 @@ final class SpoolContents {
   /**
    * Sets a request aside, behind the others.
    *
-   * @return false if there are {@link #MOST_ASIDE} already
+   * @return its entry from now on; empty if there are {@link #MOST_ASIDE} already
    */
-  boolean setAside(SpoolEntry entry) {
+  Optional<SpoolEntry> setAside(SpoolEntry entry) {
     if (entry.isAside) {
       aside.remove(entry);
       aside.addLast(entry);
-      return true;
+      return Optional.of(entry);
     }
     if (aside.size() >= MOST_ASIDE) {
-      return false;
+      return Optional.empty();
     }
-    aside.addLast(entry.setAside());
-    return true;
+    SpoolEntry moved = entry.setAside();
+    aside.addLast(moved);
+    return Optional.of(moved);
+  }
+
+  /**
+   * Undoes {@link #setAside}.
+   *
+   * @return the entry in its turn; empty if the request was dropped since
+   */
+  Optional<SpoolEntry> takeBack(SpoolEntry entry) {
+    return aside.remove(entry) ? Optional.of(entry.takeBack()) : Optional.empty();
   }
 
   /** A request that was set aside is settled. */

@@ -54,6 +54,16 @@ final class SpoolEntry {
     return entry;
   }
 
+  /** The same entry in its turn again: undoes {@link #setAside}. */
+  SpoolEntry takeBack() {
+    SpoolEntry entry = new SpoolEntry(segment, offset, end, number, points, false);
+    entry.left = left;
+    segment.asideRecords--;
+    segment.asidePoints -= left;
+    segment.readAt = offset;
+    return entry;
+  }
+
   long left() {
     return left;
   }

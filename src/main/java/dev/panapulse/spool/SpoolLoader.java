@@ -27,6 +27,12 @@ final class SpoolLoader {
   /** The request that was loaded last, until it is settled. */
   private Optional<SpoolEntry> loaded = Optional.empty();
 
+  /** The request that was set aside last. */
+  private Optional<SpoolEntry> skipped = Optional.empty();
+
+  /** The request that was taken back last: parts of it may be settled. */
+  private Optional<SpoolEntry> takenBack = Optional.empty();
+
   private long loadedClockStep;
   private long corruptRecords;
 
@@ -127,10 +133,19 @@ final class SpoolLoader {
       } else if (record.done() || !protocol.isSendable(record.protocol())) {
         segment.readAt += SpoolRecord.size(record.length());
       } else {
-        result = load(SpoolEntry.of(segment, segment.readAt, record), fd, into);
+        segment.oldestSinceBoot =
+            clock.sinceBoot(record.oldest(), record.clockOffset(), record.boot());
+        result = load(entry(segment), fd, into);
       }
     }
     return result;
+  }
+
+  /** The entry of the record whose head was read. */
+  private SpoolEntry entry(Segment segment) {
+    return takenBack.isPresent() && takenBack.get().number == record.number()
+        ? takenBack.get()
+        : SpoolEntry.of(segment, segment.readAt, record);
   }
 
   /** Loads a record whose head was read: 1 if loaded, 0 if dropped, or {@code -errno}. */
@@ -211,11 +226,17 @@ final class SpoolLoader {
 
   /** See {@link Spool#setAside}. */
   boolean setAside() {
-    if (!contents.setAside(loaded())) {
-      return false;
+    skipped = contents.setAside(loaded());
+    if (skipped.isPresent()) {
+      forget();
     }
+    return skipped.isPresent();
+  }
+
+  /** See {@link Spool#takeBack}. */
+  void takeBack() {
+    takenBack = skipped.flatMap(contents::takeBack);
     forget();
-    return true;
   }
 
   /**

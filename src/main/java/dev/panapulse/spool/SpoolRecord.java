@@ -168,6 +168,11 @@ final class SpoolRecord implements AutoCloseable {
     return head.getLong(NUMBER);
   }
 
+  /** Time of the oldest row, epoch nanoseconds. */
+  long oldest() {
+    return head.getLong(OLDEST);
+  }
+
   /** Time of the newest row, epoch nanoseconds. */
   long newest() {
     return head.getLong(NEWEST);

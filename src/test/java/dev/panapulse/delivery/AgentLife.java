@@ -2,6 +2,7 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.delivery.WatchedDestination.Watcher;
 import dev.panapulse.ledger.DropReason;
@@ -69,6 +70,7 @@ final class AgentLife {
             way.protocol(),
             ledger,
             new SpoolClock(clock, () -> DeliverySchedule.BEGIN, () -> 0));
+    Random jitter = new Random(seed);
     exportLoop =
         new ExportLoop(
             libc,
@@ -79,8 +81,8 @@ final class AgentLife {
             ledger,
             new EventFd(libc),
             batchRows,
-            10,
-            new Random(seed),
+            new ReplayPolicy(10, settings.order() == SpoolOrder.OLDEST_FIRST),
+            () -> new Backoff(jitter),
             clock);
     spool.recover();
   }
@@ -138,6 +140,11 @@ final class AgentLife {
 
   private long heard(Verdict verdict) {
     return heard.getOrDefault(verdict, 0L);
+  }
+
+  /** Whether requests were set aside, which are sent out of their turn. */
+  boolean hasAside() {
+    return spool.hasAside();
   }
 
   boolean isIdle() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.http.MediaType;
@@ -102,6 +103,11 @@ final class ClockStepTest {
     }
 
     @Override
+    public RequestBuffer empty() {
+      throw new AssertionError("no request is suspected");
+    }
+
+    @Override
     public String description() {
       return "a test";
     }
@@ -128,7 +134,13 @@ final class ClockStepTest {
           new Spool(
               LibC.system(),
               new SpoolSettings(
-                  true, List.of(directory), 1 << 20, Duration.ofDays(1), SyncPolicy.NEVER, 10),
+                  true,
+                  List.of(directory),
+                  1 << 20,
+                  Duration.ofDays(1),
+                  SyncPolicy.NEVER,
+                  10,
+                  SpoolOrder.OLDEST_FIRST),
               Spool.HTTP_PROTOBUF,
               ledger,
               new SpoolClock(() -> sinceBoot, ring::clockOffset, () -> 7));
@@ -143,8 +155,8 @@ final class ClockStepTest {
               ledger,
               new EventFd(LibC.system()),
               4,
-              10,
-              new Random(1),
+              new ReplayPolicy(10, true),
+              () -> new Backoff(new Random(1)),
               () -> now);
     }
 

@@ -2,6 +2,7 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.http.HttpEndpoint;
@@ -71,7 +72,7 @@ final class DeadResolverTest {
               ledger,
               abort,
               2,
-              10);
+              new ReplayPolicy(10, true));
       exportLoop.start();
       for (int i = 0; i < ROWS; i++) {
         row.begin(1_800_000_000_000_000_000L + i);
@@ -90,7 +91,13 @@ final class DeadResolverTest {
   private Spool spool(Ledger ledger) {
     SpoolSettings settings =
         new SpoolSettings(
-            true, List.of(directory), 1 << 20, Duration.ofDays(999), SyncPolicy.NEVER, 10);
+            true,
+            List.of(directory),
+            1 << 20,
+            Duration.ofDays(999),
+            SyncPolicy.NEVER,
+            10,
+            SpoolOrder.OLDEST_FIRST);
     SpoolClock clock = new SpoolClock(() -> 1_800_000_000_000_000_009L, () -> 0, () -> 0);
     return new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, clock);
   }

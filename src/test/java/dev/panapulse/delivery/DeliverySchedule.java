@@ -3,6 +3,7 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.ledger.DropReason;
@@ -80,6 +81,15 @@ final class DeliverySchedule {
   private long now = SECOND;
   private int judged;
   private boolean uncountable;
+
+  private final boolean isOldestFirst;
+
+  /** Whether a request of the spool may have been overtaken: it was set aside or unreadable. */
+  private boolean mayBeOvertaken;
+
+  private long newestStored;
+  private final Set<Long> stored = new HashSet<>();
+
   private boolean undoneEver;
 
   /**
@@ -108,14 +118,16 @@ final class DeliverySchedule {
     long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : MUCH;
     Duration maxAge = random.nextInt(4) == 0 ? Duration.ofMinutes(10) : Duration.ofDays(10);
     SyncPolicy sync = SYNC_POLICIES.get(random.nextInt(SYNC_POLICIES.size()));
-    settings = new SpoolSettings(true, List.of(directory), maxBytes, maxAge, sync, 10);
+    SpoolOrder order = SpoolOrder.values()[random.nextInt(2)];
+    settings = new SpoolSettings(true, List.of(directory), maxBytes, maxAge, sync, 10, order);
+    isOldestFirst = order == SpoolOrder.OLDEST_FIRST;
     batchRows = 1 + random.nextInt(6);
     // rows of 4 kB fill the ring, small ones never do
     columns = random.nextInt(3) == 0 ? 500 : 1;
     backend = backends.make(random, nanos -> now += nanos, disk::step);
     way = AgentLife.to(backend, random.nextBoolean());
     life = start();
-    tell("max_bytes " + maxBytes + ", batches of " + batchRows + ", columns " + columns);
+    tell(order + ", max_bytes " + maxBytes + ", batches of " + batchRows + ", columns " + columns);
   }
 
   private AgentLife start() {
@@ -123,6 +135,7 @@ final class DeliverySchedule {
     uncountable = disk.unreadable != 0 && settings.maxBytes() < MUCH;
     opensLate = disk.refuses != 0;
     unreadable = false;
+    mayBeOvertaken |= opensLate;
     return new AgentLife(
         disk.libc(),
         settings,
@@ -287,6 +300,7 @@ final class DeliverySchedule {
       }
     }
     unreadable |= disk.unreadable != 0;
+    mayBeOvertaken |= unreadable || life.hasAside();
     if (!unreadable && disk.holes == 0) {
       // what is torn was never in the books
       life.assertNoneDropped(DropReason.CORRUPT);
@@ -298,7 +312,9 @@ final class DeliverySchedule {
       backend.ended(rows, outcome, took);
       List<Exchange> exchanges = backend.exchanges();
       for (; judged < exchanges.size(); judged++) {
-        judge(exchanges.get(judged));
+        Exchange exchange = exchanges.get(judged);
+        boolean isLast = judged == exchanges.size() - 1;
+        judge(exchange, isLast);
       }
     } catch (RuntimeException | AssertionError e) {
       // the agent would take it for a defect of its own, and go on
@@ -308,13 +324,15 @@ final class DeliverySchedule {
   }
 
   /** Takes down the fates that the agent heard. */
-  private void judge(Exchange exchange) {
+  private void judge(Exchange exchange, boolean isLast) {
+    assertOrder(exchange);
     for (long row : exchange.rows()) {
       assertTrue(
           !fates.containsKey(row) || again.contains(row) || copied.contains(row),
           () -> "sent again, and had its fate: " + exchange);
     }
-    if (!exchange.heard()) {
+    if (!exchange.heard() || !isLast) {
+      // a request that is refused may be repeated at once without compression
       return;
     }
     Verdict verdict = exchange.script().verdict();
@@ -330,6 +348,22 @@ final class DeliverySchedule {
       decidedNow.addAll(exchange.rows());
     }
     life.heard(verdict, exchange.rows().size(), exchange.script().rejected());
+  }
+
+  /** No row is stored behind a newer one, unless it is stored for the second time. */
+  private void assertOrder(Exchange exchange) {
+    mayBeOvertaken |= disk.unreadable != 0;
+    if (!exchange.script().stores()) {
+      return;
+    }
+    for (long row : exchange.rows()) {
+      if (stored.add(row)) {
+        assertTrue(
+            !isOldestFirst || mayBeOvertaken || row > newestStored,
+            () -> "overtaken: row " + (row - BEGIN) + " in " + exchange);
+        newestStored = Math.max(newestStored, row);
+      }
+    }
   }
 
   /** Looks which fates the disk did not let the agent note, behind each of its steps. */

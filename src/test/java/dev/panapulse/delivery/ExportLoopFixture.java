@@ -50,8 +50,8 @@ final class ExportLoopFixture implements AutoCloseable {
             ledger,
             abort,
             batchRows,
-            10,
-            () -> 0L,
+            new ReplayPolicy(10, true),
+            () -> new Backoff(() -> 0L, Duration.ZERO),
             System::nanoTime);
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.http.MediaType;
@@ -53,6 +54,8 @@ final class ExportLoopSpoolTest {
 
   @TempDir Path directory = Path.of("");
 
+  private boolean oldestFirst;
+
   private static final Outcome TOO_LARGE = new Outcome.NonRetryable(413, "too large", true);
 
   /** A backend that does as it is told; points are known by the times of their rows. */
@@ -71,6 +74,9 @@ final class ExportLoopSpoolTest {
 
     /** A row that fails whatever it is with, and how. */
     long poison = -1;
+
+    /** Whether an empty request is accepted while {@link #next} holds for the others. */
+    boolean takesOnlyEmpty;
 
     Outcome poisonous = new Outcome.Retryable(503, "poison", Optional.empty());
 
@@ -98,6 +104,9 @@ final class ExportLoopSpoolTest {
 
     /** Times of the points in a request. */
     private static List<Long> times(RequestBuffer request) {
+      if (request.length() == 0) {
+        return List.of();
+      }
       try {
         return ExportMetricsServiceRequest.parseFrom(
                 request.bytes().bytes(0, (int) request.length()))
@@ -121,6 +130,9 @@ final class ExportLoopSpoolTest {
       if (after-- <= 0) {
         away();
       }
+      if (times.isEmpty()) {
+        return takesOnlyEmpty ? new Outcome.Accepted(0, "") : next;
+      }
       Outcome outcome =
           times.contains(poison) ? poisonous : times.size() > limit ? TOO_LARGE : next;
       switch (outcome) {
@@ -137,6 +149,12 @@ final class ExportLoopSpoolTest {
 
     @Override
     public RequestBuffer buffer() {
+      return request;
+    }
+
+    @Override
+    public RequestBuffer empty() {
+      request.reserve(0, false, MediaType.PROTOBUF);
       return request;
     }
 
@@ -180,7 +198,13 @@ final class ExportLoopSpoolTest {
           new Spool(
               libc,
               new SpoolSettings(
-                  true, List.of(directory), 1 << 20, Duration.ofDays(1), SyncPolicy.NEVER, 10),
+                  true,
+                  List.of(directory),
+                  1 << 20,
+                  Duration.ofDays(1),
+                  SyncPolicy.NEVER,
+                  10,
+                  oldestFirst ? SpoolOrder.OLDEST_FIRST : SpoolOrder.LIVE_FIRST),
               Spool.HTTP_PROTOBUF,
               ledger,
               new SpoolClock(() -> 0, () -> 0, () -> 0));
@@ -195,8 +219,8 @@ final class ExportLoopSpoolTest {
               ledger,
               new EventFd(LibC.system()),
               BATCH_ROWS,
-              10,
-              new Random(1),
+              new ReplayPolicy(10, oldestFirst),
+              () -> new Backoff(new Random(1)),
               () -> now);
     }
 
@@ -507,11 +531,143 @@ final class ExportLoopSpoolTest {
     assertEquals(List.of(), SpoolFixture.segments(directory));
   }
 
+  /** That rows were accepted in the order of their times, each once. */
+  private static void assertInOrder(BackendState backend) {
+    assertEquals(
+        backend.accepted.stream().distinct().sorted().toList(), backend.accepted, "in order");
+  }
+
+  @Test
+  void oldestFirstNoRowOvertakesTheSpool() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    backend.away();
+    Run run = new Run(backend, LibC.system());
+    for (long time = 1; time <= 40; time++) {
+      turn(run, time);
+    }
+    backend.back();
+    long time = 40;
+    while (run.ledger.snapshot().inSpool() > 0) {
+      turn(run, ++time);
+    }
+    assertTrue(time < 60, "requests have several rows: " + time);
+    run.work();
+    assertEquals(time, run.ledger.snapshot().accepted());
+    assertInOrder(backend);
+  }
+
+  @Test
+  void oldestFirstRowsThatDoNotFitIntoTheRingGoBehindTheSpool() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 40);
+    long spooled = run.ledger.snapshot().inSpool();
+    for (long time = 41; time <= 300; time++) {
+      run.tick(time);
+      if (time % 50 == 0) {
+        run.work();
+        run.assertLedger("row " + time);
+      }
+    }
+    assertTrue(run.ledger.snapshot().inSpool() > spooled, "live rows are in the spool");
+    for (int i = 0; i < 200; i++) {
+      run.work();
+    }
+    assertEquals(300, run.ledger.snapshot().accepted());
+    assertInOrder(backend);
+  }
+
+  @Test
+  void oldestFirstTheEndAndTheNextStartKeepTheOrder() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    run.tick(13);
+    run.work();
+    run.tick(14);
+    run.exportLoop.drain();
+    run.spool.close();
+    assertInOrder(backend);
+    assertTrue(run.ledger.snapshot().inSpool() > 0, "the end does not empty the spool");
+    Run next = new Run(backend, LibC.system());
+    for (long time = 15; time <= 30; time++) {
+      turn(next, time);
+    }
+    assertEquals(30, backend.accepted.size());
+    assertInOrder(backend);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 302, 401, 403, 404, 503})
+  void oldestFirstRowsWaitInTheirOrderWhateverTheDestinationAnswers(int status) {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.next = new Outcome.Retryable(status, "log in", Optional.empty());
+    for (long time = 13; time <= 212; time++) {
+      turn(run, time);
+    }
+    assertEquals(212, run.ledger.snapshot().inSpool() + run.ledger.snapshot().inRing());
+    backend.back();
+    for (long time = 213; time <= 300; time++) {
+      turn(run, time);
+    }
+    assertEquals(300, run.ledger.snapshot().accepted());
+    assertInOrder(backend);
+  }
+
+  @Test
+  void oldestFirstARequestThatFailsBecauseOfItselfIsSetAside() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.poison = 5;
+    long time = 12;
+    while (!backend.accepted.contains(12L)) {
+      turn(run, ++time);
+      assertTrue(time < 100, run.ledger.snapshot()::toString);
+    }
+    assertTrue(time - 12 > SuspectRequest.FAILURES, "not before many failures: " + time);
+    assertTrue(run.spool.hasAside());
+    backend.poison = -1;
+    for (int i = 0; i < 30; i++) {
+      turn(run, ++time);
+    }
+    assertEquals(time, run.ledger.snapshot().accepted());
+    assertEquals(time, new HashSet<>(backend.accepted).size());
+  }
+
+  /** A collector whose queue is full accepts a request without rows. */
+  @Test
+  void oldestFirstABackendThatTakesOnlyEmptyRequestsChangesNoOrder() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.away();
+    backend.takesOnlyEmpty = true;
+    long time = 12;
+    for (int i = 0; i < 40 * SuspectRequest.FAILURES; i++) {
+      turn(run, ++time);
+      if (run.ledger.snapshot().inRing() == 0) {
+        assertTrue(!run.spool.hasAside(), "set aside although all fail");
+      }
+    }
+    backend.back();
+    while (run.ledger.snapshot().inSpool() > 0) {
+      turn(run, ++time);
+    }
+    run.work();
+    assertEquals(time, run.ledger.snapshot().accepted());
+    assertInOrder(backend);
+  }
+
   /** Whatever the backend, the disk and those who end the agent do. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void anyScheduleEndsWithLedgerAndBackendInAgreement(long seed) {
     String when = "seed " + seed;
+    oldestFirst = seed % 2 == 0;
     Random random = new Random(seed);
     FaultyLibC libc = new FaultyLibC();
     BackendState backend = new BackendState();

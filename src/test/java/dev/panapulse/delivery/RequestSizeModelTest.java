@@ -3,6 +3,7 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.ledger.LedgerSnapshot;
@@ -172,7 +173,13 @@ final class RequestSizeModelTest {
           new AgentLife(
               LibC.system(),
               new SpoolSettings(
-                  true, List.of(spool), 1 << 24, Duration.ofDays(1), SyncPolicy.NEVER, 10),
+                  true,
+                  List.of(spool),
+                  1 << 24,
+                  Duration.ofDays(1),
+                  SyncPolicy.NEVER,
+                  10,
+                  SpoolOrder.OLDEST_FIRST),
               to,
               (live, rows, outcome, took) -> {},
               BATCH_ROWS,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.ledger.LedgerSnapshot;
@@ -224,7 +225,13 @@ final class ResponseTableTest {
           new AgentLife(
               LibC.system(),
               new SpoolSettings(
-                  true, List.of(spool), 1 << 20, Duration.ofDays(1), SyncPolicy.NEVER, 10),
+                  true,
+                  List.of(spool),
+                  1 << 20,
+                  Duration.ofDays(1),
+                  SyncPolicy.NEVER,
+                  10,
+                  SpoolOrder.OLDEST_FIRST),
               way,
               (live, rows, outcome, took) -> {},
               ROWS,

@@ -106,6 +106,12 @@ final class ScriptedDestination implements RequestDestination {
     return buffer;
   }
 
+  @Override
+  public RequestBuffer empty() {
+    encoded = List.of();
+    return buffer;
+  }
+
   private Outcome attempt(String call, List<Long> numbers) {
     try {
       lock.lock();

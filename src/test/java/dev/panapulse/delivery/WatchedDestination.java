@@ -60,6 +60,11 @@ final class WatchedDestination implements RequestDestination {
   }
 
   @Override
+  public RequestBuffer empty() {
+    return to.empty();
+  }
+
+  @Override
   public String description() {
     return to.description();
   }

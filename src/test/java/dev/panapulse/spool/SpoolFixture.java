@@ -3,6 +3,7 @@ package dev.panapulse.spool;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.http.MediaType;
@@ -46,7 +47,14 @@ public final class SpoolFixture implements AutoCloseable {
   public SpoolFixture(Path directory, LibC libc, long maxBytes, SyncPolicy sync, int protocol) {
     this.directory = directory;
     SpoolSettings settings =
-        new SpoolSettings(true, List.of(directory), maxBytes, Duration.ofHours(1), sync, 10);
+        new SpoolSettings(
+            true,
+            List.of(directory),
+            maxBytes,
+            Duration.ofHours(1),
+            sync,
+            10,
+            SpoolOrder.OLDEST_FIRST);
     SpoolClock clock = new SpoolClock(() -> now - clockOffset, () -> clockOffset, () -> boot);
     spool = new Spool(libc, settings, protocol, ledger, clock);
     spool.recover();

@@ -1,0 +1,189 @@
+package dev.panapulse.delivery;
+
+import dev.panapulse.ledger.Ledger;
+import dev.panapulse.ledger.LedgerSnapshot;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Log lines about failed attempts: a line when the backend begins to fail and one when it accepts
+ * again, as long as the {@link LineBudget} lasts, and a summary every ten minutes while it fails or
+ * changes were not logged. So a backend that fails every few seconds does not fill the log.
+ * Exporting thread only.
+ */
+final class OutageLog {
+  /** Interval of the summary. */
+  static final long SUMMARY_NANOS = 600_000_000_000L;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long MINUTE = 60;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+
+  private final Logger log;
+  private final String description;
+  private final Ledger ledger;
+  private final LongSupplier clock;
+  private final LongSupplier oldest;
+  private final LineBudget budget;
+
+  /** Whether there were failures since the last summary, or before it in the same outage. */
+  private boolean isOpen;
+
+  private long openedAt;
+  private long summaryAt;
+
+  /** Whether a change since the last summary was not logged. */
+  private boolean isChangeHidden;
+
+  /** Whether the last change to accepting was not logged. */
+  private boolean isRecoveryHidden;
+
+  private long failuresInARow;
+
+  /** When the first of them happened. */
+  private long failingSince;
+
+  private long failedSinceSummary;
+  private long attemptsSinceSummary;
+  private String reason = "";
+
+  /**
+   * @param description the backend in log lines
+   * @param clock monotonic nanoseconds
+   * @param oldest nanoseconds since the oldest row of the spool was sampled; 0: there is none
+   */
+  OutageLog(
+      Logger log,
+      String description,
+      Ledger ledger,
+      LongSupplier clock,
+      LongSupplier oldest,
+      LineBudget budget) {
+    this.log = log;
+    this.description = description;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.oldest = oldest;
+    this.budget = budget;
+  }
+
+  /**
+   * An attempt failed.
+   *
+   * @param isTemporary whether the first failure gets a line; else {@link KeptLog} writes one
+   */
+  void failed(String why, boolean isTemporary) {
+    reason = why;
+    if (!isOpen) {
+      isOpen = true;
+      openedAt = clock.getAsLong();
+      summaryAt = openedAt + SUMMARY_NANOS;
+    }
+    failedSinceSummary++;
+    attemptsSinceSummary++;
+    if (failuresInARow++ == 0) {
+      failingSince = clock.getAsLong();
+      if (isTemporary && isLogged()) {
+        log.warn("{} cannot be reached: {}; rows wait and are sent later", description, why);
+      }
+    }
+  }
+
+  /** The backend accepted a request. */
+  void accepted() {
+    if (!isOpen) {
+      return;
+    }
+    attemptsSinceSummary++;
+    if (failuresInARow > 0) {
+      isRecoveryHidden = !isLogged();
+      if (!isRecoveryHidden) {
+        log.info(
+            "{} accepts requests again after {} failed attempts; {} data points wait",
+            description,
+            failuresInARow,
+            waiting());
+      }
+      failuresInARow = 0;
+    }
+  }
+
+  /** The backend refused a request for good, so it can be reached. */
+  void refused() {
+    if (isOpen) {
+      attemptsSinceSummary++;
+      failuresInARow = 0;
+    }
+  }
+
+  /** When {@link #work} has a summary to write; {@code otherwise} if it has none. */
+  long summaryAt(long otherwise) {
+    return isOpen ? summaryAt : otherwise;
+  }
+
+  /** Writes the summary if it is due. */
+  void work(long now) {
+    if (isOpen && now - summaryAt >= 0) {
+      summaryAt = now + SUMMARY_NANOS;
+      if (failuresInARow > 0 || isChangeHidden) {
+        summary(now);
+      } else if (failedSinceSummary == 0) {
+        close();
+      }
+      isChangeHidden = false;
+      failedSinceSummary = 0;
+      attemptsSinceSummary = 0;
+    }
+  }
+
+  /** Whether the budget allows a line about the present change. */
+  private boolean isLogged() {
+    boolean isLogged = budget.take();
+    isChangeHidden |= !isLogged;
+    return isLogged;
+  }
+
+  private void summary(long now) {
+    long age = Math.max(oldest.getAsLong(), failuresInARow > 0 ? now - failingSince : 0);
+    log.warn(
+        "{}: {} of {} attempts failed within 10 min, the first one {} ago; {} data points wait{};"
+            + " last failure: {}",
+        description,
+        failedSinceSummary,
+        attemptsSinceSummary,
+        duration(now - openedAt),
+        waiting(),
+        age > 0 ? ", the oldest for " + duration(age) : "",
+        reason);
+  }
+
+  private void close() {
+    isOpen = false;
+    reason = "";
+    if (isRecoveryHidden) {
+      isRecoveryHidden = false;
+      log.info(
+          "{} has accepted all requests for 10 min; {} data points wait", description, waiting());
+    }
+  }
+
+  private long waiting() {
+    LedgerSnapshot snapshot = ledger.snapshot();
+    return snapshot.inRing() + snapshot.inSpool() + snapshot.inFlight();
+  }
+
+  /** The two largest units of a duration. */
+  static String duration(long nanos) {
+    long seconds = nanos / NANOS_PER_SECOND;
+    if (seconds < MINUTE) {
+      return seconds + " s";
+    }
+    if (seconds < HOUR) {
+      return seconds / MINUTE + " min";
+    }
+    return seconds < DAY
+        ? seconds / HOUR + " h " + seconds % HOUR / MINUTE + " min"
+        : seconds / DAY + " d " + seconds % DAY / HOUR + " h";
+  }
+}

@@ -1,0 +1,116 @@
+package dev.panapulse.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The log of a day on which the backend fails again and again, in virtual time. */
+final class FlappingLogTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** Most lines of a day, those of the ledger each hour included. */
+  private static final int MOST = 200;
+
+  @TempDir Path directory = Path.of("");
+
+  private Fleet agent(double capacity, Optional<Duration> advice) {
+    return new Fleet(1, INTERVAL, directory, capacity, advice);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "15, 15",
+    "5, 55",
+    "100, 20",
+    "300, 300",
+    "590, 20",
+    "650, 610",
+    "1000, 3000",
+    "1750, 50",
+    "3500, 100",
+    "7000, 1300",
+    "86400, 1"
+  })
+  void aBackendThatIsAwayAgainAndAgain(long awaySeconds, long backSeconds) {
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(1_000, Optional.empty())) {
+      for (long s = 0; s < DAY.toSeconds(); s += awaySeconds + backSeconds) {
+        agent.backendIsAway(true);
+        agent.run(Duration.ofSeconds(awaySeconds));
+        agent.backendIsAway(false);
+        agent.run(Duration.ofSeconds(backSeconds));
+      }
+      agent.assertNothingLost();
+      List<String> lines = log.lines("");
+      assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
+      assertTrue(lines.getFirst().contains("cannot be reached: connection refused"));
+      if (awaySeconds + backSeconds < 1_000) {
+        assertTrue(log.lines(" attempts failed within 10 min").size() >= 130, "every ten minutes");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 5, 60})
+  void aBackendThatLimitsTheRate(long adviceSeconds) {
+    Optional<Duration> advice =
+        adviceSeconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(adviceSeconds));
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(0.03, advice)) {
+      agent.run(DAY);
+      agent.assertNothingLost();
+      List<String> lines = log.lines("");
+      assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
+      assertTrue(log.lines(" attempts failed within 10 min").size() >= 130, "every ten minutes");
+    }
+  }
+
+  @Test
+  void theSummaryNamesCountsAndAge() {
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(1_000, Optional.empty())) {
+      agent.run(Duration.ofMinutes(1));
+      agent.backendIsAway(true);
+      agent.run(Duration.ofMinutes(131));
+      String last = log.lines("").getLast();
+      assertTrue(
+          last.matches(
+              ".*a backend of many: \\d+ of \\d+ attempts failed within 10 min, the first one 2 h 10"
+                  + " min ago; 7\\d\\d data points wait, the oldest for 2 h 10 min; last failure:"
+                  + " connection refused"),
+          last);
+      agent.backendIsAway(false);
+      agent.run(Duration.ofMinutes(5));
+      assertEquals(1, log.lines("accepts requests again after").size());
+      agent.run(Duration.ofMinutes(30));
+      int ofTheLedger = log.lines("data points: ").size();
+      assertEquals(1 + 13 + 1, log.lines("").size() - ofTheLedger, "the end was logged already");
+    }
+  }
+
+  @Test
+  void theEndOfTheTroubleIsLoggedEvenIfTheLastChangeWasNot() {
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(1_000, Optional.empty())) {
+      for (int i = 0; i < 20; i++) {
+        agent.backendIsAway(true);
+        agent.run(Duration.ofSeconds(30));
+        agent.backendIsAway(false);
+        agent.run(Duration.ofSeconds(60));
+      }
+      assertTrue(log.lines("accepts requests again").size() < 4);
+      agent.run(Duration.ofMinutes(25));
+      assertTrue(log.lines("").getLast().contains("has accepted all requests for 10 min"));
+    }
+  }
+}
