@@ -77,7 +77,7 @@ public final class ExportLoop {
   private final Optional<Replay> replay;
   private final Optional<SpillPolicy> spillPolicy;
   private final OutageLog outages;
-  private final BooleanSupplier isStopping = () -> this.stopping;
+  private final BooleanSupplier untilStop = this::isStopping;
   private final ReplayPolicy replayPolicy;
   private final LongSupplier clock;
   private final LibC libc;
@@ -319,11 +319,11 @@ public final class ExportLoop {
       }
       spillPolicy.ifPresent(to -> to.spillPending(now));
     }
-    if (isBehind() || backend.isAway() && !rows.isPending()) {
+    if (isBehind() || (backend.isAway() && !rows.isPending())) {
       probe(now);
     }
     if (!rows.isPending() && (backend.isAway() || isBehind())) {
-      spillPolicy.ifPresent(to -> to.spillBatches(now, isStopping));
+      spillPolicy.ifPresent(to -> to.spillBatches(now, untilStop));
     }
     while (isFree() && rows.take()) {
       delivery.attempt();
@@ -342,6 +342,10 @@ public final class ExportLoop {
   /** Whether all sampled rows are settled. */
   private boolean isSettled() {
     return isFree() && (replay.isEmpty() || !replay.get().hasWaiting());
+  }
+
+  private boolean isStopping() {
+    return stopping;
   }
 
   /** Whether rows of the ring may be sent. */

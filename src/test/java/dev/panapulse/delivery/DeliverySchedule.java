@@ -118,7 +118,7 @@ final class DeliverySchedule {
     long maxBytes = random.nextInt(4) == 0 ? 4_096 + random.nextInt(8_192) : MUCH;
     Duration maxAge = random.nextInt(4) == 0 ? Duration.ofMinutes(10) : Duration.ofDays(10);
     SyncPolicy sync = SYNC_POLICIES.get(random.nextInt(SYNC_POLICIES.size()));
-    SpoolOrder order = SpoolOrder.values()[random.nextInt(2)];
+    SpoolOrder order = random.nextInt(2) == 0 ? SpoolOrder.OLDEST_FIRST : SpoolOrder.LIVE_FIRST;
     settings = new SpoolSettings(true, List.of(directory), maxBytes, maxAge, sync, 10, order);
     isOldestFirst = order == SpoolOrder.OLDEST_FIRST;
     batchRows = 1 + random.nextInt(6);
