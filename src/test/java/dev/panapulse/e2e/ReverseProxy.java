@@ -39,7 +39,13 @@ enum ReverseProxy {
 
     @Override
     List<String> arguments(Path file) {
-      return List.of("-p", file.getParent().toString(), "-c", file.toString(), "-e", "stderr");
+      return List.of(
+          "-p",
+          file.resolveSibling(".").normalize().toString(),
+          "-c",
+          file.toString(),
+          "-e",
+          "stderr");
     }
   },
 

@@ -28,7 +28,7 @@ final class ServerIT {
   }
 
   /** Servers by their names in {@link RealServers}. */
-  private enum Server {
+  enum Server {
     GRPCIO("grpcio", "gRPC"),
     H2("h2", "gRPC"),
     GRPC_JS("grpc-js", "gRPC"),

@@ -343,14 +343,14 @@ final class OneFieldTest {
       for (String name : series) {
         Double before = healthy.get(name);
         Double now = damaged.get(name);
-        if (!Objects.equals(before, now) && !isRight(name, before, now)) {
+        if (!Objects.equals(before, now) && !isRight(name, now)) {
           faults.add(where + ": " + name + " is " + now + ", not " + before);
         }
       }
       return faults;
     }
 
-    private boolean isRight(String name, @Nullable Double before, @Nullable Double now) {
+    private boolean isRight(String name, @Nullable Double now) {
       boolean isLost = replacement.isEmpty();
       if (now == null) {
         // of a line that lost a field nobody knows which
@@ -368,7 +368,7 @@ final class OneFieldTest {
     private boolean mayChange(String name) {
       boolean isNumber =
           replacement.equals("0") || replacement.equals("-1") || replacement.startsWith("922");
-      return isNumber || name.startsWith("system.process.count") && isCounted;
+      return isNumber || (name.startsWith("system.process.count") && isCounted);
     }
 
     private static boolean isPossible(String name, double value) {

@@ -265,7 +265,7 @@ final class RequestSplitterTest {
         splitter.write(part, first, count, 0, splitter.points(first, count));
         List<String> ofPart = flat(decoded(part));
         assertEquals(splitter.points(first, count), ofPart.size());
-        long from0 = 1_001 + first;
+        long from0 = 1_001L + first;
         decoded(part).getResourceMetrics(0).getScopeMetrics(0).getMetricsList().stream()
             .flatMap(metric -> metric.getGauge().getDataPointsList().stream())
             .map(NumberDataPoint::getTimeUnixNano)
