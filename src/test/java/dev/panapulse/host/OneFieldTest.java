@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -309,11 +310,30 @@ final class OneFieldTest {
                 healthy.values.get(tick),
                 damaged.values.get(tick),
                 dependents,
+                lateStarts(healthy, damaged, tick),
                 damaged.errors.get(tick) > healthy.errors.get(tick));
         faults.addAll(comparison.faults());
       }
     }
     return faults;
+  }
+
+  /**
+   * Series that the first tick did not have, with the value that a healthy host had when they came:
+   * they count from there, as a device does that appears while the agent runs.
+   */
+  private static Map<String, Double> lateStarts(History healthy, History damaged, int until) {
+    Map<String, Double> starts = new HashMap<>();
+    for (int tick = until; tick > 0; tick--) {
+      for (String name : damaged.values.get(tick).keySet()) {
+        boolean isNew = !damaged.values.get(tick - 1).containsKey(name);
+        if (isNew && healthy.values.get(tick).containsKey(name)) {
+          starts.put(name, healthy.values.get(tick).get(name));
+        }
+      }
+    }
+    damaged.values.getFirst().keySet().forEach(starts::remove);
+    return starts;
   }
 
   private static void addDifferences(
@@ -334,6 +354,7 @@ final class OneFieldTest {
       Map<String, Double> healthy,
       Map<String, Double> damaged,
       Set<String> dependents,
+      Map<String, Double> lateStarts,
       boolean isCounted) {
 
     List<String> faults() {
@@ -343,18 +364,21 @@ final class OneFieldTest {
       for (String name : series) {
         Double before = healthy.get(name);
         Double now = damaged.get(name);
-        if (!Objects.equals(before, now) && !isRight(name, now)) {
+        if (!Objects.equals(before, now) && !isRight(name, before, now)) {
           faults.add(where + ": " + name + " is " + now + ", not " + before);
         }
       }
       return faults;
     }
 
-    private boolean isRight(String name, @Nullable Double now) {
+    private boolean isRight(String name, @Nullable Double before, @Nullable Double now) {
       boolean isLost = replacement.isEmpty();
       if (now == null) {
         // of a line that lost a field nobody knows which
         return (dependents.contains(name) || isLost) && (isCounted || isSilent(name));
+      }
+      if (before != null && lateStarts.containsKey(name)) {
+        return now == before - lateStarts.get(name);
       }
       return dependents.contains(name) && isPossible(name, now) && mayChange(name);
     }
