@@ -68,6 +68,9 @@ final class CatalogIT {
     if (host.meminfo("SwapTotal") == 0) {
       absent.add("system.paging.utilization");
     }
+    if (!Files.isReadable(Path.of("/proc/spl/kstat/zfs/arcstats"))) {
+      absent.add("system.memory.linux.zfs.");
+    }
     if (host.disks().isEmpty()) {
       absent.add("system.disk.");
     }

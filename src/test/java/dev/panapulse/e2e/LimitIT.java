@@ -123,14 +123,13 @@ final class LimitIT {
       backend.behave(Behaviour.CLOSE);
       agent.await("some rows are on disk", () -> !spoolIsEmpty());
       backend.behave(Behaviour.ACCEPT);
+      String limit = "does not take 2 rows in a request: HTTP " + status;
+      agent.await("the log names the limit", () -> agent.err().contains(limit));
       agent.await("the spool is empty", this::spoolIsEmpty);
       liftLimit(backend);
       AgentProcess.Account account = agent.endWithAccount();
       assertEquals(0, account.refused(), agent::streams);
       assertEquals(account.sampled(), account.accepted() + account.spooled(), agent::streams);
-      assertTrue(
-          agent.err().contains("does not take 2 rows in a request: HTTP " + status),
-          agent::streams);
     }
   }
 

@@ -276,7 +276,7 @@ final class Receiver implements AutoCloseable {
   }
 
   private static byte[] echo(String authorization) {
-    String body = "<html>no room for " + authorization + " here</html>";
+    String body = "<html><title>no room for " + authorization + " here</title></html>";
     String place = "http://portal.test/?next=" + authorization.replace(' ', '+');
     return ("HTTP/1.1 302 Found\r\nLocation: "
             + place

@@ -90,8 +90,10 @@ final class ZfsCache {
   }
 
   private void release() {
-    group.ifPresent(host.series()::release);
-    group = Optional.empty();
+    if (group.isPresent()) {
+      host.series().release(group.get());
+      group = Optional.empty();
+    }
     isRefused = false;
   }
 }
