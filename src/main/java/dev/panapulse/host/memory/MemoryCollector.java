@@ -14,6 +14,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Main memory: in use by state, the kernel's caches, huge pages.
@@ -191,9 +192,13 @@ public final class MemoryCollector implements Collector {
 
   /** A collector of the memory of {@code host}. */
   public MemoryCollector(HostContext host) {
+    this(host, System::nanoTime);
+  }
+
+  MemoryCollector(HostContext host, LongSupplier nanoTime) {
     this.host = host;
     this.meminfo = host.fileOfShortLines("/proc/meminfo");
-    this.zfs = new ZfsCache(host, errors);
+    this.zfs = new ZfsCache(host, errors, nanoTime);
   }
 
   @Override

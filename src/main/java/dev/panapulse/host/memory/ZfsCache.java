@@ -11,6 +11,7 @@ import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Size of the cache of ZFS, the adaptive replacement cache (ARC), from its statistics:
@@ -23,9 +24,9 @@ import java.util.Optional;
  * </pre>
  *
  * <p>ZFS gives this memory back when others need it, but the kernel does not count it as available,
- * so system.memory.usage has it as used. A host may load ZFS at any time: until it does, each
- * {@value #CHECK_TICKS}th tick tries to open the file. Sampling thread only; allocates only when
- * the file appears or disappears.
+ * so system.memory.usage has it as used. A host may load ZFS at any time: until it does, the file
+ * is looked for once a minute. Sampling thread only; allocates only when the file appears or
+ * disappears.
  */
 final class ZfsCache {
   static final Metric USAGE =
@@ -34,7 +35,7 @@ final class ZfsCache {
           "By",
           "Memory in the cache of ZFS (ARC), which system.memory.usage counts as used");
 
-  static final int CHECK_TICKS = 64;
+  static final long CHECK_NANOS = 60_000_000_000L;
 
   private static final byte[] SIZE = "size ".getBytes(US_ASCII);
 
@@ -42,18 +43,24 @@ final class ZfsCache {
   private final CollectorErrors errors;
   private final ProcFile file;
   private Optional<SeriesGroup> group = Optional.empty();
+  private final LongSupplier nanoTime;
   private boolean isPresent;
   private boolean isRefused;
-  private int ticks;
+  private long checkAt;
 
-  ZfsCache(HostContext host, CollectorErrors errors) {
+  /**
+   * @param nanoTime a monotonic clock in nanoseconds
+   */
+  ZfsCache(HostContext host, CollectorErrors errors, LongSupplier nanoTime) {
     this.host = host;
     this.errors = errors;
+    this.nanoTime = nanoTime;
+    this.checkAt = nanoTime.getAsLong();
     this.file = host.file("/proc/spl/kstat/zfs/arcstats");
   }
 
   void sample(Row row) {
-    if (!isPresent && ticks++ % CHECK_TICKS != 0) {
+    if (!isPresent && !isDue()) {
       return;
     }
     isPresent = file.descriptor() != -Errno.ENOENT;
@@ -62,6 +69,15 @@ final class ZfsCache {
     } else if (ensureSeries() && host.scan(file, errors)) {
       setSize(row, group.orElseThrow());
     }
+  }
+
+  private boolean isDue() {
+    long now = nanoTime.getAsLong();
+    if (now - checkAt < 0) {
+      return false;
+    }
+    checkAt = now + CHECK_NANOS;
+    return true;
   }
 
   private boolean ensureSeries() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.panapulse.host.HostFixture;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,12 +61,15 @@ final class ZfsCacheTest {
   @Test
   void zfsMayBeLoadedAndUnloadedLater() {
     HostFixture host = host();
-    MemoryCollector collector = new MemoryCollector(host.host());
+    AtomicLong clock = new AtomicLong(7);
+    MemoryCollector collector = new MemoryCollector(host.host(), clock::get);
     host.tick(collector);
     host.write(STATISTICS, statistics("size                            4    5\n"));
-    for (int i = 0; i < ZfsCache.CHECK_TICKS; i++) {
-      host.tick(collector);
-    }
+    clock.addAndGet(ZfsCache.CHECK_NANOS - 1);
+    host.tick(collector);
+    assertEquals(0, host.series(ARC));
+    clock.incrementAndGet();
+    host.tick(collector);
     assertEquals(OptionalLong.of(5), host.longValue(ARC));
   }
 
