@@ -46,8 +46,10 @@ final class LimitIT {
               "PANAPULSE_SPOOL_DIRECTORY",
               directory.resolve("state").toString(),
               "PANAPULSE_INTERVAL",
-              // rows of the ring go first: time has to be left for those of the spool
-              build.isEmulated() ? "500ms" : "100ms",
+              // new rows wait behind those of the spool, and parts of JSON take longest: time has
+              // to
+              // be left for them
+              build.isEmulated() || protocol.equals("http/json") ? "500ms" : "100ms",
               "OTEL_EXPORTER_OTLP_PROTOCOL",
               protocol,
               "OTEL_EXPORTER_OTLP_COMPRESSION",
