@@ -46,9 +46,7 @@ final class LimitIT {
               "PANAPULSE_SPOOL_DIRECTORY",
               directory.resolve("state").toString(),
               "PANAPULSE_INTERVAL",
-              // new rows wait behind those of the spool, and parts of JSON take longest: time has
-              // to
-              // be left for them
+              // new rows wait behind those of the spool, and JSON takes longest to cut
               build.isEmulated() || protocol.equals("http/json") ? "500ms" : "100ms",
               "OTEL_EXPORTER_OTLP_PROTOCOL",
               protocol,
