@@ -6,6 +6,7 @@ import com.oracle.svm.core.genscavenge.OrderedPartition;
 import com.oracle.svm.core.image.ImageHeapLayouter;
 import com.oracle.svm.core.image.ImageHeapObject;
 import com.oracle.svm.hosted.FeatureImpl;
+import com.oracle.svm.hosted.image.EmbeddedConstants;
 import com.oracle.svm.hosted.image.NativeImageHeap;
 import com.oracle.svm.hosted.image.ObjectNames;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ public final class HotObjectsFirst implements InternalFeature {
         instanceof ChunkedImageHeapLayouter layouter) {
       OrderedPartition.order(layouter, object -> classes.getOrDefault(nameOf(object), OTHERS));
     }
+  }
+
+  @Override
+  public void afterCompilation(AfterCompilationAccess access) {
+    EmbeddedConstants.keepOrder(((FeatureImpl.AfterCompilationAccessImpl) access).getCodeCache());
   }
 
   @Override

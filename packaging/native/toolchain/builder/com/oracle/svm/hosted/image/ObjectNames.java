@@ -3,6 +3,7 @@ package com.oracle.svm.hosted.image;
 import com.oracle.svm.core.hub.DynamicHub;
 import com.oracle.svm.core.image.ImageHeapObject;
 import com.oracle.svm.hosted.meta.HostedField;
+import java.util.regex.Pattern;
 
 /**
  * Names for objects of the image heap that are the same from one build to the next, as far as there
@@ -10,21 +11,24 @@ import com.oracle.svm.hosted.meta.HostedField;
  *
  * <p>A class has its own, a string its text; other objects have the name of their class and of what
  * made the builder take them in: a field, a method, or an object with a name of its own. Objects of
- * one name are not told apart.
+ * one name are not told apart. The address in the name of a hidden class is left out.
  *
  * <p>In the builder's package, as the reasons are open to that alone.
  */
 public final class ObjectNames {
   private static final int TEXT = 80;
   private static final int DEPTH = 4;
+  private static final Pattern ADDRESS = Pattern.compile("/0x0[0-9a-f]{15}(?![0-9a-f])");
 
   private ObjectNames() {}
 
   /** One line, without line breaks. */
   public static String of(ImageHeapObject object) {
-    return object instanceof NativeImageHeap.ObjectInfo info
-        ? nameOf(info, DEPTH)
-        : object.getObjectClass().getTypeName();
+    String name =
+        object instanceof NativeImageHeap.ObjectInfo info
+            ? nameOf(info, DEPTH)
+            : object.getObjectClass().getTypeName();
+    return ADDRESS.matcher(name).replaceAll("");
   }
 
   private static String nameOf(NativeImageHeap.ObjectInfo info, int depth) {
