@@ -47,8 +47,8 @@ public final class AgentFigures implements SelfFigures {
   }
 
   @Override
-  public long heldCounters() {
-    return row.isPresent() ? row.get().held() : 0;
+  public long suppressedResets() {
+    return row.isPresent() ? row.get().suppressedResets() : 0;
   }
 
   /** If the ledger is being written, the figures of the previous tick remain. */
@@ -75,8 +75,8 @@ public final class AgentFigures implements SelfFigures {
   }
 
   @Override
-  public long pointsRefused(ExportError error) {
-    return snapshot.refused(error);
+  public long pointsRejected(ExportError error) {
+    return snapshot.rejected(error);
   }
 
   @Override

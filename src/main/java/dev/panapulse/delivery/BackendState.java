@@ -74,15 +74,15 @@ final class BackendState {
   }
 
   /**
-   * The backend refused a request for good.
+   * The backend rejected a request permanently.
    *
    * @param status status of HTTP or gRPC; 0 if the request never reached the backend
    */
-  void refused(int status) {
+  void rejected(int status) {
     away &= status == 0;
     backoff.reset();
     if (status != 0) {
-      log.refused();
+      log.rejected();
     }
   }
 

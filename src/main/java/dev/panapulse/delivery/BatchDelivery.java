@@ -33,7 +33,7 @@ final class BatchDelivery {
     this.logOnce = logOnce;
   }
 
-  /** Sends the rows; in smaller requests, one after the other, if they are refused together. */
+  /** Sends the rows; in smaller requests, one after the other, if they are rejected together. */
   void attempt() {
     boolean again = true;
     while (again) {
@@ -65,14 +65,14 @@ final class BatchDelivery {
         backend.failed(retryable);
         yield false;
       }
-      case Outcome.NonRetryable refused -> {
-        if (rows.makeSmaller(refused)) {
+      case Outcome.NonRetryable rejected -> {
+        if (rows.makeSmaller(rejected)) {
           ledger.failed();
           yield true;
         }
-        backend.refused(refused.status());
-        ledger.refused(ExportError.ofStatus(refused.status()), rows.points());
-        logOnce.warn("rejected rows, which are dropped", refused.message());
+        backend.rejected(rejected.status());
+        ledger.rejected(ExportError.ofStatus(rejected.status()), rows.points());
+        logOnce.warn("rejected rows, which are dropped", rejected.message());
         yield rows.nextPart();
       }
     };

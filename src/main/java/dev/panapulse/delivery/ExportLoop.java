@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * is emptied at a bounded rate ({@link Replay}): before any row of the ring, or beside them ({@link
  * ReplayPolicy}). While the spool cannot be written or read, the agent works as without one.
  *
- * <p>Several rows that are refused, or keep failing, are sent in smaller requests ({@link
+ * <p>Several rows that are rejected, or keep failing, are sent in smaller requests ({@link
  * RequestSize}), and a single row that is too large in parts ({@link Split}), before any is
  * dropped.
  *
@@ -397,9 +397,9 @@ public final class ExportLoop {
         backend.failed(retryable);
         backend.assumeAway();
       }
-      case Outcome.NonRetryable refused -> {
+      case Outcome.NonRetryable rejected -> {
         backend.assumeReachable();
-        backend.refused(refused.status());
+        backend.rejected(rejected.status());
       }
     }
   }

@@ -27,7 +27,7 @@ final class LogOnce {
   /**
    * Warns about the destination.
    *
-   * @param event verb and object, such as {@code refused rows for good}
+   * @param event verb and object, such as {@code rejected rows permanently}
    * @param reason as the destination worded it; may be empty
    */
   void warn(String event, String reason) {

@@ -109,8 +109,8 @@ final class OutageLog {
     }
   }
 
-  /** The backend refused a request for good, so it can be reached. */
-  void refused() {
+  /** The backend rejected a request permanently, so it can be reached. */
+  void rejected() {
     if (isOpen) {
       attemptsSinceSummary++;
       failuresInARow = 0;

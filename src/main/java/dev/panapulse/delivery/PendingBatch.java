@@ -206,23 +206,23 @@ final class PendingBatch implements AutoCloseable {
   }
 
   /**
-   * The request that was sent last was refused for good.
+   * The request that was sent last was rejected permanently.
    *
    * @return whether a smaller one is to be sent at once, with fewer rows or with a part of a row
    */
-  boolean makeSmaller(Outcome.NonRetryable refused) {
+  boolean makeSmaller(Outcome.NonRetryable rejected) {
     if (split.active()) {
-      return refused.tooLarge() && split.shrinkRow();
+      return rejected.tooLarge() && split.shrinkRow();
     }
     int rows = batch.rows();
     // what a console has printed is not printed again
     if (rows > 1 && destination instanceof RequestDestination) {
       failedRows = rows;
-      size.refused(rows, refused.tooLarge(), refused.message());
+      size.rejected(rows, rejected.tooLarge(), rejected.message());
       return true;
     }
     failedRows = 0;
-    return refused.tooLarge()
+    return rejected.tooLarge()
         && encoding instanceof EncodedRequest(RequestBuffer request)
         && split.begin(request, batch.points()) > 0
         && split.shrinkRow();

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Sends the requests of the spool: the oldest first, one at a time.
  *
  * <ul>
- *   <li>Several rows that are refused, or keep failing: sent in parts with fewer rows ({@link
+ *   <li>Several rows that are rejected, or keep failing: sent in parts with fewer rows ({@link
  *       RequestSize}), one part each turn; a row that is too large in parts of it.
- *   <li>A single row that is refused for good: dropped and counted.
+ *   <li>A single row that is rejected permanently: dropped and counted.
  *   <li>Fails while others are accepted: set aside, and tried again after those behind it. With
  *       {@link ReplayPolicy#isOldestFirst()} {@link SuspectRequest} finds that out, else {@value
  *       #MOST_STRIKES} failures while rows of the ring were accepted.
@@ -264,7 +264,7 @@ final class Replay {
     return split.active() ? split.rows() : split.begin(destination.buffer(), spool.loadedPoints());
   }
 
-  /** Returns the outcome, which is a refusal if it was due to the size of the request. */
+  /** Returns the outcome, which is non-retryable if it was due to the size of the request. */
   private Outcome settle(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted accepted -> {
@@ -291,9 +291,9 @@ final class Replay {
         }
         yield retryable;
       }
-      case Outcome.NonRetryable refused -> {
-        refused(refused);
-        yield refused;
+      case Outcome.NonRetryable rejected -> {
+        rejected(rejected);
+        yield rejected;
       }
     };
   }
@@ -320,17 +320,17 @@ final class Replay {
     return true;
   }
 
-  private void refused(Outcome.NonRetryable refused) {
+  private void rejected(Outcome.NonRetryable rejected) {
     int rows = rowsSent();
     if (rows > 1) {
-      size.refused(rows, refused.tooLarge(), refused.message());
+      size.rejected(rows, rejected.tooLarge(), rejected.message());
       failedRows = rows;
       ledger.failed();
-    } else if (rows == 1 && refused.tooLarge() && split.shrinkRow()) {
+    } else if (rows == 1 && rejected.tooLarge() && split.shrinkRow()) {
       ledger.failed();
     } else {
-      logOnce.warn("rejected rows, which are dropped", refused.message());
-      spool.refused(ExportError.ofStatus(refused.status()), points(), isLast());
+      logOnce.warn("rejected rows, which are dropped", rejected.message());
+      spool.rejected(ExportError.ofStatus(rejected.status()), points(), isLast());
       settled();
     }
   }

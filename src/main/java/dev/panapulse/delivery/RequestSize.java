@@ -7,7 +7,7 @@ import org.slf4j.Logger;
  * limits, and report them in many ways or not at all.
  *
  * <ul>
- *   <li>Several rows that are refused, or fail for a reason that is likely to be their number, are
+ *   <li>Several rows that are rejected, or fail for a reason that is likely to be their number, are
  *       sent again at once, half as many in a request.
  *   <li>After {@value #FAILURES} failures of several rows that may be due to their number, one row
  *       is sent in a request.
@@ -34,7 +34,7 @@ final class RequestSize {
 
   private int limit;
 
-  /** Most rows in a request that was accepted, since more were refused or kept failing. */
+  /** Most rows in a request that was accepted, since more were rejected or kept failing. */
   private int proven;
 
   /** Fewest rows in a request that failed where fewer were accepted. */
@@ -151,13 +151,13 @@ final class RequestSize {
   }
 
   /**
-   * Several rows were refused, or failed because there are too many: the next request has fewer.
+   * Several rows were rejected, or failed because there are too many: the next request has fewer.
    *
    * @param rows number of rows of the request, 2 or more
    * @param isCertain whether their number is known to be the reason
    * @param why for the log
    */
-  void refused(int rows, boolean isCertain, String why) {
+  void rejected(int rows, boolean isCertain, String why) {
     if (isCertain) {
       proven = Math.min(proven, rows - 1);
       tooMany = Math.min(tooMany, rows);
@@ -182,7 +182,7 @@ final class RequestSize {
       return false;
     }
     if (isLikely || (trying && rows > proven && proven > 0)) {
-      refused(rows, false, why);
+      rejected(rows, false, why);
       return true;
     }
     fewestFailed = Math.min(fewestFailed, rows);

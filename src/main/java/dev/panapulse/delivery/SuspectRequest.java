@@ -59,7 +59,7 @@ final class SuspectRequest {
     threshold = Math.min(2 * threshold, MOST_FAILURES);
   }
 
-  /** A request was accepted, or refused for good. */
+  /** A request was accepted, or rejected permanently. */
   void reset() {
     request = NONE;
     failures = 0;

@@ -25,7 +25,7 @@ public final class CollectorErrors {
   private final String[] causes = new String[DISTINCT];
   private final int[] errors = new int[DISTINCT];
   private int known;
-  private long skipped;
+  private long invalidValues;
   private long failures;
 
   /** No errors yet, for the collector of that name. */
@@ -38,9 +38,9 @@ public final class CollectorErrors {
     this.log = log;
   }
 
-  /** Number of values skipped because they were invalid or could not be stored. */
-  public long skipped() {
-    return skipped;
+  /** Number of values left out because they were invalid or could not be stored. */
+  public long invalidValues() {
+    return invalidValues;
   }
 
   /** Number of reads and calls that failed. */
@@ -49,15 +49,15 @@ public final class CollectorErrors {
   }
 
   /**
-   * Counts an invalid value that is skipped.
+   * Counts an invalid value, which is left out.
    *
    * @param file the file that has it
    * @param what name of the value; a constant, compared by identity
    */
-  public void skipped(ProcFile file, String what) {
-    skipped++;
+  public void invalid(ProcFile file, String what) {
+    invalidValues++;
     if (isNew(file, what, 0)) {
-      log.warn("{}: {} in {} is invalid and is skipped", collector, what, name(file));
+      log.warn("{}: {} in {} is invalid and is left out", collector, what, name(file));
     }
   }
 
@@ -68,7 +68,7 @@ public final class CollectorErrors {
    * @param what name of the value; a constant, compared by identity
    */
   public void missing(ProcFile file, String what) {
-    skipped++;
+    invalidValues++;
     if (isNew(file, what, MISSING)) {
       log.warn("{}: {} is missing from {} and is left out", collector, what, file);
     }
@@ -124,7 +124,7 @@ public final class CollectorErrors {
 
   /** Counts a thing that has no series because the registry is full. */
   public void full(String what) {
-    skipped++;
+    invalidValues++;
     if (isNew(what, "full", 0)) {
       log.warn(
           "{}: too many time series on this host; {} is left out; further ones are only counted in"
@@ -141,7 +141,7 @@ public final class CollectorErrors {
    * @param more how many of them are left out since the last call
    */
   public void beyondLimit(String what, int limit, int more) {
-    skipped += more;
+    invalidValues += more;
     if (isNew(what, "limit", 0)) {
       log.warn(
           "{}: {} beyond the limit of {} is left out; this host has {} of these, counted in"
@@ -160,7 +160,7 @@ public final class CollectorErrors {
    *     identity
    */
   public void leftOut(String why) {
-    skipped++;
+    invalidValues++;
     if (isNew(why, "left out", 0)) {
       log.warn("{}: {}", collector, why);
     }

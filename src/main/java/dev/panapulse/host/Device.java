@@ -16,7 +16,7 @@ public abstract class Device {
   public Optional<SeriesGroup> group = Optional.empty();
 
   /** Whether the registry had no room for it; not tried again while the device is there. */
-  boolean refused;
+  boolean leftOut;
 
   /** The table's last round in which the file named it. */
   long round;

@@ -58,7 +58,7 @@ public final class DeviceTable<D extends Device> {
 
   private int mostUnknown;
 
-  /** Groups that were released and may be given to devices that were refused. */
+  /** Groups that were released and may be given to devices that were left out. */
   private int spare;
 
   /**
@@ -150,15 +150,15 @@ public final class DeviceTable<D extends Device> {
    * @return false if the registry has no room for them, which was reported
    */
   public boolean ensureSeries(D device) {
-    if (device.group.isEmpty() && (!device.refused || spare > 0)) {
-      spare -= device.refused ? 1 : 0;
+    if (device.group.isEmpty() && (!device.leftOut || spare > 0)) {
+      spare -= device.leftOut ? 1 : 0;
       SeriesGroup.Builder series = type.describe(device);
       // devices of the first successful read were there before, even if not on the first tick
       device.group =
           round == 1
               ? host.series().addSinceBoot(series, errors, what)
               : host.series().addNow(series, errors, what);
-      device.refused = device.group.isEmpty();
+      device.leftOut = device.group.isEmpty();
     }
     return device.group.isPresent();
   }

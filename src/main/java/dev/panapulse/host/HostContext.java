@@ -70,7 +70,7 @@ public record HostContext(
       buffer.hold(file.path(), tick);
     }
     if (buffer.isCut()) {
-      errors.skipped(file, CUT_LINE);
+      errors.invalid(file, CUT_LINE);
     }
     return true;
   }

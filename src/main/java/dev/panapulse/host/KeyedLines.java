@@ -167,7 +167,7 @@ public final class KeyedLines {
 
   private void countInvalid(int key, ProcFile file, CollectorErrors errors) {
     if (values[key] == Scanner.INVALID) {
-      errors.skipped(file, names[key]);
+      errors.invalid(file, names[key]);
     } else if (seen[key]) {
       errors.missing(file, names[key]);
     }

@@ -158,7 +158,7 @@ public final class SensorFile extends BlockingCall {
   public String invalidMessage() {
     String known = invalidMessage;
     if (known == null) {
-      known = "the value of " + file + " is invalid and is skipped";
+      known = "the value of " + file + " is invalid and is left out";
       invalidMessage = known;
     }
     return known;

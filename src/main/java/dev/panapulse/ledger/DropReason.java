@@ -1,6 +1,8 @@
 package dev.panapulse.ledger;
 
-/** Why the agent itself dropped a data point; refusals of the backend are {@link ExportError}s. */
+/**
+ * Why the agent itself dropped a data point; rejections by the backend are {@link ExportError}s.
+ */
 public enum DropReason {
   /** The buffer in memory was full, and the point was among the oldest. */
   BUFFER_FULL("buffer_full"),

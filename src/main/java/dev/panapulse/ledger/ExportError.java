@@ -1,7 +1,7 @@
 package dev.panapulse.ledger;
 
 /**
- * Why the backend refused a data point, as {@code error.type} of the semantic conventions: a few
+ * Why the backend rejected a data point, as {@code error.type} of the semantic conventions: a few
  * values, whatever a backend responds.
  */
 public enum ExportError {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Accounts for every data point: each one that was sampled, or found in the spool at the start, is
- * accepted, refused, dropped, in the ring, in flight or in the spool.
+ * accepted, rejected, dropped, in the ring, in flight or in the spool.
  *
  * <p>The exporting thread writes; any thread reads a {@link LedgerSnapshot}, whose sums add up at
  * every moment. A sequence lock ensures that: a version that is odd during a write and greater
@@ -77,13 +77,13 @@ public final class Ledger {
     end();
   }
 
-  /** The backend refused points in flight for good. */
-  public void refused(ExportError error, long points) {
+  /** The backend rejected points in flight permanently. */
+  public void rejected(ExportError error, long points) {
     move(points, LedgerSnapshot.IN_FLIGHT, LedgerSnapshot.entry(error));
   }
 
-  /** The backend refused points of the spool for good. */
-  public void refusedFromSpool(ExportError error, long points) {
+  /** The backend rejected points of the spool permanently. */
+  public void rejectedFromSpool(ExportError error, long points) {
     move(points, LedgerSnapshot.IN_SPOOL, LedgerSnapshot.entry(error));
   }
 

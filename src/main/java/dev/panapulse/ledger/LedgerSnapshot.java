@@ -12,8 +12,8 @@ public final class LedgerSnapshot {
   static final int IN_FLIGHT = 4;
   static final int IN_SPOOL = 5;
   static final int FAILURES = 6;
-  static final int FIRST_REFUSED = 7;
-  static final int FIRST_DROPPED = FIRST_REFUSED + ExportError.values().length;
+  static final int FIRST_REJECTED = 7;
+  static final int FIRST_DROPPED = FIRST_REJECTED + ExportError.values().length;
   static final int ENTRIES = FIRST_DROPPED + DropReason.values().length;
 
   private long[] entries = new long[ENTRIES];
@@ -26,7 +26,7 @@ public final class LedgerSnapshot {
 
   @SuppressWarnings("EnumOrdinal") // read in each tick, where a map would box; never stored
   static int entry(ExportError error) {
-    return FIRST_REFUSED + error.ordinal();
+    return FIRST_REJECTED + error.ordinal();
   }
 
   @SuppressWarnings("EnumOrdinal")
@@ -59,15 +59,15 @@ public final class LedgerSnapshot {
     return entries[ACCEPTED];
   }
 
-  /** Points that the backend refused for that reason. */
-  public long refused(ExportError error) {
+  /** Points that the backend rejected for that reason. */
+  public long rejected(ExportError error) {
     return entries[entry(error)];
   }
 
-  /** Points that the backend refused. */
-  public long refused() {
+  /** Points that the backend rejected. */
+  public long rejected() {
     long sum = 0;
-    for (int i = FIRST_REFUSED; i < FIRST_DROPPED; i++) {
+    for (int i = FIRST_REJECTED; i < FIRST_DROPPED; i++) {
       sum += entries[i];
     }
     return sum;
@@ -105,7 +105,7 @@ public final class LedgerSnapshot {
     line.append("data points: ").append(sampled()).append(" sampled, ");
     line.append(recovered()).append(" recovered, ");
     line.append(accepted()).append(" accepted, ");
-    line.append(refused()).append(" rejected");
+    line.append(rejected()).append(" rejected");
     String separator = "; dropped: ";
     for (DropReason reason : DropReason.values()) {
       line.append(separator).append(dropped(reason)).append(' ').append(reason.text());

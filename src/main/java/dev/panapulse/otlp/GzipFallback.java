@@ -98,7 +98,7 @@ final class GzipFallback implements Attempt, AutoCloseable {
     return outcome;
   }
 
-  private Outcome repeat(Outcome refused, Rejection rejection, long deadline) {
+  private Outcome repeat(Outcome first, Rejection rejection, long deadline) {
     Outcome outcome = exchange.run(plain.orElseThrow(), deadline);
     if (rejection == Rejection.YES || outcome instanceof Outcome.Accepted) {
       learn(Peer.READS_NO_GZIP);
@@ -108,7 +108,7 @@ final class GzipFallback implements Attempt, AutoCloseable {
             "{} does not accept gzip ({}): requests are sent uncompressed on this connection;"
                 + " export.compression = none avoids the rejected request",
             server,
-            words(refused));
+            words(first));
       }
     } else if (outcome instanceof Outcome.NonRetryable) {
       learn(Peer.READS_GZIP);
@@ -116,14 +116,14 @@ final class GzipFallback implements Attempt, AutoCloseable {
     return outcome;
   }
 
-  private Rejection rejection(Outcome refused) {
-    return switch (status(refused)) {
+  private Rejection rejection(Outcome outcome) {
+    return switch (status(outcome)) {
       case UNSUPPORTED_MEDIA_TYPE -> Rejection.YES;
       case UNIMPLEMENTED ->
-          excludesGzip.getAsBoolean() || isAboutEncoding(refused) ? Rejection.YES : Rejection.NO;
+          excludesGzip.getAsBoolean() || isAboutEncoding(outcome) ? Rejection.YES : Rejection.NO;
       case BAD_REQUEST, INVALID_ARGUMENT, INTERNAL ->
-          isAboutEncoding(refused) ? Rejection.YES : Rejection.NO;
-      case UNKNOWN -> isAboutEncoding(refused) ? Rejection.YES : Rejection.PERHAPS;
+          isAboutEncoding(outcome) ? Rejection.YES : Rejection.NO;
+      case UNKNOWN -> isAboutEncoding(outcome) ? Rejection.YES : Rejection.PERHAPS;
       default -> Rejection.NO;
     };
   }
@@ -132,7 +132,7 @@ final class GzipFallback implements Attempt, AutoCloseable {
     return switch (outcome) {
       case Outcome.Accepted accepted -> 0;
       case Outcome.Retryable kept -> kept.status();
-      case Outcome.NonRetryable refused -> refused.status();
+      case Outcome.NonRetryable rejected -> rejected.status();
     };
   }
 
@@ -140,12 +140,12 @@ final class GzipFallback implements Attempt, AutoCloseable {
     return switch (outcome) {
       case Outcome.Accepted accepted -> accepted.warning();
       case Outcome.Retryable kept -> kept.reason();
-      case Outcome.NonRetryable refused -> refused.message();
+      case Outcome.NonRetryable rejected -> rejected.message();
     };
   }
 
-  private static boolean isAboutEncoding(Outcome refused) {
-    String words = words(refused).toLowerCase(Locale.ROOT);
+  private static boolean isAboutEncoding(Outcome outcome) {
+    String words = words(outcome).toLowerCase(Locale.ROOT);
     return words.contains("encoding") || words.contains("compress") || words.contains("gzip");
   }
 

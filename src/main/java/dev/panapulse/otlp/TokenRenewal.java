@@ -52,8 +52,8 @@ final class TokenRenewal implements AutoCloseable {
       return NO_TOKEN;
     }
     Outcome outcome = attempt.run(body, deadline);
-    if (outcome instanceof Outcome.Retryable refused
-        && isUnauthenticated(refused.status())
+    if (outcome instanceof Outcome.Retryable retryable
+        && isUnauthenticated(retryable.status())
         && token.readAgain()) {
       // the backend rejected the previous token, not the rows
       authorize.accept(token.token().orElseThrow());

@@ -171,7 +171,7 @@ final class ResetTracker {
       return PLAIN;
     }
     row.putBits(slot, row.lastBits(slot));
-    row.countHeld();
+    row.countSuppressedReset();
     if (CounterMath.wavers(kind, last, reading)) {
       goodTime[i] = row.epochNanos();
       doubt[i] = Row.ABSENT;

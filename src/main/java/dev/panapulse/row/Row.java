@@ -29,7 +29,7 @@ public final class Row implements AutoCloseable {
   private long time;
   private long previousTime;
   private long clockOffset;
-  private long held;
+  private long suppressedResets;
   private int points;
 
   /** The most that counters can grow in this tick. */
@@ -206,7 +206,7 @@ public final class Row implements AutoCloseable {
         OffHeap.putLong(before + RowLayout.offset(i), bits);
       } else if (bits != ABSENT && CounterMath.wavers(kind, earlier, bits)) {
         OffHeap.putLong(now + RowLayout.offset(i), earlier);
-        held++;
+        suppressedResets++;
       } else {
         // to it, a counter that is settled already stands still
         new ResetTracker(group, previousTime).settle(this);
@@ -275,8 +275,8 @@ public final class Row implements AutoCloseable {
   }
 
   /** Counts a value that was kept in place of a reading. */
-  void countHeld() {
-    held++;
+  void countSuppressedReset() {
+    suppressedResets++;
   }
 
   /** Number of this row, from 0. */
@@ -295,8 +295,8 @@ public final class Row implements AutoCloseable {
   }
 
   /** How often a counter kept its last value because its reading did not continue it. */
-  public long held() {
-    return held;
+  public long suppressedResets() {
+    return suppressedResets;
   }
 
   /** Data points in the row that {@link #end()} ended last: its values that are not absent. */

@@ -202,7 +202,7 @@ public final class Spool {
 
   /**
    * Loads the oldest request that can be sent. It stays the oldest until {@link #accepted} or
-   * {@link #refused} settles it.
+   * {@link #rejected} settles it.
    *
    * @return whether there was one
    */
@@ -301,10 +301,10 @@ public final class Spool {
     return result;
   }
 
-  /** The backend refused the request that is loaded, or a part of it, for good. */
-  public void refused(ExportError error, long points, boolean last) {
+  /** The backend rejected the request that is loaded, or a part of it, permanently. */
+  public void rejected(ExportError error, long points, boolean last) {
     long part = part(points, last);
-    ledger.refusedFromSpool(error, part);
+    ledger.rejectedFromSpool(error, part);
     loader.settle(part, last);
   }
 

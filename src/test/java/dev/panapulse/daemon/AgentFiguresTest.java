@@ -14,7 +14,7 @@ final class AgentFiguresTest {
     assertEquals(0, figures.ticks() + figures.missedTicks());
     figures.look();
     assertEquals(0, figures.pointsSampled() + figures.pointsInRing() + figures.exportFailures());
-    assertEquals(0, figures.heldCounters());
+    assertEquals(0, figures.suppressedResets());
   }
 
   @Test

@@ -180,9 +180,9 @@ final class AgentLife {
   void assertLedger() {
     LedgerSnapshot now = snapshot();
     assertEquals(ring.waiting(), now.inRing());
-    assertEquals(rejected, now.refused(ExportError.REJECTED), "rejected points");
+    assertEquals(rejected, now.rejected(ExportError.REJECTED), "rejected points");
     assertEquals(heard(Verdict.ACCEPTED), now.accepted() + rejected, "accepted points");
-    assertEquals(heard(Verdict.REFUSED), now.refused() - rejected, "refused points");
+    assertEquals(heard(Verdict.REJECTED), now.rejected() - rejected, "rejected points");
     assertEquals(0, now.dropped(DropReason.INTERNAL_ERROR), "dropped for a defect");
   }
 }

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 /**
  * One random schedule, in virtual time, and the model of what has to come of it.
  *
- * <p>To the model a row has a fate once the agent has heard one for it: accepted or refused. From
+ * <p>To the model a row has a fate once the agent has heard one for it: accepted or rejected. From
  * then on it is never sent again, unless the agent died before that could be noted, the disk did
  * not let it be noted, or it is in a request that is sent in parts; and so only by a later agent. A
  * row without a fate waits, on the disk or in the agent's memory, or is gone; and all that are gone
@@ -332,15 +332,15 @@ final class DeliverySchedule {
           () -> "sent again, and had its fate: " + exchange);
     }
     if (!exchange.heard() || !isLast) {
-      // a request that is refused may be repeated at once without compression
+      // a request that is rejected may be repeated at once without compression
       return;
     }
     Verdict verdict = exchange.script().verdict();
-    if (verdict == Verdict.REFUSED && exchange.rows().size() > 1) {
+    if (verdict == Verdict.REJECTED && exchange.rows().size() > 1) {
       // each of them may still be accepted
       verdict = Verdict.TOO_LARGE;
     }
-    if (verdict == Verdict.ACCEPTED || verdict == Verdict.REFUSED) {
+    if (verdict == Verdict.ACCEPTED || verdict == Verdict.REJECTED) {
       for (long row : exchange.rows()) {
         fates.put(row, verdict);
         again.remove(row);

@@ -62,7 +62,7 @@ final class ExportLoopSpoolTest {
   private static final class BackendState implements RequestDestination {
     final RequestBuffer request = new RequestBuffer(64);
     final List<Long> accepted = new ArrayList<>();
-    final List<Long> refused = new ArrayList<>();
+    final List<Long> rejected = new ArrayList<>();
     final List<Integer> requests = new ArrayList<>();
     Outcome next = new Outcome.Accepted(0, "");
 
@@ -139,7 +139,7 @@ final class ExportLoopSpoolTest {
         case Outcome.Accepted yes -> accepted.addAll(times);
         case Outcome.NonRetryable no -> {
           if (times.size() == 1) {
-            refused.addAll(times);
+            rejected.addAll(times);
           }
         }
         case Outcome.Retryable later -> {}
@@ -409,7 +409,7 @@ final class ExportLoopSpoolTest {
   }
 
   @Test
-  void aRowThatIsTooLargeGoesOutInPartsAndOnePointThatIsTooLargeIsRefused() {
+  void aRowThatIsTooLargeGoesOutInPartsAndOnePointThatIsTooLargeIsRejected() {
     BackendState backend = new BackendState();
     backend.limit = 2;
     Run run = new Run(backend, LibC.system(), 7);
@@ -420,9 +420,9 @@ final class ExportLoopSpoolTest {
     backend.limit = 0;
     run.tick(2);
     run.work();
-    assertEquals(7, run.ledger.snapshot().refused(ExportError.TOO_LARGE));
-    assertEquals(7, backend.refused.size());
-    run.assertLedger("refused");
+    assertEquals(7, run.ledger.snapshot().rejected(ExportError.TOO_LARGE));
+    assertEquals(7, backend.rejected.size());
+    run.assertLedger("rejected");
   }
 
   @Test
@@ -457,7 +457,7 @@ final class ExportLoopSpoolTest {
       turn(run, time);
       assertTrue(time < 100, run.ledger.snapshot()::toString);
     }
-    assertEquals(0, run.ledger.snapshot().refused());
+    assertEquals(0, run.ledger.snapshot().rejected());
     assertEquals(backend.accepted.size(), new HashSet<>(backend.accepted).size());
     assertEquals(run.published, backend.accepted.size());
   }
@@ -477,7 +477,7 @@ final class ExportLoopSpoolTest {
       run.work();
       assertEquals(2, log.lines("does not take rows from this agent: log in").size());
     }
-    assertEquals(0, run.ledger.snapshot().refused());
+    assertEquals(0, run.ledger.snapshot().rejected());
     assertEquals(0, run.ledger.snapshot().accepted());
     backend.back();
     for (long time = 33; time < 70; time++) {
@@ -489,7 +489,7 @@ final class ExportLoopSpoolTest {
   }
 
   @Test
-  void aRowThatIsRefusedForGoodCostsNoOther() {
+  void aRowThatIsRejectedPermanentlyCostsNoOther() {
     BackendState backend = new BackendState();
     Run run = spooled(backend, 12);
     backend.poison = 6;
@@ -498,8 +498,8 @@ final class ExportLoopSpoolTest {
       turn(run, time);
     }
     assertEquals(0, run.ledger.snapshot().inSpool());
-    assertEquals(List.of(6L), backend.refused);
-    assertEquals(1, run.ledger.snapshot().refused());
+    assertEquals(List.of(6L), backend.rejected);
+    assertEquals(1, run.ledger.snapshot().rejected());
     assertEquals(run.published - 1, run.ledger.snapshot().accepted());
   }
 
@@ -718,7 +718,7 @@ final class ExportLoopSpoolTest {
       lost.add(row);
     }
     backend.accepted.forEach(lost::remove);
-    backend.refused.forEach(lost::remove);
+    backend.rejected.forEach(lost::remove);
     assertTrue(lost.size() <= mayBeLost, when + ": " + lost + ", at most " + mayBeLost);
     int files = Files.exists(directory) ? SpoolFixture.segments(directory).size() : 0;
     assertTrue(files <= libc.failedUnlinks, when + ": " + files + " files");

@@ -106,7 +106,7 @@ final class ExportLoopTest {
   }
 
   @Test
-  void onlyTheRowThatIsRefusedByItselfIsDropped() {
+  void onlyTheRowThatIsRejectedByItselfIsDropped() {
     backend.then(NO, ScriptedDestination.yes(), NO, NO);
     try (ExportLoopFixture loop = new ExportLoopFixture(backend, 4)) {
       loop.publish(4).start();
@@ -115,9 +115,9 @@ final class ExportLoopTest {
       assertEquals(
           List.of("deliver[0, 1, 2, 3]", "deliver[0, 1]", "deliver[2, 3]", "deliver[2]"),
           backend.calls().subList(0, 4));
-      assertEquals(List.of(2L), backend.refused());
+      assertEquals(List.of(2L), backend.rejected());
       assertEquals(List.of(0L, 1L, 3L), backend.accepted());
-      assertEquals(1, loop.ledger.snapshot().refused());
+      assertEquals(1, loop.ledger.snapshot().rejected());
     }
   }
 
@@ -173,15 +173,15 @@ final class ExportLoopTest {
   }
 
   @Test
-  void whatIsRefusedIsDroppedSaidOnceAndHoldsNothingUp() {
+  void whatIsRejectedIsDroppedSaidOnceAndHoldsNothingUp() {
     backend.then(NO, NO, new Outcome.NonRetryable(413, "too much", true), NO);
     try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
       loop.publish(6).start();
       backend.await(6);
       assertEquals(0, loop.stop());
-      assertEquals(numbers(0, 4), backend.refused());
+      assertEquals(numbers(0, 4), backend.rejected());
       assertEquals(numbers(4, 6), backend.accepted());
-      assertEquals(4, loop.ledger.snapshot().refused());
+      assertEquals(4, loop.ledger.snapshot().rejected());
       assertEquals(0, loop.ledger.snapshot().failures());
       assertEquals(1, loop.log.lines("rejected rows, which are dropped: bad data").size());
       assertEquals(1, loop.log.lines("rejected rows, which are dropped: too much").size());
@@ -196,7 +196,7 @@ final class ExportLoopTest {
       loop.publish(3).start();
       assertEquals(0, loop.stop());
       // of one point no more than one can have been thrown away
-      assertEquals(2, loop.ledger.snapshot().refused(ExportError.REJECTED));
+      assertEquals(2, loop.ledger.snapshot().rejected(ExportError.REJECTED));
       assertEquals(1, loop.ledger.snapshot().accepted());
       assertEquals(1, loop.log.lines("rejected points: no such unit").size());
       assertEquals(1, loop.log.lines("warns: old protocol").size());
@@ -361,12 +361,12 @@ final class ExportLoopTest {
       loop.stop();
       List<Long> accepted = destination.accepted();
       LedgerSnapshot end = loop.ledger.snapshot();
-      assertEquals(end.accepted() + end.refused(ExportError.REJECTED), accepted.size());
+      assertEquals(end.accepted() + end.rejected(ExportError.REJECTED), accepted.size());
       List<Long> sorted = new ArrayList<>(accepted).stream().distinct().sorted().toList();
       assertEquals(sorted, accepted, "in order, none twice");
       destination
-          .refused()
-          .forEach(row -> assertTrue(!accepted.contains(row), "refused and accepted: " + row));
+          .rejected()
+          .forEach(row -> assertTrue(!accepted.contains(row), "rejected and accepted: " + row));
     }
   }
 }

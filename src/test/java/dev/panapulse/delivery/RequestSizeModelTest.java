@@ -133,7 +133,7 @@ final class RequestSizeModelTest {
   }
 
   @Test
-  void aRowThatIsRefusedAloneIsDroppedAndNoOther() throws IOException {
+  void aRowThatIsRejectedAloneIsDroppedAndNoOther() throws IOException {
     ResponseCase way = ResponseCase.of("HTTP 422", List.of()).getFirst();
     try (CapturedErr _ = new CapturedErr();
         Run run = new Run(way, FIRST_SEED)) {
@@ -142,7 +142,7 @@ final class RequestSizeModelTest {
       run.poison = DeliverySchedule.BEGIN + run.begin + 37 * SECOND;
       run.backend.followRows(rows -> rows.contains(run.poison));
       run.recover();
-      assertEquals(1, run.life.snapshot().refused());
+      assertEquals(1, run.life.snapshot().rejected());
     }
   }
 
@@ -230,9 +230,9 @@ final class RequestSizeModelTest {
             () -> (now - began) / SECOND + " s for " + rows + " rows: " + life.snapshot());
       }
       LedgerSnapshot snapshot = life.snapshot();
-      assertEquals(sampled, snapshot.accepted() + snapshot.refused());
+      assertEquals(sampled, snapshot.accepted() + snapshot.rejected());
       if (poison == 0) {
-        assertEquals(0, snapshot.refused());
+        assertEquals(0, snapshot.rejected());
         assertDelivered();
       }
       assertEquals(List.of(), SpoolFiles.segments(spool));

@@ -27,7 +27,7 @@ final class RequestSizeTest {
       int failed = 0;
       int rows = size.limit();
       while (rows > path) {
-        size.refused(rows, false, "HTTP 500");
+        size.rejected(rows, false, "HTTP 500");
         failed = rows;
         failures++;
         rows = size.limit();
@@ -104,10 +104,10 @@ final class RequestSizeTest {
   }
 
   @Test
-  void aRowThatIsRefusedIsNoLimit() {
+  void aRowThatIsRejectedIsNoLimit() {
     size.accepted(MOST, 0);
     for (int rows = MOST; rows > 1; rows /= 2) {
-      size.refused(rows, false, "bad data");
+      size.rejected(rows, false, "bad data");
     }
     assertEquals(1, size.limit());
     // the row is dropped, and those behind it are good

@@ -135,13 +135,13 @@ final class ResponseTableTest {
           assertEquals(1, run.backend.exchanges().size());
         }
         case "dropped" -> {
-          assertEquals(POINTS, now.refused());
+          assertEquals(POINTS, now.rejected());
           assertEquals(1, run.backend.exchanges().size());
           assertEquals(1, log.lines("rejected rows, which are dropped").size());
         }
         case "made smaller" -> {
           // the row, then each of its points: they are too large, too
-          assertEquals(POINTS, now.refused());
+          assertEquals(POINTS, now.rejected());
           assertEquals(1 + POINTS, run.backend.exchanges().size());
         }
         case "kept", "retried" -> {
@@ -201,7 +201,7 @@ final class ResponseTableTest {
         }
         default -> fail("not an outcome of several rows: " + outcome);
       }
-      assertEquals(0, run.life.snapshot().refused());
+      assertEquals(0, run.life.snapshot().rejected());
     }
   }
 

@@ -25,7 +25,7 @@ final class ScriptedDestination implements RequestDestination {
   private final Queue<Supplier<Outcome>> script = new ArrayDeque<>();
   private final List<String> calls = new ArrayList<>();
   private final List<Long> accepted = new ArrayList<>();
-  private final List<Long> refused = new ArrayList<>();
+  private final List<Long> rejected = new ArrayList<>();
   private final Semaphore answered = new Semaphore(0);
   private final RequestBuffer buffer = new RequestBuffer(1);
   private List<Long> encoded = List.of();
@@ -69,8 +69,8 @@ final class ScriptedDestination implements RequestDestination {
     return copy(accepted);
   }
 
-  List<Long> refused() {
-    return copy(refused);
+  List<Long> rejected() {
+    return copy(rejected);
   }
 
   private <T> List<T> copy(List<T> list) {
@@ -137,7 +137,7 @@ final class ScriptedDestination implements RequestDestination {
         accepted.addAll(made);
       } else if (outcome instanceof Outcome.NonRetryable && made.size() == 1) {
         // several are sent again, fewer at once
-        refused.addAll(made);
+        rejected.addAll(made);
       }
     } finally {
       lock.unlock();

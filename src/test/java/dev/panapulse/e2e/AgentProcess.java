@@ -57,7 +57,7 @@ final class AgentProcess implements AutoCloseable {
       long sampled,
       long recovered,
       long accepted,
-      long refused,
+      long rejected,
       long dropped,
       long undelivered,
       long spooled) {}
@@ -228,7 +228,7 @@ final class AgentProcess implements AutoCloseable {
     assertEquals(
         account.sampled() + account.recovered(),
         account.accepted()
-            + account.refused()
+            + account.rejected()
             + account.dropped()
             + account.undelivered()
             + account.spooled(),

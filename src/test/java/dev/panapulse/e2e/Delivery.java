@@ -135,7 +135,7 @@ final class Delivery {
     Stored stored = store.get();
     assertEquals(account.ticks(), stored.times().size(), agent::streams);
     // a point that the server reports as rejected is in the store of these tests, too
-    assertEquals(account.accepted() + account.refused(), stored.points(), agent::streams);
+    assertEquals(account.accepted() + account.rejected(), stored.points(), agent::streams);
     record(account, stored);
     return new Result(account, warnings(agent));
   }
@@ -170,7 +170,7 @@ final class Delivery {
                 build.name().toLowerCase(Locale.ROOT),
                 account.sampled(),
                 account.accepted(),
-                account.refused(),
+                account.rejected(),
                 account.dropped(),
                 stored.repeated());
     try {

@@ -98,15 +98,15 @@ final class GrpcIT {
   }
 
   @Test
-  void refusedRowsAreCounted() {
+  void rejectedRowsAreCounted() {
     try (GrpcReceiver backend = new GrpcReceiver(Behaviour.REFUSE);
         AgentProcess agent = start(backend.url())) {
       agent.await("it met that three times", () -> backend.calls() >= 3);
       backend.behave(Behaviour.ACCEPT);
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 2);
       AgentProcess.Account account = agent.endWithAccount();
-      assertTrue(account.refused() > 0, account.toString());
-      assertEquals(account.sampled(), account.accepted() + account.refused(), account.toString());
+      assertTrue(account.rejected() > 0, account.toString());
+      assertEquals(account.sampled(), account.accepted() + account.rejected(), account.toString());
       assertEquals(account.accepted(), backend.acceptedPoints());
       RowTimestamps.assertComplete(backend.readRows(), INTERVAL_NANOS, account);
       assertTrue(agent.err().contains("gRPC INVALID_ARGUMENT: cannot be"), agent::streams);

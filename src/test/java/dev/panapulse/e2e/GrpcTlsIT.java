@@ -115,7 +115,7 @@ final class GrpcTlsIT {
 
       AgentProcess.Account account = agent.endWithAccount();
 
-      assertEquals(0, account.refused(), account.toString());
+      assertEquals(0, account.rejected(), account.toString());
       assertEquals(0, backend.requests());
     }
   }

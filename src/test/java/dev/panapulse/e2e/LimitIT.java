@@ -128,7 +128,7 @@ final class LimitIT {
       agent.await("the spool is empty", this::spoolIsEmpty);
       liftLimit(backend);
       AgentProcess.Account account = agent.endWithAccount();
-      assertEquals(0, account.refused(), agent::streams);
+      assertEquals(0, account.rejected(), agent::streams);
       assertEquals(account.sampled(), account.accepted() + account.spooled(), agent::streams);
     }
   }

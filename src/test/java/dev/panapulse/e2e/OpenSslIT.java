@@ -130,7 +130,7 @@ final class OpenSslIT {
       AgentProcess.Account account = agent.endWithAccount();
 
       assertEquals(0, account.accepted(), account.toString());
-      assertEquals(0, account.refused(), account.toString());
+      assertEquals(0, account.rejected(), account.toString());
       assertEquals(account.sampled(), account.spooled(), account.toString());
       assertEquals(List.of(), backend.rows());
     }

@@ -114,7 +114,7 @@ final class OutageIT {
 
       AgentProcess.Account account = agent.endDelivered();
 
-      assertEquals(0, account.refused(), account.toString());
+      assertEquals(0, account.rejected(), account.toString());
       RowTimestamps.assertComplete(backend.acceptedRows(), INTERVAL_NANOS, account);
       assertTrue(
           agent.err().contains("does not take rows from this agent: invalid HTTP response"),

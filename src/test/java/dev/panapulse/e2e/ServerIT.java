@@ -99,7 +99,7 @@ final class ServerIT {
   @MethodSource("found")
   void everyRowIsStored(Server server) {
     Result result = check(server, "plain", "server away for 1.5 s", true);
-    assertEquals(0, result.account().refused());
+    assertEquals(0, result.account().rejected());
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
@@ -107,14 +107,14 @@ final class ServerIT {
   void compressedResponsesAreRead(Server server) {
     Result result = check(server, "gzip", "responses in gzip", false);
     assertEquals(List.of(), result.warnings());
-    assertEquals(0, result.account().refused());
+    assertEquals(0, result.account().rejected());
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("found")
   void rejectedPointsAreCounted(Server server) {
     Result result = check(server, "partial", REJECTED + " points rejected", false);
-    assertEquals(REJECTED, result.account().refused());
+    assertEquals(REJECTED, result.account().rejected());
     assertEquals(1, result.warnings().size(), result.toString());
     assertTrue(result.warnings().getFirst().contains("too old"), result.toString());
   }
@@ -123,7 +123,7 @@ final class ServerIT {
   @MethodSource("withoutGzip")
   void aServerWithoutGzipLosesNothing(Server server) {
     Result result = check(server, "no-gzip", "server without gzip", false);
-    assertEquals(0, result.account().refused());
+    assertEquals(0, result.account().rejected());
     assertEquals(1, result.warnings().size(), result.toString());
     assertTrue(result.warnings().getFirst().contains("does not accept gzip"), result.toString());
   }

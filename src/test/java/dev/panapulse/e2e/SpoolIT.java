@@ -123,7 +123,7 @@ final class SpoolIT {
                 .filter(point -> point.time() < restart)
                 .count();
         assertEquals(spooled, old, agent::streams);
-        assertEquals(0, account.refused(), agent::streams);
+        assertEquals(0, account.rejected(), agent::streams);
         // on a machine that is too busy to the end, the last rows go to the spool
         assertEquals(
             account.sampled() + spooled, account.accepted() + account.spooled(), agent::streams);

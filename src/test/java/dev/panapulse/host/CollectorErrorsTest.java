@@ -17,20 +17,20 @@ final class CollectorErrorsTest {
 
   @Test
   void everythingIsCounted() {
-    errors.skipped(one, "a value");
-    errors.skipped(one, "a value");
+    errors.invalid(one, "a value");
+    errors.invalid(one, "a value");
     errors.full("a thing");
     errors.failed(one, -Errno.EACCES);
     errors.failed("call", -Errno.EINVAL);
     errors.unexpected(new IllegalStateException("expected by this test"));
-    assertEquals(3, errors.skipped());
+    assertEquals(3, errors.invalidValues());
     assertEquals(3, errors.failures());
   }
 
   @Test
   void whatIsMerelyNotedIsNotCounted() {
     errors.note("This test says something once.");
-    assertEquals(0, errors.skipped());
+    assertEquals(0, errors.invalidValues());
     assertEquals(0, errors.failures());
   }
 
@@ -47,8 +47,8 @@ final class CollectorErrorsTest {
         loud.failed(one, -Errno.EACCES);
         loud.failed(two, -Errno.EACCES);
         loud.failed(one, -Errno.EINVAL);
-        loud.skipped(one, "a value");
-        loud.skipped(one, "another value");
+        loud.invalid(one, "a value");
+        loud.invalid(one, "another value");
       }
     } finally {
       System.setErr(before);

@@ -258,7 +258,7 @@ final class OneFieldTest {
       history.values.add(host.values());
       history.errors.add(
           Stream.of(collectors)
-              .mapToLong(one -> one.errors().skipped() + one.errors().failures())
+              .mapToLong(one -> one.errors().invalidValues() + one.errors().failures())
               .sum());
     }
     write(root, "/proc/stat", stat);

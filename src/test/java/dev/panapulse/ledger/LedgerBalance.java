@@ -6,7 +6,7 @@ public final class LedgerBalance {
 
   /** Points that came in minus points accounted for: 0 unless the ledger is wrong. */
   public static long difference(LedgerSnapshot of) {
-    long ended = of.accepted() + of.refused() + dropped(of);
+    long ended = of.accepted() + of.rejected() + dropped(of);
     long waiting = of.inRing() + of.inFlight() + of.inSpool();
     return of.sampled() + of.recovered() - ended - waiting;
   }

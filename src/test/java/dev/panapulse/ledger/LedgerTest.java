@@ -18,11 +18,12 @@ final class LedgerTest {
   private final RowRing ring = new RowRing(1);
   private final Ledger ledger = new Ledger(ring);
 
-  private void assertBalance(long inFlight, long accepted, long refused, long dropped, long spool) {
+  private void assertBalance(
+      long inFlight, long accepted, long rejected, long dropped, long spool) {
     LedgerSnapshot now = ledger.snapshot();
     assertEquals(inFlight, now.inFlight(), "in flight");
     assertEquals(accepted, now.accepted(), "accepted");
-    assertEquals(refused, now.refused(), "refused");
+    assertEquals(rejected, now.rejected(), "rejected");
     assertEquals(dropped, LedgerBalance.dropped(now), "dropped");
     assertEquals(spool, now.inSpool(), "in the spool");
   }
@@ -35,17 +36,17 @@ final class LedgerTest {
     ledger.failed();
     ledger.accepted(10, 3);
     assertBalance(20, 7, 3, 0, 0);
-    ledger.refused(ExportError.BAD_REQUEST, 5);
+    ledger.rejected(ExportError.BAD_REQUEST, 5);
     ledger.dropped(DropReason.INTERNAL_ERROR, 4);
     ledger.spooled(11);
     assertBalance(0, 7, 8, 4, 11);
     ledger.acceptedFromSpool(2, 5);
-    ledger.refusedFromSpool(ExportError.NOT_FOUND, 3);
+    ledger.rejectedFromSpool(ExportError.NOT_FOUND, 3);
     ledger.droppedFromSpool(DropReason.SPOOL_AGE, 1);
     assertBalance(0, 7, 13, 5, 5);
     LedgerSnapshot end = ledger.snapshot();
-    assertEquals(5, end.refused(ExportError.REJECTED), "no more than there were");
-    assertEquals(3, end.refused(ExportError.NOT_FOUND));
+    assertEquals(5, end.rejected(ExportError.REJECTED), "no more than there were");
+    assertEquals(3, end.rejected(ExportError.NOT_FOUND));
     assertEquals(1, end.dropped(DropReason.SPOOL_AGE));
     assertEquals(1, end.failures());
   }
@@ -138,7 +139,7 @@ final class LedgerTest {
         ledger.acceptedFromSpool(points, points / 2);
       }
       case 2 -> ledger.dropped(DropReason.INTERNAL_ERROR, points);
-      default -> ledger.refused(ExportError.NOT_FOUND, points);
+      default -> ledger.rejected(ExportError.NOT_FOUND, points);
     }
   }
 }

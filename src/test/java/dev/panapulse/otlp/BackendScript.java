@@ -45,7 +45,7 @@ public record BackendScript(
     /** To be sent again. */
     RETRY,
     /** Never to be sent again: lost. */
-    REFUSED,
+    REJECTED,
     /** Too large: never to be sent again as it is. */
     TOO_LARGE
   }
@@ -158,7 +158,7 @@ public record BackendScript(
     boolean elsewhere = random.nextBoolean();
     String[] all = elsewhere ? ELSEWHERE : REFUSALS;
     String status = all[random.nextInt(all.length)];
-    Verdict verdict = elsewhere ? Verdict.RETRY : Verdict.REFUSED;
+    Verdict verdict = elsewhere ? Verdict.RETRY : Verdict.REJECTED;
     return whole(status, false, "HTTP/1.1 " + status + "\r\n" + length("no"), verdict);
   }
 

@@ -231,7 +231,7 @@ final class GrpcScripts {
     return switch (random.nextInt(6)) {
       case 0, 1 -> {
         int status = any(NEVER, random);
-        yield no("status " + status, status(status, random), Verdict.REFUSED);
+        yield no("status " + status, status(status, random), Verdict.REJECTED);
       }
       case 2 -> {
         int status = any(ELSEWHERE, random);

@@ -224,8 +224,8 @@ public final class SocketBackend implements FaultyBackend {
     return switch (outcome) {
       case Outcome.Accepted accepted -> Verdict.ACCEPTED;
       case Outcome.Retryable retryable -> Verdict.RETRY;
-      case Outcome.NonRetryable refused when refused.tooLarge() -> Verdict.TOO_LARGE;
-      case Outcome.NonRetryable refused -> Verdict.REFUSED;
+      case Outcome.NonRetryable rejected when rejected.tooLarge() -> Verdict.TOO_LARGE;
+      case Outcome.NonRetryable rejected -> Verdict.REJECTED;
     };
   }
 

@@ -77,7 +77,7 @@ final class ResetTrackerTest {
     tick(group, 20, 1_100, 2_100);
     assertEquals(194_028, value(0));
     assertEquals(-1, start(0));
-    assertEquals(1, row.held());
+    assertEquals(1, row.suppressedResets());
     tick(group, 28, 1_200, 2_200);
     assertEquals(8, value(0));
     assertEquals(1, start(0));
@@ -257,7 +257,7 @@ final class ResetTrackerTest {
     assertEquals(100, value(0));
     assertEquals(BEGIN + INTERVAL + step, batch.startEpochNanos(0, series(0).orElseThrow()));
     assertEquals(BOOT + step, batch.startEpochNanos(0, series(1).orElseThrow()));
-    assertNotEquals(0, row.held());
+    assertNotEquals(0, row.suppressedResets());
     assertTrue(batch.epochNanos(0) == now);
   }
 }

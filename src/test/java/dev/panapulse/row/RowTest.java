@@ -103,13 +103,13 @@ final class RowTest {
     assertEquals(OptionalLong.of(110), value(group, 0));
     assertEquals(OptionalLong.of(200), value(group, 1));
     assertEquals(START, start(group));
-    assertEquals(1, row.held());
+    assertEquals(1, row.suppressedResets());
     tick(group, 120, 199, 320);
     assertEquals(OptionalLong.of(200), value(group, 1));
-    assertEquals(2, row.held());
+    assertEquals(2, row.suppressedResets());
     tick(group, 130, 201, 330);
     assertEquals(OptionalLong.of(201), value(group, 1));
-    assertEquals(2, row.held());
+    assertEquals(2, row.suppressedResets());
     assertEquals(START, start(group));
   }
 
@@ -126,7 +126,7 @@ final class RowTest {
     finish();
     assertEquals(0.5, batch.doubleValue(0, group.series().get(0)));
     assertEquals(1.75, batch.doubleValue(0, group.series().get(1)));
-    assertEquals(1, row.held());
+    assertEquals(1, row.suppressedResets());
   }
 
   @Test
@@ -150,7 +150,7 @@ final class RowTest {
     tick(group, 110, 0);
     assertEquals(OptionalLong.of(0), value(group, 1));
     assertEquals(START, start(group));
-    assertEquals(0, row.held());
+    assertEquals(0, row.suppressedResets());
   }
 
   @Test

@@ -416,10 +416,10 @@ final class SpoolTest {
     first.appendFine(0, 100, 10);
     assertTrue(first.spool.load(first.buffer));
     first.spool.accepted(4, 1, false);
-    first.spool.refused(ExportError.TOO_LARGE, 1, false);
+    first.spool.rejected(ExportError.TOO_LARGE, 1, false);
     LedgerSnapshot now = first.ledger.snapshot();
     assertEquals(3, now.accepted());
-    assertEquals(2, now.refused());
+    assertEquals(2, now.rejected());
     assertEquals(5, now.inSpool());
     assertEquals(5, first.spool.points());
     first.close();
@@ -528,7 +528,7 @@ final class SpoolTest {
             assertEquals(model.getFirst(), fixture.loaded(), "seed " + seed + ", step " + step);
             int what = random.nextInt(4);
             if (what == 0) {
-              fixture.spool.refused(ExportError.BAD_REQUEST, 0, true);
+              fixture.spool.rejected(ExportError.BAD_REQUEST, 0, true);
               model.removeFirst();
             } else if (what < 3) {
               fixture.spool.accepted(0, 0, true);

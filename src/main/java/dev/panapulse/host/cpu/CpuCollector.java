@@ -153,7 +153,7 @@ public final class CpuCollector implements Collector {
     int fields;
 
     boolean seen;
-    boolean refused;
+    boolean leftOut;
   }
 
   /**
@@ -239,7 +239,7 @@ public final class CpuCollector implements Collector {
 
   private void invalidLine(String what) {
     allLinesValid = false;
-    errors.skipped(stat, what);
+    errors.invalid(stat, what);
   }
 
   private void setCount(Row row) {
@@ -272,10 +272,10 @@ public final class CpuCollector implements Collector {
       core = new Times();
       cores[number] = core;
     }
-    if (core.group.isEmpty() && !core.refused) {
+    if (core.group.isEmpty() && !core.leftOut) {
       Attributes processor = Attributes.of(LOGICAL_NUMBER, (long) number);
       core.group = host.series().addNow(describe(processor), errors, "a processor");
-      core.refused = core.group.isEmpty();
+      core.leftOut = core.group.isEmpty();
     }
     core.seen = true;
     return core;
@@ -297,7 +297,7 @@ public final class CpuCollector implements Collector {
 
   private void readTimes(Row row, Times times) {
     if (!readTicks()) {
-      errors.skipped(stat, "a processor's times");
+      errors.invalid(stat, "a processor's times");
       return;
     }
     if (!times.hasBefore && areAllZero()) {
@@ -357,7 +357,7 @@ public final class CpuCollector implements Collector {
     for (int mode = 0; mode < MODES.length; mode++) {
       if (ticks[mode] < 0) {
         allValid = false;
-        errors.skipped(stat, "a processor's time");
+        errors.invalid(stat, "a processor's time");
       } else {
         row.set(group, time[mode], ticks[mode] / ticksPerSecond);
         total += gained(times, mode);

@@ -100,13 +100,13 @@ public final class LoadCollector implements Collector {
       return;
     }
     if (!host.scanner().nextLine()) {
-      errors.skipped(loadavg, "the load");
+      errors.invalid(loadavg, "the load");
       return;
     }
     readLine();
     for (int i = 0; i < AVERAGES; i++) {
       if (hundredths[i] < 0 || hundredths[i] > MOST_HUNDREDTHS) {
-        errors.skipped(loadavg, "a load average");
+        errors.invalid(loadavg, "a load average");
       } else {
         row.set(averages, i, hundredths[i] / 100.0);
       }

@@ -184,13 +184,13 @@ public final class PressureCollector implements Collector {
     // percent to two places: hundredths of a percent
     long share = scanner.hundredths();
     if (share == Scanner.INVALID || share > WHOLE_SHARE) {
-      errors.skipped(resource.file, "avg10");
+      errors.invalid(resource.file, "avg10");
     } else {
       row.set(group, line.share, (double) share / WHOLE_SHARE);
     }
     long micros = total(scanner);
     if (micros == Scanner.INVALID) {
-      errors.skipped(resource.file, "total");
+      errors.invalid(resource.file, "total");
     } else {
       row.set(group, line.time, micros / 1e6);
     }

@@ -76,7 +76,7 @@ public final class SystemCollector implements Collector {
     }
     long hundredths = host.scanner().nextLine() ? host.scanner().hundredths() : Scanner.INVALID;
     if (hundredths == Scanner.INVALID || hundredths > MOST_HUNDREDTHS) {
-      errors.skipped(uptime, "the uptime");
+      errors.invalid(uptime, "the uptime");
     } else {
       row.set(series, 0, hundredths / 100.0);
     }

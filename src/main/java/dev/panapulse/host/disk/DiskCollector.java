@@ -418,7 +418,7 @@ public final class DiskCollector implements Collector {
     long minor = scanner.number();
     boolean named = scanner.word() && !scanner.wordStartsWithDigit();
     if (major < 0 || minor < 0 || !named) {
-      errors.skipped(diskstats, "a disk's number or name");
+      errors.invalid(diskstats, "a disk's number or name");
     }
     if (!named) {
       whole = false;
@@ -436,7 +436,7 @@ public final class DiskCollector implements Collector {
     }
     whole = false;
     if (read < FIELDS && read != FIELDS_OF_OLD_PARTITION) {
-      errors.skipped(diskstats, "a disk's line");
+      errors.invalid(diskstats, "a disk's line");
     }
   }
 
@@ -480,7 +480,7 @@ public final class DiskCollector implements Collector {
 
   private void setCount(Row row, SeriesGroup group, int index, long count) {
     if (count < 0) {
-      errors.skipped(diskstats, "a disk's value");
+      errors.invalid(diskstats, "a disk's value");
     } else {
       row.set(group, index, count);
     }
@@ -488,7 +488,7 @@ public final class DiskCollector implements Collector {
 
   private void setSeconds(Row row, SeriesGroup group, int index, long millis) {
     if (millis < 0 || millis > MOST_MILLIS) {
-      errors.skipped(diskstats, "a disk's value");
+      errors.invalid(diskstats, "a disk's value");
     } else {
       row.set(group, index, millis / MILLIS_PER_SECOND);
     }

@@ -149,7 +149,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
       "a tmpfs hides /home (systemd: ProtectHome=); file systems that are mounted there are left"
           + " out";
 
-  private static final String INVALID_SIZE = "a file system's size is invalid and is skipped";
+  private static final String INVALID_SIZE = "a file system's size is invalid and is left out";
 
   private final HostContext host;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
@@ -178,7 +178,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     Mount mount;
     Optional<SeriesGroup> group = Optional.empty();
     boolean readOnly;
-    boolean refused;
+    boolean leftOut;
 
     /** Whether the last result of statvfs had the flag of a read-only mount, and had any. */
     boolean flagged;
@@ -400,13 +400,13 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     boolean readOnly = one.mount.isReadOnly();
     if (one.readOnly != readOnly) {
       one.readOnly = readOnly;
-      one.refused = false;
+      one.leftOut = false;
       one.group.ifPresent(host.series()::release);
       one.group = Optional.empty();
     }
-    if (one.group.isEmpty() && !one.refused) {
+    if (one.group.isEmpty() && !one.leftOut) {
       one.group = host.series().addNow(describe(one.mount, readOnly), errors, "a file system");
-      one.refused = one.group.isEmpty();
+      one.leftOut = one.group.isEmpty();
     }
     return one.group.isPresent();
   }

@@ -67,7 +67,7 @@ final class MountTable {
         if (mount.isPresent()) {
           mounts.add(mount.get());
         } else {
-          errors.skipped(file, "a mount");
+          errors.invalid(file, "a mount");
         }
       }
     }

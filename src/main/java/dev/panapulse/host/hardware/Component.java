@@ -18,7 +18,7 @@ class Component {
   private final Sensor[] sensors;
   private final Gate[] gates;
   private Optional<SeriesGroup> group = Optional.empty();
-  private boolean refused;
+  private boolean leftOut;
 
   /**
    * A component without series; {@link #scan} adds them.
@@ -72,14 +72,14 @@ class Component {
     for (Sensor sensor : sensors) {
       sensor.scan(reader);
     }
-    if (group.isEmpty() && !refused) {
+    if (group.isEmpty() && !leftOut) {
       SeriesGroup.Builder series = new SeriesGroup.Builder();
       for (Sensor sensor : sensors) {
         sensor.describe(series);
       }
       describeDerived(series);
       group = host.series().addNow(series, errors, "a sensor");
-      refused = group.isEmpty();
+      leftOut = group.isEmpty();
     }
   }
 

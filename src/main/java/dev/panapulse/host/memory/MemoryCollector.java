@@ -164,7 +164,7 @@ public final class MemoryCollector implements Collector {
   private final ZfsCache zfs;
   private Optional<SeriesGroup> group = Optional.empty();
   private Optional<SeriesGroup> hugePages = Optional.empty();
-  private boolean hugePagesRefused;
+  private boolean areHugePagesLeftOut;
 
   // indices of the series of group
   private int used;
@@ -285,7 +285,7 @@ public final class MemoryCollector implements Collector {
 
   private void sampleHugePages(Row row) {
     if (lines.value(HUGE_TOTAL) > 0) {
-      if (hugePages.isEmpty() && !hugePagesRefused) {
+      if (hugePages.isEmpty() && !areHugePagesLeftOut) {
         addHugePages();
       }
       if (hugePages.isPresent()) {
@@ -312,7 +312,7 @@ public final class MemoryCollector implements Collector {
     hugeUsedShare = series.series(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "used"));
     hugeFreeShare = series.series(HUGE_UTILIZATION, Attributes.of(HUGE_STATE, "free"));
     hugePages = host.series().addSinceBoot(series, errors, "huge pages");
-    hugePagesRefused = hugePages.isEmpty();
+    areHugePagesLeftOut = hugePages.isEmpty();
   }
 
   private void setHugePages(Row row, SeriesGroup present) {
@@ -323,7 +323,7 @@ public final class MemoryCollector implements Collector {
     setValid(row, present, hugeReserved, lines.value(HUGE_RSVD));
     setValid(row, present, hugeSurplus, lines.value(HUGE_SURP));
     if (total >= 0 && free > total) {
-      errors.skipped(meminfo, "HugePages_Free");
+      errors.invalid(meminfo, "HugePages_Free");
       return;
     }
     setValid(row, present, hugeFree, free);

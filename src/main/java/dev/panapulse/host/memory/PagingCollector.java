@@ -98,7 +98,7 @@ public final class PagingCollector implements Collector {
   private Optional<SeriesGroup> total = Optional.empty();
 
   /** Whether the registry had no room for them; not tried again until devices went away. */
-  private boolean isTotalRefused;
+  private boolean isTotalLeftOut;
 
   private Optional<SeriesGroup> events = Optional.empty();
 
@@ -192,9 +192,9 @@ public final class PagingCollector implements Collector {
   }
 
   private void addTotal() {
-    if (total.isEmpty() && !isTotalRefused) {
+    if (total.isEmpty() && !isTotalLeftOut) {
       total = host.series().addSinceBoot(space.describe(Attributes.empty()), errors, "swap space");
-      isTotalRefused = total.isEmpty();
+      isTotalLeftOut = total.isEmpty();
     }
   }
 
@@ -203,7 +203,7 @@ public final class PagingCollector implements Collector {
       host.series().release(total.get());
       total = Optional.empty();
     }
-    isTotalRefused = false;
+    isTotalLeftOut = false;
   }
 
   private void setEvents(Row row, SeriesGroup group) {
@@ -212,7 +212,7 @@ public final class PagingCollector implements Collector {
       if (vmLines.value(PGFAULT) >= vmLines.value(PGMAJFAULT)) {
         row.set(group, minorFaults, vmLines.value(PGFAULT) - vmLines.value(PGMAJFAULT));
       } else if (vmLines.has(PGFAULT)) {
-        errors.skipped(vmstat, "the number of minor faults");
+        errors.invalid(vmstat, "the number of minor faults");
       }
     }
     if (vmLines.has(PSWPIN)) {

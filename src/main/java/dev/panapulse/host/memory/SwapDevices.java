@@ -146,9 +146,9 @@ final class SwapDevices {
     long used = scanner.number();
     boolean hasPriority = scanner.word();
     if (!hasType || !hasPriority || size < 0 || used < 0) {
-      errors.skipped(swaps, "a swap device's line");
+      errors.invalid(swaps, "a swap device's line");
     } else if (used > size || size > SwapSpace.MOST_BYTES_OF_DEVICE / KIBI) {
-      errors.skipped(swaps, "a swap device's value");
+      errors.invalid(swaps, "a swap device's value");
     } else if (devices.ensureSeries(device)) {
       space.set(row, device.group.orElseThrow(), size * KIBI, (size - used) * KIBI);
     }

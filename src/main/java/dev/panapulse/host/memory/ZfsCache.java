@@ -45,7 +45,7 @@ final class ZfsCache {
   private Optional<SeriesGroup> group = Optional.empty();
   private final LongSupplier nanoTime;
   private boolean isPresent;
-  private boolean isRefused;
+  private boolean isLeftOut;
   private long checkAt;
 
   /**
@@ -81,11 +81,11 @@ final class ZfsCache {
   }
 
   private boolean ensureSeries() {
-    if (group.isEmpty() && !isRefused) {
+    if (group.isEmpty() && !isLeftOut) {
       group =
           host.series()
               .addSinceBoot(new SeriesGroup.Builder().with(USAGE), errors, "the cache of ZFS");
-      isRefused = group.isEmpty();
+      isLeftOut = group.isEmpty();
     }
     return group.isPresent();
   }
@@ -102,7 +102,7 @@ final class ZfsCache {
         }
       }
     }
-    errors.skipped(file, "the size of the cache of ZFS");
+    errors.invalid(file, "the size of the cache of ZFS");
   }
 
   private void release() {
@@ -110,6 +110,6 @@ final class ZfsCache {
       host.series().release(group.get());
       group = Optional.empty();
     }
-    isRefused = false;
+    isLeftOut = false;
   }
 }

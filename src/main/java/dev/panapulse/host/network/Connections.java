@@ -109,7 +109,7 @@ final class Connections {
       }
     }
     for (int i = 0; i < sockets.invalid(); i++) {
-      errors.skipped(files[0], "a connection's state");
+      errors.invalid(files[0], "a connection's state");
     }
     return true;
   }

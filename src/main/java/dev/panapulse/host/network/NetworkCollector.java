@@ -212,7 +212,7 @@ public final class NetworkCollector implements Collector {
       if (scanner.wordUntilLast(':') && scanner.wordEnd() > scanner.wordStart()) {
         readInterface(row);
       } else if (line >= HEADINGS && !scanner.atEnd()) {
-        errors.skipped(dev, "an interface's name");
+        errors.invalid(dev, "an interface's name");
       }
     }
     interfaces.end();
@@ -231,7 +231,7 @@ public final class NetworkCollector implements Collector {
       fields[read++] = host.scanner().number();
     }
     if (read < FIELDS) {
-      errors.skipped(dev, "an interface's line");
+      errors.invalid(dev, "an interface's line");
     } else if (interfaces.ensureSeries(device)) {
       setCounters(row, device, device.group.orElseThrow());
     }
@@ -247,7 +247,7 @@ public final class NetworkCollector implements Collector {
 
   private void set(Row row, SeriesGroup group, int index, long value) {
     if (value < 0) {
-      errors.skipped(dev, "an interface's value");
+      errors.invalid(dev, "an interface's value");
     } else {
       row.set(group, index, value);
     }

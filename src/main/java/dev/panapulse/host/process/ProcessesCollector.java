@@ -222,7 +222,7 @@ public final class ProcessesCollector implements Collector {
       }
       long value = host.scanner().nextLine() ? host.scanner().number() : Scanner.INVALID;
       if (value <= 0 || value > MOST[i]) {
-        errors.skipped(file, "a limit of processes");
+        errors.invalid(file, "a limit of processes");
         return 0;
       }
       smallest = Math.min(smallest, value);
@@ -253,7 +253,7 @@ public final class ProcessesCollector implements Collector {
         if (state >= 0) {
           counts[state]++;
         } else if (state == UNKNOWN) {
-          errors.skipped(statFile, "the state of a process");
+          errors.invalid(statFile, "the state of a process");
         }
         hidden |= state == DENIED;
       }

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The agent's own metrics, so that no loss is silent: ticks that were missed, points that were
- * dropped, values that were skipped, and failures by collector. All count since the agent started.
+ * dropped, values that were invalid, and failures by collector. All count since the agent started.
  */
 public final class SelfCollector implements Collector {
   private static final String POINT = "{data_point}";
@@ -30,7 +30,7 @@ public final class SelfCollector implements Collector {
           "panapulse.sampler.tick.missed",
           "{tick}",
           "Ticks skipped because an earlier one took too long");
-  private static final Metric HELD =
+  private static final Metric RESETS_SUPPRESSED =
       Metric.counter(
           "panapulse.sampler.counter.reset_suppressed",
           "{value}",
@@ -63,7 +63,7 @@ public final class SelfCollector implements Collector {
           "panapulse.export.attempt.failed",
           "{attempt}",
           "Export attempts that failed and are retried");
-  private static final Metric SKIPPED =
+  private static final Metric INVALID =
       Metric.counter(
           "panapulse.sampler.value.invalid",
           "{value}",
@@ -103,8 +103,8 @@ public final class SelfCollector implements Collector {
       CollectorSpec.named("self", "the agent itself")
           .metric(TICKS)
           .metric(MISSED)
-          .metric(HELD)
-          .metric(SKIPPED, COLLECTOR)
+          .metric(RESETS_SUPPRESSED)
+          .metric(INVALID, COLLECTOR)
           .metric(FAILURES, COLLECTOR)
           .metric(SAMPLED)
           .metric(RECOVERED)
@@ -134,13 +134,13 @@ public final class SelfCollector implements Collector {
   private Optional<SeriesGroup> ticks = Optional.empty();
   private Optional<SeriesGroup> points = Optional.empty();
   private Optional<SeriesGroup> dropped = Optional.empty();
-  private Optional<SeriesGroup> refused = Optional.empty();
+  private Optional<SeriesGroup> rejected = Optional.empty();
   private Optional<SeriesGroup> collectors = Optional.empty();
 
   // indices of the series
   private int completed;
   private int missed;
-  private int held;
+  private int resetsSuppressed;
   private int sampled;
   private int recovered;
   private int inRing;
@@ -148,13 +148,13 @@ public final class SelfCollector implements Collector {
   private int inFlight;
   private int exported;
   private int exportFailures;
-  private final int[] skipped;
+  private final int[] invalid;
   private final int[] failures;
 
   /**
    * @param figures the counts of the daemon
    * @param exporter attributes that identify the exporter: {@code otel.component.name} and so on
-   * @param observed the collectors whose skipped values and failures are reported
+   * @param observed the collectors whose invalid values and failures are reported
    * @param startEpochNanos when the agent started
    */
   public SelfCollector(
@@ -168,7 +168,7 @@ public final class SelfCollector implements Collector {
     this.exporter = exporter;
     this.startEpochNanos = startEpochNanos;
     this.names = observed.stream().map(Collector::name).toArray(String[]::new);
-    this.skipped = new int[names.length];
+    this.invalid = new int[names.length];
     this.failures = new int[names.length];
     this.collectorErrors = observed.stream().map(Collector::errors).toArray(CollectorErrors[]::new);
   }
@@ -183,7 +183,7 @@ public final class SelfCollector implements Collector {
     SeriesGroup.Builder tickSeries = new SeriesGroup.Builder();
     completed = tickSeries.series(TICKS);
     missed = tickSeries.series(MISSED);
-    held = tickSeries.series(HELD);
+    resetsSuppressed = tickSeries.series(RESETS_SUPPRESSED);
     ticks = add(tickSeries);
     SeriesGroup.Builder pointSeries = new SeriesGroup.Builder();
     sampled = pointSeries.series(SAMPLED);
@@ -199,15 +199,15 @@ public final class SelfCollector implements Collector {
       reasons.with(DROPPED, Attributes.of(REASON, reason.text()));
     }
     dropped = add(reasons);
-    SeriesGroup.Builder refusals = new SeriesGroup.Builder();
+    SeriesGroup.Builder rejections = new SeriesGroup.Builder();
     for (ExportError error : ERRORS) {
-      refusals.with(EXPORTED, exporter.toBuilder().put(ERROR_TYPE, error.text()).build());
+      rejections.with(EXPORTED, exporter.toBuilder().put(ERROR_TYPE, error.text()).build());
     }
-    refused = add(refusals);
+    rejected = add(rejections);
     SeriesGroup.Builder collectorSeries = new SeriesGroup.Builder();
     for (int i = 0; i < names.length; i++) {
       Attributes attributes = Attributes.of(COLLECTOR, names[i]);
-      skipped[i] = collectorSeries.series(SKIPPED, attributes);
+      invalid[i] = collectorSeries.series(INVALID, attributes);
       failures[i] = collectorSeries.series(FAILURES, attributes);
     }
     collectors = add(collectorSeries);
@@ -223,7 +223,7 @@ public final class SelfCollector implements Collector {
     if (ticks.isPresent()) {
       row.set(ticks.get(), completed, figures.ticks());
       row.set(ticks.get(), missed, figures.missedTicks());
-      row.set(ticks.get(), held, figures.heldCounters());
+      row.set(ticks.get(), resetsSuppressed, figures.suppressedResets());
     }
     if (points.isPresent()) {
       row.set(points.get(), sampled, figures.pointsSampled());
@@ -239,14 +239,14 @@ public final class SelfCollector implements Collector {
         row.set(dropped.get(), i, figures.pointsDropped(REASONS[i]));
       }
     }
-    if (refused.isPresent()) {
+    if (rejected.isPresent()) {
       for (int i = 0; i < ERRORS.length; i++) {
-        row.set(refused.get(), i, figures.pointsRefused(ERRORS[i]));
+        row.set(rejected.get(), i, figures.pointsRejected(ERRORS[i]));
       }
     }
     if (collectors.isPresent()) {
       for (int i = 0; i < collectorErrors.length; i++) {
-        row.set(collectors.get(), skipped[i], collectorErrors[i].skipped());
+        row.set(collectors.get(), invalid[i], collectorErrors[i].invalidValues());
         row.set(collectors.get(), failures[i], collectorErrors[i].failures());
       }
     }

@@ -14,8 +14,8 @@ public interface SelfFigures {
   /** Ticks that were skipped because an earlier one took too long. */
   long missedTicks();
 
-  /** Counter values that were held back because they fell while others of the device rose. */
-  long heldCounters();
+  /** Counter values kept in place of a reading that does not continue the series. */
+  long suppressedResets();
 
   /** Takes a snapshot of the ledger: the figures below are as of this moment, and add up. */
   void look();
@@ -29,8 +29,8 @@ public interface SelfFigures {
   /** Data points that the backend accepted. */
   long pointsAccepted();
 
-  /** Data points that the backend rejected for good, for that reason. */
-  long pointsRefused(ExportError error);
+  /** Data points that the backend rejected permanently, for that reason. */
+  long pointsRejected(ExportError error);
 
   /** Data points that the agent dropped for that reason. */
   long pointsDropped(DropReason reason);

@@ -78,7 +78,7 @@ final class CpuCollectorTest {
     assertEquals(of(0.5), host.value(TIME, "cpu.mode", "iowait"));
     assertEquals(of(0), host.value(UTILIZATION, "cpu.mode", "iowait"));
     assertEquals(of(0.5), host.value(UTILIZATION, "cpu.mode", "user"));
-    assertEquals(1, host.row().held());
+    assertEquals(1, host.row().suppressedResets());
     host.write("/proc/stat", stat("cpu  200 0 100 200 50 0 0 0"));
     host.tick(cpu);
     assertEquals(of(0), host.value(UTILIZATION, "cpu.mode", "iowait"));
@@ -118,7 +118,7 @@ final class CpuCollectorTest {
     host.tick(cpu);
     assertEquals(of(1), host.value(TIME, "cpu.mode", "user"));
     assertEquals(of(0), host.value(TIME, "cpu.mode", "steal"));
-    assertEquals(0, cpu.errors().skipped());
+    assertEquals(0, cpu.errors().invalidValues());
   }
 
   @Test
@@ -166,7 +166,7 @@ final class CpuCollectorTest {
     host.tick(cpu);
     assertEquals(0.03, host.value(TIME, one).orElseThrow(), 1e-9);
     assertEquals(of(0.75), host.value(UTILIZATION, one));
-    assertEquals(0, host.row().held());
+    assertEquals(0, host.row().suppressedResets());
   }
 
   @Test
@@ -186,7 +186,7 @@ final class CpuCollectorTest {
     assertEquals(OptionalDouble.empty(), host.value(TIME, "cpu.mode", "user"));
     assertEquals(of(1), host.value(TIME, "cpu.mode", "user", "cpu.logical_number", "0"));
     // the sum is not exported, and so not missed
-    assertEquals(4, cpu.errors().skipped());
+    assertEquals(4, cpu.errors().invalidValues());
     assertEquals(0, cpu.errors().failures());
   }
 
@@ -206,14 +206,14 @@ final class CpuCollectorTest {
       assertEquals(OptionalDouble.empty(), host.value(UTILIZATION, "cpu.mode", "user"));
       assertEquals(OptionalLong.of(2), host.longValue(COUNT));
     }
-    assertEquals(3, cpu.errors().skipped());
+    assertEquals(3, cpu.errors().invalidValues());
     host.write("/proc/stat", stat("cpu  200 0 0 400 0 0 0 0 0 0", "cpu0 1", "cpu1 1"));
     host.tick(cpu);
     assertEquals(of(4), host.value(TIME, "cpu.mode", "idle"));
     host.write("/proc/stat", stat("cpu  250 0 0 450 0 0 0 0 0 0", "cpu0 1", "cpu1 1"));
     host.tick(cpu);
     assertEquals(of(0.5), host.value(UTILIZATION, "cpu.mode", "user"));
-    assertEquals(3, cpu.errors().skipped());
+    assertEquals(3, cpu.errors().invalidValues());
   }
 
   @Test
@@ -227,7 +227,7 @@ final class CpuCollectorTest {
     assertEquals(0, host.series(TIME) - 7);
     assertEquals(OptionalDouble.empty(), host.value(TIME, "cpu.mode", "user"));
     assertEquals(OptionalLong.of(1), host.longValue(COUNT));
-    assertEquals(1, cpu.errors().skipped());
+    assertEquals(1, cpu.errors().invalidValues());
   }
 
   @Test
@@ -235,16 +235,16 @@ final class CpuCollectorTest {
     HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
     CpuCollector cpu = new CpuCollector(host.host(), false);
     for (String lines : List.of("xxx0 1\ncpu1 1\ncpu2 1", "cpu0 1\nx 1\ncpu2 1", "cpu0 1\nx 1")) {
-      long before = cpu.errors().skipped();
+      long before = cpu.errors().invalidValues();
       host.write("/proc/stat", "cpu  100 0 0 300\n" + lines + "\nintr 1 2 3\nctxt 1\n");
       host.tick(cpu);
       assertEquals(of(1), host.value(TIME, "cpu.mode", "user"));
       assertEquals(OptionalLong.empty(), host.longValue(COUNT));
-      assertEquals(before + 1, cpu.errors().skipped(), lines);
+      assertEquals(before + 1, cpu.errors().invalidValues(), lines);
     }
     host.write("/proc/stat", "");
     host.tick(cpu);
-    assertEquals(5, cpu.errors().skipped(), "neither times nor processors");
+    assertEquals(5, cpu.errors().invalidValues(), "neither times nor processors");
   }
 
   @Test
@@ -270,7 +270,7 @@ final class CpuCollectorTest {
     host.tick(cpu);
     assertTrue(host.values().keySet().stream().noneMatch(s -> s.contains("cpu.time")));
     assertTrue(host.values().keySet().stream().noneMatch(s -> s.contains("cpu.utilization")));
-    assertEquals(0, cpu.errors().skipped());
+    assertEquals(0, cpu.errors().invalidValues());
 
     host.write("/proc/stat", "cpu  0 0 0 5 0 0 0 0 0 0\ncpu0 0 0 0 5 0 0 0 0 0 0\nintr 0\n");
     host.tick(cpu);

@@ -64,20 +64,20 @@ final class LoadCollectorTest {
     assertEquals(OptionalDouble.empty(), host.value(LOAD + "1m"));
     assertEquals(of(2.25), host.value(LOAD + "5m"));
     assertEquals(OptionalDouble.empty(), host.value(LOAD + "15m"));
-    assertEquals(2, load.errors().skipped());
+    assertEquals(2, load.errors().invalidValues());
     host.write("/proc/loadavg", "0.50 2.2");
     host.tick(load);
     assertTrue(host.values().isEmpty());
-    assertEquals(4, load.errors().skipped(), "cut off, and so without a line");
+    assertEquals(4, load.errors().invalidValues(), "cut off, and so without a line");
     host.write("/proc/loadavg", "9223372036854775807 9223372036854775807.25 2.25 1/2 3\n");
     host.tick(load);
     assertEquals(of(2.25), host.value(LOAD + "15m"));
     assertEquals(1, host.values().size());
-    assertEquals(6, load.errors().skipped());
+    assertEquals(6, load.errors().invalidValues());
     host.write("/proc/loadavg", "0.50 2.25 1/2 3\n");
     host.tick(load);
     assertTrue(host.values().isEmpty(), "one is lost, and nobody knows which");
-    assertEquals(9, load.errors().skipped());
+    assertEquals(9, load.errors().invalidValues());
     host.delete("/proc/loadavg");
     // the file stays readable by the descriptor that is open
     load.sources().get(0).close();

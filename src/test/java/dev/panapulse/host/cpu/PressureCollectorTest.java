@@ -98,12 +98,13 @@ final class PressureCollectorTest {
     assertEquals(of(0.01), host.value(PRESSURE_SHARE, share("io", "full")));
     assertEquals(OptionalDouble.empty(), host.value(PRESSURE_TIME, pressure("io", "full")));
     assertEquals(of(1.0), host.value(PRESSURE_TIME, pressure("cpu", "some")));
-    assertEquals(3, pressure.errors().skipped(), "two values and a line that is cut off");
+    assertEquals(3, pressure.errors().invalidValues(), "two values and a line that is cut off");
     host.write("/proc/pressure/io", "some avg10=100.01 avg60=1.00 total=5\n");
     host.write("/proc/pressure/cpu", "some avg10=0.50 total=1000000\n");
     host.tick(pressure);
     assertEquals(of(0.000005), host.value(PRESSURE_TIME, pressure("io", "some")));
     assertEquals(OptionalDouble.empty(), host.value(PRESSURE_SHARE, share("io", "some")));
-    assertEquals(5, pressure.errors().skipped(), "more than all of the time, and no line full");
+    assertEquals(
+        5, pressure.errors().invalidValues(), "more than all of the time, and no line full");
   }
 }

@@ -43,7 +43,7 @@ final class SystemCollectorTest {
       host.tick(system);
       assertEquals(OptionalDouble.empty(), host.value("system.uptime"), text);
     }
-    assertEquals(5 + 2, system.errors().skipped(), "two are cut off, and no line is left");
+    assertEquals(5 + 2, system.errors().invalidValues(), "two are cut off, and no line is left");
   }
 
   @Test

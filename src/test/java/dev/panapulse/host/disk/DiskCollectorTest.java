@@ -84,7 +84,7 @@ class DiskCollectorTest {
     assertEquals(Optional.of(62333952L * 512), host.value("system.disk.limit", device));
     assertEquals(Optional.of(DeviceHostFixture.BOOT), host.start("system.disk.io", device, read));
     assertEquals(List.of("mmcblk0", "sda"), devices(host));
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -128,7 +128,7 @@ class DiskCollectorTest {
     assertFalse(devices(host).contains("md0p1"));
     assertTrue(devices(host).contains("md127"));
     assertEquals(Optional.empty(), host.value("system.disk.limit", "system.device.name=sda"));
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -150,7 +150,7 @@ class DiskCollectorTest {
     // sdb and sdc are short, one line has no name, one no number, one no end; sdg lacks two
     // figures,
     // sdh one
-    assertEquals(5 + 3, collector.errors().skipped());
+    assertEquals(5 + 3, collector.errors().invalidValues());
   }
 
   @Test
@@ -304,7 +304,7 @@ class DiskCollectorTest {
     host.tick(collector);
 
     assertEquals(List.of("sda"), devices(host));
-    assertEquals(2, collector.errors().skipped());
+    assertEquals(2, collector.errors().invalidValues());
   }
 
   @Test
@@ -383,7 +383,7 @@ class DiskCollectorTest {
     assertEquals(
         Optional.of(1_048_576L), host.value("system.disk.limit", "system.device.name=ploop53188"));
     assertEquals(1, collector.errors().failures());
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
 
     host.put("sys/block/ploop53188/stat", stat(148));
     host.tick(collector);
@@ -412,11 +412,11 @@ class DiskCollectorTest {
     host.tick(collector);
     host.tick(collector);
     assertEquals(List.of("vdb"), devices(host));
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
 
     host.put("sys/block/vdb/stat", "1 2 3\n");
     host.tick(collector);
     assertEquals(List.of(), devices(host));
-    assertEquals(1, collector.errors().skipped());
+    assertEquals(1, collector.errors().invalidValues());
   }
 }

@@ -151,7 +151,7 @@ final class DiskOneByOneTest {
     tick();
     tick();
     assertEquals(Optional.empty(), host.column("system.disk.io_time", "system.device.name=sda"));
-    assertEquals(0, collector.errors().failures() + collector.errors().skipped());
+    assertEquals(0, collector.errors().failures() + collector.errors().invalidValues());
   }
 
   @Test
@@ -165,7 +165,7 @@ final class DiskOneByOneTest {
     long before = files.calls.get();
     tick();
     assertEquals(before + 1, files.calls.get(), "the file of all, and nothing else any more");
-    assertEquals(0, collector.errors().failures() + collector.errors().skipped());
+    assertEquals(0, collector.errors().failures() + collector.errors().invalidValues());
   }
 
   @ParameterizedTest
@@ -187,7 +187,7 @@ final class DiskOneByOneTest {
     assertEquals(Optional.of(30L), readsOf("mmcblk0"));
     assertEquals(
         Optional.of(0.009), host.value("system.disk.io_time", "system.device.name=mmcblk0"));
-    assertEquals(0, collector.errors().failures() + collector.errors().skipped());
+    assertEquals(0, collector.errors().failures() + collector.errors().invalidValues());
   }
 
   @Test

@@ -154,7 +154,7 @@ class FilesystemCollectorTest {
             "system.filesystem.type=ext4",
             "system.filesystem.mode=rw",
             "system.filesystem.state=reserved"));
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -164,7 +164,7 @@ class FilesystemCollectorTest {
     round();
 
     assertEquals(List.of(), host.columns());
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -175,7 +175,7 @@ class FilesystemCollectorTest {
     round();
 
     assertEquals(List.of(), host.columns());
-    assertTrue(collector.errors().skipped() >= 2);
+    assertTrue(collector.errors().invalidValues() >= 2);
   }
 
   @Test
@@ -378,13 +378,13 @@ class FilesystemCollectorTest {
     assertEquals(Optional.of(4096000L), rootLimit());
     assertEquals(Optional.of(51200L), limit("/dev/vda2", "/data", "ext4", "rw"));
     assertEquals(Optional.empty(), nfsLimit(1));
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
 
     passTimeout();
     fake.answer("/", 4096, 2000, 400, 350);
     host.tick(collector);
     assertEquals(2, collector.threads());
-    assertEquals(1, collector.errors().skipped());
+    assertEquals(1, collector.errors().invalidValues());
     awaitAnswers();
     for (int i = 0; i < 5; i++) {
       passTimeout();
@@ -394,7 +394,7 @@ class FilesystemCollectorTest {
       assertEquals(Optional.empty(), nfsLimit(1));
     }
     assertEquals(2, collector.threads());
-    assertEquals(1, collector.errors().skipped());
+    assertEquals(1, collector.errors().invalidValues());
 
     fake.letGo("/nfs1");
     awaitThreads(1);
@@ -468,7 +468,7 @@ class FilesystemCollectorTest {
     }
     assertEquals(most, collector.threads());
     assertEquals(Optional.empty(), rootLimit());
-    assertTrue(collector.errors().skipped() > most);
+    assertTrue(collector.errors().invalidValues() > most);
 
     fake.letGo("/nfs1");
     awaitThreads(most - 1);

@@ -181,7 +181,7 @@ class MountTableTest {
     assertEquals("/n\u00FF\u00FFx", mounts.get(1).point());
     assertEquals("", mounts.getLast().source());
     // the last line, which was cut, is the fourth
-    assertEquals(4, errors.skipped());
+    assertEquals(4, errors.invalidValues());
     // ids that go round in a circle end all the same
     assertEquals(7, selected(mounts).size());
   }

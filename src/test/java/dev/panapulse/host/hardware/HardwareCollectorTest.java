@@ -162,7 +162,7 @@ final class HardwareCollectorTest {
             """),
         valuesOf("raspberry-pi-3"));
     assertEquals(0, collector.errors().failures());
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -222,7 +222,7 @@ final class HardwareCollectorTest {
     // limits at the ends of the scale are none
     assertFalse(values.keySet().stream().anyMatch(s -> s.contains("low.degraded")));
     assertEquals(4, values.keySet().stream().filter(s -> s.startsWith("hw.temperature{")).count());
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -265,7 +265,7 @@ final class HardwareCollectorTest {
     // there is no data is none
     assertEquals(4, collector.errors().failures());
     // the thermometer at 0 kelvin
-    assertEquals(1, collector.errors().skipped());
+    assertEquals(1, collector.errors().invalidValues());
   }
 
   @Test
@@ -319,7 +319,7 @@ final class HardwareCollectorTest {
     write(battery + "status", "Being charmed\n");
     tick(host, 1);
     assertFalse(values(host).keySet().stream().anyMatch(s -> s.contains("state=charging")));
-    assertEquals(1, collector.errors().skipped());
+    assertEquals(1, collector.errors().invalidValues());
   }
 
   @Test
@@ -412,7 +412,7 @@ final class HardwareCollectorTest {
     assertEquals(2, collector.errors().failures());
     // temp5, temp6, temp9's flag, fan2, in1, power1; capacity, charge_now, charge_full and
     // voltage_now of a battery; life_time and pre_eol_info of mmcblk1, life_time of mmcblk2
-    assertEquals(6 + 4 + 3, collector.errors().skipped());
+    assertEquals(6 + 4 + 3, collector.errors().invalidValues());
   }
 
   @Test
@@ -435,7 +435,7 @@ final class HardwareCollectorTest {
             """),
         valuesOf("vendor-kernel"));
     // a zone of which nobody knows the unit, a chip's thermometer, a frequency in megahertz
-    assertEquals(3, collector.errors().skipped());
+    assertEquals(3, collector.errors().invalidValues());
     assertEquals(0, collector.errors().failures());
   }
 
@@ -495,11 +495,11 @@ final class HardwareCollectorTest {
     String series = "hw.temperature{hw.id=cpu-thermal, hw.name=cpu-thermal}";
     tick(host, 1);
     for (String text : List.of("", "\n", "4777", "-")) {
-      long before = collector.errors().skipped();
+      long before = collector.errors().invalidValues();
       write(temp, text);
       tick(host, 1);
       assertFalse(values(host).containsKey(series), text);
-      assertEquals(before + 1, collector.errors().skipped(), text);
+      assertEquals(before + 1, collector.errors().invalidValues(), text);
     }
   }
 
@@ -841,6 +841,6 @@ final class HardwareCollectorTest {
     tick(host, 1);
     assertEquals(HardwareIds.MOST, values(host).size());
     assertTrue(files.openFiles() <= HardwareIds.MOST);
-    assertTrue(collector.errors().skipped() > 0);
+    assertTrue(collector.errors().invalidValues() > 0);
   }
 }

@@ -64,7 +64,7 @@ final class MemoryCollectorTest {
     assertEquals(kilobytes(70656), host.longValue(SLAB, SLAB_STATE, "reclaimable"));
     assertEquals(kilobytes(39936), host.longValue(SLAB, SLAB_STATE, "unreclaimable"));
     assertEquals(0, host.series(HUGE + "limit"));
-    assertEquals(0, memory.errors().skipped());
+    assertEquals(0, memory.errors().invalidValues());
   }
 
   @Test
@@ -75,7 +75,7 @@ final class MemoryCollectorTest {
     long available = 1000000 + 200000 + 3000000 + 250000 - 50000;
     assertEquals(kilobytes(available), host.longValue(AVAILABLE));
     assertEquals(kilobytes(8061000 - available), host.longValue(USAGE, STATE, "used"));
-    assertEquals(0, memory.errors().skipped() + memory.errors().failures());
+    assertEquals(0, memory.errors().invalidValues() + memory.errors().failures());
   }
 
   @Test
@@ -101,7 +101,7 @@ final class MemoryCollectorTest {
     host.tick(memory);
     assertEquals(OptionalLong.empty(), host.longValue(AVAILABLE));
     assertEquals(kilobytes(9), host.longValue(LIMIT));
-    assertEquals(1, memory.errors().skipped());
+    assertEquals(1, memory.errors().invalidValues());
   }
 
   @Test
@@ -109,7 +109,7 @@ final class MemoryCollectorTest {
     HostFixture host = HostFixture.copyOf("gauges/lxc", empty);
     MemoryCollector memory = new MemoryCollector(host.host());
     for (String total : List.of("0", Long.toString((1L << 42) + 1), "18446744073708785356")) {
-      long before = memory.errors().skipped();
+      long before = memory.errors().invalidValues();
       host.write(
           "/proc/meminfo",
           "MemTotal: "
@@ -119,7 +119,7 @@ final class MemoryCollectorTest {
       host.tick(memory);
       assertEquals(3L * 1024, host.longValue("system.memory.linux.shared").orElseThrow());
       assertEquals(1, host.values().size(), host.values().toString());
-      assertEquals(before + 2, memory.errors().skipped());
+      assertEquals(before + 2, memory.errors().invalidValues());
     }
   }
 
@@ -133,7 +133,7 @@ final class MemoryCollectorTest {
     assertEquals(kilobytes(9000), host.longValue(LIMIT));
     assertEquals(1, host.values().size());
     // a line without an end, and the 11 values behind MemFree
-    assertEquals(12, memory.errors().skipped());
+    assertEquals(12, memory.errors().invalidValues());
   }
 
   @Test
@@ -168,7 +168,7 @@ final class MemoryCollectorTest {
     assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "used"));
     assertEquals(OptionalLong.empty(), host.longValue(USAGE, STATE, "available"));
     assertTrue(host.longValue(LIMIT).isPresent());
-    assertEquals(1, memory.errors().skipped());
+    assertEquals(1, memory.errors().invalidValues());
   }
 
   @Test
@@ -201,7 +201,7 @@ final class MemoryCollectorTest {
     assertEquals(kilobytes(2048), host.longValue(HUGE + "page_size"));
     assertEquals(OptionalLong.of(128), host.longValue(HUGE + "usage", HUGE_STATE, "free"));
     assertEquals(OptionalLong.empty(), host.longValue(HUGE + "usage", HUGE_STATE, "used"));
-    assertEquals(1, memory.errors().skipped());
+    assertEquals(1, memory.errors().invalidValues());
     host.replace("/proc/meminfo", "HugePages_Total:     yes", "HugePages_Total:       0");
     host.tick(memory);
     assertEquals(OptionalLong.empty(), host.longValue(HUGE + "limit"));
@@ -220,6 +220,6 @@ final class MemoryCollectorTest {
     long used = host.longValue(USAGE, STATE, "used").orElseThrow();
     assertTrue(used > 0 && used < limit, used + " of " + limit);
     assertEquals(limit, used + host.longValue(AVAILABLE).orElseThrow());
-    assertEquals(0, memory.errors().skipped() + memory.errors().failures());
+    assertEquals(0, memory.errors().invalidValues() + memory.errors().failures());
   }
 }

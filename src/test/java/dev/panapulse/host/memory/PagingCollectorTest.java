@@ -90,7 +90,7 @@ final class PagingCollectorTest {
     assertEquals(of(3L), host.longValue(FAULTS, FAULT_TYPE, "major"));
     assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
     assertEquals(OptionalLong.empty(), operations(host, "in"));
-    assertEquals(2, paging.errors().skipped(), "a value and a line without an end");
+    assertEquals(2, paging.errors().invalidValues(), "a value and a line without an end");
   }
 
   @Test
@@ -100,11 +100,11 @@ final class PagingCollectorTest {
     host.write("/proc/meminfo", "SwapTotal: 9007199246672720 kB\nSwapFree: 9007199246535028 kB\n");
     host.tick(paging);
     assertEquals(0, host.series(PAGING_USAGE));
-    assertEquals(2, paging.errors().skipped());
+    assertEquals(2, paging.errors().invalidValues());
     host.write("/proc/meminfo", "SwapTotal: 1000 kB\nSwapFree: 9007199246535028 kB\n");
     host.tick(paging);
     assertEquals(0, host.series(PAGING_USAGE));
-    assertEquals(3, paging.errors().skipped());
+    assertEquals(3, paging.errors().invalidValues());
   }
 
   @Test
@@ -116,7 +116,7 @@ final class PagingCollectorTest {
     host.write("/proc/meminfo", "SwapTotal: x kB\nSwapFree: 1 kB\n");
     host.tick(paging);
     assertEquals(whole, host.values());
-    assertEquals(1, paging.errors().skipped());
+    assertEquals(1, paging.errors().invalidValues());
   }
 
   @Test
@@ -127,7 +127,7 @@ final class PagingCollectorTest {
     host.tick(paging);
     assertEquals(of(98L), host.longValue(FAULTS, FAULT_TYPE, "major"));
     assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
-    assertEquals(1, paging.errors().skipped());
+    assertEquals(1, paging.errors().invalidValues());
   }
 
   @Test
@@ -166,7 +166,7 @@ final class PagingCollectorTest {
     host.tick(paging);
     assertEquals(OptionalLong.empty(), host.longValue(FAULTS, FAULT_TYPE, "minor"));
     assertEquals(0, paging.errors().failures());
-    assertEquals(4, paging.errors().skipped(), "each value is missed");
+    assertEquals(4, paging.errors().invalidValues(), "each value is missed");
   }
 
   @Test
@@ -187,6 +187,6 @@ final class PagingCollectorTest {
             .orElseThrow();
     assertEquals(total / 1024, Long.parseLong(line.replaceAll("[^0-9]", "")));
     assertTrue(host.longValue(FAULTS, FAULT_TYPE, "minor").orElseThrow() > 0);
-    assertEquals(0, paging.errors().failures() + paging.errors().skipped());
+    assertEquals(0, paging.errors().failures() + paging.errors().invalidValues());
   }
 }

@@ -74,7 +74,7 @@ final class SwapDevicesTest {
         OptionalDouble.of(1),
         host.value(UTILIZATION, DEVICE, "/media/usb stick/swap", STATE, "free"));
     assertEquals(8, space(host).size());
-    assertEquals(0, paging.errors().skipped() + paging.errors().failures());
+    assertEquals(0, paging.errors().invalidValues() + paging.errors().failures());
   }
 
   @Test
@@ -85,7 +85,7 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(kilobytes(6), usedInTotal(host));
     assertEquals(4, space(host).size());
-    assertEquals(0, paging.errors().skipped() + paging.errors().failures());
+    assertEquals(0, paging.errors().invalidValues() + paging.errors().failures());
   }
 
   @ParameterizedTest
@@ -96,7 +96,7 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(kilobytes(6), usedInTotal(host));
     assertEquals(4, space(host).size());
-    assertEquals(0, paging.errors().skipped() + paging.errors().failures());
+    assertEquals(0, paging.errors().invalidValues() + paging.errors().failures());
   }
 
   @Test
@@ -127,7 +127,7 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(kilobytes(2), used(host, "sda2"));
     assertEquals(4, space(host).size());
-    assertEquals(1, paging.errors().skipped());
+    assertEquals(1, paging.errors().invalidValues());
   }
 
   @Test
@@ -140,7 +140,7 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(kilobytes(2), used(host, "sda2"));
     assertEquals(4, space(host).size());
-    assertEquals(1, paging.errors().skipped());
+    assertEquals(1, paging.errors().invalidValues());
   }
 
   @Test
@@ -150,7 +150,7 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(kilobytes(6), usedInTotal(host));
     assertEquals(4, space(host).size());
-    assertEquals(1, paging.errors().skipped());
+    assertEquals(1, paging.errors().invalidValues());
   }
 
   @Test
@@ -183,7 +183,7 @@ final class SwapDevicesTest {
       assertEquals(kilobytes(0), usedInTotal(host));
       assertEquals(2, space(host).size());
     }
-    assertEquals(0, paging.errors().skipped() + paging.errors().failures());
+    assertEquals(0, paging.errors().invalidValues() + paging.errors().failures());
   }
 
   @Test
@@ -215,7 +215,7 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(kilobytes(2), used(host, "sda2"));
     assertEquals(4, space(host).size());
-    assertEquals(1, paging.errors().skipped());
+    assertEquals(1, paging.errors().invalidValues());
   }
 
   @Test
@@ -229,6 +229,6 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(4 * SwapDevices.MOST_DEVICES, space(host).size());
     assertTrue(used(host, "/swap31").isPresent());
-    assertEquals(3, paging.errors().skipped());
+    assertEquals(3, paging.errors().invalidValues());
   }
 }

@@ -81,11 +81,11 @@ final class ZfsCacheTest {
     host.tick(collector);
 
     assertEquals(OptionalLong.empty(), host.longValue(ARC));
-    assertEquals(1, collector.errors().skipped());
+    assertEquals(1, collector.errors().invalidValues());
 
     host.write(STATISTICS, statistics(""));
     host.tick(collector);
-    assertEquals(2, collector.errors().skipped());
+    assertEquals(2, collector.errors().invalidValues());
     assertEquals(0, collector.errors().failures());
   }
 }

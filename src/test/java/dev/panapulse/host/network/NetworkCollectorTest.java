@@ -58,7 +58,7 @@ class NetworkCollectorTest {
     assertEquals(Optional.of(9034L), host.value("system.network.packet.count", device, TRANSMIT));
     assertEquals(List.of("eth0"), interfaces(host));
     assertEquals(8, host.columns().size());
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -104,7 +104,7 @@ class NetworkCollectorTest {
         interfaces(host));
     assertEquals(Optional.of(88123340912L), received(host, "ens5"));
     assertEquals(Optional.of(17L), received(host, "ens5:1"));
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -121,7 +121,7 @@ class NetworkCollectorTest {
     assertEquals(
         Optional.of(9L), host.value("system.network.io", "network.interface.name=eth3", TRANSMIT));
     // eth2 is short, eth3 has one figure too large, one line no name, one no colon, one no end
-    assertEquals(5, collector.errors().skipped());
+    assertEquals(5, collector.errors().invalidValues());
   }
 
   @Test
@@ -209,7 +209,7 @@ class NetworkCollectorTest {
 
     assertEquals(Optional.of(2500L), connections(host, "established"));
     assertEquals(Optional.of(2500L), connections(host, "time_wait"));
-    assertEquals(0, collector.errors().skipped());
+    assertEquals(0, collector.errors().invalidValues());
   }
 
   @Test
@@ -222,6 +222,6 @@ class NetworkCollectorTest {
     assertEquals(Optional.of(1L), connections(host, "listen"));
     assertEquals(Optional.of(1L), connections(host, "established"));
     // six lines of tcp, and of dev the ones without name, without colon and without end
-    assertEquals(6 + 3, collector.errors().skipped());
+    assertEquals(6 + 3, collector.errors().invalidValues());
   }
 }

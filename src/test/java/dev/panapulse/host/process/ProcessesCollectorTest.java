@@ -60,7 +60,7 @@ final class ProcessesCollectorTest {
     assertEquals(OptionalLong.of(2), host.longValue(COUNT, STATE, "stopped"));
     assertEquals(OptionalLong.of(1), host.longValue(COUNT, STATE, "defunct"));
     assertEquals(OptionalLong.empty(), host.longValue(COUNT));
-    assertEquals(0, processes.errors().failures() + processes.errors().skipped());
+    assertEquals(0, processes.errors().failures() + processes.errors().invalidValues());
   }
 
   @Test
@@ -84,7 +84,7 @@ final class ProcessesCollectorTest {
       host.tick(processes);
     }
     assertEquals(OptionalLong.empty(), host.longValue("system.process.limit"));
-    assertEquals(1, processes.errors().skipped());
+    assertEquals(1, processes.errors().invalidValues());
   }
 
   @Test
@@ -120,7 +120,7 @@ final class ProcessesCollectorTest {
     host.tick(states);
     assertEquals(OptionalLong.of(0), host.longValue(COUNT, STATE, "defunct"));
     assertEquals(OptionalLong.of(4), host.longValue(COUNT, STATE, "sleeping"));
-    assertEquals(0, states.errors().failures() + states.errors().skipped());
+    assertEquals(0, states.errors().failures() + states.errors().invalidValues());
   }
 
   @Test
@@ -130,7 +130,7 @@ final class ProcessesCollectorTest {
     host.write("/proc/1204/stat", "1204 (sh) Q 1 2\n");
     host.tick(states);
     assertEquals(OptionalLong.of(0), host.longValue(COUNT, STATE, "defunct"));
-    assertEquals(1, states.errors().skipped());
+    assertEquals(1, states.errors().invalidValues());
   }
 
   @Test
@@ -161,7 +161,7 @@ final class ProcessesCollectorTest {
 
     assertEquals(OptionalLong.empty(), host.longValue(COUNT));
     assertEquals(OptionalLong.of(12), host.longValue(CREATED));
-    assertEquals(1, processes.errors().skipped());
+    assertEquals(1, processes.errors().invalidValues());
   }
 
   /** gVisor has a line of zeros. */
@@ -188,7 +188,7 @@ final class ProcessesCollectorTest {
     }
     assertTrue(processes >= 1, "this one at least");
     assertTrue(host.longValue(CREATED).orElseThrow() > 0);
-    assertEquals(0, states.errors().failures() + states.errors().skipped());
+    assertEquals(0, states.errors().failures() + states.errors().invalidValues());
   }
 
   @ParameterizedTest

@@ -7,7 +7,7 @@ import dev.panapulse.ledger.ExportError;
 public record FixedSelfFigures(
     long ticks,
     long missedTicks,
-    long heldCounters,
+    long suppressedResets,
     long pointsSampled,
     long pointsRecovered,
     long pointsAccepted,
@@ -20,7 +20,7 @@ public record FixedSelfFigures(
   public void look() {}
 
   @Override
-  public long pointsRefused(ExportError error) {
+  public long pointsRejected(ExportError error) {
     return 100L + error.text().length();
   }
 

@@ -81,12 +81,12 @@ final class SelfCollectorTest {
           of(100L + error.text().length()),
           host.longValue(exported, "error.type", error.text(), "otel.component.name", "x/0"));
     }
-    String skipped = "panapulse.sampler.value.invalid";
+    String invalid = "panapulse.sampler.value.invalid";
     String failures = "panapulse.sampler.call.failed";
     String collector = "panapulse.collector";
-    assertEquals(of(3L), host.longValue(skipped, collector, "load"));
+    assertEquals(of(3L), host.longValue(invalid, collector, "load"));
     assertEquals(of(0L), host.longValue(failures, collector, "load"));
-    assertEquals(of(0L), host.longValue(skipped, collector, "paging"));
+    assertEquals(of(0L), host.longValue(invalid, collector, "paging"));
     assertEquals(of(1L), host.longValue(failures, collector, "paging"));
     assertEquals(of(started), host.startTime("panapulse.sampler.tick.completed"));
     assertEquals(of(started), host.startTime(failures, collector, "load"));
