@@ -95,8 +95,8 @@ public final class ConsoleRenderer {
     lastValues = new double[slots];
     for (Series series : rows.snapshot().series()) {
       if (rows.isPresent(row, series)) {
-        lastSeries[series.index()] = series;
-        lastValues[series.index()] = value(rows, row, series);
+        lastSeries[series.slot()] = series;
+        lastValues[series.slot()] = value(rows, row, series);
       }
     }
     lastTime = rows.epochNanos(row);
@@ -279,7 +279,7 @@ public final class ConsoleRenderer {
   }
 
   private String rate(long time, Series series, double value) {
-    int slot = series.index();
+    int slot = series.slot();
     boolean known = slot < lastSeries.length && series.equals(lastSeries[slot]);
     if (series.metric().instrument() != Instrument.COUNTER || !known || time <= lastTime) {
       return "";

@@ -4,8 +4,8 @@ import dev.panapulse.otlp.Outcome;
 import java.util.function.LongSupplier;
 
 /**
- * The state of the backend: whether it counts as away, and when the next attempt is due. Exporting
- * thread only; times in nanoseconds of the clock of {@link ExportLoop}.
+ * The state of the backend: whether it counts as unreachable, and when the next attempt is due.
+ * Exporting thread only; times in nanoseconds of the clock of {@link ExportLoop}.
  */
 final class BackendState {
   /**
@@ -19,7 +19,7 @@ final class BackendState {
   private final Backoff backoff;
   private final LongSupplier clock;
 
-  private boolean away;
+  private boolean unreachable;
   private int probes;
   private long retryAt;
 
@@ -31,8 +31,8 @@ final class BackendState {
   }
 
   /** Whether rows go to the spool because the backend cannot be reached. */
-  boolean isAway() {
-    return away;
+  boolean isUnreachable() {
+    return unreachable;
   }
 
   /** When the next attempt after a failure is due. */
@@ -45,14 +45,14 @@ final class BackendState {
     return now - retryAt >= 0;
   }
 
-  /** A request went to the spool: the backend counts as away. */
-  void assumeAway() {
-    away = true;
+  /** A request went to the spool: the backend counts as unreachable. */
+  void assumeUnreachable() {
+    unreachable = true;
   }
 
   /** The next attempt uses rows of the ring. */
   void assumeReachable() {
-    away = false;
+    unreachable = false;
   }
 
   /** Counts a probe; whether it should use rows of the ring. */
@@ -67,7 +67,7 @@ final class BackendState {
 
   /** The backend accepted a request. */
   void accepted() {
-    away = false;
+    unreachable = false;
     probes = 0;
     backoff.reset();
     log.accepted();
@@ -79,7 +79,7 @@ final class BackendState {
    * @param status status of HTTP or gRPC; 0 if the request never reached the backend
    */
   void rejected(int status) {
-    away &= status == 0;
+    unreachable &= status == 0;
     backoff.reset();
     if (status != 0) {
       log.rejected();

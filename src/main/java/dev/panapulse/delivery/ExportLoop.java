@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   ring → PendingBatch → encoded request → sent → Outcome → ledger
- *                              ↓ backend away       ↑
+ *                              ↓ backend unreachable ↑
  *                         SpillPolicy → Spool → Replay
  * </pre>
  *
@@ -34,10 +34,11 @@ import org.slf4j.LoggerFactory;
  * its next attempt, rows stay in the ring, which drops and counts the oldest when it is full.
  *
  * <p>With a {@link Spool}, a request goes there when its first retry fails, too. From then on the
- * backend counts as away ({@link BackendState}): rows go to the spool in whole batches ({@link
- * SpillPolicy}), and the oldest request there probes the backend. Once it accepts that, the spool
- * is emptied at a bounded rate ({@link Replay}): before any row of the ring, or beside them ({@link
- * ReplayPolicy}). While the spool cannot be written or read, the agent works as without one.
+ * backend counts as unreachable ({@link BackendState}): rows go to the spool in whole batches
+ * ({@link SpillPolicy}), and the oldest request there probes the backend. Once it accepts that, the
+ * spool is emptied at a bounded rate ({@link Replay}): before any row of the ring, or beside them
+ * ({@link ReplayPolicy}). While the spool cannot be written or read, the agent works as without
+ * one.
  *
  * <p>Several rows that are rejected, or keep failing, are sent in smaller requests ({@link
  * RequestSize}), and a single row that is too large in parts ({@link Split}), before any is
@@ -290,7 +291,7 @@ public final class ExportLoop {
   int timeoutMillis() {
     long now = clock.getAsLong();
     long nanos = Math.min(ledgerAt, outages.summaryAt(ledgerAt)) - now;
-    if (backend.isAway()) {
+    if (backend.isUnreachable()) {
       nanos = Math.min(nanos, backend.retryAt() - now);
     } else if (isBehind()) {
       nanos = Math.min(nanos, Math.max(backend.retryAt(), replay.orElseThrow().dueAt()) - now);
@@ -319,10 +320,10 @@ public final class ExportLoop {
       }
       spillPolicy.ifPresent(to -> to.spillPending(now));
     }
-    if (isBehind() || (backend.isAway() && !rows.isPending())) {
+    if (isBehind() || (backend.isUnreachable() && !rows.isPending())) {
       probe(now);
     }
-    if (!rows.isPending() && (backend.isAway() || isBehind())) {
+    if (!rows.isPending() && (backend.isUnreachable() || isBehind())) {
       spillPolicy.ifPresent(to -> to.spillBatches(now, untilStop));
     }
     while (isFree() && rows.take()) {
@@ -350,7 +351,7 @@ public final class ExportLoop {
 
   /** Whether rows of the ring may be sent. */
   private boolean isFree() {
-    return !rows.isPending() && !backend.isAway() && !stopping && !isBehind();
+    return !rows.isPending() && !backend.isUnreachable() && !stopping && !isBehind();
   }
 
   /** Whether older rows must be sent before those in memory. */
@@ -374,9 +375,11 @@ public final class ExportLoop {
     spillPolicy.ifPresent(SpillPolicy::spillAll);
   }
 
-  /** Sends the oldest request of the spool; while the backend is away it probes the backend. */
+  /**
+   * Sends the oldest request of the spool; while the backend is unreachable it probes the backend.
+   */
   private void probe(long now) {
-    if (stopping || !backend.isDue(now) || !(backend.isAway() || isReplayDue(now))) {
+    if (stopping || !backend.isDue(now) || !(backend.isUnreachable() || isReplayDue(now))) {
       return;
     }
     if (!replayPolicy.isOldestFirst() && backend.nextProbeIsFresh() && rows.ringHasRows()) {
@@ -395,7 +398,7 @@ public final class ExportLoop {
       case Outcome.Accepted accepted -> backend.accepted();
       case Outcome.Retryable retryable -> {
         backend.failed(retryable);
-        backend.assumeAway();
+        backend.assumeUnreachable();
       }
       case Outcome.NonRetryable rejected -> {
         backend.assumeReachable();

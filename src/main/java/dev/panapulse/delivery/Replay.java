@@ -104,12 +104,12 @@ final class Replay {
         && (!unreadable || clock.getAsLong() - dueAt >= 0);
   }
 
-  /** Whether the next request may go out, unless the backend is away. */
+  /** Whether the next request may go out, unless the backend is unreachable. */
   boolean isDue(long now) {
     return now - dueAt() >= 0;
   }
 
-  /** When the next request may go out, unless the backend is away. */
+  /** When the next request may go out, unless the backend is unreachable. */
   long dueAt() {
     return spool.hasWaiting() || asideAt - dueAt < 0 ? dueAt : asideAt;
   }

@@ -72,14 +72,16 @@ final class SpillPolicy {
 
   /** Whether the backend takes no rows of the ring now. */
   private boolean isBlocked() {
-    return backend.isAway() || replay.isAhead();
+    return backend.isUnreachable() || replay.isAhead();
   }
 
   private boolean isReady(long now) {
     return now - readyAt >= 0;
   }
 
-  /** Appends whole batches of the ring while the backend is away or the spool is sent first. */
+  /**
+   * Appends whole batches of the ring while the backend is unreachable or the spool is sent first.
+   */
   void spillBatches(long now, BooleanSupplier stopping) {
     while (isBlocked()
         && !stopping.getAsBoolean()
@@ -138,7 +140,7 @@ final class SpillPolicy {
       case EncodedRequest request -> {
         int result = rows.append(request, spool);
         if (result == 0) {
-          backend.assumeAway();
+          backend.assumeUnreachable();
         }
         yield result;
       }

@@ -2,8 +2,8 @@ package dev.panapulse.delivery;
 
 /**
  * The suspicion that the oldest request of the spool fails because of itself and not because the
- * backend is away. Only for the order oldest first, in which no other rows are sent that could
- * prove it.
+ * backend is unreachable. Only for the order oldest first, in which no other rows are sent that
+ * could prove it.
  *
  * <p>After {@value #FAILURES} failures in a row an empty request is sent, which cannot bring rows
  * out of order. If it is accepted and the oldest request fails once more, the request behind it is

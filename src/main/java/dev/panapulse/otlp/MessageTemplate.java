@@ -206,9 +206,9 @@ final class MessageTemplate implements AutoCloseable {
     compressed = 0;
     slots = 0;
     for (int i = 0; i < series.size(); i++) {
-      slots = Math.max(slots, series.get(i).index() + 1);
-      entries[i * ENTRY] = series.get(i).index();
-      entries[i * ENTRY + 1] = series.get(i).startIndex();
+      slots = Math.max(slots, series.get(i).slot() + 1);
+      entries[i * ENTRY] = series.get(i).slot();
+      entries[i * ENTRY + 1] = series.get(i).startSlot();
     }
     return find(0, 0, 0, plain.length()) == entries.length && matches(row.rows());
   }

@@ -133,21 +133,21 @@ final class ResetTracker {
     for (int i = 0; i < base.length; i++) {
       SeriesGroup part = parts[i];
       if (part != null) {
-        row.putBits(part.index(0), row.bits(group.index(i)));
-        row.putBits(group.index(i), Row.ABSENT);
+        row.putBits(part.slot(0), row.bits(group.slot(i)));
+        row.putBits(group.slot(i), Row.ABSENT);
       }
     }
   }
 
   /** Whether a counter has counted nothing, so that its start time may move with the others. */
   private boolean isEmpty(Row row, int i) {
-    long last = row.lastBits(group.index(i));
+    long last = row.lastBits(group.slot(i));
     return last == CounterMath.ZERO
-        || (last == Row.ABSENT && row.bits(group.index(i)) == Row.ABSENT);
+        || (last == Row.ABSENT && row.bits(group.slot(i)) == Row.ABSENT);
   }
 
   private byte judge(Row row, int i) {
-    int slot = group.index(i);
+    int slot = group.slot(i);
     long reading = row.bits(slot);
     if (reading == Row.ABSENT) {
       return PLAIN;
@@ -188,7 +188,7 @@ final class ResetTracker {
 
   /** The last reading that continued the series. */
   private long good(Row row, int i) {
-    return good[i] == Row.ABSENT ? row.lastBits(group.index(i)) : good[i];
+    return good[i] == Row.ABSENT ? row.lastBits(group.slot(i)) : good[i];
   }
 
   private boolean continuesDoubt(Row row, int i, long reading) {
@@ -213,8 +213,8 @@ final class ResetTracker {
   }
 
   private void accept(Row row, int i, long reading, long value) {
-    row.putBits(group.index(i), value);
-    row.putLastBits(group.index(i), value);
+    row.putBits(group.slot(i), value);
+    row.putLastBits(group.slot(i), value);
     good[i] = reading;
     goodTime[i] = row.epochNanos();
     doubt[i] = Row.ABSENT;
@@ -223,7 +223,7 @@ final class ResetTracker {
   /** Adds {@code growth} to the last value, whatever the reading is. */
   private void splice(Row row, int i, long reading, long growth) {
     byte kind = group.kind(i);
-    long value = CounterMath.plus(kind, row.lastBits(group.index(i)), growth);
+    long value = CounterMath.plus(kind, row.lastBits(group.slot(i)), growth);
     base[i] = CounterMath.minus(kind, reading, value);
     former[i] = Row.ABSENT;
     accept(row, i, reading, value);
@@ -235,7 +235,7 @@ final class ResetTracker {
       if (verdict[i] == RESTARTS) {
         boolean moves = (parts[i] == null && isWhole) ? movesGroup : movePartStart(row, i);
         restart(row, i, moves);
-      } else if (movesGroup && row.lastBits(group.index(i)) == Row.ABSENT) {
+      } else if (movesGroup && row.lastBits(group.slot(i)) == Row.ABSENT) {
         fromFirst[i] = true;
       }
     }
@@ -279,7 +279,7 @@ final class ResetTracker {
 
   private void restart(Row row, int i, boolean movesStart) {
     byte kind = group.kind(i);
-    int slot = group.index(i);
+    int slot = group.slot(i);
     long reading = row.bits(slot);
     long last = good(row, i);
     long lastTime = goodTime[i];

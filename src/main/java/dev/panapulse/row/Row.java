@@ -123,7 +123,7 @@ public final class Row implements AutoCloseable {
    */
   public void open(SeriesGroup group, long startEpochNanos) {
     fit();
-    for (int i = group.startIndex(); i < group.startIndex() + group.slots(); i++) {
+    for (int i = group.startSlot(); i < group.startSlot() + group.slots(); i++) {
       putBits(i, ABSENT);
       last.putLong(RowLayout.offset(i), ABSENT);
     }
@@ -143,13 +143,13 @@ public final class Row implements AutoCloseable {
 
   /** Sets an integer value of this tick. */
   public void set(SeriesGroup group, int index, long value) {
-    putBits(group.index(index), value);
+    putBits(group.slot(index), value);
   }
 
   /** Sets a double value of this tick; a value that is no number stays absent. */
   public void set(SeriesGroup group, int index, double value) {
     if (Double.isFinite(value)) {
-      putBits(group.index(index), Double.doubleToRawLongBits(value));
+      putBits(group.slot(index), Double.doubleToRawLongBits(value));
     }
   }
 
@@ -161,7 +161,7 @@ public final class Row implements AutoCloseable {
       if (group.hasCounters()) {
         settle(group);
       }
-      putBits(group.startIndex(), start(group));
+      putBits(group.startSlot(), start(group));
     }
     registry.publish();
     points = valuesSet();
@@ -222,7 +222,7 @@ public final class Row implements AutoCloseable {
 
   /** Address of a group's values, all of which are within the slab. */
   private static long values(Slab slab, long header, SeriesGroup group) {
-    return values(slab, header, group.index(0), group.size());
+    return values(slab, header, group.slot(0), group.size());
   }
 
   /**
@@ -254,11 +254,11 @@ public final class Row implements AutoCloseable {
   }
 
   long startOf(SeriesGroup group) {
-    return lastBits(group.startIndex());
+    return lastBits(group.startSlot());
   }
 
   void putStart(SeriesGroup group, long startEpochNanos) {
-    putLastBits(group.startIndex(), startEpochNanos);
+    putLastBits(group.startSlot(), startEpochNanos);
   }
 
   /**

@@ -132,7 +132,7 @@ public final class RowBatch implements AutoCloseable {
     int shifted = -1;
     for (Series series : snapshot.series()) {
       // series with the same start time are neighbours
-      int start = series.startIndex();
+      int start = series.startSlot();
       if (start != shifted
           && start < slots
           && slab.getLong(at + RowLayout.slot(start)) != Row.ABSENT) {
@@ -167,23 +167,23 @@ public final class RowBatch implements AutoCloseable {
 
   /** Whether the row has a value of the series. */
   public boolean isPresent(int row, Series series) {
-    return series.index() < slab.getLong(at(row) + RowLayout.SLOTS)
-        && bits(row, series.index()) != Row.ABSENT;
+    return series.slot() < slab.getLong(at(row) + RowLayout.SLOTS)
+        && bits(row, series.slot()) != Row.ABSENT;
   }
 
   /** The value of a series of integers; meaningless if absent. */
   public long longValue(int row, Series series) {
-    return bits(row, series.index());
+    return bits(row, series.slot());
   }
 
   /** The value of a series of doubles; meaningless if absent. */
   public double doubleValue(int row, Series series) {
-    return Double.longBitsToDouble(bits(row, series.index()));
+    return Double.longBitsToDouble(bits(row, series.slot()));
   }
 
   /** Start time of the series, epoch nanoseconds. */
   public long startEpochNanos(int row, Series series) {
-    return bits(row, series.startIndex());
+    return bits(row, series.startSlot());
   }
 
   /**

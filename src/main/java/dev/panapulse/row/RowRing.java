@@ -68,7 +68,7 @@ public final class RowRing implements AutoCloseable {
     publishClock(row);
     int length = row.bytes();
     long number = tail.getPlain();
-    long at = slot(number, length);
+    long at = roomFor(number, length);
     rows.copyFrom(row.slab(), 0, at, length);
     long entry = entryOffset(number);
     entries.putInt(entry + ENTRY_OFFSET, (int) at);
@@ -87,7 +87,7 @@ public final class RowRing implements AutoCloseable {
   }
 
   /** Finds room for {@code length} bytes. */
-  private long slot(long number, int length) {
+  private long roomFor(long number, int length) {
     while (true) {
       long oldest = head.getAcquire();
       if (oldest == number) {

@@ -54,7 +54,7 @@ public final class SeriesGroup {
   }
 
   /** Slot of the start time of the counters. */
-  public int startIndex() {
+  public int startSlot() {
     return startSlot;
   }
 
@@ -63,7 +63,7 @@ public final class SeriesGroup {
    *
    * @param index within the group, from 0
    */
-  public int index(int index) {
+  public int slot(int index) {
     return startSlot + 1 + index;
   }
 

@@ -130,7 +130,7 @@ public final class SeriesRegistry {
       Released candidate = it.next();
       if (candidate.group.slots() == size && candidate.sequence <= oldestWaiting) {
         it.remove();
-        return candidate.group.startIndex();
+        return candidate.group.startSlot();
       }
     }
     return -1;
@@ -174,7 +174,7 @@ public final class SeriesRegistry {
         series.addAll(gone.group.series());
       }
     }
-    series.sort((a, b) -> Integer.compare(a.index(), b.index()));
+    series.sort((a, b) -> Integer.compare(a.slot(), b.slot()));
     snapshot = new Snapshot(List.copyOf(series), slots);
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encoded requests on disk while the backend is away, oldest first.
+ * Encoded requests on disk while the backend is unreachable, oldest first.
  *
  * <p>Records ({@link SpoolRecord}) are appended to segments ({@link SegmentWriter}), files of a
  * bounded size named by the number of their first record. A settled record is marked in place; a

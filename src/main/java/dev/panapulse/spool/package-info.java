@@ -1,4 +1,6 @@
-/** The spool: encoded requests on disk while the backend is away; layout, bounds and order. */
+/**
+ * The spool: encoded requests on disk while the backend is unreachable; layout, bounds and order.
+ */
 @NullMarked
 package dev.panapulse.spool;
 

@@ -48,7 +48,7 @@ public final class RowFixture {
   public SeriesGroup add(SeriesGroup.Builder columns, long start) {
     SeriesGroup group = registry.add(columns, ring.oldestWaiting()).orElseThrow();
     row.open(group, start);
-    groups.put(group.startIndex(), group);
+    groups.put(group.startSlot(), group);
     return group;
   }
 
@@ -107,18 +107,18 @@ public final class RowFixture {
   void fill(long factor) {
     registry.publish();
     for (Series column : registry.snapshot().series()) {
-      SeriesGroup group = at(column.startIndex());
-      int number = column.index() - column.startIndex() - 1;
+      SeriesGroup group = at(column.startSlot());
+      int number = column.slot() - column.startSlot() - 1;
       if (column.metric().isDouble()) {
-        row.set(group, number, column.index() * 0.25 * factor);
+        row.set(group, number, column.slot() * 0.25 * factor);
       } else {
-        row.set(group, number, column.index() * 1000L * factor);
+        row.set(group, number, column.slot() * 1000L * factor);
       }
     }
     publish();
   }
 
-  private SeriesGroup at(int startIndex) {
-    return Objects.requireNonNull(groups.get(startIndex));
+  private SeriesGroup at(int startSlot) {
+    return Objects.requireNonNull(groups.get(startSlot));
   }
 }

@@ -28,7 +28,7 @@ final class PatternRows {
     row.begin(1_000 + row.sequence() + 1);
     for (SeriesGroup group : groups) {
       for (int n = 0; n < group.size(); n++) {
-        row.set(group, n, pattern(row.sequence(), group.index(n)));
+        row.set(group, n, pattern(row.sequence(), group.slot(n)));
       }
     }
     row.end();

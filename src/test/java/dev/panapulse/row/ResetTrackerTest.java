@@ -227,8 +227,8 @@ final class ResetTrackerTest {
       full.set(group, 1, 5_000 - reading / 100);
       full.end();
     }
-    assertEquals(1_005, full.bits(group.index(0)));
-    assertEquals(BOOT, full.bits(group.startIndex()));
+    assertEquals(1_005, full.bits(group.slot(0)));
+    assertEquals(BOOT, full.bits(group.startSlot()));
   }
 
   @Test

@@ -29,7 +29,7 @@ final class RowRingTest {
     assertEquals(1_000 + sequence, batch.epochNanos(row));
     for (Series one : batch.snapshot().series()) {
       if (batch.isPresent(row, one)) {
-        assertEquals(PatternRows.pattern(sequence, one.index()), batch.longValue(row, one));
+        assertEquals(PatternRows.pattern(sequence, one.slot()), batch.longValue(row, one));
       }
     }
   }
@@ -130,7 +130,7 @@ final class RowRingTest {
     SeriesGroup other =
         registry.add(PatternRows.columns(PatternRows.LEVEL, 3), ring.oldestWaiting()).orElseThrow();
     row.open(other, 1);
-    row.set(other, 1, PatternRows.pattern(1, other.index(1)));
+    row.set(other, 1, PatternRows.pattern(1, other.slot(1)));
     row.end();
     ring.publish(row);
     assertEquals(2, ring.take(batch, registry));

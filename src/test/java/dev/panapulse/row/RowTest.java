@@ -191,7 +191,7 @@ final class RowTest {
     row.open(fresh, BEGIN);
     row.set(fresh, 0, 3);
     finish();
-    assertEquals(old.startIndex(), fresh.startIndex());
+    assertEquals(old.startSlot(), fresh.startSlot());
     assertEquals(OptionalLong.of(3), value(fresh, 0));
     assertEquals(BEGIN, start(fresh));
   }

@@ -27,14 +27,14 @@ final class SeriesRegistryTest {
   void groupsLieOneAfterTheOtherEachWithItsStartTimeFirst() {
     SeriesGroup first = add(3);
     SeriesGroup second = add(2);
-    assertEquals(0, first.startIndex());
-    assertEquals(3, first.index(2));
-    assertEquals(4, second.startIndex());
-    assertEquals(5, second.index(0));
+    assertEquals(0, first.startSlot());
+    assertEquals(3, first.slot(2));
+    assertEquals(4, second.startSlot());
+    assertEquals(5, second.slot(0));
     assertEquals(7, registry.slots());
     List<Series> series = snapshot().series();
-    assertEquals(List.of(1, 2, 3, 5, 6), series.stream().map(Series::index).toList());
-    assertEquals(List.of(0, 0, 0, 4, 4), series.stream().map(Series::startIndex).toList());
+    assertEquals(List.of(1, 2, 3, 5, 6), series.stream().map(Series::slot).toList());
+    assertEquals(List.of(0, 0, 0, 4, 4), series.stream().map(Series::startSlot).toList());
   }
 
   @Test
@@ -53,9 +53,9 @@ final class SeriesRegistryTest {
     registry.release(old, 10);
     SeriesGroup meanwhile =
         registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 9).orElseThrow();
-    assertNotEquals(old.startIndex(), meanwhile.startIndex());
+    assertNotEquals(old.startSlot(), meanwhile.startSlot());
     SeriesGroup later = registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 10).orElseThrow();
-    assertEquals(old.startIndex(), later.startIndex());
+    assertEquals(old.startSlot(), later.startSlot());
     assertEquals(6, registry.slots());
   }
 
@@ -77,7 +77,7 @@ final class SeriesRegistryTest {
     assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 5).isPresent());
     List<Series> series = snapshot().series();
     assertEquals(2, series.size());
-    assertEquals(2, series.stream().map(Series::index).distinct().count());
+    assertEquals(2, series.stream().map(Series::slot).distinct().count());
   }
 
   @Test

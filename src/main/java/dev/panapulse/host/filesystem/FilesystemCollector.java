@@ -173,7 +173,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
 
   /** A mount that is measured, and its series once statvfs returned a size. */
   private static final class Mounted {
-    final StatvfsSlot slot;
+    final StatvfsCall statvfs;
     final String call;
     Mount mount;
     Optional<SeriesGroup> group = Optional.empty();
@@ -185,9 +185,9 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
 
     boolean hasFlag;
 
-    Mounted(Mount mount, StatvfsSlot slot) {
+    Mounted(Mount mount, StatvfsCall statvfs) {
       this.mount = mount;
-      this.slot = slot;
+      this.statvfs = statvfs;
       this.call = "statvfs of " + mount.pointLabel();
     }
   }
@@ -248,7 +248,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
    * @return false if time ran out; file systems without a result are left out
    */
   public boolean awaitFirstRound(Duration atMost) {
-    return probe.awaitAnswers(atMost);
+    return probe.awaitResults(atMost);
   }
 
   @Override
@@ -256,7 +256,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     refresh();
     probe.ask();
     for (Mounted one : mounted) {
-      if (probe.isAnswered(one.slot)) {
+      if (probe.hasFreshResult(one.statvfs)) {
         setValues(row, one);
       }
     }
@@ -314,9 +314,9 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
       after.add(takeSame(before, mount, prompt).orElseGet(() -> open(mount, prompt)));
     }
     mounted = after.toArray(new Mounted[0]);
-    probe.watch(after.stream().map(one -> one.slot).toArray(StatvfsSlot[]::new));
+    probe.watch(after.stream().map(one -> one.statvfs).toArray(StatvfsCall[]::new));
     for (Mounted gone : before) {
-      gone.slot.abandon();
+      gone.statvfs.abandon();
       gone.group.ifPresent(host.series()::release);
     }
   }
@@ -324,7 +324,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   private static Optional<Mounted> takeSame(List<Mounted> known, Mount mount, boolean prompt) {
     for (int i = 0; i < known.size(); i++) {
       Mounted one = known.get(i);
-      if (one.mount.isSameAs(mount) && one.slot.isPrompt() == prompt) {
+      if (one.mount.isSameAs(mount) && one.statvfs.isPrompt() == prompt) {
         one.mount = mount;
         return Optional.of(known.remove(i));
       }
@@ -333,7 +333,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   private Mounted open(Mount mount, boolean prompt) {
-    return new Mounted(mount, probe.slot(path(mount), mount.pointLabel(), prompt));
+    return new Mounted(mount, probe.newCall(path(mount), mount.pointLabel(), prompt));
   }
 
   private byte[] path(Mount mount) {
@@ -355,17 +355,17 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   }
 
   private void setValues(Row row, Mounted one) {
-    StatvfsSlot slot = one.slot;
-    if (slot.error() < 0) {
-      errors.failed(one.call, slot.error());
+    StatvfsCall statvfs = one.statvfs;
+    if (statvfs.error() < 0) {
+      errors.failed(one.call, statvfs.error());
       return;
     }
     compareFlag(one);
-    long blocks = slot.blocks();
+    long blocks = statvfs.blocks();
     if (blocks == 0) {
       return;
     }
-    if (!isSensible(slot)) {
+    if (!isSensible(statvfs)) {
       errors.leftOut(INVALID_SIZE);
       return;
     }
@@ -373,26 +373,26 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
       return;
     }
     // some file systems report more than is free, or less than 0 once root's share is used
-    long free = Math.clamp(slot.available(), 0, slot.free());
-    setState(row, one, USED, blocks - slot.free());
+    long free = Math.clamp(statvfs.available(), 0, statvfs.free());
+    setState(row, one, USED, blocks - statvfs.free());
     setState(row, one, FREE, free);
-    setState(row, one, RESERVED, slot.free() - free);
-    row.set(one.group.orElseThrow(), limit, blocks * slot.unit());
+    setState(row, one, RESERVED, statvfs.free() - free);
+    row.set(one.group.orElseThrow(), limit, blocks * statvfs.unit());
   }
 
-  private static boolean isSensible(StatvfsSlot slot) {
-    return slot.unit() > 0
-        && slot.blocks() > 0
-        && slot.blocks() <= Long.MAX_VALUE / slot.unit()
-        && slot.free() >= 0
-        && slot.free() <= slot.blocks();
+  private static boolean isSensible(StatvfsCall statvfs) {
+    return statvfs.unit() > 0
+        && statvfs.blocks() > 0
+        && statvfs.blocks() <= Long.MAX_VALUE / statvfs.unit()
+        && statvfs.free() >= 0
+        && statvfs.free() <= statvfs.blocks();
   }
 
   private void setState(Row row, Mounted one, int state, long blocks) {
-    StatvfsSlot slot = one.slot;
+    StatvfsCall statvfs = one.statvfs;
     SeriesGroup group = one.group.orElseThrow();
-    row.set(group, usage[state], blocks * slot.unit());
-    row.set(group, utilization[state], (double) blocks / slot.blocks());
+    row.set(group, usage[state], blocks * statvfs.unit());
+    row.set(group, utilization[state], (double) blocks / statvfs.blocks());
   }
 
   /** Adds the series of a mount; anew when it became read-only or writable. */
@@ -416,7 +416,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
    * it. Its flag alone is not enough: it is also set where only the mount is read-only.
    */
   private void compareFlag(Mounted one) {
-    boolean flag = one.slot.isReadOnly();
+    boolean flag = one.statvfs.isReadOnly();
     if (one.hasFlag && one.flagged != flag) {
       mountinfo.doubt();
     }

@@ -34,13 +34,13 @@ final class MountProbe implements AutoCloseable {
   private final long timeoutNanos;
   private final CollectorErrors errors;
   private final LongSupplier nanoTime;
-  private final BlockingCalls calls;
-  private StatvfsSlot[] slots = new StatvfsSlot[0];
+  private final BlockingCalls callThreads;
+  private StatvfsCall[] calls = new StatvfsCall[0];
   private long round;
   private long now;
 
   /**
-   * A probe without slots and without a thread.
+   * A probe without calls and without a thread.
    *
    * @param timeout how long a call may run until its mount is left out
    * @param nanoTime a clock in nanoseconds with any origin
@@ -50,7 +50,7 @@ final class MountProbe implements AutoCloseable {
     this.timeoutNanos = timeout.toNanos();
     this.errors = errors;
     this.nanoTime = nanoTime;
-    this.calls =
+    this.callThreads =
         new BlockingCalls(
             libc,
             "panapulse-statvfs",
@@ -62,17 +62,17 @@ final class MountProbe implements AutoCloseable {
   }
 
   /**
-   * A slot for a mount, not on the board yet.
+   * The call for a mount, not watched yet.
    *
    * @param path bytes of the path to call statvfs with
    * @param label name of the mount in messages
    * @param prompt whether the call cannot wait: then the sampling thread makes it, see {@link
    *     MountTable#isPrompt}
    */
-  StatvfsSlot slot(byte[] path, String label, boolean prompt) {
+  StatvfsCall newCall(byte[] path, String label, boolean prompt) {
     String hangs =
         label + ": statvfs has not returned for " + seconds() + " s; left out until it does";
-    return new StatvfsSlot(libc, path, hangs, prompt);
+    return new StatvfsCall(libc, path, hangs, prompt);
   }
 
   private String seconds() {
@@ -82,10 +82,10 @@ final class MountProbe implements AutoCloseable {
         : Double.toString(timeout.toMillis() / 1000.0);
   }
 
-  /** Replaces the slots on the board; the caller abandons those that it takes off. */
-  void watch(StatvfsSlot[] onBoard) {
-    slots = onBoard;
-    calls.watch(onBoard);
+  /** Replaces the calls that are watched; the caller abandons those that are no longer. */
+  void watch(StatvfsCall[] watched) {
+    calls = watched;
+    callThreads.watch(watched);
   }
 
   /** Starts a round: takes the results that are ready and asks again. Never waits. */
@@ -93,40 +93,40 @@ final class MountProbe implements AutoCloseable {
     round++;
     now = nanoTime.getAsLong();
     boolean needsThread = false;
-    for (StatvfsSlot slot : slots) {
-      if (slot.isPrompt()) {
-        slot.callNow(round, now);
+    for (StatvfsCall call : calls) {
+      if (call.isPrompt()) {
+        call.callNow(round, now);
       } else {
         needsThread = true;
-        ask(slot);
+        ask(call);
       }
     }
     if (needsThread) {
-      calls.ensureThread(now);
+      callThreads.ensureThread(now);
     }
-    calls.wake();
+    callThreads.wake();
   }
 
-  private void ask(StatvfsSlot slot) {
-    slot.collect(now);
-    if (slot.isHanging(now, timeoutNanos)) {
-      slot.quarantine(errors);
+  private void ask(StatvfsCall call) {
+    call.collect(now);
+    if (call.isHanging(now, timeoutNanos)) {
+      call.quarantine(errors);
     }
-    if (calls.ask(slot)) {
-      slot.asked(round, now);
+    if (callThreads.ask(call)) {
+      call.asked(round, now);
     }
-    if (slot.isWaiting(now, 2 * timeoutNanos)) {
+    if (call.isWaiting(now, 2 * timeoutNanos)) {
       errors.leftOut(ALL_HANG);
     }
   }
 
   /**
-   * Whether a slot has a result recent enough for this round; one that arrived since {@link #ask}
+   * Whether a call has a result recent enough for this round; one that arrived since {@link #ask}
    * is taken.
    */
-  boolean isAnswered(StatvfsSlot slot) {
-    slot.collect(now);
-    return slot.isFresh(round, MAX_ROUNDS, now, 2 * timeoutNanos);
+  boolean hasFreshResult(StatvfsCall call) {
+    call.collect(now);
+    return call.isFresh(round, MAX_ROUNDS, now, 2 * timeoutNanos);
   }
 
   /**
@@ -135,7 +135,7 @@ final class MountProbe implements AutoCloseable {
    *
    * @return false if time ran out
    */
-  boolean awaitAnswers(Duration atMost) {
+  boolean awaitResults(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (isAnyPending()) {
       if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
@@ -147,8 +147,8 @@ final class MountProbe implements AutoCloseable {
   }
 
   private boolean isAnyPending() {
-    for (StatvfsSlot slot : slots) {
-      if (slot.isPending() && !slot.isQuarantined()) {
+    for (StatvfsCall call : calls) {
+      if (call.isPending() && !call.isQuarantined()) {
         return true;
       }
     }
@@ -157,16 +157,16 @@ final class MountProbe implements AutoCloseable {
 
   /** Threads that exist now. Any thread. */
   int threads() {
-    return calls.threads();
+    return callThreads.threads();
   }
 
   /** Ends the thread, and those left to calls as soon as these return. Never waits. */
   @Override
   public void close() {
-    for (StatvfsSlot slot : slots) {
-      slot.abandon();
+    for (StatvfsCall call : calls) {
+      call.abandon();
     }
-    slots = new StatvfsSlot[0];
-    calls.close();
+    calls = new StatvfsCall[0];
+    callThreads.close();
   }
 }

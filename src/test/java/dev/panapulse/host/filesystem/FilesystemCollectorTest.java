@@ -70,14 +70,14 @@ class FilesystemCollectorTest {
     host.put("proc/1/mountinfo", String.join("", lines));
   }
 
-  private void awaitAnswers() {
+  private void awaitResults() {
     assertTrue(collector.awaitFirstRound(PATIENCE));
   }
 
   /** A tick whose questions are answered, and one that takes the answers. */
   private void round() {
     host.tick(collector);
-    awaitAnswers();
+    awaitResults();
     host.tick(collector);
   }
 
@@ -124,7 +124,7 @@ class FilesystemCollectorTest {
   void statesSumToTheLimit() {
     mounts(ROOT_MOUNT);
     collector.describe();
-    awaitAnswers();
+    awaitResults();
     host.tick(collector);
 
     assertEquals(Optional.of(600L * 4096), ofRoot("system.filesystem.usage", "used"));
@@ -385,11 +385,11 @@ class FilesystemCollectorTest {
     host.tick(collector);
     assertEquals(2, collector.threads());
     assertEquals(1, collector.errors().invalidValues());
-    awaitAnswers();
+    awaitResults();
     for (int i = 0; i < 5; i++) {
       passTimeout();
       host.tick(collector);
-      awaitAnswers();
+      awaitResults();
       assertEquals(Optional.of(8192000L), rootLimit());
       assertEquals(Optional.empty(), nfsLimit(1));
     }
@@ -411,7 +411,7 @@ class FilesystemCollectorTest {
     fake.answer("/nfs1", 1, 10, 10, 10);
     round();
     assertEquals(Optional.of(10L), nfsLimit(1));
-    awaitAnswers();
+    awaitResults();
 
     fake.hang("/nfs1");
     host.tick(collector);
@@ -426,7 +426,7 @@ class FilesystemCollectorTest {
     mounts(ROOT_MOUNT, nfs(1));
     fake.answer("/nfs1", 1, 10, 10, 10);
     round();
-    awaitAnswers();
+    awaitResults();
     fake.hang("/nfs1");
     host.tick(collector);
     fake.awaitHang();
@@ -485,7 +485,7 @@ class FilesystemCollectorTest {
     }
     awaitThreads(1);
     round();
-    awaitAnswers();
+    awaitResults();
     host.tick(collector);
     for (int i = 1; i <= mounted; i++) {
       assertEquals(Optional.of(10L), nfsLimit(i));
@@ -502,7 +502,7 @@ class FilesystemCollectorTest {
     mounts(ROOT_MOUNT);
     passTimeout();
     host.tick(collector);
-    awaitAnswers();
+    awaitResults();
     host.tick(collector);
     assertEquals(Optional.of(4096000L), rootLimit());
     assertEquals(2, collector.threads());
@@ -521,7 +521,7 @@ class FilesystemCollectorTest {
     fake.awaitHang();
     passTimeout();
     host.tick(collector);
-    awaitAnswers();
+    awaitResults();
     assertEquals(2, collector.threads());
 
     collector.close();

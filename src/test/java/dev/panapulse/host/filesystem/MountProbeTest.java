@@ -21,19 +21,19 @@ final class MountProbeTest {
     probe.close();
   }
 
-  private StatvfsSlot slot(String path, boolean prompt) {
-    return probe.slot(path.getBytes(UTF_8), path, prompt);
+  private StatvfsCall newCall(String path, boolean prompt) {
+    return probe.newCall(path.getBytes(UTF_8), path, prompt);
   }
 
   @Test
   void whatWaitsForNothingIsAskedAtOnceAndWithoutThread() {
     fake.answer("/", 4096, 1000, 400, 350);
-    StatvfsSlot root = slot("/", true);
-    probe.watch(new StatvfsSlot[] {root});
+    StatvfsCall root = newCall("/", true);
+    probe.watch(new StatvfsCall[] {root});
     for (int tick = 1; tick <= 3; tick++) {
       fake.answer("/", 4096, 1000, 400 - tick, 350);
       probe.ask();
-      assertTrue(probe.isAnswered(root));
+      assertTrue(probe.hasFreshResult(root));
       assertEquals(400 - tick, root.free());
     }
     assertEquals(0, probe.threads());
@@ -43,17 +43,17 @@ final class MountProbeTest {
   void oneThatHangsBesideItStopsNothing() throws InterruptedException {
     fake.answer("/", 4096, 1000, 400, 350);
     fake.hang("/nfs");
-    StatvfsSlot root = slot("/", true);
-    StatvfsSlot remote = slot("/nfs", false);
-    probe.watch(new StatvfsSlot[] {remote, root});
+    StatvfsCall root = newCall("/", true);
+    StatvfsCall remote = newCall("/nfs", false);
+    probe.watch(new StatvfsCall[] {remote, root});
     probe.ask();
     fake.awaitHang();
     for (int tick = 1; tick <= 3; tick++) {
       fake.answer("/", 4096, 1000, 400 - tick, 350);
       probe.ask();
-      assertTrue(probe.isAnswered(root));
+      assertTrue(probe.hasFreshResult(root));
       assertEquals(400 - tick, root.free());
-      assertFalse(probe.isAnswered(remote));
+      assertFalse(probe.hasFreshResult(remote));
     }
     assertEquals(1, probe.threads());
     fake.letGo("/nfs");

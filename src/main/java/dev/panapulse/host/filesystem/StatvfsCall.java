@@ -7,12 +7,12 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 
 /**
- * statvfs(3) of one mount on the board of {@link MountProbe}, and its newest result.
+ * statvfs(3) of one mount, watched by {@link MountProbe}, and its newest result.
  *
  * <p>Path and struct statvfs belong to the calling thread while the call is running; the other
  * fields belong to the sampling thread.
  */
-final class StatvfsSlot extends BlockingCall {
+final class StatvfsCall extends BlockingCall {
   private static final long NEVER = -1;
 
   private final LibC libc;
@@ -38,13 +38,13 @@ final class StatvfsSlot extends BlockingCall {
   private long flags;
 
   /**
-   * A slot without a result.
+   * A call without a result.
    *
    * @param path the mount point's bytes, without a terminating zero
    * @param hangs message if the call does not return in time
    * @param prompt whether the call returns at once
    */
-  StatvfsSlot(LibC libc, byte[] path, String hangs, boolean prompt) {
+  StatvfsCall(LibC libc, byte[] path, String hangs, boolean prompt) {
     this.libc = libc;
     this.layout = libc.layouts().statvfs();
     this.path = Slab.allocate(path.length + 1L);
