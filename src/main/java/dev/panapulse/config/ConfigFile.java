@@ -7,6 +7,7 @@ import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -122,8 +123,8 @@ final class ConfigFile {
     }
   }
 
-  private static String reason(long failure) {
-    return switch ((int) -failure) {
+  private static String reason(int failure) {
+    return switch (-failure) {
       case Errno.ENOENT -> "does not exist";
       case Errno.EACCES -> "this user may not read it";
       default -> "cannot be read";
@@ -132,14 +133,9 @@ final class ConfigFile {
 
   private void read(LibC libc, int fd, Origin named) {
     try (Slab content = Slab.allocate(MAX_BYTES + 1)) {
-      int length = 0;
-      long count = 1;
-      while (count > 0 && length <= MAX_BYTES) {
-        count = libc.read(fd, content.addressOf(length), MAX_BYTES + 1L - length);
-        length += (int) Math.max(0, count);
-      }
-      if (count < 0) {
-        unreadable(named, reason(count));
+      int length = SmallFile.readOpen(libc, fd, content);
+      if (length < 0) {
+        unreadable(named, reason(length));
       } else if (length > MAX_BYTES) {
         unreadable(named, "is larger than " + ByteSize.format(MAX_BYTES));
       } else {

@@ -17,6 +17,17 @@ public final class SmallFile {
     if (fd < 0) {
       return fd;
     }
+    int length = readOpen(libc, fd, into);
+    libc.close(fd);
+    return length;
+  }
+
+  /**
+   * As {@link #read}, for a file that the caller has opened, to look at its type first, and closes.
+   *
+   * @param fd an open file at its start
+   */
+  public static int readOpen(LibC libc, int fd, Slab into) {
     int length = 0;
     long count = 1;
     while (count != 0 && length < into.size()) {
@@ -24,11 +35,9 @@ public final class SmallFile {
       if (count > 0) {
         length += (int) count;
       } else if (count < 0 && count != -Errno.EINTR) {
-        length = (int) count;
-        break;
+        return (int) count;
       }
     }
-    libc.close(fd);
     return length;
   }
 }

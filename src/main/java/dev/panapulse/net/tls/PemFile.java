@@ -3,14 +3,15 @@ package dev.panapulse.net.tls;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * A PEM file (RFC 7468), read as a whole and decoded block by block. Text between the blocks is
  * skipped. The file is held off the Java heap and one block at a time on it: a system's file of
- * authorities has 200 kB, of which a handshake needs 2 kB. Its size is not known beforehand, so the
- * memory grows while it is read, which {@link dev.panapulse.libc.SmallFile} does not offer.
+ * authorities has 200 kB, of which a handshake needs 2 kB. Its size is not known beforehand: it is
+ * read again into twice the memory until it fits.
  */
 final class PemFile implements AutoCloseable {
   /** Bytes of the largest file; far above any system's file of authorities. */
@@ -45,47 +46,27 @@ final class PemFile implements AutoCloseable {
    * @throws TlsFileException if the file cannot be read, or is larger than {@link #LIMIT}
    */
   static PemFile open(TlsFile role, String path) {
-    LibC libc = LibC.system();
-    int fd;
-    try (Slab name = Slab.ofString(path)) {
-      // O_NONBLOCK: a pipe at this path must not block the agent
-      fd = libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
-    }
-    if (fd < 0) {
-      throw new TlsFileException(role, path, Errno.describe(fd));
-    }
     Slab bytes = Slab.allocate(FIRST_BYTES);
-    int length = 0;
-    try {
-      while (true) {
-        long count = libc.read(fd, bytes.addressOf(length), bytes.size() - length);
-        if (count == 0) {
-          return new PemFile(role, path, bytes, length);
-        }
-        if (count < 0) {
-          throw new TlsFileException(role, path, Errno.describe(count));
-        }
-        length += (int) count;
-        if (length == bytes.size()) {
-          bytes = grown(role, path, bytes);
-        }
+    try (Slab name = Slab.ofString(path)) {
+      int length = SmallFile.read(LibC.system(), name.address(), bytes);
+      while (length == bytes.size() && length < LIMIT) {
+        erase(bytes);
+        bytes = Slab.allocate(2L * length);
+        length = SmallFile.read(LibC.system(), name.address(), bytes);
       }
-    } catch (TlsFileException e) {
-      bytes.close();
-      throw e;
-    } finally {
-      libc.close(fd);
+      if (length >= 0 && length < bytes.size()) {
+        return new PemFile(role, path, bytes, length);
+      }
+      erase(bytes);
+      throw new TlsFileException(
+          role, path, length < 0 ? Errno.describe(length) : "larger than " + LIMIT + " bytes");
     }
   }
 
-  private static Slab grown(TlsFile role, String path, Slab bytes) {
-    if (bytes.size() >= LIMIT) {
-      throw new TlsFileException(role, path, "larger than " + LIMIT + " bytes");
-    }
-    Slab larger = Slab.allocate(bytes.size() * 2);
-    larger.copyFrom(bytes, 0, 0, bytes.size());
+  /** Frees memory that may hold a key. */
+  private static void erase(Slab bytes) {
+    bytes.clear(0, bytes.size());
     bytes.close();
-    return larger;
   }
 
   /**
@@ -229,9 +210,6 @@ final class PemFile implements AutoCloseable {
   @Override
   public void close() {
     Arrays.fill(block, (byte) 0);
-    if (text.size() > 0) {
-      text.clear(0, text.size());
-    }
-    text.close();
+    erase(text);
   }
 }
