@@ -195,7 +195,7 @@ final class Replay {
       asideAt = now + ASIDE_PAUSE_NANOS;
       if (budget.take()) {
         LOG.warn(
-            "a request in {} is set aside: its attempts fail, and the request behind it does not",
+            "a request in {} is set aside: its attempts fail, but those of the next one do not",
             spool.path());
       }
       return settle(outcome);

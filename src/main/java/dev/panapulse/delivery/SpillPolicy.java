@@ -132,7 +132,7 @@ final class SpillPolicy {
       case EncodingFailure failure -> {
         if (!rows.fewerRows()) {
           ledger.dropped(DropReason.INTERNAL_ERROR, rows.restPoints());
-          logOnce.warn("is sent no rows that are too large", failure.reason());
+          logOnce.warn("is not sent a row that is too large, which is dropped", failure.reason());
           rows.nextRows();
         }
         yield 0;
