@@ -61,12 +61,6 @@ public final class ExportLoop {
   /** Interval of the log line with the ledger. */
   static final long LEDGER_NANOS = 3_600_000_000_000L;
 
-  /** Attempts in succession that may end in an exception before the rows are dropped. */
-  static final int MOST_EXCEPTIONS = BatchDelivery.MOST_EXCEPTIONS;
-
-  /** Full requests that must be accepted before requests may have more rows again. */
-  static final int FULL_BEFORE_MORE = RequestSize.FULL_BEFORE_MORE;
-
   private final Optional<Spool> spool;
   private final Ledger ledger;
   private final LogOnce logOnce;

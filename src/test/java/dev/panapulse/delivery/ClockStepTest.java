@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.panapulse.config.SpoolOrder;
-import dev.panapulse.config.SpoolSettings;
-import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.Ledger;
@@ -31,7 +29,6 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,14 +130,7 @@ final class ClockStepTest {
       spool =
           new Spool(
               LibC.system(),
-              new SpoolSettings(
-                  true,
-                  List.of(directory),
-                  1 << 20,
-                  Duration.ofDays(1),
-                  SyncPolicy.NEVER,
-                  10,
-                  SpoolOrder.OLDEST_FIRST),
+              SpoolSettingsFixture.in(directory).settings(),
               Spool.HTTP_PROTOBUF,
               ledger,
               new SpoolClock(() -> sinceBoot, ring::clockOffset, () -> 7));

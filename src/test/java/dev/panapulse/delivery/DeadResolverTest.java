@@ -2,9 +2,8 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
-import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.ledger.Ledger;
@@ -90,14 +89,7 @@ final class DeadResolverTest {
 
   private Spool spool(Ledger ledger) {
     SpoolSettings settings =
-        new SpoolSettings(
-            true,
-            List.of(directory),
-            1 << 20,
-            Duration.ofDays(999),
-            SyncPolicy.NEVER,
-            10,
-            SpoolOrder.OLDEST_FIRST);
+        SpoolSettingsFixture.in(directory).maxAge(Duration.ofDays(999)).settings();
     SpoolClock clock = new SpoolClock(() -> 1_800_000_000_000_000_009L, () -> 0, () -> 0);
     return new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, clock);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.libc.Errno;
@@ -119,7 +120,13 @@ final class DeliverySchedule {
     Duration maxAge = random.nextInt(4) == 0 ? Duration.ofMinutes(10) : Duration.ofDays(10);
     SyncPolicy sync = SYNC_POLICIES.get(random.nextInt(SYNC_POLICIES.size()));
     SpoolOrder order = random.nextInt(2) == 0 ? SpoolOrder.OLDEST_FIRST : SpoolOrder.LIVE_FIRST;
-    settings = new SpoolSettings(true, List.of(directory), maxBytes, maxAge, sync, 10, order);
+    settings =
+        SpoolSettingsFixture.in(directory)
+            .maxBytes(maxBytes)
+            .maxAge(maxAge)
+            .sync(sync)
+            .order(order)
+            .settings();
     isOldestFirst = order == SpoolOrder.OLDEST_FIRST;
     batchRows = 1 + random.nextInt(6);
     // rows of 4 kB fill the ring, small ones never do

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.panapulse.config.SpoolOrder;
-import dev.panapulse.config.SpoolSettings;
-import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.ledger.ExportError;
@@ -35,7 +34,6 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -197,14 +195,9 @@ final class ExportLoopSpoolTest {
       spool =
           new Spool(
               libc,
-              new SpoolSettings(
-                  true,
-                  List.of(directory),
-                  1 << 20,
-                  Duration.ofDays(1),
-                  SyncPolicy.NEVER,
-                  10,
-                  oldestFirst ? SpoolOrder.OLDEST_FIRST : SpoolOrder.LIVE_FIRST),
+              SpoolSettingsFixture.in(directory)
+                  .order(oldestFirst ? SpoolOrder.OLDEST_FIRST : SpoolOrder.LIVE_FIRST)
+                  .settings(),
               Spool.HTTP_PROTOBUF,
               ledger,
               new SpoolClock(() -> 0, () -> 0, () -> 0));
@@ -397,7 +390,7 @@ final class ExportLoopSpoolTest {
         backend.requests.subList(backend.requests.size() - 4, backend.requests.size()));
     backend.limit = 4;
     backend.requests.clear();
-    for (long time = 9; time <= 8 + 4 * 2 * ExportLoop.FULL_BEFORE_MORE; time++) {
+    for (long time = 9; time <= 8 + 4 * 2 * RequestSize.FULL_BEFORE_MORE; time++) {
       run.tick(time);
       if (time % 16 == 0) {
         run.work();

@@ -251,17 +251,17 @@ final class ExportLoopTest {
 
   @Test
   void rowsThatCannotBeExportedAreGivenUpAndHoldNothingUp() {
-    for (int i = 0; i < ExportLoop.MOST_EXCEPTIONS; i++) {
+    for (int i = 0; i < BatchDelivery.MOST_EXCEPTIONS; i++) {
       backend.then(
           i == 1 ? ExportLoopTest::outOfMemory : thrown(new IllegalStateException("as if")));
     }
     try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1)) {
       loop.publish(2).start();
-      backend.await(ExportLoop.MOST_EXCEPTIONS + 1);
+      backend.await(BatchDelivery.MOST_EXCEPTIONS + 1);
       assertEquals(0, loop.stop());
       assertEquals(1, loop.ledger.snapshot().dropped(DropReason.INTERNAL_ERROR));
       assertEquals(List.of(1L), backend.accepted());
-      assertEquals(ExportLoop.MOST_EXCEPTIONS, loop.ledger.snapshot().failures());
+      assertEquals(BatchDelivery.MOST_EXCEPTIONS, loop.ledger.snapshot().failures());
       assertEquals(2, loop.log.lines("an internal error of the agent").size(), "once a kind");
     }
   }

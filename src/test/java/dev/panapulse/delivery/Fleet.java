@@ -2,8 +2,8 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.daemon.TickTimes;
 import dev.panapulse.http.MediaType;
@@ -202,14 +202,11 @@ final class Fleet implements AutoCloseable {
       nextAt = firstTick;
       LibC libc = model.newDisk();
       SpoolSettings settings =
-          new SpoolSettings(
-              true,
-              List.of(directory),
-              64 << 20,
-              Duration.ofDays(7),
-              SyncPolicy.BATCH,
-              10,
-              SpoolOrder.OLDEST_FIRST);
+          SpoolSettingsFixture.in(directory)
+              .maxBytes(64 << 20)
+              .maxAge(Duration.ofDays(7))
+              .sync(SyncPolicy.BATCH)
+              .settings();
       spool =
           new Spool(
               libc,

@@ -3,9 +3,7 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.config.SpoolOrder;
-import dev.panapulse.config.SpoolSettings;
-import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.BackendScript;
@@ -18,7 +16,6 @@ import dev.panapulse.spool.SpoolFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -172,14 +169,7 @@ final class RequestSizeModelTest {
       life =
           new AgentLife(
               LibC.system(),
-              new SpoolSettings(
-                  true,
-                  List.of(spool),
-                  1 << 24,
-                  Duration.ofDays(1),
-                  SyncPolicy.NEVER,
-                  10,
-                  SpoolOrder.OLDEST_FIRST),
+              SpoolSettingsFixture.in(spool).maxBytes(1 << 24).settings(),
               to,
               (live, rows, outcome, took) -> {},
               BATCH_ROWS,

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.panapulse.config.SpoolOrder;
-import dev.panapulse.config.SpoolSettings;
-import dev.panapulse.config.SyncPolicy;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.FaultyBackend;
@@ -17,7 +15,6 @@ import dev.panapulse.otlp.ScriptedGrpcBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -224,14 +221,7 @@ final class ResponseTableTest {
       life =
           new AgentLife(
               LibC.system(),
-              new SpoolSettings(
-                  true,
-                  List.of(spool),
-                  1 << 20,
-                  Duration.ofDays(1),
-                  SyncPolicy.NEVER,
-                  10,
-                  SpoolOrder.OLDEST_FIRST),
+              SpoolSettingsFixture.in(spool).settings(),
               way,
               (live, rows, outcome, took) -> {},
               ROWS,

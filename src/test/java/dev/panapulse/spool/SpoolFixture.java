@@ -3,8 +3,8 @@ package dev.panapulse.spool;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
@@ -47,14 +47,11 @@ public final class SpoolFixture implements AutoCloseable {
   public SpoolFixture(Path directory, LibC libc, long maxBytes, SyncPolicy sync, int protocol) {
     this.directory = directory;
     SpoolSettings settings =
-        new SpoolSettings(
-            true,
-            List.of(directory),
-            maxBytes,
-            Duration.ofHours(1),
-            sync,
-            10,
-            SpoolOrder.OLDEST_FIRST);
+        SpoolSettingsFixture.in(directory)
+            .maxBytes(maxBytes)
+            .maxAge(Duration.ofHours(1))
+            .sync(sync)
+            .settings();
     SpoolClock clock = new SpoolClock(() -> now - clockOffset, () -> clockOffset, () -> boot);
     spool = new Spool(libc, settings, protocol, ledger, clock);
     spool.recover();

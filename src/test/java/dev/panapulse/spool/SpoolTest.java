@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
+import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.config.SyncPolicy;
 import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.http.MediaType;
@@ -442,14 +442,7 @@ final class SpoolTest {
     }
     try (CapturedErr log = new CapturedErr()) {
       SpoolSettings settings =
-          new SpoolSettings(
-              true,
-              List.of(used, other),
-              1 << 20,
-              Duration.ofDays(9000),
-              SyncPolicy.NEVER,
-              10,
-              SpoolOrder.OLDEST_FIRST);
+          SpoolSettingsFixture.in(used, other).maxAge(Duration.ofDays(9000)).settings();
       Ledger ledger = new Ledger(new RowRing(1));
       SpoolClock clock = new SpoolClock(() -> SpoolFixture.NOW, () -> 0, () -> 0);
       Spool spool = new Spool(LibC.system(), settings, Spool.HTTP_PROTOBUF, ledger, clock);
