@@ -29,11 +29,6 @@ public final class JsonScanner {
     return at;
   }
 
-  /** Returns to an earlier position. */
-  public void goBackTo(long position) {
-    at = position;
-  }
-
   /** The offset of the next token, which has to be {@code token}; not consumed. */
   public long begin(char token) throws IOException {
     if (peek() != token) {

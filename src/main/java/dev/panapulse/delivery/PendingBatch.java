@@ -169,7 +169,9 @@ final class PendingBatch implements AutoCloseable {
 
   /** The request that was sent last was accepted. */
   void accepted() {
-    if (!split.active()) {
+    if (split.active()) {
+      split.accepted();
+    } else {
       size.accepted(batch.rows(), failedRows);
     }
     failedRows = 0;

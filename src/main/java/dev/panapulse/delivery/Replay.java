@@ -270,7 +270,9 @@ final class Replay {
       case Outcome.Accepted accepted -> {
         if (!split.active()) {
           size.accepted();
-        } else if (!split.isPartOfRow()) {
+        } else if (split.isPartOfRow()) {
+          split.accepted();
+        } else {
           size.accepted(split.rows(), failedRows);
         }
         spool.accepted(points(), accepted.rejectedPoints(), isLast());

@@ -6,9 +6,15 @@ import dev.panapulse.otlp.RequestSplitter;
 /**
  * A request that is sent in parts: some of its rows each, and some data points each of a row that
  * is too large by itself. Holds an uncompressed copy of the request until all parts are settled.
+ *
+ * <p>The size of a part of a row that was accepted is kept for the next rows, of other requests
+ * too, so that each of them is cut at once; after {@value #CUT_ROWS} of them a whole one is tried.
  * Exporting thread only.
  */
 final class Split {
+  /** Rows that are cut before a whole one is tried again. */
+  static final int CUT_ROWS = 64;
+
   private final RequestSplitter splitter = new RequestSplitter();
 
   /** Rows of the request; 0: none is being sent in parts. */
@@ -24,6 +30,12 @@ final class Split {
 
   /** Most data points of the row in a part; 0: whole rows. */
   private long partPoints;
+
+  /** Data points in the last part of a row that was accepted and not its last; 0: none is known. */
+  private long provenPoints;
+
+  /** Rows that were cut since a whole one was tried. */
+  private int cutRows;
 
   /** Whether a request is being sent in parts. */
   boolean active() {
@@ -99,8 +111,16 @@ final class Split {
   /** The present part, of a single row, was too large; whether there is a smaller one. */
   boolean shrinkRow() {
     long present = points();
-    partPoints = (present + 1) / 2;
+    long half = (present + 1) / 2;
+    partPoints = provenPoints > 0 && provenPoints < present ? Math.min(half, provenPoints) : half;
     return present > 1;
+  }
+
+  /** The present part was accepted, and is settled by {@link #advance} next. */
+  void accepted() {
+    if (partPoints > 0 && settled + partPoints < splitter.points(row, 1)) {
+      provenPoints = partPoints;
+    }
   }
 
   /** The present part is settled; whether there is another. */
@@ -109,6 +129,7 @@ final class Split {
       settled += partPoints;
       return true;
     }
+    countCutRow();
     row += partRows;
     settled = 0;
     partPoints = 0;
@@ -116,8 +137,23 @@ final class Split {
       end();
     } else {
       limit(partRows);
+      cutAtOnce();
     }
     return active();
+  }
+
+  private void countCutRow() {
+    if (partPoints > 0 && ++cutRows >= CUT_ROWS) {
+      cutRows = 0;
+      provenPoints = 0;
+    }
+  }
+
+  /** A row that is larger than what is known to be accepted is not sent whole. */
+  private void cutAtOnce() {
+    if (partRows == 1 && provenPoints > 0 && splitter.points(row, 1) > provenPoints) {
+      partPoints = provenPoints;
+    }
   }
 
   /** Ends sending in parts and frees the copy. */

@@ -9,40 +9,55 @@ import java.util.Optional;
  * Data points in JSON (OTLP specification, "JSON Protobuf Encoding"). Members have names in
  * lowerCamelCase and are unique in their object.
  *
- * <p>Selected elements are copied verbatim, except for white space between elements. Each level of
- * the message is read once more than the level above it: first to find out whether it contains a
- * selected point, then to write it.
+ * <p>Selected elements are copied verbatim, except for white space between elements. The message is
+ * read once: the beginning of a container is written with the first selected point in it, and its
+ * end if the beginning was.
  */
 final class JsonPoints extends DataPoints {
-  /** For each level from the request down, the members that contain the next level. */
-  private static final String[][] CHILDREN = {
+  /** For each container from the request down, the member that holds its parts. */
+  private static final String[][] PARTS = {
     {"resourceMetrics"},
     {"scopeMetrics"},
     {"metrics"},
-    {"gauge", "sum", "histogram", "exponentialHistogram", "summary"},
-    {"dataPoints"}
+    {"gauge", "sum", "histogram", "exponentialHistogram", "summary"}
   };
 
-  /** The level whose children are single objects instead of arrays. */
-  private static final int METRIC_LEVEL = 3;
+  private static final String[] POINTS = {"dataPoints"};
 
-  private static final int POINTS_LEVEL = CHILDREN.length - 1;
+  /** The level whose parts are in an object in an object instead of in an array. */
+  private static final int METRIC = PARTS.length - 1;
+
+  private static final int POINT = PARTS.length;
 
   private Optional<JsonScanner> scanner = Optional.empty();
+  private Optional<OutputStream> out = Optional.empty();
 
-  /** End of the part that is already written or omitted. */
-  private long done;
+  /** For the open container of each level: where it begins. */
+  private final long[] begins = new long[POINT];
+
+  /** Where its parts begin, and where they end. */
+  private final long[] partsBegin = new long[POINT];
+
+  private final long[] partsEnd = new long[POINT];
+
+  /** Whether its beginning is written, and whether a part of it. */
+  private final boolean[] opened = new boolean[POINT];
+
+  private final boolean[] hasPart = new boolean[POINT];
 
   @Override
-  void walk(long length, Optional<OutputStream> out) throws IOException {
+  void walk(long length, Optional<OutputStream> to) throws IOException {
     scanner = Optional.of(new JsonScanner(request(), length));
-    done = 0;
+    out = to;
     try {
-      object(0, out);
+      enter(0, 0);
+      object(0, PARTS[0]);
       scanner().end();
-      copyTo(length, out);
+      open(0);
+      copy(partsEnd[0], length, out);
     } finally {
       scanner = Optional.empty();
+      out = Optional.empty();
     }
   }
 
@@ -50,12 +65,16 @@ final class JsonPoints extends DataPoints {
     return scanner.orElseThrow();
   }
 
-  private void copyTo(long at, Optional<OutputStream> out) throws IOException {
-    copy(done, at, out);
-    done = at;
+  private void enter(int level, long begin) {
+    begins[level] = begin;
+    partsBegin[level] = begin;
+    partsEnd[level] = begin;
+    opened[level] = false;
+    hasPart[level] = false;
   }
 
-  private void object(int level, Optional<OutputStream> out) throws IOException {
+  /** Reads a container, or the object in it that holds its parts. */
+  private void object(int level, String[] parts) throws IOException {
     JsonScanner json = scanner();
     boolean found = false;
     json.expect('{');
@@ -64,61 +83,73 @@ final class JsonPoints extends DataPoints {
     }
     do {
       json.name();
-      boolean child = json.nameIsOneOf(CHILDREN[level]);
+      boolean isParts = json.nameIsOneOf(parts);
       json.expect(':');
-      if (!child) {
+      if (!isParts) {
         json.skipValue();
       } else if (found) {
         // JSON readers differ in which of two equal members they use
-        throw new IOException("twice in one object: " + CHILDREN[level][0]);
-      } else if (level == METRIC_LEVEL) {
+        throw new IOException("twice in one object: " + parts[0]);
+      } else if (level == METRIC && parts.length > POINTS.length) {
         found = true;
-        object(level + 1, out);
+        object(level, POINTS);
       } else {
         found = true;
-        list(level + 1, out);
+        parts(level);
       }
     } while (json.accept(','));
     json.expect('}');
   }
 
-  private void list(int level, Optional<OutputStream> out) throws IOException {
+  /** Reads the parts of a container, and writes of them what is selected. */
+  private void parts(int level) throws IOException {
     JsonScanner json = scanner();
     json.expect('[');
-    copyTo(json.position(), out);
+    partsBegin[level] = json.position();
+    partsEnd[level] = json.position();
     if (json.accept(']')) {
       return;
     }
-    boolean written = false;
     do {
-      long first = next();
       long begin = json.begin('{');
-      if (element(level)) {
-        if (written) {
-          comma(out);
-        }
-        written = true;
-        done = begin;
-        if (level <= POINTS_LEVEL && out.isPresent()) {
-          goBackTo(first);
-          json.goBackTo(begin);
-          object(level, out);
-        }
-        copyTo(json.position(), out);
+      if (level + 1 < POINT) {
+        container(level + 1, begin);
+      } else if (takeNext(pointTime())) {
+        open(level);
+        nextPart(level);
+        copy(begin, json.position(), out);
       }
     } while (json.accept(','));
     json.expect(']');
-    done = json.position() - 1;
+    partsEnd[level] = json.position() - 1;
   }
 
-  /** Reads an element; returns whether it contains a selected point. */
-  private boolean element(int level) throws IOException {
-    if (level > POINTS_LEVEL) {
-      return takeNext(pointTime());
+  private void container(int level, long begin) throws IOException {
+    enter(level, begin);
+    object(level, PARTS[level]);
+    if (opened[level]) {
+      copy(partsEnd[level], scanner().position(), out);
     }
-    long first = next();
-    object(level, Optional.empty());
-    return anyWantedSince(first);
+  }
+
+  /** Writes the beginning of a container, behind those that it lies in. */
+  private void open(int level) throws IOException {
+    if (opened[level]) {
+      return;
+    }
+    if (level > 0) {
+      open(level - 1);
+      nextPart(level - 1);
+    }
+    opened[level] = true;
+    copy(begins[level], partsBegin[level], out);
+  }
+
+  private void nextPart(int level) throws IOException {
+    if (hasPart[level] && out.isPresent()) {
+      out.get().write(',');
+    }
+    hasPart[level] = true;
   }
 
   /** Reads a point; returns its time. */
@@ -153,11 +184,5 @@ final class JsonPoints extends DataPoints {
       }
     }
     return number;
-  }
-
-  private static void comma(Optional<OutputStream> out) throws IOException {
-    if (out.isPresent()) {
-      out.get().write(',');
-    }
   }
 }

@@ -419,6 +419,45 @@ final class ExportLoopSpoolTest {
   }
 
   @Test
+  void theNextRowIsCutIntoPartsOfTheSizeThatWasTaken() {
+    BackendState backend = new BackendState();
+    backend.limit = 2;
+    Run run = new Run(backend, LibC.system(), 16);
+    run.tick(1);
+    run.work();
+    assertEquals(3 + 8, backend.requests.size(), "found by halving: " + backend.requests);
+    backend.requests.clear();
+    run.tick(2);
+    run.work();
+    assertEquals(1 + 8, backend.requests.size(), "known: " + backend.requests);
+    run.assertLedger("in parts");
+  }
+
+  @Test
+  void rowsOfTheSpoolAreCutAtOnceOnceTheSizeOfAPartIsKnown() {
+    BackendState backend = new BackendState();
+    int rows = 2 * Split.CUT_ROWS + 10;
+    Run run = new Run(backend, LibC.system(), 16);
+    backend.after = 0;
+    for (long time = 1; time <= rows; time++) {
+      run.tick(time);
+      run.work();
+    }
+    run.exportLoop.drain();
+    assertEquals(rows * 16L, run.ledger.snapshot().inSpool());
+    backend.limit = 2;
+    backend.after = Integer.MAX_VALUE;
+    backend.requests.clear();
+    backend.back();
+    for (int i = 0; i < 20 * rows && run.ledger.snapshot().inSpool() > 0; i++) {
+      run.work();
+    }
+    assertEquals(rows * 16L, run.ledger.snapshot().accepted());
+    run.assertLedger("in parts");
+    assertTrue(backend.requests.size() < 9 * rows + 40, "requests: " + backend.requests.size());
+  }
+
+  @Test
   void partsThatFailGoToTheSpoolWithoutThoseThatWereTaken() {
     BackendState backend = new BackendState();
     backend.limit = 3;

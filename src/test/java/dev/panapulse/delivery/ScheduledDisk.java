@@ -81,11 +81,17 @@ final class ScheduledDisk implements InvocationHandler {
 
   /** What the kernel does behind a process: all its files are closed, and a new one may begin. */
   void endOfProcess() {
-    eventFds.forEach(system::close);
+    eventFds.forEach(this::closeLeft);
     eventFds.clear();
-    files.keySet().forEach(system::close);
+    files.keySet().forEach(this::closeLeft);
     files.clear();
     stepsToLive = Integer.MAX_VALUE;
+  }
+
+  private void closeLeft(int fd) {
+    if (system.close(fd) != 0) {
+      throw new AssertionError("descriptor " + fd + " was closed by somebody who does not own it");
+    }
   }
 
   @Override
@@ -114,7 +120,15 @@ final class ScheduledDisk implements InvocationHandler {
       case "openat" -> {
         return openat((int) given[0], (long) given[1], (int) given[2], (int) given[3]);
       }
-      case "close" -> files.remove((Integer) given[0]);
+      case "close" -> forget((int) given[0]);
+      case "fdopendir" -> {
+        long stream = system.fdopendir((int) given[0]);
+        if (stream > 0) {
+          // closedir(3) closes it, and a descriptor that is closed twice may be another's by then
+          forget((int) given[0]);
+        }
+        return stream;
+      }
       case "eventfd" -> {
         int fd = system.eventfd((int) given[0], (int) given[1]);
         eventFds.add(fd);
@@ -186,6 +200,11 @@ final class ScheduledDisk implements InvocationHandler {
     if (fd >= 0) {
       files.put(fd, name);
     }
+  }
+
+  private void forget(int fd) {
+    files.remove(fd);
+    eventFds.remove(/* element */ (Integer) fd);
   }
 
   private int openat(int directory, long path, int flags, int mode) {
