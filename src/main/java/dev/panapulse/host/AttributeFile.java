@@ -13,6 +13,9 @@ import dev.panapulse.libc.Slab;
  * at a time.
  */
 public final class AttributeFile implements AutoCloseable {
+  /** Size of a buffer for the text of an attribute with one value; longer text is invalid. */
+  public static final int TEXT_BYTES = 64;
+
   private static final int CLOSED = -1;
 
   private final LibC libc;
@@ -36,7 +39,7 @@ public final class AttributeFile implements AutoCloseable {
    *
    * @return number of bytes, or {@code -errno}; the file stays open either way
    */
-  int read(Slab into) {
+  public int read(Slab into) {
     if (fd == CLOSED) {
       int opened = libc.open(cPath.address(), LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
       if (opened < 0) {

@@ -13,7 +13,7 @@ public final class DeviceEvents {
   public static final long TRUST_NANOS = 600_000_000_000L;
 
   private final AttributeFile file;
-  private final Slab text = Slab.allocate(SensorFile.TEXT_BYTES);
+  private final Slab text = Slab.allocate(AttributeFile.TEXT_BYTES);
   private long number = AttributeParser.INVALID;
   private boolean unreadable;
   private boolean settled;

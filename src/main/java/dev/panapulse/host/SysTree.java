@@ -35,12 +35,13 @@ public final class SysTree {
     this.root = host.root();
   }
 
-  LibC libc() {
+  /** The C library that reads the files. */
+  public LibC libc() {
     return libc;
   }
 
   /** Where a path of the host is, root_path included. */
-  String located(String path) {
+  public String located(String path) {
     return root + path;
   }
 
@@ -141,10 +142,5 @@ public final class SysTree {
       }
     }
     return !line.isEmpty();
-  }
-
-  /** A reading of a file. */
-  public SensorFile reading(String path, AttributeParser parser) {
-    return new SensorFile(libc, located(path), parser);
   }
 }

@@ -3,7 +3,6 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
@@ -128,7 +127,7 @@ final class CpuFrequencies implements SensorSource {
     if (cores.isEmpty() || !ids.admits(id(path))) {
       return Optional.empty();
     }
-    SensorFile file = sys.reading(path + "/scaling_cur_freq", AttributeParser.NUMBER);
+    SensorFile file = SensorFile.of(sys, path + "/scaling_cur_freq", AttributeParser.NUMBER);
     return Optional.of(
         new Component(candidate.identity(), List.of(), List.of(new Frequency(file, cores))));
   }

@@ -1,7 +1,6 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.host.hardware.Sensor.Pace;
 
@@ -27,17 +26,18 @@ final class Gate {
 
   /** Closed at 1, such as {@code temp1_fault}; read at each tick. */
   static Gate fault(SysTree sys, String path) {
-    return new Gate(sys.reading(path, AttributeParser.NUMBER), Pace.TICK, 1, 1);
+    return new Gate(SensorFile.of(sys, path, AttributeParser.NUMBER), Pace.TICK, 1, 1);
   }
 
   /** Closed at 0, such as {@code present}; read at each tick. */
   static Gate presence(SysTree sys, String path) {
-    return new Gate(sys.reading(path, AttributeParser.NUMBER), Pace.TICK, 0, 1);
+    return new Gate(SensorFile.of(sys, path, AttributeParser.NUMBER), Pace.TICK, 0, 1);
   }
 
   /** Closed at 0, such as {@code temp1_enable}; read at scans, as only an administrator sets it. */
   static Gate setting(SysTree sys, String path) {
-    return new Gate(sys.reading(path, AttributeParser.NUMBER), Pace.SCAN, 0, Integer.MAX_VALUE);
+    return new Gate(
+        SensorFile.of(sys, path, AttributeParser.NUMBER), Pace.SCAN, 0, Integer.MAX_VALUE);
   }
 
   /** At a scan. */

@@ -14,7 +14,6 @@ import dev.panapulse.host.DeviceLimit;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.row.Row;
 import java.util.ArrayList;
@@ -141,7 +140,7 @@ public final class HardwareCollector implements Collector {
     this.sys = new SysTree(host);
     this.reader = new SensorReader(host, errors, nanoTime);
     this.events = new DeviceEvents(host);
-    this.online = sys.reading("/sys/devices/system/cpu/online", DIGEST);
+    this.online = SensorFile.of(sys, "/sys/devices/system/cpu/online", DIGEST);
     sources.add(new ThermalZones(host));
     sources.add(new HwmonChips(host));
     sources.add(new PowerSupplies(host));

@@ -3,7 +3,6 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.host.hardware.Sensor.Pace;
 import dev.panapulse.row.Metric;
@@ -89,7 +88,7 @@ final class HwmonChips implements SensorSource {
     }
 
     SensorFile sensorFile(String file) {
-      return sys.reading(path + "/" + file, AttributeParser.NUMBER);
+      return SensorFile.of(sys, path + "/" + file, AttributeParser.NUMBER);
     }
 
     /** The files that switch a channel off. */

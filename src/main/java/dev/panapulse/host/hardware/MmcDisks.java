@@ -3,7 +3,6 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.host.hardware.Sensor.Pace;
 import dev.panapulse.row.Row;
@@ -116,13 +115,13 @@ final class MmcDisks implements SensorSource {
     Attributes disk = described(sys, path, Attributes.of(Hw.ID, id, Hw.NAME, candidate.name()));
     List<Sensor> sensors = new ArrayList<>();
     if (lifeTime) {
-      SensorFile file = sys.reading(path + "/life_time", AttributeParser.HEX_PAIR);
+      SensorFile file = SensorFile.of(sys, path + "/life_time", AttributeParser.HEX_PAIR);
       sensors.add(new LifeTime(file, disk));
     }
     if (endOfLife) {
       sensors.add(
           new StateSet(
-              sys.reading(path + "/pre_eol_info", AttributeParser.HEX),
+              SensorFile.of(sys, path + "/pre_eol_info", AttributeParser.HEX),
               Pace.SCAN,
               Hw.STATUS,
               disk.toBuilder().put(Hw.TYPE, "physical_disk").build(),

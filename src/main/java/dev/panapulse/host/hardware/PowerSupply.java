@@ -1,7 +1,6 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.host.hardware.Sensor.Pace;
 import dev.panapulse.row.Metric;
@@ -302,7 +301,7 @@ final class PowerSupply extends Component {
     }
 
     private SensorFile sensorFile(String file, AttributeParser parser) {
-      return sys.reading(path + "/" + file, parser);
+      return SensorFile.of(sys, path + "/" + file, parser);
     }
 
     private Optional<Sensor> add(Sensor sensor) {

@@ -4,7 +4,6 @@ import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.row.Metric;
 import dev.panapulse.row.Row;
@@ -119,7 +118,7 @@ final class RaspberryPi implements SensorSource {
       return Optional.empty();
     }
     Attributes attributes = Attributes.of(Hw.ID, id, Hw.NAME, "Raspberry Pi");
-    SensorFile file = sys.reading(candidate.name(), AttributeParser.HEX);
+    SensorFile file = SensorFile.of(sys, candidate.name(), AttributeParser.HEX);
     return Optional.of(
         new Component(candidate.identity(), List.of(id), List.of(new Throttled(file, attributes))));
   }

@@ -1,6 +1,5 @@
 package dev.panapulse.host.hardware;
 
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.panapulse.host.hardware;
 
+import dev.panapulse.host.AttributeFile;
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
 import java.util.function.LongSupplier;
@@ -42,7 +42,7 @@ final class SensorReader implements AutoCloseable {
   private final CollectorErrors errors;
   private final LongSupplier nanoTime;
   private final SlowSensorReader slow;
-  private final Slab text = Slab.allocate(SensorFile.TEXT_BYTES);
+  private final Slab text = Slab.allocate(AttributeFile.TEXT_BYTES);
   private long now;
   private long clock;
   private long freshNanos = FRESH_NANOS;

@@ -2,7 +2,6 @@ package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.BlockingCalls;
 import dev.panapulse.host.CollectorErrors;
-import dev.panapulse.host.SensorFile;
 import dev.panapulse.libc.LibC;
 import java.util.Arrays;
 import java.util.function.LongSupplier;

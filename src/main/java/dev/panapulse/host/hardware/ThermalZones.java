@@ -66,7 +66,7 @@ final class ThermalZones implements SensorSource {
     addTripPoints(sys, path, attributes, degrees, sensors);
     sensors.add(
         GaugeSensor.of(
-            sys.reading(path + "/temp", AttributeParser.NUMBER),
+            SensorFile.of(sys, path + "/temp", AttributeParser.NUMBER),
             Hw.TEMPERATURE,
             attributes,
             degrees));
@@ -87,7 +87,7 @@ final class ThermalZones implements SensorSource {
         String file = name.substring(0, name.length() - "type".length()) + "temp";
         sensors.add(
             GaugeSensor.limit(
-                sys.reading(path + "/" + file, AttributeParser.NUMBER),
+                SensorFile.of(sys, path + "/" + file, AttributeParser.NUMBER),
                 Hw.TEMPERATURE_LIMIT,
                 zone.toBuilder().put(Hw.LIMIT_TYPE, limit).build(),
                 degrees,

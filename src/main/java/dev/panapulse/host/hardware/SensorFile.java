@@ -1,5 +1,9 @@
-package dev.panapulse.host;
+package dev.panapulse.host.hardware;
 
+import dev.panapulse.host.AttributeFile;
+import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.BlockingCall;
+import dev.panapulse.host.SysTree;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import java.util.Objects;
@@ -9,13 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attribute of /sys: its file, its last value, and its failures and delays so far.
  *
- * <p>Sampling thread only while it is quick. The thread of {@code SlowSensorReader} reads a slow
+ * <p>Sampling thread only while it is quick. The thread of {@link SlowSensorReader} reads a slow
  * one, as a {@link BlockingCall}; result and error belong to that thread until the call is done.
  */
-public final class SensorFile extends BlockingCall {
-  /** Size of the buffer for an attribute's text; longer text is invalid. */
-  public static final int TEXT_BYTES = 64;
-
+final class SensorFile extends BlockingCall {
   private final AttributeFile file;
   private final AttributeParser parser;
   private @Nullable String description;
@@ -25,32 +26,32 @@ public final class SensorFile extends BlockingCall {
   /** Whether its text ended with a newline once: one without is then cut off. */
   private boolean endsWithNewline;
 
-  /** The last valid value; this tick's only if {@code SensorReader.read} returned true. */
-  public long value;
+  /** The last valid value; this tick's only if {@link SensorReader#read} returned true. */
+  long value;
 
   /** When a file that failed is read again. */
-  public long retryNanos = Long.MIN_VALUE;
+  long retryNanos = Long.MIN_VALUE;
 
   /** Whether it was read, and was not found to be gone since. */
-  public boolean works;
+  boolean works;
 
-  public int failedInRow;
-  public int slowInRow;
+  int failedInRow;
+  int slowInRow;
 
   /** When {@link #value} was read, if slow. */
-  public long valueNanos;
+  long valueNanos;
 
   /** Whether {@link #value} is of the last successful read, if slow. */
-  public boolean hasValue;
+  boolean hasValue;
 
   /** Result of a slow read: the value, or {@link AttributeParser#INVALID}. */
-  public long result;
+  long result;
 
   /** Error of a slow read, {@code -errno}, or 0. */
-  public int resultError;
+  int resultError;
 
   /** When a slow read returned. */
-  public long resultNanos;
+  long resultNanos;
 
   /** Buffer and clock of slow reads; present once the file was found to be slow, and for good. */
   private @Nullable Slab slowText;
@@ -60,9 +61,13 @@ public final class SensorFile extends BlockingCall {
   /**
    * A file that has not been read.
    *
-   * @param path absolute path, root_path included
+   * @param path absolute path on the host, without root_path
    */
-  SensorFile(LibC libc, String path, AttributeParser parser) {
+  static SensorFile of(SysTree sys, String path, AttributeParser parser) {
+    return new SensorFile(sys.libc(), sys.located(path), parser);
+  }
+
+  private SensorFile(LibC libc, String path, AttributeParser parser) {
     this.file = new AttributeFile(libc, path);
     this.parser = parser;
   }
@@ -72,7 +77,7 @@ public final class SensorFile extends BlockingCall {
    *
    * @return number of bytes, or {@code -errno}
    */
-  public int read(Slab text) {
+  int read(Slab text) {
     return file.read(text);
   }
 
@@ -82,9 +87,9 @@ public final class SensorFile extends BlockingCall {
    *
    * @return the value, or {@link AttributeParser#INVALID}
    */
-  public long parse(Slab text, int length) {
+  long parse(Slab text, int length) {
     boolean whole = AttributeParser.endsWithNewline(text, length);
-    if (length >= TEXT_BYTES || (endsWithNewline && !whole)) {
+    if (length >= AttributeFile.TEXT_BYTES || (endsWithNewline && !whole)) {
       return AttributeParser.INVALID;
     }
     endsWithNewline |= whole;
@@ -92,7 +97,7 @@ public final class SensorFile extends BlockingCall {
   }
 
   /** Whether the file was found to be slow, so that another thread reads it. */
-  public boolean isSlow() {
+  boolean isSlow() {
     return slowText != null;
   }
 
@@ -101,8 +106,8 @@ public final class SensorFile extends BlockingCall {
    *
    * @param clock for {@link #resultNanos}
    */
-  public void becomeSlow(LongSupplier clock) {
-    slowText = Slab.allocate(TEXT_BYTES);
+  void becomeSlow(LongSupplier clock) {
+    slowText = Slab.allocate(AttributeFile.TEXT_BYTES);
     nanoTime = clock;
   }
 
@@ -125,17 +130,17 @@ public final class SensorFile extends BlockingCall {
   }
 
   /** Closes the file; the next read opens it again. */
-  public void close() {
+  void close() {
     file.close();
   }
 
   /** Closes the file for good and releases its memory, after a slow read that is running. */
-  public void dispose() {
+  void dispose() {
     abandon();
   }
 
   /** Description of the read for messages; the same object each time. */
-  public String description() {
+  String description() {
     String known = description;
     if (known == null) {
       known = "read of " + file;
@@ -145,7 +150,7 @@ public final class SensorFile extends BlockingCall {
   }
 
   /** Message about a driver that has no value; the same object each time. */
-  public String noDataMessage() {
+  String noDataMessage() {
     String known = noDataMessage;
     if (known == null) {
       known = "the driver has no value of " + file + " now; it is left out";
@@ -155,7 +160,7 @@ public final class SensorFile extends BlockingCall {
   }
 
   /** Message about an invalid value; the same object each time. */
-  public String invalidMessage() {
+  String invalidMessage() {
     String known = invalidMessage;
     if (known == null) {
       known = "the value of " + file + " is invalid and is left out";
