@@ -10,13 +10,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Names in the documents exist: classes, their members, files, settings and metrics of today's
@@ -56,6 +60,8 @@ final class DocumentNamesTest {
           Path.of("docs", "metrics.md"));
 
   private static final Path PRODUCT = Path.of("src", "main", "java", "dev", "panapulse");
+
+  private static final int MOST_BYTES_TO_BEGIN_WITH = 12 * 1024;
 
   private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```");
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
@@ -100,15 +106,42 @@ final class DocumentNamesTest {
   void everyRoomIsInTheArchitecture() throws IOException {
     String architecture = Files.readString(Path.of("ARCHITECTURE.md"));
     Set<String> missing = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(PRODUCT)) {
-      for (Path file : files.filter(f -> f.endsWith("package-info.java")).toList()) {
-        String room = PRODUCT.relativize(file.getParent()).toString().replace('/', '.');
-        if (!architecture.contains("`" + room + "`")) {
-          missing.add(room);
-        }
+    for (Path directory : rooms()) {
+      String room = PRODUCT.relativize(directory).toString().replace('/', '.');
+      if (!architecture.contains("`" + room + "`")) {
+        missing.add(room);
       }
     }
     assertEquals(Set.of(), missing);
+  }
+
+  /** Null is checked by the compiler only in packages that are marked. */
+  @Test
+  void everyRoomHasADescriptionAndIsNullMarked() throws IOException {
+    Set<Path> missing = new TreeSet<>();
+    for (Path directory : rooms()) {
+      Path description = directory.resolve("package-info.java");
+      if (!Files.exists(description) || !Files.readString(description).contains("@NullMarked")) {
+        missing.add(description);
+      }
+    }
+    assertEquals(Set.of(), missing);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "ARCHITECTURE.md"})
+  void documentsToBeginWithAreShort(String document) throws IOException {
+    long bytes = Files.size(Path.of(document));
+    assertTrue(bytes <= MOST_BYTES_TO_BEGIN_WITH, bytes + " bytes");
+  }
+
+  private static Set<Path> rooms() throws IOException {
+    try (Stream<Path> files = Files.walk(PRODUCT)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(file -> Objects.requireNonNull(file.getParent()))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
   }
 
   private static boolean isDeclared(
