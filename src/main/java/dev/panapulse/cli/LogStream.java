@@ -17,8 +17,8 @@ import java.io.PrintStream;
  *
  * <p>A line that the descriptor cannot take at once is dropped and counted, and the next line that
  * is taken comes behind one with their number. So a reader that stops, a full pipe or a terminal
- * that was stopped by Ctrl-S never keeps a thread of the agent. poll(2) answers for a whole line,
- * as a pipe that is writable takes PIPE_BUF (4096) bytes, and a line has at most {@value
+ * that was stopped by Ctrl-S never keeps a thread of the agent. poll(2) reports space for a whole
+ * line, as a pipe that is writable takes PIPE_BUF (4096) bytes, and a line has at most {@value
  * #MOST_BYTES}; only another process that fills the same pipe in that moment could make it wait.
  *
  * <p>A code point that cannot be printed becomes its number, so that no name from outside forges a

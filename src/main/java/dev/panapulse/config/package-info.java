@@ -1,6 +1,6 @@
 /**
- * What the agent is told to do and by whom: one table of settings, read from the defaults, the
- * configuration file, the environment and the command line, in rising order of precedence.
+ * The settings and their sources: one table of settings, read from the defaults, the configuration
+ * file, the environment and the command line, in rising order of precedence.
  */
 @NullMarked
 package dev.panapulse.config;

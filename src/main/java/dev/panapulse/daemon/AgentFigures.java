@@ -53,7 +53,7 @@ public final class AgentFigures implements SelfFigures {
 
   /** If the ledger is being written, the figures of the previous tick remain. */
   @Override
-  public void look() {
+  public void update() {
     if (ledger.isPresent()) {
       ledger.get().read(snapshot);
     }

@@ -380,7 +380,7 @@ final class Replay {
    * Sets aside what was sent last. A part becomes a request of its own, behind all others: a later
    * process would send the parts that were accepted again with it.
    *
-   * @return false if there is no room for it
+   * @return false if the spool is full
    */
   private boolean setAside() {
     asideAt = clock.getAsLong() + ASIDE_PAUSE_NANOS;

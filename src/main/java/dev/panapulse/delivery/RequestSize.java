@@ -22,7 +22,7 @@ final class RequestSize {
   /** Failures of several rows after which one is sent alone. */
   static final int FAILURES = 3;
 
-  /** Full requests that must be accepted before a number of rows is tried again that failed. */
+  /** Full requests that must be accepted before a number of rows that failed is sent again. */
   static final int FULL_BEFORE_MORE = 64;
 
   private static final int MOST_FULL_BEFORE_MORE = FULL_BEFORE_MORE << 6;

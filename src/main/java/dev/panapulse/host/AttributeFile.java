@@ -63,7 +63,7 @@ public final class AttributeFile implements AutoCloseable {
     }
   }
 
-  /** Closes the file for good and releases the memory of its path. */
+  /** Closes the file and releases the memory of its path. */
   public void dispose() {
     close();
     cPath.close();

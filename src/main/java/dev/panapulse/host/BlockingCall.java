@@ -79,7 +79,7 @@ public abstract class BlockingCall {
     return (now == RUNNING || now == ABANDONED) && nanos - startedNanos > atMostNanos;
   }
 
-  /** Gives the call up for good; if it is running, its thread releases the memory afterwards. */
+  /** Gives the call up; if it is running, its thread releases the memory afterwards. */
   public final void abandon() {
     int before = state.getAndSet(ABANDONED);
     if (before != RUNNING && before != ABANDONED) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Samples one area of this host.
  *
- * <p>Sampling thread only. A source that cannot be read and a value that makes no sense are told to
+ * <p>Sampling thread only. A source that cannot be read and a value that is invalid are reported to
  * the collector's {@link CollectorErrors} and leave the value absent; nothing is thrown for them.
  */
 public interface Collector {

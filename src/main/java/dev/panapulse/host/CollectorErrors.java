@@ -103,7 +103,7 @@ public final class CollectorErrors {
     }
   }
 
-  /** Counts an unexpected exception, a defect of the agent, and logs its stack trace. */
+  /** Counts an unexpected exception, an internal error of the agent, and logs its stack trace. */
   public void unexpected(Throwable e) {
     failures++;
     if (isNew(e.getClass(), "unexpected", 0)) {

@@ -15,7 +15,7 @@ public abstract class Device {
   /** Its series, once {@link DeviceTable#ensureSeries} added them. */
   public Optional<SeriesGroup> group = Optional.empty();
 
-  /** Whether the registry had no room for it; not tried again while the device is there. */
+  /** Whether the registry was full; not added while the device is there. */
   boolean leftOut;
 
   /** The table's last round in which the file named it. */

@@ -79,8 +79,8 @@ public final class DeviceCounters {
    * @param most how far a counter may have come
    */
   public boolean mayBecome(long[] values, long most) {
-    for (int slot : steady) {
-      long more = values[slot] - before[slot];
+    for (int counter : steady) {
+      long more = values[counter] - before[counter];
       if (more < 0 || more > most) {
         return false;
       }
@@ -89,9 +89,9 @@ public final class DeviceCounters {
   }
 
   private boolean mayBeNew(long[] values) {
-    for (int slot : steady) {
-      long value = values[slot];
-      if (value >= 0 && value < before[slot] && !hasWrapped(before[slot], value)) {
+    for (int counter : steady) {
+      long value = values[counter];
+      if (value >= 0 && value < before[counter] && !hasWrapped(before[counter], value)) {
         return true;
       }
     }

@@ -48,7 +48,7 @@ public final class DeviceTable<D extends Device> {
   private long round;
   private boolean changed;
 
-  /** The devices by name, once there are many; made anew after one went away. */
+  /** The devices by name, once there are many; made again after one disappeared. */
   private final NameIndex<D> index = new NameIndex<>();
 
   private boolean indexed;
@@ -147,7 +147,7 @@ public final class DeviceTable<D extends Device> {
   /**
    * Makes sure that a device has series.
    *
-   * @return false if the registry has no room for them, which was reported
+   * @return false if the registry is full, which was reported
    */
   public boolean ensureSeries(D device) {
     if (device.group.isEmpty() && (!device.leftOut || spare > 0)) {

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>A running kernel prints the lines of such a file in a fixed order. The first read learns which
  * line has which key. After that, a selected line costs one comparison, and any other line one for
  * each selected key that this kernel does not have. If a line differs from the learnt order, the
- * text is parsed again from the start and the order is learnt anew.
+ * text is parsed again from the start and the order is learnt again.
  *
  * <p>Sampling thread only. Allocates nothing unless the file has more lines than ever before.
  */

@@ -13,7 +13,7 @@ import dev.panapulse.libc.OffHeap;
  * <p>Sampling thread only.
  */
 public final class Scanner {
-  /** Result of {@link #number()} if there is no number, or one that does not fit. */
+  /** Result of {@link #number()} if there is none, or one that does not fit. */
   public static final long INVALID = -1;
 
   private static final long ONES = 0x0101010101010101L;

@@ -25,7 +25,7 @@ public interface LibC {
   /** open(2): read and write. */
   int O_RDWR = 2;
 
-  /** open(2): made if it is not there. */
+  /** open(2): created if it is missing. */
   int O_CREAT = 0x40;
 
   /** open(2), with {@link #O_CREAT}: refused if it is there. */
@@ -249,7 +249,7 @@ public interface LibC {
    */
   long readdir(long directory);
 
-  /** rewinddir(3): the next read begins anew, with what is there then. */
+  /** rewinddir(3): the next read begins at the start, with the entries of that time. */
   void rewinddir(long directory);
 
   /** closedir(3): 0 or {@code -errno}. */

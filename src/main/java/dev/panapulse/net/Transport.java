@@ -18,9 +18,8 @@ public interface Transport extends AutoCloseable {
   public int connect(long deadline);
 
   /**
-   * Closes the connection and connects to the next address of the name, for when the last one
-   * turned out to be of no use; only after {@link #connect}, and if there are {@link
-   * #remainingAddresses}.
+   * Closes the connection and connects to the next address of the name, for when the last one could
+   * not be used; only after {@link #connect}, and if there are {@link #remainingAddresses}.
    *
    * @return 0 or a failure
    */

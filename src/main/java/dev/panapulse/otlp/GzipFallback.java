@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Repeats a request uncompressed if the peer rejects its compression (RFC 9110, 15.5.16; gRPC
  * compression), and sends the following ones on the same connection uncompressed from the first. On
- * another connection, which may end at another peer, gzip is tried again. One thread.
+ * another connection, which may end at another peer, gzip is used again. One thread.
  *
  * <p>The uncompressed copy exists only for such a peer, and at most {@link RequestBuffer#LIMIT}
  * bytes long.

@@ -23,8 +23,9 @@ public sealed interface Outcome {
 
   /**
    * The rows are kept and sent again, because the response does not judge them: the backend is
-   * unreachable or busy, the connection was lost, or something that is no OTLP backend, or does not
-   * let the agent in, has responded. The backend may have received the request nevertheless.
+   * unreachable or busy, the connection was lost, or something else than an OTLP backend, or one
+   * that does not let the agent in, has responded. The backend may have received the request
+   * nevertheless.
    *
    * @param status the HTTP status, or the gRPC status, 1 to 16, or one of the constants below
    * @param reason for people; not empty

@@ -25,7 +25,7 @@ final class SizeMessage {
 
   private SizeMessage() {}
 
-  /** Whether the message says that the request is too large. */
+  /** Whether the message states that the request is too large. */
   static boolean matches(String message) {
     String lower = message.toLowerCase(Locale.ROOT);
     // the head of a request is as long with one row as with many

@@ -36,7 +36,7 @@ final class TokenFile implements AutoCloseable {
   /** The token before, which a response to an earlier request may repeat. */
   private Optional<String> outdated = Optional.empty();
 
-  private boolean complained;
+  private boolean warned;
   private long checkedNanos;
 
   /** A file that is read at once. */
@@ -62,11 +62,11 @@ final class TokenFile implements AutoCloseable {
     checkedNanos = System.nanoTime();
     int length = SmallFile.read(libc, path.address(), content);
     if (length < 0) {
-      complain(Errno.describe(length));
+      warnOnce(Errno.describe(length));
       return false;
     }
     if (isKnown(length)) {
-      complained = false;
+      warned = false;
       return false;
     }
     return take(length);
@@ -97,13 +97,13 @@ final class TokenFile implements AutoCloseable {
     for (int i = from; i < to; i++) {
       byte b = content.getByte(i);
       if (b <= ' ' || b > '~') {
-        complain("holds a character that is not allowed in a token");
+        warnOnce("holds a character that is not allowed in a token");
         return false;
       }
       text.append((char) b);
     }
     if (text.isEmpty() || length > LIMIT) {
-      complain(text.isEmpty() ? "is empty" : "is larger than " + LIMIT + " bytes");
+      warnOnce(text.isEmpty() ? "is empty" : "is larger than " + LIMIT + " bytes");
       return false;
     }
     boolean first = token.isEmpty();
@@ -112,7 +112,7 @@ final class TokenFile implements AutoCloseable {
     outdated = token;
     token = Optional.of(text.toString());
     Secrets.register(text.toString());
-    complained = false;
+    warned = false;
     if (!first) {
       LOG.info("{}: there is a new token", file);
     }
@@ -124,9 +124,9 @@ final class TokenFile implements AutoCloseable {
   }
 
   /** Logs a problem once until the file is valid again. */
-  private void complain(String what) {
-    if (!complained) {
-      complained = true;
+  private void warnOnce(String what) {
+    if (!warned) {
+      warned = true;
       LOG.warn(
           "{}: {}; {}",
           file,

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Any other is <b>in doubt</b>: the last value is kept for this tick. If a later reading
  *       continues the series, there was no reset. If it continues the reading in doubt, the counter
  *       <b>restarts</b> there: its start time is the tick of that reading, and its value counts
- *       from that reading, as nobody knows how much of it was counted since. If it does neither, it
- *       is in doubt in its turn.
+ *       from that reading, as it is unknown how much of it was counted since. If it does neither,
+ *       it is in doubt in its turn.
  *   <li>A counter that restarted and then <b>comes back</b> to its former value in one step counts
  *       only what exceeds that value.
  * </ul>

@@ -146,7 +146,7 @@ public final class Row implements AutoCloseable {
     putBits(group.slot(index), value);
   }
 
-  /** Sets a double value of this tick; a value that is no number stays absent. */
+  /** Sets a double value of this tick; NaN and infinities stay absent. */
   public void set(SeriesGroup group, int index, double value) {
     if (Double.isFinite(value)) {
       putBits(group.slot(index), Double.doubleToRawLongBits(value));

@@ -12,7 +12,7 @@ final class AgentFiguresTest {
   @Test
   void beforeAnythingHappenedAllIsZero() {
     assertEquals(0, figures.ticks() + figures.missedTicks());
-    figures.look();
+    figures.update();
     assertEquals(0, figures.pointsSampled() + figures.pointsInRing() + figures.exportFailures());
     assertEquals(0, figures.suppressedResets());
   }
@@ -33,14 +33,14 @@ final class AgentFiguresTest {
         SamplerFactory.create(LibC.system(), TestSettings.with("--collectors", "load"), figures);
     sampler.tick();
     sampler.tick();
-    figures.look();
+    figures.update();
     assertEquals(6, figures.pointsSampled(), "three averages a tick");
     assertEquals(6, figures.pointsInRing());
     assertEquals(0, figures.pointsDropped(DropReason.BUFFER_FULL));
     while (sampler.ring().dropped() == 0) {
       sampler.tick();
     }
-    figures.look();
+    figures.update();
     assertEquals(3 * sampler.ring().dropped(), figures.pointsDropped(DropReason.BUFFER_FULL));
     assertEquals(3 * sampler.ring().waiting(), figures.pointsInRing());
   }

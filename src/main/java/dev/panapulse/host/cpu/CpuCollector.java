@@ -118,7 +118,7 @@ public final class CpuCollector implements Collector {
   private final long[] fields = new long[FIELDS];
   private final long[] ticks = new long[MODES.length];
 
-  /** Most fields that a line has had: a line with one less has lost one, nobody knows which. */
+  /** Most fields that a line has had: a line with one less has lost one, and which is unknown. */
   private int mostFields;
 
   private int fieldsRead;
@@ -324,7 +324,7 @@ public final class CpuCollector implements Collector {
    * Reads a line into {@link #ticks}, where an invalid time is negative. Fields that older kernels
    * do not have yet (steal since 2.6.11) count as zero.
    *
-   * @return false if the line has lost a field, so that the others cannot be told apart
+   * @return false if the line has lost a field, so that the others cannot be identified
    */
   private boolean readTicks() {
     Scanner scanner = host.scanner();

@@ -85,7 +85,13 @@ public final class DiskCollector implements Collector {
   private static final int WRITES_MERGED = 5;
   private static final int SECTORS_WRITTEN = 6;
   private static final int MILLIS_WRITING = 7;
+
+  /**
+   * A gauge that no metric shows. {@link DeviceCounters#unwrap} takes it for a counter: a metric
+   * has to read it before.
+   */
   private static final int IN_FLIGHT = 8;
+
   private static final int MILLIS_BUSY = 9;
   private static final int FIELDS = 11;
   private static final int FIELDS_OF_OLD_PARTITION = 4;
@@ -444,7 +450,7 @@ public final class DiskCollector implements Collector {
    * Reads the fields of a line.
    *
    * @return how many there are, {@link #FIELDS} at most; {@link #ONE_LOST} if as many as no kernel
-   *     prints, so that they cannot be told apart
+   *     prints, so that they cannot be distinguished
    */
   private int readFields() {
     Scanner scanner = host.scanner();

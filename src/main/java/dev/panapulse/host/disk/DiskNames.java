@@ -1,7 +1,8 @@
 package dev.panapulse.host.disk;
 
 /**
- * Tells a partition from a whole disk by its name alone, for hosts whose /sys is out of sight.
+ * Distinguishes a partition from a whole disk by its name alone, for hosts whose /sys is not
+ * visible.
  *
  * <p>The kernel's rule (Documentation/admin-guide/devices.txt, and disk_name() in its block layer):
  * a partition's number follows the disk's name, with a {@code p} between where that ends with a

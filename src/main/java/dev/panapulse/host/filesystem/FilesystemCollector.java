@@ -395,7 +395,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
     row.set(group, utilization[state], (double) blocks / statvfs.blocks());
   }
 
-  /** Adds the series of a mount; anew when it became read-only or writable. */
+  /** Adds the series of a mount; again when it became read-only or writable. */
   private boolean ensureSeries(Mounted one) {
     boolean readOnly = one.mount.isReadOnly();
     if (one.readOnly != readOnly) {

@@ -108,7 +108,7 @@ class Component {
     close(reader);
   }
 
-  /** Closes its files for good. */
+  /** Closes its files and releases them. */
   final void close(SensorReader reader) {
     for (Sensor sensor : sensors) {
       reader.forget(sensor.file);

@@ -74,7 +74,7 @@ final class Gate {
     return pace == Pace.TICK;
   }
 
-  /** Closes its file for good. */
+  /** Closes its file and releases it. */
   void close(SensorReader reader) {
     reader.forget(file);
   }

@@ -9,7 +9,7 @@ import io.opentelemetry.api.common.Attributes;
  * A file with the value of one gauge in another unit, such as thousandths.
  *
  * <p>Values outside the range of its {@link Scale} are left out: sensors that are not connected
- * report the ends of their scale, and limits that nobody has set the reset value of their register.
+ * report the ends of their scale, and unset limits the reset value of their register.
  */
 final class GaugeSensor extends Sensor {
   private final Metric metric;
@@ -34,7 +34,7 @@ final class GaugeSensor extends Sensor {
   }
 
   /**
-   * A limit, read at scans. One out of range is one that nobody has set, and no error.
+   * A limit, read at scans. One out of range is unset, which is not an error.
    *
    * @param above the limit must be above this value
    */

@@ -33,7 +33,7 @@ import java.util.function.Predicate;
  * <p>The collector scans for devices once a minute if the kernel reported a device event since
  * ({@link DeviceEvents}), and within seconds after a file was gone. Sensors are read at each tick
  * from files that stay open. When another device takes the number of one that is gone, reads of the
- * open file fail, and it is not opened again before the next scan has told the two apart.
+ * open file fail, and it is not opened again before the next scan has distinguished the two.
  */
 public final class HardwareCollector implements Collector {
   private static final SettingSpec<List<Glob>> EXCLUDE =

@@ -70,7 +70,7 @@ final class PowerSupply extends Component {
   private static final double PERCENT = 100;
   private static final double SECONDS_PER_HOUR = 3600;
 
-  /** A charge of up to this is a full one; beyond it the estimate makes no sense. */
+  /** A charge of up to this is a full one; beyond it the estimate is invalid. */
   private static final double MOST_CHARGE = 1.5;
 
   private static final Scale CHARGE_OF_PERCENT =

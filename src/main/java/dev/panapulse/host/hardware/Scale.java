@@ -24,8 +24,8 @@ interface Scale {
   }
 
   /**
-   * Whether a number is a register of 32 bits, or of 16 in thousandths, that no device answered
-   * for: all bits are 1, or all but the sign.
+   * Whether a number is a register of 32 bits, or of 16 in thousandths, of a device that did not
+   * respond: all bits are 1, or all but the sign.
    */
   static boolean isRegisterOfOnes(long number) {
     return number == 0xffff_ffffL

@@ -53,7 +53,7 @@ final class SensorFile extends BlockingCall {
   /** When a slow read returned. */
   long resultNanos;
 
-  /** Buffer and clock of slow reads; present once the file was found to be slow, and for good. */
+  /** Buffer and clock of slow reads; present once the file was found to be slow, from then on. */
   private @Nullable Slab slowText;
 
   private LongSupplier nanoTime = () -> 0;
@@ -134,7 +134,7 @@ final class SensorFile extends BlockingCall {
     file.close();
   }
 
-  /** Closes the file for good and releases its memory, after a slow read that is running. */
+  /** Closes the file and releases its memory, after a slow read that is running. */
   void dispose() {
     abandon();
   }

@@ -198,7 +198,7 @@ final class SensorReader implements AutoCloseable {
     }
   }
 
-  /** Closes a file for good. */
+  /** Closes a file and releases it. */
   void forget(SensorFile file) {
     if (file.isSlow()) {
       slow.remove(file);

@@ -38,7 +38,9 @@ final class SlowSensorReader implements AutoCloseable {
     calls.ensureThread(nanoTime.getAsLong());
   }
 
-  /** Closes a file for good; if the thread is reading it, the thread closes it afterwards. */
+  /**
+   * Closes a file and releases it; if the thread is reading it, the thread closes it afterwards.
+   */
   void remove(SensorFile file) {
     files = Arrays.stream(files).filter(other -> !other.equals(file)).toArray(SensorFile[]::new);
     calls.watch(files);

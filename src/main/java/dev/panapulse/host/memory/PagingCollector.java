@@ -97,7 +97,7 @@ public final class PagingCollector implements Collector {
   /** The series without a device's name; empty while devices are reported. */
   private Optional<SeriesGroup> total = Optional.empty();
 
-  /** Whether the registry had no room for them; not tried again until devices went away. */
+  /** Whether the registry was full; not added until devices went away. */
   private boolean isTotalLeftOut;
 
   private Optional<SeriesGroup> events = Optional.empty();

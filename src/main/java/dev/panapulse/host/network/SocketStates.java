@@ -18,7 +18,9 @@ import java.util.Arrays;
  * whole: it passes through a few kilobytes. Sampling thread only; allocates nothing.
  */
 final class SocketStates {
-  /** States are 1 (established) to 12 (a request that is being answered), tcp_states.h. */
+  /**
+   * States are 1 (established) to 12 (a request that has not become a connection), tcp_states.h.
+   */
   static final int STATES = 13;
 
   private static final int CHUNK = 8 << 10;

@@ -8,7 +8,7 @@ import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 
 /**
- * The entries of /proc, proc(5), by readdir(3); opened once, its content made anew by each rewind.
+ * The entries of /proc, proc(5), by readdir(3); opened once, its content updated by each rewind.
  * Sampling thread only.
  */
 final class ProcDirectory {

@@ -219,7 +219,7 @@ public final class SelfCollector implements Collector {
 
   @Override
   public void sample(Row row) {
-    figures.look();
+    figures.update();
     if (ticks.isPresent()) {
       row.set(ticks.get(), completed, figures.ticks());
       row.set(ticks.get(), missed, figures.missedTicks());

@@ -18,7 +18,7 @@ public interface SelfFigures {
   long suppressedResets();
 
   /** Takes a snapshot of the ledger: the figures below are as of this moment, and add up. */
-  void look();
+  void update();
 
   /** Data points in all rows sampled. */
   long pointsSampled();

@@ -10,7 +10,7 @@ import com.oracle.svm.core.annotate.TargetClass;
  * test checks that the hook does nothing else.
  */
 @TargetClass(className = "com.oracle.svm.core.genscavenge.ThreadLocalAllocation")
-@SuppressWarnings("unused") // called by what is substituted
+@SuppressWarnings("unused") // called by the substituted class
 final class ThreadLocalAllocationSubstitution {
   private ThreadLocalAllocationSubstitution() {}
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * name ({@link ServerName}), which is always compared with the engine's peer host.
  *
  * <p>Only those authorities are candidates that the server's chain names. They are read from their
- * file in each full handshake: a system trusts some 140 authorities, which would take a megabyte of
- * heap for good. One thread.
+ * file in each full handshake: a system trusts some 140 authorities, which would occupy a megabyte
+ * of heap. One thread.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
   /** Far above the number of authorities of one name in any file. */

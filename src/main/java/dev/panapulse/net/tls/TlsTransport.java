@@ -73,7 +73,7 @@ public final class TlsTransport implements Transport {
     handshaking = false;
     int failure;
     try {
-      // the files come first: without them a connection is of no use
+      // the files come first: without them a connection cannot be used
       SSLEngine engine = context.engine(host, port, protocols);
       failure = below.connect(deadline);
       if (failure == 0) {

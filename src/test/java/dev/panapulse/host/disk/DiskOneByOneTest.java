@@ -191,7 +191,7 @@ final class DiskOneByOneTest {
   }
 
   @Test
-  void aFigureThatNobodyReportsMayMakeNoSense() {
+  void aFigureThatIsNotReportedMayBeInvalid() {
     settle();
     host.put(ONE, "31 0 248 3 4 0 32 7 -1 9 16\n");
     tick();

@@ -17,7 +17,7 @@ public record FixedSelfFigures(
     long exportFailures)
     implements SelfFigures {
   @Override
-  public void look() {}
+  public void update() {}
 
   @Override
   public long pointsRejected(ExportError error) {
