@@ -12,11 +12,16 @@ import java.util.Set;
  * Tells which methods and which objects of the image heap an executable touched, from the trace of
  * valgrind's lackey on standard input; for scripts/profile-native.
  *
- * <p>{@code java Touched.java HEAP_MAP SYMBOLS MAPS HEAP_OFFSET STEADY}: where each object lies, as
- * the builder wrote it; {@code nm -S} of the executable; its /proc/PID/maps; the image heap's
- * offset in the file, in eight hexadecimal digits; a file that comes into being once starting is
- * over. Prints a line each: {@code object} or {@code method}, {@code written} (at any time), {@code
- * steady} (read or run after the start) or {@code start}, and the name.
+ * <p>{@code java Touched.java HEAP_MAP SYMBOLS MAPS HEAP_OFFSET STEADY COLLECT RELEASE}: where each
+ * object lies, as the builder wrote it; {@code nm -S} of the executable; its /proc/PID/maps; the
+ * image heap's offset in the file, in eight hexadecimal digits; a file that comes into being once
+ * starting is over; addresses, in hexadecimal, of the code that collects garbage and of that which
+ * releases pages. Prints a line each: {@code object} or {@code method}, {@code written} (at any
+ * time), {@code steady} or {@code start}, and the name.
+ *
+ * <p>Steady is what is mapped after the start: what was read or run since then, or since the last
+ * release of pages before. A collection reads most of the heap, and a release follows: what is
+ * touched from the one to the other is not steady.
  */
 public final class Touched {
   private static final int PAGE = 4096;
@@ -27,16 +32,28 @@ public final class Touched {
 
   private static final int STEADY = 1;
   private static final int WRITTEN = 2;
-  private static final int KINDS = 3;
 
+  /** Touched by the start since the last release of pages. */
+  private static final int RECENT = 3;
+
+  private static final int KINDS = 4;
+
+  private final long collect;
+  private final long release;
   private final Map<Long, long[][]> pages = new HashMap<>();
   private long lastPage = -1;
   private long[][] lastBits = new long[0][];
+  private boolean started;
+  private boolean collecting;
 
-  private Touched() {}
+  private Touched(long collect, long release) {
+    this.collect = collect;
+    this.release = release;
+  }
 
   public static void main(String[] arguments) throws IOException {
-    Touched touched = new Touched();
+    Touched touched =
+        new Touched(Long.parseLong(arguments[5], 16), Long.parseLong(arguments[6], 16));
     touched.readTrace(System.in, Path.of(arguments[4]));
     touched.printObjects(
         Files.readAllLines(Path.of(arguments[0])),
@@ -52,14 +69,11 @@ public final class Touched {
     byte[] buffer = new byte[1 << 16];
     byte[] line = new byte[64];
     int length = 0;
-    int kind = START;
     for (int read = trace.read(buffer); read > 0; read = trace.read(buffer)) {
-      if (kind == START && Files.exists(steady)) {
-        kind = STEADY;
-      }
+      started = started || Files.exists(steady);
       for (int i = 0; i < read; i++) {
         if (buffer[i] == '\n') {
-          readLine(line, length, kind);
+          readLine(line, length);
           length = 0;
         } else if (length < line.length) {
           line[length++] = buffer[i];
@@ -68,7 +82,7 @@ public final class Touched {
     }
   }
 
-  private void readLine(byte[] line, int length, int kind) {
+  private void readLine(byte[] line, int length) {
     boolean code = length > 4 && line[0] == 'I';
     if (!code && (length < 5 || line[0] != ' ' || "LSM".indexOf(line[1]) < 0)) {
       return;
@@ -82,9 +96,28 @@ public final class Touched {
     for (at++; at < length; at++) {
       size = size * 10 + line[at] - '0';
     }
+    if (code && address == collect) {
+      collecting = true;
+    } else if (code && address == release) {
+      released();
+    }
+    int kind = !started ? RECENT : collecting ? START : STEADY;
     touch(address, address + Math.max(size, 1), kind);
     if (!code && line[1] != 'L') {
       touch(address, address + Math.max(size, 1), WRITTEN);
+    }
+  }
+
+  private void released() {
+    collecting = false;
+    if (started) {
+      return;
+    }
+    for (long[][] kinds : pages.values()) {
+      for (int i = 0; i < kinds[RECENT].length; i++) {
+        kinds[START][i] |= kinds[RECENT][i];
+        kinds[RECENT][i] = 0;
+      }
     }
   }
 
@@ -151,10 +184,14 @@ public final class Touched {
   }
 
   private void print(String what, long from, long end, String name, Set<String> printed) {
-    String when =
-        isTouched(from, end, WRITTEN)
-            ? "written"
-            : isTouched(from, end, STEADY) ? "steady" : isTouched(from, end, START) ? "start" : "";
+    String when = "";
+    if (isTouched(from, end, WRITTEN)) {
+      when = "written";
+    } else if (isTouched(from, end, STEADY) || isTouched(from, end, RECENT)) {
+      when = "steady";
+    } else if (isTouched(from, end, START)) {
+      when = "start";
+    }
     String line = what + " " + when + " " + name;
     if (!when.isEmpty() && printed.add(line)) {
       System.out.println(line);

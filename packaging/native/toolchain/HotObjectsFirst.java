@@ -21,8 +21,8 @@ import org.graalvm.nativeimage.ImageSingletons;
 
 /**
  * Puts the objects of the image heap that are touched side by side, in each of the heap's parts:
- * those that are written to, those that are read again and again, those that only starting reads,
- * the plainest way first; then all others.
+ * those that the plain ways of exporting write to, those that they read again and again, the same
+ * of the other ways and of an outage, those that only starting reads; then all others.
  *
  * <p>The file named by the system property {@code panapulse.hot-objects} has a line for each that
  * is touched: one of these classes, by a digit from 0 on, a space, and the name ({@link

@@ -19,6 +19,7 @@ final class FileMappings implements AutoCloseable {
   private int end;
   private long from;
   private long to;
+  private long offset;
   private boolean writable;
   private boolean executable;
 
@@ -36,6 +37,11 @@ final class FileMappings implements AutoCloseable {
     try (Slab name = Slab.ofString(path)) {
       length = Math.max(0, SmallFile.read(libc, name.address(), text));
     }
+  }
+
+  /** Begins anew with the mappings that were read. */
+  void rewind() {
+    end = -1;
   }
 
   /** Moves to the next mapping; false after the last. */
@@ -59,10 +65,11 @@ final class FileMappings implements AutoCloseable {
     int dash = indexOf('-', at, end);
     int mode = indexOf(' ', at, end) + 1;
     int position = mode + 5;
+    int device = indexOf(' ', position, end);
     if (dash < 0
         || dash > mode
         || mode == 0
-        || position >= end
+        || device < 0
         || text.getByte(mode) != 'r'
         || text.getByte(mode + 3) != 'p'
         || indexOf('/', position, end) < 0) {
@@ -70,6 +77,7 @@ final class FileMappings implements AutoCloseable {
     }
     from = hex(at, dash);
     to = hex(dash + 1, mode - 1);
+    offset = hex(position, device);
     writable = text.getByte(mode + 1) == 'w';
     executable = text.getByte(mode + 2) == 'x';
     return true;
@@ -83,6 +91,11 @@ final class FileMappings implements AutoCloseable {
   /** Address after the last byte. */
   long to() {
     return to;
+  }
+
+  /** Position of the first byte in the file. */
+  long offset() {
+    return offset;
   }
 
   /** Whether the mapping is writable; a write makes a private copy of the page. */

@@ -33,7 +33,7 @@ final class FileMappingsTest {
   @TempDir Path directory = Path.of("");
 
   /** One of those that were read. */
-  private record Mapping(long from, long to, boolean writable, boolean executable) {}
+  private record Mapping(long from, long to, long offset, boolean writable, boolean executable) {}
 
   private List<Mapping> read(String maps) throws IOException {
     Path file = Files.writeString(directory.resolve("maps"), maps, ISO_8859_1);
@@ -43,7 +43,11 @@ final class FileMappingsTest {
       while (mappings.next()) {
         all.add(
             new Mapping(
-                mappings.from(), mappings.to(), mappings.isWritable(), mappings.isExecutable()));
+                mappings.from(),
+                mappings.to(),
+                mappings.offset(),
+                mappings.isWritable(),
+                mappings.isExecutable()));
       }
     }
     return all;
@@ -53,10 +57,10 @@ final class FileMappingsTest {
   void areThoseOfFilesThatCanBeRead() throws IOException {
     assertEquals(
         List.of(
-            new Mapping(0x400000, 0x401000, false, false),
-            new Mapping(0x410000, 0xa8b000, false, true),
-            new Mapping(0xac0000, 0x13c0000, true, false),
-            new Mapping(0x7f3cba870000L, 0x7f3cbabb0000L, false, false)),
+            new Mapping(0x400000, 0x401000, 0, false, false),
+            new Mapping(0x410000, 0xa8b000, 0x10000, false, true),
+            new Mapping(0xac0000, 0x13c0000, 0x6c0000, true, false),
+            new Mapping(0x7f3cba870000L, 0x7f3cbabb0000L, 0x6c0000, false, false)),
         read(EXECUTABLE));
   }
 
@@ -69,7 +73,7 @@ final class FileMappingsTest {
   @Test
   void linesThatAreNoneAreSkipped() throws IOException {
     assertEquals(
-        List.of(new Mapping(0x1000, 0x2000, true, false)),
+        List.of(new Mapping(0x1000, 0x2000, 0, true, false)),
         read(
             """
 
@@ -94,6 +98,20 @@ final class FileMappingsTest {
 
     assertEquals((64 << 10) / line.length(), read.size());
     assertTrue(read.size() < lines);
+  }
+
+  @Test
+  void rewindBeginsWithTheFirst() throws IOException {
+    Path file = Files.writeString(directory.resolve("maps"), EXECUTABLE, ISO_8859_1);
+    try (FileMappings mappings = new FileMappings(LibC.system(), file.toString())) {
+      mappings.read();
+      while (mappings.next()) {}
+
+      mappings.rewind();
+
+      assertTrue(mappings.next());
+      assertEquals(0x400000, mappings.from());
+    }
   }
 
   @Test
