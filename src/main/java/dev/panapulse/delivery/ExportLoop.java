@@ -157,7 +157,10 @@ public final class ExportLoop {
         new OutageLog(LOG, destination.description(), ledger, clock, this::oldest, budget);
     this.backend =
         new BackendState(
-            outages, new KeptLog(LOG, destination.description(), clock), backoffs.get(), clock);
+            outages,
+            new KeptLog(LOG, destination.description(), clock, budget),
+            backoffs.get(),
+            clock);
     this.trim = new PageTrim(libc, LOG);
     this.replay =
         this.spool.map(from ->

@@ -1,8 +1,10 @@
 package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.otlp.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +74,31 @@ final class FlappingLogTest {
       List<String> lines = log.lines("");
       assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
       assertTrue(log.lines(" attempts failed within 10 min").size() >= 130, "every ten minutes");
+    }
+  }
+
+  /** Responses that are no word on the rows, and that have a line of their own. */
+  @ParameterizedTest
+  @CsvSource({"15, 15", "100, 20", "650, 610", "3500, 100", "86400, 1"})
+  void aBackendThatDoesNotTakeRowsAgainAndAgain(long keptSeconds, long backSeconds) {
+    List<Integer> statuses = List.of(401, 403, 302);
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(1_000, Optional.empty())) {
+      int time = 0;
+      for (long s = 0; s < DAY.toSeconds(); s += keptSeconds + backSeconds) {
+        int status = statuses.get(time++ % statuses.size());
+        agent.backendAnswers(
+            Optional.of(new Outcome.Retryable(status, "status " + status, Optional.empty())));
+        agent.run(Duration.ofSeconds(keptSeconds));
+        agent.backendIsAway(false);
+        agent.run(Duration.ofSeconds(backSeconds));
+      }
+      agent.assertNothingLost();
+      List<String> lines = log.lines("");
+      assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
+      for (int status : statuses.subList(0, Math.min(time, statuses.size()))) {
+        assertFalse(log.lines("does not take rows from this agent: status " + status).isEmpty());
+      }
     }
   }
 

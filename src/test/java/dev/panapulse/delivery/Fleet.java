@@ -109,7 +109,15 @@ final class Fleet implements AutoCloseable {
   }
 
   void backendIsAway(boolean away) {
-    backend.away = away;
+    backendAnswers(
+        away
+            ? Optional.of(new Outcome.Retryable(0, "connection refused", Optional.empty()))
+            : Optional.empty());
+  }
+
+  /** What the backend answers to all requests; empty: it accepts them. */
+  void backendAnswers(Optional<Outcome> answer) {
+    backend.answer = answer;
     backend.peak = 0;
   }
 
@@ -152,7 +160,7 @@ final class Fleet implements AutoCloseable {
   private final class Backend {
     private final double capacity;
     private final Optional<Duration> advice;
-    private boolean away;
+    private Optional<Outcome> answer = Optional.empty();
     private double tokens = 1;
     private long filledAt;
     private long second;
@@ -170,8 +178,8 @@ final class Fleet implements AutoCloseable {
         inSecond = 0;
       }
       peak = Math.max(peak, ++inSecond);
-      if (away) {
-        return new Outcome.Retryable(0, "connection refused", Optional.empty());
+      if (answer.isPresent()) {
+        return answer.get();
       }
       tokens = Math.min(Math.max(1, capacity), tokens + (now - filledAt) * capacity / SECOND);
       filledAt = now;
