@@ -30,6 +30,8 @@ fetch_servers() {
   try_server envoy envoy_server
   try_server grpc-js grpc_js_server "$root"
   try_server grpc-go go_server "$root"
+  try_server collector collector_server "$root"
+  try_server prometheus prometheus_server "$root"
 }
 
 # try_server NAME COMMAND...: goes on without the server if the command fails
@@ -125,10 +127,16 @@ grpc_js_server() {
     "$(launcher grpc-js env "NODE_PATH=$dir/node_modules" node "$1/src/test/servers/grpc-js/server.js")"
 }
 
+# version_in PATH NAME: the version in the name of the directory that debian_unpacked made
+version_in() {
+  sed -nE "s,.*/$2-([^-+/]*)[^/]*/.*,\\1,p" <<< "$1"
+}
+
 # go_build SOURCE PACKAGE TAGS DIR: builds a main package of the module in SOURCE, or of one that it requires
 go_build() {
-  # -mod=readonly: the versions and sums are those of go.mod and go.sum
-  (cd "$1" && go build -mod=readonly -trimpath -tags "$3" -ldflags '-s -w' -o "$4/" "$2")
+  # -mod=readonly: the versions and sums are those of go.mod and go.sum; -p 1: one compiler at a time, which leaves memory
+  # and the other cores to whatever else runs
+  (cd "$1" && go build -p 1 -mod=readonly -trimpath -tags "$3" -ldflags '-s -w' -o "$4/" "$2")
 }
 
 # go_sources DIR: all of a module, as a key
@@ -149,6 +157,22 @@ go_server() {
   server_found grpc-go "$version" "$dir/server"
   dir=$(cached grpc-go-no-gzip "$key" go_build "$source" . nogzip) || return
   server_found grpc-go.no-gzip "$version" "$dir/server"
+}
+
+collector_server() {
+  local source=$1/src/test/servers/collector dir key
+  key=$(go_sources "$source") || return
+  dir=$(cached collector "$key" go_build "$source" . '') || return
+  server_found collector "$(go_version "$source" go.opentelemetry.io/collector/otelcol)" "$dir/collector"
+}
+
+prometheus_server() {
+  local source=$1/src/test/servers/prometheus dir key
+  key=$(go_sources "$source") || return
+  # without the discovery of services of clouds, most of its size
+  dir=$(cached prometheus "$key" go_build "$source" github.com/prometheus/prometheus/cmd/prometheus remove_all_sd) || return
+  # the module of release 3.16.0 has version 0.316.0
+  server_found prometheus "$(go_version "$source" github.com/prometheus/prometheus | sed -E 's/^0\.3/3./')" "$dir/prometheus"
 }
 
 # write_tried DOCUMENT RESULTS: replaces the table between the marks in the DOCUMENT by the RESULTS, lines of it

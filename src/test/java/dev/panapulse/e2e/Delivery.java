@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,6 @@ import java.util.function.Supplier;
 final class Delivery {
   /** Rows before an outage, and after it. */
   private static final int ROWS = 5;
-
-  private static final long OUTAGE_NANOS = 1_500_000_000;
 
   /** Names the file to which each delivery appends a row of a table in Markdown. */
   private static final String TABLE = "panapulse.tried";
@@ -90,7 +89,14 @@ final class Delivery {
   }
 
   /** A server, or a backend behind one, that goes away and comes back. */
-  record Outage(Runnable begin, Runnable end) {
+  record Outage(Runnable begin, Runnable end, Duration length) {
+    /** Rows that are sent together after it fit into one request. */
+    private static final Duration SHORT = Duration.ofMillis(1500);
+
+    Outage(Runnable begin, Runnable end) {
+      this(begin, end, SHORT);
+    }
+
     /** A server is stopped and started. */
     static Outage of(ServerProcess server) {
       return new Outage(server::stop, server::start);
@@ -112,7 +118,7 @@ final class Delivery {
       assertEquals(List.of(), warnings(agent), agent::streams);
       outage.begin().run();
       long begun = System.nanoTime();
-      agent.await("the outage lasts", () -> System.nanoTime() - begun > OUTAGE_NANOS);
+      agent.await("the outage lasts", () -> System.nanoTime() - begun > outage.length().toNanos());
       outage.end().run();
       int before = store.get().times().size();
       agent.await("rows are stored again", () -> store.get().times().size() >= before + ROWS);

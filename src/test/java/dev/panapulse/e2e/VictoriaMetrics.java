@@ -10,13 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class VictoriaMetrics implements AutoCloseable {
   private final Path storage;
   private final int port = freePort();
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final LocalHttp http = new LocalHttp(port);
   private Process process;
 
   /**
@@ -55,15 +50,11 @@ final class VictoriaMetrics implements AutoCloseable {
 
   /** The base URL for the agent. */
   String url() {
-    return address("/opentelemetry");
+    return http.url("/opentelemetry");
   }
 
   int port() {
     return port;
-  }
-
-  private String address(String path) {
-    return "http://127.0.0.1:" + port + path;
   }
 
   /** Starts it again, on the same port with what it had stored. */
@@ -96,11 +87,7 @@ final class VictoriaMetrics implements AutoCloseable {
     if (!started.isAlive()) {
       throw new AssertionError("VictoriaMetrics ended with " + started.exitValue());
     }
-    try {
-      return get("/health").equals("OK");
-    } catch (UncheckedIOException e) {
-      return false;
-    }
+    return http.succeeds("/health");
   }
 
   /** Ends it; connections are refused until it is started again. */
@@ -163,27 +150,12 @@ final class VictoriaMetrics implements AutoCloseable {
   }
 
   private String get(String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(address(path.replace("[]", "%5B%5D"))))
-            .timeout(Duration.ofSeconds(20))
-            .build();
-    try {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() / 100 != 2) {
-        throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
-      }
-      return response.body();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    }
+    return http.get(path.replace("[]", "%5B%5D"));
   }
 
   @Override
   public void close() {
     process.destroyForcibly();
-    client.close();
+    http.close();
   }
 }

@@ -1,0 +1,123 @@
+package dev.panapulse.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.e2e.Delivery.Outage;
+import dev.panapulse.e2e.Delivery.Result;
+import dev.panapulse.e2e.Delivery.Stored;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Delivery to backends that can be asked for what they have stored. */
+@NativeBuilds
+final class BackendIT {
+  /** In which more rows are sampled than there are in a request. */
+  private static final Duration LONG_OUTAGE = Duration.ofSeconds(12);
+
+  private final Build build;
+
+  @TempDir Path directory = Path.of("");
+
+  BackendIT(Build build) {
+    this.build = build;
+  }
+
+  /** Backends by their names in {@link RealServers}. */
+  enum Backend {
+    PROMETHEUS("prometheus"),
+    VICTORIA_METRICS("victoria-metrics");
+
+    private final String name;
+
+    Backend(String name) {
+      this.name = name;
+    }
+
+    private boolean isFound() {
+      return RealServers.has(name);
+    }
+  }
+
+  static Stream<Backend> found() {
+    return Stream.of(Backend.values()).filter(Backend::isFound);
+  }
+
+  static Stream<Backend> withoutWindow() {
+    return Stream.of(Backend.PROMETHEUS).filter(Backend::isFound);
+  }
+
+  private Delivery delivery(Backend backend) {
+    return new Delivery(build, backend.name, "HTTP", "backend away for 12 s", Map.of());
+  }
+
+  private Result checkPrometheus() {
+    try (Prometheus backend = new Prometheus(directory)) {
+      return delivery(Backend.PROMETHEUS)
+          .check(
+              backend.url(),
+              backend::stored,
+              new Outage(backend::stop, backend::start, LONG_OUTAGE));
+    }
+  }
+
+  private Result checkVictoriaMetrics() {
+    try (VictoriaMetrics backend = new VictoriaMetrics(directory)) {
+      return delivery(Backend.VICTORIA_METRICS)
+          .check(
+              backend.url(),
+              () -> stored(backend),
+              new Outage(backend::stop, backend::start, LONG_OUTAGE));
+    }
+  }
+
+  /** Prometheus, as it is set by default, takes only what is newer than all it has of a series. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("found")
+  void everyRowIsStoredAfterALongOutage(Backend backend) {
+    Result result =
+        switch (backend) {
+          case PROMETHEUS -> checkPrometheus();
+          case VICTORIA_METRICS -> checkVictoriaMetrics();
+        };
+    assertEquals(0, result.account().refused());
+  }
+
+  /** What the other order loses there is counted, and the log says why. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("withoutWindow")
+  void rowsBehindLiveOnesAreRejected(Backend ignored) {
+    Map<String, String> settings =
+        Map.of("PANAPULSE_SPOOL_ORDER", "live_first", "PANAPULSE_EXPORT_MAX_BATCH_ROWS", "2");
+    try (Prometheus backend = new Prometheus(directory);
+        AgentProcess agent = AgentProcess.exporting(build, backend.url(), settings)) {
+      agent.await("rows are stored", () -> !backend.stored().times().isEmpty());
+      backend.stop();
+      agent.await("rows are on disk", () -> agent.spoolBytes() > 0);
+      backend.start();
+      agent.await("the log says why", () -> agent.err().contains("out of order sample"));
+      AgentProcess.Account account = agent.endDelivered();
+      assertTrue(account.refused() > 0, account.toString());
+      assertEquals(account.accepted(), backend.stored().points(), account.toString());
+    }
+  }
+
+  private static Stored stored(VictoriaMetrics backend) {
+    Set<Object> distinct = new HashSet<>();
+    long all = 0;
+    for (VictoriaMetrics.Stored series : backend.export("{__name__!=\"\"}")) {
+      for (long time : series.timestamps()) {
+        all++;
+        distinct.add(Map.entry(series.name() + series.labels(), time));
+      }
+    }
+    return new Stored(new HashSet<>(backend.rows()), distinct.size(), all - distinct.size());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.panapulse.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A Prometheus on a free port of the loopback interface, with its defaults but for what {@code
+ * docs/backends.md} says to set. It takes no samples out of order.
+ */
+final class Prometheus implements AutoCloseable {
+  static final String NAME = "prometheus";
+
+  /** All that the agent has sent; target_info is made by Prometheus. */
+  private static final String SAMPLES = "{job=\"panapulse\",__name__!=\"target_info\"}[1h]";
+
+  private static final String OF_EACH_ROW = "system_uptime_seconds";
+
+  private final int port = VictoriaMetrics.freePort();
+  private final LocalHttp http = new LocalHttp(port);
+  private final ServerProcess process;
+
+  /** Starts it in an empty directory. */
+  Prometheus(Path directory) {
+    try {
+      Path configuration =
+          Files.writeString(
+              directory.resolve("prometheus.yml"),
+              "otlp:\n  promote_resource_attributes: [host.name]\n");
+      process =
+          new ServerProcess(
+              NAME,
+              directory,
+              port,
+              List.of(
+                  RealServers.executable(NAME),
+                  "--web.enable-otlp-receiver",
+                  "--config.file=" + configuration,
+                  "--storage.tsdb.path=" + directory.resolve("data"),
+                  "--web.listen-address=127.0.0.1:" + port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitReady();
+  }
+
+  private void awaitReady() {
+    Await.until("Prometheus is ready", () -> http.succeeds("/-/ready"));
+  }
+
+  /** The base URL for the agent. */
+  String url() {
+    return http.url("/api/v1/otlp");
+  }
+
+  /** What its store has; of equal samples it keeps one. */
+  Delivery.Stored stored() {
+    Set<Long> times = new HashSet<>();
+    long points = 0;
+    for (Value one : series()) {
+      Struct series = one.getStructValue();
+      List<Value> samples = series.getFieldsOrThrow("values").getListValue().getValuesList();
+      points += samples.size();
+      if (name(series).equals(OF_EACH_ROW)) {
+        for (Value sample : samples) {
+          times.add(Math.round(sample.getListValue().getValues(0).getNumberValue() * 1000));
+        }
+      }
+    }
+    return new Delivery.Stored(times, points, 0);
+  }
+
+  private static String name(Struct series) {
+    return series
+        .getFieldsOrThrow("metric")
+        .getStructValue()
+        .getFieldsOrThrow("__name__")
+        .getStringValue();
+  }
+
+  private List<Value> series() {
+    // the range ends at this time, and a row of this moment is to be in it
+    long time = Instant.now().plusSeconds(60).getEpochSecond();
+    String response =
+        http.get("/api/v1/query?time=" + time + "&query=" + URLEncoder.encode(SAMPLES, UTF_8));
+    Struct.Builder json = Struct.newBuilder();
+    try {
+      JsonFormat.parser().merge(response, json);
+    } catch (InvalidProtocolBufferException e) {
+      throw new UncheckedIOException(e);
+    }
+    ListValue series =
+        json.getFieldsOrThrow("data").getStructValue().getFieldsOrThrow("result").getListValue();
+    return series.getValuesList();
+  }
+
+  /** Ends it; connections are refused until it is started again. */
+  void stop() {
+    process.stop();
+  }
+
+  /** Starts it again, on the same port with what it had stored. */
+  void start() {
+    process.start();
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    http.close();
+  }
+}
