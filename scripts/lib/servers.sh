@@ -32,6 +32,11 @@ fetch_servers() {
   try_server grpc-go go_server "$root"
   try_server collector collector_server "$root"
   try_server prometheus prometheus_server "$root"
+  try_server squid debian_server squid usr/sbin/squid squid +libraries
+  try_server lighttpd lighttpd_server
+  try_server grpc-okhttp java_server grpc-okhttp grpc-okhttp okhttp OkHttpServer "$root"
+  try_server armeria java_server armeria armeria-grpc armeria ArmeriaServer "$root"
+  try_server vertx java_server vertx vertx-grpc-server vertx VertxServer "$root"
 }
 
 # try_server NAME COMMAND...: goes on without the server if the command fails
@@ -173,6 +178,30 @@ prometheus_server() {
   dir=$(cached prometheus "$key" go_build "$source" github.com/prometheus/prometheus/cmd/prometheus remove_all_sd) || return
   # the module of release 3.16.0 has version 0.316.0
   server_found prometheus "$(go_version "$source" github.com/prometheus/prometheus | sed -E 's/^0\.3/3./')" "$dir/prometheus"
+}
+
+lighttpd_server() {
+  local name=lighttpd executable=usr/sbin/lighttpd path dir
+  path=$(debian_unpacked "$name" "$servers_suite" "$executable" lighttpd lighttpd-mod-{wolfssl,gnutls,mbedtls,openssl} \
+    +libraries) || return
+  dir=${path%/"$executable"}
+  path=$(debian_launcher "$dir" "$executable") || return
+  server_found "$name" "$(version_in "$path" "$name")" "$(launcher "$name" "$path" -m "$dir/usr/lib/lighttpd")"
+}
+
+# java_build SOURCE NAME CLASS DIR: downloads what NAME.xml in SOURCE depends on, and compiles the CLASS
+java_build() {
+  mvn -q -B -ntp -f "$1/$2.xml" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$4" < /dev/null \
+    && "${JAVA_HOME:?}/bin/javac" -proc:none -d "$4" -cp "$4/*" -sourcepath "$1" "$1/$3.java"
+}
+
+# java_server SERVER ARTIFACT NAME CLASS ROOT: the server of a class in src/test/servers/java, whose libraries are those
+# of NAME.xml, the ARTIFACT among them
+java_server() {
+  local server=$1 artifact=$2 name=$3 class=$4 source=$5/src/test/servers/java dir version
+  dir=$(cached "$server" "$(cat "$source"/*.java "$source/$name.xml")" java_build "$source" "$name" "$class") || return
+  version=$(find "$dir" -name "$artifact-[0-9]*.jar" | sed -E "s,.*/$artifact-(.*)\\.jar,\\1,")
+  server_found "$server" "$version" "$(launcher "$server" "$JAVA_HOME/bin/java" -cp "$dir:$dir/*" "$class")"
 }
 
 # write_tried DOCUMENT RESULTS: replaces the table between the marks in the DOCUMENT by the RESULTS, lines of it

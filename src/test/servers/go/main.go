@@ -111,7 +111,11 @@ func main() {
 	if overHTTP {
 		log.Fatal(http.Serve(listener, s.serveHTTP(scene)))
 	}
-	g := grpc.NewServer(grpc.MaxRecvMsgSize(4 << 20))
+	limit := 4 << 20
+	if scene == "limit" {
+		limit = 40000
+	}
+	g := grpc.NewServer(grpc.MaxRecvMsgSize(limit))
 	collector.RegisterMetricsServiceServer(g, s)
 	log.Fatal(g.Serve(listener))
 }

@@ -24,7 +24,10 @@ const service = {
 let partial = scene === 'partial';
 // 2 is gzip
 const compressed = scene === 'gzip' || scene === 'partial';
-const server = new grpc.Server(compressed ? { 'grpc.default_compression_algorithm': 2 } : {});
+const server = new grpc.Server({
+  ...(compressed && { 'grpc.default_compression_algorithm': 2 }),
+  ...(scene === 'limit' && { 'grpc.max_receive_message_length': 40000 }),
+});
 server.addService(service, {
   Export: (call, respond) => {
     const length = Buffer.alloc(4);

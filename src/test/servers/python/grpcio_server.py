@@ -31,6 +31,8 @@ def main():
     if scene == "no-gzip":
         # a bit per algorithm: identity alone
         options.append(("grpc.compression_enabled_algorithms_bitset", 1))
+    if scene == "limit":
+        options.append(("grpc.max_receive_message_length", 40000))
     compressed = scene in ("gzip", "partial")
     server = grpc.server(
         concurrent.futures.ThreadPoolExecutor(2),

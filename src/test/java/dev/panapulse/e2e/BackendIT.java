@@ -87,7 +87,7 @@ final class BackendIT {
           case PROMETHEUS -> checkPrometheus();
           case VICTORIA_METRICS -> checkVictoriaMetrics();
         };
-    assertEquals(0, result.account().refused());
+    assertEquals(0, result.account().rejected());
   }
 
   /** What the other order loses there is counted, and the log says why. */
@@ -104,7 +104,7 @@ final class BackendIT {
       backend.start();
       agent.await("the log says why", () -> agent.err().contains("out of order sample"));
       AgentProcess.Account account = agent.endDelivered();
-      assertTrue(account.refused() > 0, account.toString());
+      assertTrue(account.rejected() > 0, account.toString());
       assertEquals(account.accepted(), backend.stored().points(), account.toString());
     }
   }

@@ -9,6 +9,7 @@ import dev.panapulse.e2e.Delivery.Stored;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NativeBuilds
 final class ServerIT {
   private static final long REJECTED = 42;
+  private static final String LIMIT_LEARNT = " rows in a request: ";
 
   private final Build build;
 
@@ -33,7 +35,10 @@ final class ServerIT {
     H2("h2", "gRPC"),
     GRPC_JS("grpc-js", "gRPC"),
     GRPC_GO("grpc-go", "gRPC"),
-    NET_HTTP("grpc-go", "HTTP");
+    NET_HTTP("grpc-go", "HTTP"),
+    OKHTTP("grpc-okhttp", "gRPC"),
+    ARMERIA("armeria", "gRPC"),
+    VERTX("vertx", "gRPC");
 
     private final String name;
     private final String protocol;
@@ -45,8 +50,25 @@ final class ServerIT {
 
     /** Whether it can be built or started without gzip. */
     private boolean canBeWithoutGzip() {
-      // gzip is built into grpc-js
-      return this != GRPC_JS;
+      // gzip is built into the others
+      return this != GRPC_JS && this != VERTX;
+    }
+
+    /** Whether it has a limit of the messages that it reads. */
+    private boolean hasLimit() {
+      return this != H2 && this != NET_HTTP;
+    }
+
+    private Map<String, String> settings(String scene) {
+      Map<String, String> settings = new TreeMap<>();
+      if (protocol.equals("gRPC")) {
+        settings.put("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+      }
+      if (this == VERTX && scene.equals("limit")) {
+        // its limit is that of compressed messages
+        settings.put("OTEL_EXPORTER_OTLP_COMPRESSION", "none");
+      }
+      return settings;
     }
 
     private String executable(String scene) {
@@ -75,18 +97,16 @@ final class ServerIT {
     return found().filter(Server::canBeWithoutGzip);
   }
 
+  static Stream<Server> withLimit() {
+    return found().filter(Server::hasLimit);
+  }
+
   private Result check(Server server, String scene, String conditions, boolean withOutage) {
     int port = VictoriaMetrics.freePort();
     StoredRequests store = new StoredRequests(directory.resolve("store"));
     Delivery delivery =
-        new Delivery(
-            build,
-            server.name,
-            server.protocol,
-            conditions,
-            server.protocol.equals("gRPC")
-                ? Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
-                : Map.of());
+        new Delivery(build, server.name, server.protocol, conditions, server.settings(scene))
+            .expecting(scene.equals("limit") ? List.of(LIMIT_LEARNT) : List.of());
     String endpoint = "http://127.0.0.1:" + port;
     try (ServerProcess process = server.start(directory, port, store, scene)) {
       return withOutage
@@ -126,5 +146,16 @@ final class ServerIT {
     assertEquals(0, result.account().rejected());
     assertEquals(1, result.warnings().size(), result.toString());
     assertTrue(result.warnings().getFirst().contains("does not accept gzip"), result.toString());
+  }
+
+  /** Rows that have piled up are too many for a message; each server says so in its own way. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("withLimit")
+  void aSmallLimitLosesNothing(Server server) {
+    Result result = check(server, "limit", "messages of 40 kB at most, away for 1.5 s", true);
+    assertEquals(0, result.account().rejected());
+    assertTrue(
+        result.warnings().stream().anyMatch(line -> line.contains(LIMIT_LEARNT)),
+        result.toString());
   }
 }
