@@ -57,6 +57,11 @@ public abstract class BlockingCall {
     state.compareAndSet(DONE, IDLE);
   }
 
+  /** When the call was started last, by the clock of {@link BlockingCalls}. */
+  public final long startedNanos() {
+    return startedNanos;
+  }
+
   /** Whether it waits for a thread. Any thread. */
   public final boolean isAsked() {
     return state.get() == ASKED;

@@ -4,6 +4,7 @@ import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ public final class BlockingCalls implements AutoCloseable {
   private volatile BlockingCall[] board = new BlockingCall[0];
   private volatile @Nullable Worker current;
   private volatile boolean closed;
+
+  /** The call that the sampling thread waits for. */
+  private volatile @Nullable BlockingCall awaited;
+
+  /** The sampling thread, once it waited. */
+  private volatile @Nullable Thread waiter;
 
   /** Opened with the first thread, before it starts. */
   private @Nullable EventFd wake;
@@ -91,6 +98,9 @@ public final class BlockingCalls implements AutoCloseable {
           making = call;
           call.run(nanoTime);
           making = null;
+          if (call.equals(awaited)) {
+            LockSupport.unpark(waiter);
+          }
         }
       }
     }
@@ -180,6 +190,36 @@ public final class BlockingCalls implements AutoCloseable {
     EventFd signals = wake;
     if (asked && signals != null) {
       asked = false;
+      signals.signal();
+    }
+  }
+
+  /**
+   * Wakes the thread and waits until a call has returned. Not for calls that are made at each tick.
+   *
+   * @param atMostNanos how long to wait
+   * @return how long it waited, in nanoseconds
+   */
+  public long await(BlockingCall call, long atMostNanos) {
+    long start = System.nanoTime();
+    long waited = 0;
+    waiter = Thread.currentThread();
+    awaited = call;
+    wake();
+    while (call.isPending() && waited < atMostNanos) {
+      LockSupport.parkNanos(this, atMostNanos - waited);
+      waited = System.nanoTime() - start;
+    }
+    awaited = null;
+    return waited;
+  }
+
+  /** Ends the thread if it makes no call; the next {@link #ensureThread} starts one again. */
+  public void endIdleThread() {
+    Worker worker = current;
+    EventFd signals = wake;
+    if (worker != null && signals != null && worker.making == null) {
+      current = null;
       signals.signal();
     }
   }

@@ -64,6 +64,16 @@ class Component {
     return files;
   }
 
+  /** Begins the first reads of its files; those behind gates wait for what the gates say. */
+  final void prepare(SensorReader reader) {
+    for (Gate gate : gates) {
+      gate.prepare(reader);
+    }
+    for (Sensor sensor : sensors) {
+      sensor.prepare(reader);
+    }
+  }
+
   /** Adds its series, if the registry has room, and reads the sensors that are read at scans. */
   final void scan(HostContext host, SensorReader reader, CollectorErrors errors) {
     for (Gate gate : gates) {

@@ -40,6 +40,10 @@ final class Gate {
         SensorFile.of(sys, path, AttributeParser.NUMBER), Pace.SCAN, 0, Integer.MAX_VALUE);
   }
 
+  void prepare(SensorReader reader) {
+    reader.prepare(file);
+  }
+
   /** At a scan. */
   void scan(SensorReader reader) {
     reader.confirm(file);

@@ -16,6 +16,7 @@ import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.row.Row;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -73,6 +74,9 @@ public final class HardwareCollector implements Collector {
   /** Least time between two scans that missing files cause. */
   static final long HASTY_SCAN_NANOS = 5_000_000_000L;
 
+  /** How long a tick waits for the first reads of new sensors. */
+  private static final Duration FIRST_READS = Duration.ofMillis(100);
+
   /** Most devices of one source. */
   static final int MAX_DEVICES = 512;
 
@@ -124,7 +128,7 @@ public final class HardwareCollector implements Collector {
    */
   public HardwareCollector(
       HostContext host, Predicate<String> accepts, boolean cpuFrequency, boolean getThrottled) {
-    this(host, accepts, cpuFrequency, getThrottled, System::nanoTime);
+    this(host, accepts, cpuFrequency, getThrottled, System::nanoTime, FIRST_READS);
   }
 
   HardwareCollector(
@@ -132,13 +136,14 @@ public final class HardwareCollector implements Collector {
       Predicate<String> accepts,
       boolean cpuFrequency,
       boolean getThrottled,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Duration firstReads) {
     this.host = host;
     this.accepts = accepts;
     this.nanoTime = nanoTime;
     this.cpuFrequency = cpuFrequency;
     this.sys = new SysTree(host);
-    this.reader = new SensorReader(host, errors, nanoTime);
+    this.reader = new SensorReader(host, errors, nanoTime, firstReads);
     this.events = new DeviceEvents(host);
     this.online = SensorFile.of(sys, "/sys/devices/system/cpu/online", DIGEST);
     sources.add(new ThermalZones(host));
@@ -201,6 +206,10 @@ public final class HardwareCollector implements Collector {
     wanted = false;
     if (changed) {
       find();
+      for (Component component : components) {
+        component.prepare(reader);
+      }
+      reader.awaitPrepared();
     }
     reader.resume();
     reader.confirm(online);
@@ -289,7 +298,7 @@ public final class HardwareCollector implements Collector {
     return components.length;
   }
 
-  /** Number of threads that read slow sensors: 0 or 1. */
+  /** Number of threads that read slow sensors. */
   int threads() {
     return reader.threads();
   }

@@ -61,6 +61,13 @@ abstract class Sensor {
    */
   abstract boolean set(Row row, SeriesGroup group, int index, long value);
 
+  /** Begins the first read, unless a gate may forbid it. */
+  final void prepare(SensorReader reader) {
+    if (gates.length == 0) {
+      reader.prepare(file);
+    }
+  }
+
   /** At a scan, after the gates. */
   final void scan(SensorReader reader) {
     reader.confirm(file);

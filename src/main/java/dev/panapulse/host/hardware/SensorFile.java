@@ -3,6 +3,7 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.host.AttributeFile;
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.BlockingCall;
+import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One attribute of /sys: its file, its last value, and its failures and delays so far.
  *
  * <p>Sampling thread only while it is quick. The thread of {@link SlowSensorReader} reads a slow
- * one, as a {@link BlockingCall}; result and error belong to that thread until the call is done.
+ * one, and any one the first time, as a {@link BlockingCall}; result and error belong to that
+ * thread until the call is done.
  */
 final class SensorFile extends BlockingCall {
   private final AttributeFile file;
@@ -22,6 +24,7 @@ final class SensorFile extends BlockingCall {
   private @Nullable String description;
   private @Nullable String invalidMessage;
   private @Nullable String noDataMessage;
+  private @Nullable String hangsMessage;
 
   /** Whether its text ended with a newline once: one without is then cut off. */
   private boolean endsWithNewline;
@@ -34,6 +37,9 @@ final class SensorFile extends BlockingCall {
 
   /** Whether it was read, and was not found to be gone since. */
   boolean works;
+
+  /** Whether a read has returned, so that it is known how long one takes. */
+  boolean tried;
 
   int failedInRow;
   int slowInRow;
@@ -53,7 +59,7 @@ final class SensorFile extends BlockingCall {
   /** When a slow read returned. */
   long resultNanos;
 
-  /** Buffer and clock of slow reads; present once the file was found to be slow, from then on. */
+  /** Buffer and clock of slow reads; present while another thread reads the file. */
   private @Nullable Slab slowText;
 
   private LongSupplier nanoTime = () -> 0;
@@ -96,19 +102,28 @@ final class SensorFile extends BlockingCall {
     return parser.parse(text, length);
   }
 
-  /** Whether the file was found to be slow, so that another thread reads it. */
+  /** Whether another thread reads the file, as it was found to be slow or was never read. */
   boolean isSlow() {
     return slowText != null;
   }
 
   /**
-   * Declares the file slow, once.
+   * Leaves the file to another thread.
    *
    * @param clock for {@link #resultNanos}
    */
   void becomeSlow(LongSupplier clock) {
     slowText = Slab.allocate(AttributeFile.TEXT_BYTES);
     nanoTime = clock;
+  }
+
+  /** Takes the file back from the other thread, which has no call of it under way. */
+  void becomeQuick() {
+    Slab text = slowText;
+    if (text != null) {
+      text.close();
+      slowText = null;
+    }
   }
 
   @Override
@@ -153,8 +168,21 @@ final class SensorFile extends BlockingCall {
   String noDataMessage() {
     String known = noDataMessage;
     if (known == null) {
-      known = "the driver has no value of " + file + " now; it is left out";
+      known = "the driver has no value of " + CollectorErrors.name(file) + " now; it is left out";
       noDataMessage = known;
+    }
+    return known;
+  }
+
+  /** Message about a read that does not return; the same object each time. */
+  String hangsMessage() {
+    String known = hangsMessage;
+    if (known == null) {
+      known =
+          "the first read of "
+              + CollectorErrors.name(file)
+              + " does not return; left out until it does";
+      hangsMessage = known;
     }
     return known;
   }
@@ -163,7 +191,7 @@ final class SensorFile extends BlockingCall {
   String invalidMessage() {
     String known = invalidMessage;
     if (known == null) {
-      known = "the value of " + file + " is invalid and is left out";
+      known = "the value of " + CollectorErrors.name(file) + " is invalid and is left out";
       invalidMessage = known;
     }
     return known;

@@ -6,11 +6,16 @@ import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
+import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the files of the sensors at a tick. It measures the duration of each read and hands slow
  * files to {@link SlowSensorReader}; a file that fails is retried after a growing delay.
+ *
+ * <p>Nobody knows how long the first read of a file takes, so it is made on the other thread. The
+ * tick waits for it, once, and for all of them together no longer than the patience it was given.
  *
  * <p>A read fails with ENODEV when the device is gone, and also when a driver has no value for one
  * attribute of a device that is still there. A file that worked before asks for a scan. Either way
@@ -41,6 +46,7 @@ final class SensorReader implements AutoCloseable {
 
   private final CollectorErrors errors;
   private final LongSupplier nanoTime;
+  private final long patienceNanos;
   private final SlowSensorReader slow;
   private final Slab text = Slab.allocate(AttributeFile.TEXT_BYTES);
   private long now;
@@ -49,9 +55,24 @@ final class SensorReader implements AutoCloseable {
   private boolean began;
   private boolean gone;
 
-  SensorReader(HostContext host, CollectorErrors errors, LongSupplier nanoTime) {
+  /** What is left of the patience for first reads in this tick. */
+  private long patienceLeft;
+
+  /** Whether there was a first read in this tick. */
+  private boolean patient;
+
+  /** The last file that was prepared. */
+  private @Nullable SensorFile prepared;
+
+  /**
+   * A reader without a thread.
+   *
+   * @param patience how long a tick waits for the first reads of sensors
+   */
+  SensorReader(HostContext host, CollectorErrors errors, LongSupplier nanoTime, Duration patience) {
     this.errors = errors;
     this.nanoTime = nanoTime;
+    this.patienceNanos = patience.toNanos();
     this.slow = new SlowSensorReader(host.libc(), errors, nanoTime);
   }
 
@@ -62,6 +83,8 @@ final class SensorReader implements AutoCloseable {
     now = nanos;
     clock = nanos;
     gone = false;
+    patienceLeft = 0;
+    patient = false;
   }
 
   /** Before reads that follow other work, whose time does not count. */
@@ -71,7 +94,7 @@ final class SensorReader implements AutoCloseable {
 
   /** After the reads of a tick. */
   void end() {
-    slow.wake();
+    slow.endTick();
   }
 
   /** At a scan that found the device of a file: the file may be opened again. */
@@ -97,7 +120,50 @@ final class SensorReader implements AutoCloseable {
     if (file.failedInRow > 0 && now < file.retryNanos) {
       return false;
     }
+    if (!file.tried) {
+      return readFirst(file);
+    }
     return file.isSlow() ? readSlow(file) : readNow(file);
+  }
+
+  /** Begins the first read of a file, if it was not read yet. */
+  void prepare(SensorFile file) {
+    if (!file.tried && !file.isSlow()) {
+      leave(file);
+      slow.ask(file);
+      prepared = file;
+      if (!patient) {
+        patient = true;
+        patienceLeft = patienceNanos;
+      }
+    }
+  }
+
+  /** Waits for the reads that were begun, as long as the patience lasts. */
+  void awaitPrepared() {
+    SensorFile last = prepared;
+    if (last != null) {
+      prepared = null;
+      patienceLeft -= slow.await(last, patienceLeft);
+      resume();
+    }
+  }
+
+  private boolean readFirst(SensorFile file) {
+    prepare(file);
+    awaitPrepared();
+    if (!file.isDone()) {
+      if (SlowSensorReader.isHanging(file, now)) {
+        errors.leftOut(file.hangsMessage());
+      }
+      return false;
+    }
+    file.tried = true;
+    take(file);
+    if (!isSlow(file, file.resultNanos - file.startedNanos())) {
+      slow.giveBack(file);
+    }
+    return file.hasValue;
   }
 
   private boolean readNow(SensorFile file) {
@@ -129,15 +195,20 @@ final class SensorReader implements AutoCloseable {
   }
 
   private void judge(SensorFile file, long took) {
-    if (took < SLOW_NANOS) {
-      file.slowInRow = 0;
-      return;
+    if (isSlow(file, took)) {
+      leave(file);
     }
-    file.slowInRow++;
-    if (took >= VERY_SLOW_NANOS || file.slowInRow == SLOW_IN_ROW) {
-      file.becomeSlow(nanoTime);
-      slow.add(file);
-    }
+  }
+
+  private static boolean isSlow(SensorFile file, long took) {
+    file.slowInRow = took < SLOW_NANOS ? 0 : file.slowInRow + 1;
+    return took >= VERY_SLOW_NANOS || file.slowInRow == SLOW_IN_ROW;
+  }
+
+  private void leave(SensorFile file) {
+    file.hasValue = false;
+    file.becomeSlow(nanoTime);
+    slow.add(file);
   }
 
   private boolean readSlow(SensorFile file) {
@@ -207,7 +278,7 @@ final class SensorReader implements AutoCloseable {
     }
   }
 
-  /** Number of threads that read slow sensors: 0 or 1. */
+  /** Number of threads that read slow sensors. */
   int threads() {
     return slow.threads();
   }

@@ -3,61 +3,111 @@ package dev.panapulse.host.hardware;
 import dev.panapulse.host.BlockingCalls;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.LibC;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Reads slow sensors on a thread of its own: a thermometer on a 1-wire bus converts for 750 ms, and
- * one behind a failing disk waits for the disk.
+ * Reads sensors on a thread of its own: slow ones, as a thermometer on a 1-wire bus that converts
+ * for 750 ms, or one behind a failing disk that waits for the disk; and each one the first time.
  *
- * <p>The thread starts with the first slow sensor, and there is at most one: a read that never
- * returns leaves only the other slow sensors without values. All methods are for the sampling
- * thread; they allocate only when a sensor is found to be slow.
+ * <p>The thread exists while there is such a sensor. A read that does not return for {@value
+ * #HANG_NANOS} ns keeps its thread, and another one takes over the rest; after {@value
+ * #MAX_LEFT_TO_READS} of them the sensors that need a thread have no values. All methods are for
+ * the sampling thread; they allocate only when a sensor comes or goes.
  */
 final class SlowSensorReader implements AutoCloseable {
   private static final String NO_THREAD =
-      "cannot start a thread for slow sensors, which have no values now";
+      "cannot start a thread for slow or new sensors, which have no values now";
+
+  /** After this time another thread takes over. */
+  static final long HANG_NANOS = 5_000_000_000L;
+
+  /** Most threads that are left to reads that hang, besides the one that works. */
+  static final int MAX_LEFT_TO_READS = 4;
 
   private final BlockingCalls calls;
   private final LongSupplier nanoTime;
-  private SensorFile[] files = new SensorFile[0];
+  private final List<SensorFile> files = new ArrayList<>();
+
+  /** Whether the thread does not know the present files yet. */
+  private boolean changed;
 
   SlowSensorReader(LibC libc, CollectorErrors errors, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.calls =
         new BlockingCalls(
-            libc, "panapulse-sensors", 0, Long.MAX_VALUE, errors, NO_THREAD, nanoTime);
+            libc, "panapulse-sensors", MAX_LEFT_TO_READS, HANG_NANOS, errors, NO_THREAD, nanoTime);
   }
 
   /** Reads a file on the thread from now on. */
   void add(SensorFile file) {
-    SensorFile[] more = Arrays.copyOf(files, files.length + 1);
-    more[files.length] = file;
-    files = more;
-    calls.watch(files);
-    calls.ensureThread(nanoTime.getAsLong());
+    files.add(file);
+    changed = true;
+  }
+
+  /** Reads a file no longer; none of its reads is under way. */
+  void giveBack(SensorFile file) {
+    takeOff(file);
+    file.becomeQuick();
   }
 
   /**
    * Closes a file and releases it; if the thread is reading it, the thread closes it afterwards.
    */
   void remove(SensorFile file) {
-    files = Arrays.stream(files).filter(other -> !other.equals(file)).toArray(SensorFile[]::new);
-    calls.watch(files);
+    takeOff(file);
     file.dispose();
   }
 
-  /** Asks for a read; {@link #wake} wakes the thread. */
-  void ask(SensorFile file) {
-    calls.ask(file);
+  private void takeOff(SensorFile file) {
+    changed |= files.remove(file);
+  }
+
+  private void publish() {
+    if (changed) {
+      changed = false;
+      calls.watch(files.toArray(SensorFile[]::new));
+    }
+  }
+
+  /**
+   * Asks for a read; {@link #endTick} wakes the thread.
+   *
+   * @return false if one is under way
+   */
+  boolean ask(SensorFile file) {
+    return calls.ask(file);
+  }
+
+  /**
+   * Waits until a read has returned.
+   *
+   * @return how long it waited, in nanoseconds
+   */
+  long await(SensorFile file, long atMostNanos) {
+    publish();
+    calls.ensureThread(nanoTime.getAsLong());
+    return calls.await(file, atMostNanos);
+  }
+
+  /** Whether a read of a file does not return. */
+  static boolean isHanging(SensorFile file, long nanos) {
+    return file.isHanging(nanos, HANG_NANOS);
   }
 
   /** Called once a tick, after all requests. */
-  void wake() {
-    calls.wake();
+  void endTick() {
+    publish();
+    if (files.isEmpty()) {
+      calls.endIdleThread();
+    } else {
+      calls.ensureThread(nanoTime.getAsLong());
+      calls.wake();
+    }
   }
 
-  /** Number of threads: 0 or 1. */
+  /** Number of threads; 0 without slow sensors. */
   int threads() {
     return calls.threads();
   }

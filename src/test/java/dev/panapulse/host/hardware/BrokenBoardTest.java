@@ -63,8 +63,7 @@ final class BrokenBoardTest {
     try {
       BoardTree.plant(damage.board, root);
       HostFixture host = HostFixture.at(root);
-      HardwareCollector collector =
-          new HardwareCollector(host.host(), id -> true, true, true, clock::get);
+      HardwareCollector collector = HardwareFixture.collector(host.host(), clock::get);
       host.tick(collector);
       Map<String, Double> whole = host.values();
       Random random = new Random(damage.seed);

@@ -56,8 +56,7 @@ final class HardwareAllocationTest {
   }
 
   private void assertAllocatesNothing(HostFixture host, long nanos) {
-    HardwareCollector collector =
-        new HardwareCollector(host.host(), id -> true, true, true, clock::get);
+    HardwareCollector collector = HardwareFixture.collector(host.host(), clock::get);
     assertEquals(0, host.allocatedOnceWarm(TICKS, new Apart(collector, clock, nanos)));
     collector.close();
   }
@@ -85,8 +84,7 @@ final class HardwareAllocationTest {
     // a directory in a file's place is one that fails
     Files.createDirectory(zones.resolve("thermal_zone2/temp"));
     HostFixture host = HostFixture.at(root);
-    HardwareCollector collector =
-        new HardwareCollector(host.host(), id -> true, true, true, clock::get);
+    HardwareCollector collector = HardwareFixture.collector(host.host(), clock::get);
     assertEquals(0, host.allocatedOnceWarm(TICKS, new Apart(collector, clock, 10_000_000_000L)));
     assertTrue(collector.errors().failures() > 0);
     collector.close();
