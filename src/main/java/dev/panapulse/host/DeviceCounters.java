@@ -4,11 +4,12 @@ package dev.panapulse.host;
  * Extends a device's counters beyond their wraps: some wrap at 2^32 (an {@code unsigned int}, or an
  * {@code unsigned long} of a 32-bit kernel), and all restart with the device.
  *
- * <p>A reading that fell is in doubt until the next one: the kernel may have shown zeros for a
- * moment. A counter that then is still below its last good reading has wrapped if it had fallen by
- * more than half of 2^32, from below 2^32: 2^32 is added to it from then on. If a counter that
- * never decreases by itself fell and did not wrap, the device is a new one, and no counter of it
- * has wrapped. {@link dev.panapulse.row.Row} decides about start times.
+ * <p>A reading that fell is in doubt until the next one, and a reading of 0 for {@value
+ * #MOST_ZEROS} of them: the kernel may have shown zeros for a moment. A counter that then is still
+ * below its last good reading has wrapped if it had fallen by more than half of 2^32, from below
+ * 2^32: 2^32 is added to it from then on. If a counter that never decreases by itself fell and did
+ * not wrap, the device is a new one, and no counter of it has wrapped. {@link
+ * dev.panapulse.row.Row} decides about start times.
  *
  * <p>Sampling thread only; allocates nothing.
  */
@@ -18,6 +19,9 @@ public final class DeviceCounters {
 
   private static final long RANGE = 1L << 32;
 
+  /** Readings of 0 in a row, from which on a counter is at 0. */
+  private static final int MOST_ZEROS = 6;
+
   private final int[] steady;
 
   /** The last good readings. */
@@ -25,8 +29,8 @@ public final class DeviceCounters {
 
   private final long[] wrapped;
 
-  /** Whether the last reading had fallen below the last good one. */
-  private final boolean[] doubted;
+  /** How many of the last readings were below the last good one. */
+  private final int[] doubted;
 
   /**
    * Counters at 0.
@@ -38,7 +42,7 @@ public final class DeviceCounters {
     this.steady = steady;
     this.before = new long[size];
     this.wrapped = new long[size];
-    this.doubted = new boolean[size];
+    this.doubted = new int[size];
   }
 
   /**
@@ -48,6 +52,10 @@ public final class DeviceCounters {
    */
   public void unwrap(long[] values) {
     boolean mayBeNew = mayBeNew(values);
+    if (mayBeNew && isNew(values)) {
+      begin(values);
+      return;
+    }
     for (int i = 0; i < before.length; i++) {
       long value = values[i];
       if (value >= 0) {
@@ -59,16 +67,16 @@ public final class DeviceCounters {
   /** What to add to a value. */
   private long unwrap(int i, long value, boolean mayBeNew) {
     boolean fell = value < before[i];
-    if (fell && !doubted[i]) {
-      doubted[i] = true;
+    if (fell && doubted[i] < (value == 0 ? MOST_ZEROS : 1)) {
+      doubted[i]++;
       return mayBeNew ? 0 : wrapped[i];
     }
     if (fell && mayBeNew) {
       wrapped[i] = 0;
-    } else if (fell && hasWrapped(before[i], value)) {
+    } else if (fell && value > 0 && hasWrapped(before[i], value)) {
       wrapped[i] += RANGE;
     }
-    doubted[i] = false;
+    doubted[i] = 0;
     before[i] = value;
     return wrapped[i];
   }
@@ -96,6 +104,26 @@ public final class DeviceCounters {
       }
     }
     return false;
+  }
+
+  /** Whether a steady counter is below its last good reading for the second time, and counts. */
+  private boolean isNew(long[] values) {
+    for (int slot : steady) {
+      long value = values[slot];
+      boolean fell = value > 0 && value < before[slot] && !hasWrapped(before[slot], value);
+      if (fell && doubted[slot] > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void begin(long[] values) {
+    for (int i = 0; i < before.length; i++) {
+      before[i] = Math.max(0, values[i]);
+      wrapped[i] = 0;
+      doubted[i] = 0;
+    }
   }
 
   private static boolean hasWrapped(long before, long now) {

@@ -22,8 +22,8 @@ class DeviceCountersTest {
     assertArrayEquals(new long[] {11, 3}, advance(11, 3));
     assertArrayEquals(new long[] {11, RANGE + 4}, advance(11, 4));
     assertArrayEquals(new long[] {12, 2 * RANGE - 1}, advance(12, RANGE - 1));
-    assertArrayEquals(new long[] {13, RANGE}, advance(13, 0));
-    assertArrayEquals(new long[] {13, 2 * RANGE}, advance(13, 0));
+    assertArrayEquals(new long[] {13, RANGE + 1}, advance(13, 1));
+    assertArrayEquals(new long[] {13, 2 * RANGE + 1}, advance(13, 1));
   }
 
   @Test
@@ -38,6 +38,15 @@ class DeviceCountersTest {
     advance(RANGE - 10, RANGE - 5);
     assertArrayEquals(new long[] {0, 0}, advance(0, 0));
     assertArrayEquals(new long[] {RANGE - 9, RANGE - 4}, advance(RANGE - 9, RANGE - 4));
+  }
+
+  @Test
+  void zerosForSeveralReadingsAreNoWrapEither() {
+    advance(RANGE - 10, RANGE - 5);
+    for (int i = 0; i < 5; i++) {
+      assertArrayEquals(new long[] {0, 0}, advance(0, 0));
+    }
+    assertArrayEquals(new long[] {RANGE - 9, RANGE + 4}, advance(RANGE - 9, 4));
   }
 
   @Test

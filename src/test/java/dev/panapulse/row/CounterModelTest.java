@@ -26,7 +26,7 @@ final class CounterModelTest {
   private static final int CALM = 3;
 
   /** Two good readings are at most so many intervals apart. */
-  private static final int GOOD_READING_AFTER = 4;
+  private static final int GOOD_READING_AFTER = 2;
 
   /** More than any counter grows in a history. */
   private static final long LEAP = 1_000_000_000_000_000L;

@@ -85,6 +85,41 @@ final class SpoolClockTest {
     }
   }
 
+  /** What was 1970 in an earlier boot is not known to have been another time. */
+  @Test
+  void aRecordOfAnEarlierBootIn1970IsTooOldOnceTheClockIsRight() {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      set(fixture, 2 * SINCE_BOOT);
+      fixture.appendFine(1, 100, 3);
+    }
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.boot++;
+      // before the clock is set it may be of the last hour
+      set(fixture, 3 * SINCE_BOOT);
+      assertEquals(0, stepOfTheOnlyRequest(fixture));
+      set(fixture, SpoolFixture.NOW);
+      assertEquals(List.of(), fixture.drain());
+      assertEquals(3, fixture.dropped(DropReason.SPOOL_AGE));
+    }
+  }
+
+  /** A board that starts in 1970 while records of today wait. */
+  @Test
+  void aRecordOfAnEarlierBootWithTheRightTimeOutlivesAStartIn1970() {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      set(fixture, SpoolFixture.NOW);
+      fixture.appendFine(1, 100, 3);
+    }
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.boot++;
+      set(fixture, 2 * SINCE_BOOT);
+      assertEquals(0, stepOfTheOnlyRequest(fixture));
+      set(fixture, SpoolFixture.NOW + 60 * SECOND);
+      assertEquals(0, stepOfTheOnlyRequest(fixture));
+      assertEquals(0, fixture.dropped(DropReason.SPOOL_AGE));
+    }
+  }
+
   @Test
   void anUnknownBootIsNoBootInCommon() {
     for (int run = 0; run < 2; run++) {
