@@ -70,7 +70,7 @@ public final class CollectorErrors {
   public void missing(ProcFile file, String what) {
     invalidValues++;
     if (isNew(file, what, MISSING)) {
-      log.warn("{}: {} is missing from {} and is left out", collector, what, file);
+      log.warn("{}: {} is missing from {} and is left out", collector, what, name(file));
     }
   }
 
@@ -118,7 +118,7 @@ public final class CollectorErrors {
    */
   public void note(String what) {
     if (isNew(what, "note", 0)) {
-      log.info("{}: {}", collector, what);
+      log.info("{}: {}", collector, sentence(what));
     }
   }
 
@@ -162,13 +162,21 @@ public final class CollectorErrors {
   public void leftOut(String why) {
     invalidValues++;
     if (isNew(why, "left out", 0)) {
-      log.warn("{}: {}", collector, why);
+      log.warn("{}: {}", collector, sentence(why));
     }
   }
 
-  /** Names of devices and mount points come from outside and may be long. */
-  private static String name(Object named) {
+  /**
+   * Names of devices, files and mount points come from outside and may be long: printable, and at
+   * most {@value PrintableText#MOST_BYTES} bytes.
+   */
+  public static String name(Object named) {
     return PrintableText.name(named.toString());
+  }
+
+  /** A sentence with a name in it. */
+  private static String sentence(String text) {
+    return PrintableText.name(text, 2 * PrintableText.MOST_BYTES);
   }
 
   @SuppressWarnings("ReferenceEquality") // subjects and causes are constants and long-lived objects

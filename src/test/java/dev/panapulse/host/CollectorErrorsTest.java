@@ -1,12 +1,15 @@
 package dev.panapulse.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +57,38 @@ final class CollectorErrorsTest {
       System.setErr(before);
     }
     assertEquals(5, log.toString(StandardCharsets.UTF_8).lines().count());
+  }
+
+  /** A mount point may have 4,096 bytes, and a device may be named by whoever made it. */
+  @Test
+  void namesAndSentencesAreShortAndPrintable() {
+    CollectorErrors loud =
+        new CollectorErrors("test", LoggerFactory.getLogger("dev.panapulse.loud"));
+    String name = "/mnt/" + "\n\u202e".repeat(2_000);
+    ProcFile file = new ProcFile(LibC.system(), name);
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      loud.skipped(file, "a value");
+      loud.missing(file, "a value");
+      loud.failed(file, -Errno.EACCES);
+      loud.failed(file, -Errno.ENOENT);
+      loud.failed(name, -Errno.EACCES);
+      loud.full(name);
+      loud.leftOut(name + ": it hangs");
+      loud.note(name + " differs");
+      loud.leftOut(CollectorErrors.name(name) + ": it hangs");
+    } finally {
+      System.setErr(before);
+    }
+    List<String> lines = log.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(9, lines.size());
+    for (String line : lines) {
+      assertTrue(line.getBytes(StandardCharsets.UTF_8).length < 700, line);
+      assertFalse(line.contains("\u202e"), line);
+    }
+    assertTrue(lines.getLast().endsWith("…: it hangs"), lines.getLast());
   }
 
   @Test

@@ -71,7 +71,10 @@ final class MountProbe implements AutoCloseable {
    */
   StatvfsCall newCall(byte[] path, String label, boolean prompt) {
     String hangs =
-        label + ": statvfs has not returned for " + seconds() + " s; left out until it does";
+        CollectorErrors.name(label)
+            + ": statvfs has not returned for "
+            + seconds()
+            + " s; left out until it does";
     return new StatvfsCall(libc, path, hangs, prompt);
   }
 
