@@ -174,7 +174,8 @@ public final class NetworkCollector implements Collector {
     this.host = host;
     this.accepts = accepts;
     this.loopback = loopback;
-    String directory = host.isRerooted() ? "/proc/1/net" : "/proc/net";
+    // not the link /proc/net, which ProcSubset=pid hides
+    String directory = host.isRerooted() ? "/proc/1/net" : "/proc/self/net";
     this.dev = host.fileOfShortLines(directory + "/dev");
     this.interfaces = new DeviceTable<>(host, new Interfaces(), errors, "a network interface");
     this.loopbacks = new LoopbackNames(host, errors);
