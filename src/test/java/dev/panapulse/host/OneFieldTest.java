@@ -117,6 +117,11 @@ final class OneFieldTest {
          179       0 mmcblk0 21034 9123 912345 31234 41234 42345 1823456 91234 0 51234 122468 100 0 800 20 7 9
            8       0 sda 1034 123 12345 1234 1234 2345 23456 1234 0 1234 2468 1 0 8 2 7 9
         """);
+    host.write(
+        "/proc/stat",
+        Pattern.compile("(?m)^cpu.*$")
+            .matcher(host.read("/proc/stat"))
+            .replaceAll(line -> line.group().replaceAll("(?<= )0(?= |$)", "50")));
     host.write("/sys/block/mmcblk0/size", "61071360\n");
     host.write("/sys/block/sda/size", "976773168\n");
     host.write("/proc/sys/kernel/threads-max", "30000\n");
@@ -229,8 +234,10 @@ final class OneFieldTest {
         });
   }
 
-  /** Samples a host for some ticks while {@code replacement} is in place of a field. */
-  private static History sample(Path root, Field field, String replacement, int from) {
+  /**
+   * Samples a host for some ticks while {@code replacement} is in place of a field; null: never.
+   */
+  private static History sample(Path root, Field field, @Nullable String replacement, int from) {
     HostFixture host = HostFixture.at(root);
     SettingValues settings =
         new SettingValues(Map.of("cpu.per_core", false, "processes.by_state", true));
@@ -248,7 +255,7 @@ final class OneFieldTest {
     for (int tick = 0; tick < TICKS; tick++) {
       write(root, "/proc/stat", at(tick, "/proc/stat", stat));
       String now = at(tick, field.file, whole);
-      boolean isDamaged = tick >= from && tick < MENDED;
+      boolean isDamaged = replacement != null && tick >= from && tick < MENDED;
       write(
           root,
           field.file,
@@ -290,7 +297,7 @@ final class OneFieldTest {
 
   private List<String> faultsOf(Field field, int from) {
     String whole = content(healthyRoot, field.file);
-    History healthy = sample(healthyRoot, field, field.in(whole), from);
+    History healthy = sample(healthyRoot, field, null, from);
     Set<String> dependents = new HashSet<>();
     for (String other : others(field.in(whole))) {
       History varied = sample(damagedRoot, field, other, from);
@@ -319,20 +326,21 @@ final class OneFieldTest {
   }
 
   /**
-   * Series that the first tick did not have, with the value that a healthy host had when they came:
-   * they count from there, as a device does that appears while the agent runs.
+   * Series that came, or came back after two ticks without them, with the value that a healthy host
+   * had then: a device that appears while the agent runs counts from there.
    */
   private static Map<String, Double> lateStarts(History healthy, History damaged, int until) {
     Map<String, Double> starts = new HashMap<>();
     for (int tick = until; tick > 0; tick--) {
       for (String name : damaged.values.get(tick).keySet()) {
-        boolean isNew = !damaged.values.get(tick - 1).containsKey(name);
+        boolean isNew =
+            !damaged.values.get(tick - 1).containsKey(name)
+                && !damaged.values.get(Math.max(0, tick - 2)).containsKey(name);
         if (isNew && healthy.values.get(tick).containsKey(name)) {
-          starts.put(name, healthy.values.get(tick).get(name));
+          starts.putIfAbsent(name, healthy.values.get(tick).get(name));
         }
       }
     }
-    damaged.values.getFirst().keySet().forEach(starts::remove);
     return starts;
   }
 
@@ -377,15 +385,16 @@ final class OneFieldTest {
         // of a line that lost a field nobody knows which
         return (dependents.contains(name) || isLost) && (isCounted || isSilent(name));
       }
-      if (before != null && lateStarts.containsKey(name)) {
-        return now == before - lateStarts.get(name);
+      if (before != null && lateStarts.containsKey(name) && now == before - lateStarts.get(name)) {
+        return true;
       }
       return dependents.contains(name) && isPossible(name, now) && mayChange(name);
     }
 
     /** Values that are left out by rule: what nobody has set, or what has none in this state. */
     private boolean isSilent(String name) {
-      return name.contains(".limit") || replacement.equals("0");
+      boolean isOfDischarge = name.startsWith("hw.battery.time_left") && replacement.equals("-1");
+      return name.contains(".limit") || isOfDischarge || replacement.equals("0");
     }
 
     /** A text that is no number gives no other number, except a count of what is left. */

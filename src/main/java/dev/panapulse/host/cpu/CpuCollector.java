@@ -118,7 +118,10 @@ public final class CpuCollector implements Collector {
   private final long[] fields = new long[FIELDS];
   private final long[] ticks = new long[MODES.length];
 
-  /** Most fields that a line has had: a line with one less has lost one, and which is unknown. */
+  /**
+   * Most fields that a line of a processor has had, in all lines from the first tick on: a line
+   * with one less has lost one, and which is unknown.
+   */
   private int mostFields;
 
   private int fieldsRead;
@@ -203,6 +206,10 @@ public final class CpuCollector implements Collector {
     online = 0;
     hasSum = false;
     allLinesValid = true;
+    if (mostFields == 0) {
+      countFields();
+      host.scanner().reset();
+    }
     readLines(row);
     if (!hasSum && !perCore) {
       errors.missing(stat, "the time of all processors");
@@ -210,6 +217,19 @@ public final class CpuCollector implements Collector {
     setCount(row);
     if (perCore) {
       releaseOffline();
+    }
+  }
+
+  private void countFields() {
+    Scanner scanner = host.scanner();
+    while (scanner.nextLine()) {
+      if (scanner.skip(CPU) && (scanner.skip(' ') || scanner.number() >= 0)) {
+        int read = 0;
+        while (read < FIELDS && scanner.word()) {
+          read++;
+        }
+        mostFields = Math.max(mostFields, read);
+      }
     }
   }
 

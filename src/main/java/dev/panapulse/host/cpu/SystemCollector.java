@@ -75,7 +75,9 @@ public final class SystemCollector implements Collector {
       return;
     }
     long hundredths = host.scanner().nextLine() ? host.scanner().hundredths() : Scanner.INVALID;
-    if (hundredths == Scanner.INVALID || hundredths > MOST_HUNDREDTHS) {
+    // a line with one time may have lost the first: the second is that of all idle processors
+    boolean isWhole = host.scanner().word();
+    if (!isWhole || hundredths == Scanner.INVALID || hundredths > MOST_HUNDREDTHS) {
       errors.invalid(uptime, "the uptime");
     } else {
       row.set(series, 0, hundredths / 100.0);

@@ -48,6 +48,7 @@ final class SwapDevices {
 
   private static final String BLOCK_DEVICES = "/dev/";
   private static final int KIBI = 1024;
+  private static final long MOST_KIBI = SwapSpace.MOST_BYTES_OF_DEVICE / KIBI;
 
   private final HostContext host;
   private final SwapSpace space;
@@ -145,12 +146,20 @@ final class SwapDevices {
     long size = scanner.number();
     long used = scanner.number();
     boolean hasPriority = scanner.word();
-    if (!hasType || !hasPriority || size < 0 || used < 0) {
+    boolean hasSize = size >= 0 && size <= MOST_KIBI;
+    boolean hasUsed = used >= 0 && used <= MOST_KIBI;
+    if (!hasType || !hasPriority || !hasUsed) {
       errors.invalid(swaps, "a swap device's line");
-    } else if (used > size || size > SwapSpace.MOST_BYTES_OF_DEVICE / KIBI) {
+    } else if (hasSize && used > size) {
       errors.invalid(swaps, "a swap device's value");
     } else if (devices.ensureSeries(device)) {
-      space.set(row, device.group.orElseThrow(), size * KIBI, (size - used) * KIBI);
+      SeriesGroup group = device.group.orElseThrow();
+      if (hasSize) {
+        space.set(row, group, size * KIBI, (size - used) * KIBI);
+      } else {
+        errors.invalid(swaps, "a swap device's size");
+        space.setUsed(row, group, used * KIBI);
+      }
     }
   }
 

@@ -45,6 +45,11 @@ final class SwapSpace {
     return series;
   }
 
+  /** Sets the one value that is known of a group whose space is not. */
+  void setUsed(Row row, SeriesGroup group, long usedBytes) {
+    row.set(group, used, usedBytes);
+  }
+
   /**
    * Sets the values of a group; the shares only if there is space.
    *
