@@ -11,9 +11,12 @@ import dev.panapulse.config.type.Secret;
 import dev.panapulse.config.type.SettingSpec;
 import dev.panapulse.host.CollectorSpec;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -470,6 +473,52 @@ class SettingsLoaderTest {
     SettingsLoaderFixture loading = toml(text + end);
     Settings settings = assertTimeoutPreemptively(Duration.ofSeconds(2), loading::settings);
     assertEquals(Duration.ofSeconds(7), settings.export().timeout());
+  }
+
+  /** Files of any size: what they begin with, a repeated line with a number, and the end. */
+  private static final List<List<String>> SHAPES =
+      List.of(
+          List.of(
+              "[filesystem]\nexclude_mount_points = [\n",
+              "  \"/mnt/volume-%06d/*\", # one of them\n",
+              "]\n"),
+          List.of("[filesystem]\nexclude_mount_points = [", "\"/mnt/volume-%06d/*\", ", "]\n"),
+          List.of("[resource.attributes]\n", "\"team.attribute_%06d\" = 'a value'\n", ""),
+          List.of("", "[unknown_%06d]\nkey = 1\n", ""),
+          List.of("", "unknown_%06d = 1\n", ""));
+
+  private static String shaped(List<String> shape, int bytes) {
+    StringBuilder text = new StringBuilder(shape.get(0));
+    for (int i = 0; text.length() < bytes; i++) {
+      text.append(String.format(Locale.ROOT, shape.get(1), i));
+    }
+    return text.append(shape.get(2)).toString();
+  }
+
+  private long nanosToRead(String text) {
+    SettingsLoaderFixture loading = toml(text);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 7; i++) {
+      long before = threads.getCurrentThreadCpuTime();
+      try {
+        loading.load();
+      } catch (SettingsException unknown) {
+        // some of the shapes have keys that are not known
+      }
+      least = Math.min(least, threads.getCurrentThreadCpuTime() - before);
+    }
+    return least;
+  }
+
+  /** Eight times the text takes some eight times as long; a square would be 64, a cube 512. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void theTimeToReadGrowsWithTheSizeAndNotWithItsSquare(int shape) {
+    long small = nanosToRead(shaped(SHAPES.get(shape), 31 * 1024));
+    long large = nanosToRead(shaped(SHAPES.get(shape), 255 * 1024));
+    double ratio = (double) large / Math.max(1, small);
+    assertTrue(ratio < 24, () -> "255 kB take " + ratio + " times as long as 31 kB");
   }
 
   @Test
