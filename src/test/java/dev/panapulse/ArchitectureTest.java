@@ -53,7 +53,7 @@ final class ArchitectureTest {
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
       config -> collectors config.type host libc
-      config.type ->
+      config.type -> libc
       console -> codec collectors host otlp row
       daemon -> config config.type delivery host host.self http ledger libc net.tls
           otlp resource row spool

@@ -34,8 +34,10 @@ public final class DirectoryNames implements AutoCloseable {
     long stream = libc.opendir(path.address());
     int length = 0;
     if (stream > 0) {
-      for (long entry = libc.readdir(stream); entry != 0; entry = libc.readdir(stream)) {
+      long entry = libc.readdir(stream);
+      for (int i = 0; entry != 0 && i < SysTree.MOST_COUNTED; i++) {
         length = append(buffer, length, entry + SysTree.DIRENT.name());
+        entry = libc.readdir(stream);
       }
       libc.closedir(stream);
     }

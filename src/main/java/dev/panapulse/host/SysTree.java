@@ -18,6 +18,9 @@ public final class SysTree {
   /** Most entries of a directory that are read; more than any class of devices has. */
   static final int MAX_ENTRIES = 1024;
 
+  /** Most entries of a directory that are counted; a directory of FUSE may never end. */
+  static final int MOST_COUNTED = 1 << 20;
+
   static final int NAME_MAX = 256;
   static final int PATH_MAX = 4096;
   static final Layouts.Dirent DIRENT = LibC.system().layouts().dirent();
@@ -58,7 +61,7 @@ public final class SysTree {
         return names;
       }
       long entry = libc.readdir(stream);
-      for (int i = 0; entry != 0; i++) {
+      for (int i = 0; entry != 0 && i < MOST_COUNTED; i++) {
         if (i >= MAX_ENTRIES) {
           leftOut++;
         } else {

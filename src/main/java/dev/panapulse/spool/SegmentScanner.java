@@ -65,11 +65,13 @@ final class SegmentScanner {
       return (int) stream;
     }
     List<Segment> segments = new ArrayList<>();
-    for (String name = directory.next(stream); !name.isEmpty(); name = directory.next(stream)) {
+    String name = directory.next(stream);
+    for (int i = 0; !name.isEmpty() && i < StateDirectory.MOST_ENTRIES; i++) {
       long firstNumber = Segment.firstNumberOf(name);
       if (firstNumber >= 0) {
         segments.add(new Segment(firstNumber));
       }
+      name = directory.next(stream);
     }
     libc.closedir(stream);
     segments.sort(Comparator.comparingLong(segment -> segment.firstNumber));

@@ -26,6 +26,9 @@ final class StateDirectory {
   private static final int FILE_MODE = 0600;
   private static final int NAME_MAX = 255;
 
+  /** Most entries of a directory that are looked at. */
+  static final int MOST_ENTRIES = 1 << 20;
+
   private final LibC libc;
   private final List<Path> candidates;
   private final FileStatus status;
@@ -177,7 +180,8 @@ final class StateDirectory {
   long list() {
     int fd;
     try (Slab self = Slab.ofString(".")) {
-      fd = libc.openat(directory, self.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      int flags = libc.layouts().openFlags().directory() | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
+      fd = libc.openat(directory, self.address(), flags, 0);
     }
     if (fd < 0) {
       return fd;
@@ -216,8 +220,10 @@ final class StateDirectory {
       return 0;
     }
     int files = 0;
-    for (String file = next(stream); !file.isEmpty(); file = next(stream)) {
+    String file = next(stream);
+    for (int i = 0; !file.isEmpty() && i < MOST_ENTRIES; i++) {
       files += Segment.firstNumberOf(file) >= 0 ? 1 : 0;
+      file = next(stream);
     }
     libc.closedir(stream);
     return files;

@@ -1,11 +1,11 @@
 package dev.panapulse.config.type;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file that contains a token when the settings are read; its content may change later. */
@@ -25,31 +25,40 @@ public record TokenFileType() implements ValueType<Path> {
   @Override
   public Path parse(String text) {
     Path path = PathText.parseAbsolute(text);
+    String content = content(path);
     try {
-      new TokenType().parse(content(path));
-    } catch (NoSuchFileException absent) {
-      throw new InvalidValueException("does not exist");
-    } catch (AccessDeniedException denied) {
-      throw new InvalidValueException("this user may not read it");
-    } catch (IOException failed) {
-      throw new InvalidValueException("cannot be read");
+      new TokenType().parse(content);
     } catch (InvalidValueException invalid) {
       throw new InvalidValueException("contains no token: " + invalid.reason());
     }
     return path;
   }
 
-  private static String content(Path path) throws IOException {
+  /** Whatever takes the file's place after the first look, the read does not wait. */
+  private static String content(Path path) {
     if (!Files.isRegularFile(path) && Files.exists(path)) {
-      throw new InvalidValueException("not a regular file");
+      throw new InvalidValueException("contains no token: not a regular file");
     }
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new InvalidValueException("larger than " + ByteSize.format(MAX_BYTES));
+    try (Slab name = Slab.ofString(path.toString());
+        Slab bytes = Slab.allocate(MAX_BYTES + 1)) {
+      int length = SmallFile.read(LibC.system(), name.address(), bytes);
+      if (length < 0) {
+        throw new InvalidValueException(reason(length));
       }
-      return new String(bytes, StandardCharsets.ISO_8859_1);
+      if (length > MAX_BYTES) {
+        throw new InvalidValueException(
+            "contains no token: larger than " + ByteSize.format(MAX_BYTES));
+      }
+      return new String(bytes.bytes(0, length), StandardCharsets.ISO_8859_1);
     }
+  }
+
+  private static String reason(int failure) {
+    return switch (-failure) {
+      case Errno.ENOENT -> "does not exist";
+      case Errno.EACCES -> "this user may not read it";
+      default -> "cannot be read";
+    };
   }
 
   @Override

@@ -18,12 +18,16 @@ final class ProcDirectory {
   /** Digits of the largest number a process can have, and some. */
   static final int MAX_DIGITS = 10;
 
+  /** Most entries that are looked at: the most processes a kernel can have, and some. */
+  private static final int MOST_ENTRIES = (1 << 22) + (1 << 16);
+
   private static final int CLOSED = -1;
 
   private final LibC libc;
   private final Slab path;
   private int fd = CLOSED;
   private long stream;
+  private int listed;
 
   ProcDirectory(HostContext host) {
     libc = host.libc();
@@ -34,7 +38,8 @@ final class ProcDirectory {
   long links() {
     if (fd == CLOSED) {
       // not the stream's descriptor, which is at some entry and comes later
-      int result = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      int flags = libc.layouts().openFlags().directory() | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
+      int result = libc.open(path.address(), flags, 0);
       if (result < 0) {
         return result;
       }
@@ -45,6 +50,7 @@ final class ProcDirectory {
 
   /** Returns to the first entry; false, with an error counted, if there is no such directory. */
   boolean rewind(CollectorErrors errors) {
+    listed = 0;
     if (stream > 0) {
       libc.rewinddir(stream);
       return true;
@@ -71,7 +77,7 @@ final class ProcDirectory {
 
   /** The next entry, valid until the one after it; 0 after the last. */
   long next() {
-    return libc.readdir(stream);
+    return listed++ < MOST_ENTRIES ? libc.readdir(stream) : 0;
   }
 
   /** Address of the entry's name. */

@@ -272,7 +272,8 @@ public final class ProcessesCollector implements Collector {
       path.putByte(pathPrefix + i, OffHeap.getByte(ProcDirectory.name(entry) + i));
     }
     path.put(pathPrefix + digits, STAT, 0, STAT.length);
-    int fd = host.libc().open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+    int flags = LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK;
+    int fd = host.libc().open(path.address(), flags, 0);
     if (fd < 0) {
       return failed("open of /proc/PID/stat", fd);
     }

@@ -159,7 +159,8 @@ public final class ResidentMemory implements AutoCloseable {
 
   private int open(String path) {
     try (Slab name = Slab.ofString(path)) {
-      return libc.open(name.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      int flags = LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK;
+      return libc.open(name.address(), flags, 0);
     }
   }
 
