@@ -70,7 +70,7 @@ final class CollectorErrorsTest {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     try {
-      loud.skipped(file, "a value");
+      loud.invalid(file, "a value");
       loud.missing(file, "a value");
       loud.failed(file, -Errno.EACCES);
       loud.failed(file, -Errno.ENOENT);
