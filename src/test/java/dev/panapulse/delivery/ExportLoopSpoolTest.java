@@ -711,7 +711,7 @@ final class ExportLoopSpoolTest {
       switch (random.nextInt(24)) {
         case 0, 1 -> backend.away();
         case 2 -> {
-          backend.next = new Outcome.NonRetryable(random.nextBoolean() ? 400 : 404, "no", false);
+          backend.next = new Outcome.NonRetryable(random.nextBoolean() ? 400 : 500, "no", false);
           backend.limit = random.nextBoolean() ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
         }
         case 3, 4, 5 -> backend.back();

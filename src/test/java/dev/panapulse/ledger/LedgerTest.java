@@ -41,12 +41,12 @@ final class LedgerTest {
     ledger.spooled(11);
     assertBalance(0, 7, 8, 4, 11);
     ledger.acceptedFromSpool(2, 5);
-    ledger.rejectedFromSpool(ExportError.NOT_FOUND, 3);
+    ledger.rejectedFromSpool(ExportError.OTHER, 3);
     ledger.droppedFromSpool(DropReason.SPOOL_AGE, 1);
     assertBalance(0, 7, 13, 5, 5);
     LedgerSnapshot end = ledger.snapshot();
     assertEquals(5, end.rejected(ExportError.REJECTED), "no more than there were");
-    assertEquals(3, end.rejected(ExportError.NOT_FOUND));
+    assertEquals(3, end.rejected(ExportError.OTHER));
     assertEquals(1, end.dropped(DropReason.SPOOL_AGE));
     assertEquals(1, end.failures());
   }
@@ -139,7 +139,7 @@ final class LedgerTest {
         ledger.acceptedFromSpool(points, points / 2);
       }
       case 2 -> ledger.dropped(DropReason.INTERNAL_ERROR, points);
-      default -> ledger.rejected(ExportError.NOT_FOUND, points);
+      default -> ledger.rejected(ExportError.OTHER, points);
     }
   }
 }
