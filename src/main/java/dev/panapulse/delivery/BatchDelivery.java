@@ -50,11 +50,12 @@ final class BatchDelivery {
   private boolean settle(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted accepted -> {
-        ledger.accepted(rows.points(), accepted.rejectedPoints());
+        long points = rows.points();
+        ledger.accepted(points, accepted.rejectedPoints());
         rows.accepted();
         backend.accepted();
         replay.ifPresent(Replay::liveAccepted);
-        logOnce.warn(accepted);
+        logOnce.accepted(accepted, points);
         yield rows.nextPart();
       }
       case Outcome.Retryable retryable -> {

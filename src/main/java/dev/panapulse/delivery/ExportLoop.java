@@ -149,7 +149,7 @@ public final class ExportLoop {
         destination instanceof RequestDestination to ? Optional.of(to) : Optional.empty();
     this.spool = requests.flatMap(to -> spool);
     this.ledger = ledger;
-    this.logOnce = new LogOnce(LOG, destination.description());
+    this.logOnce = new LogOnce(LOG, destination.description(), requests.isPresent());
     RequestSize size = new RequestSize(LOG, destination.description(), batchRows);
     this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows, size);
     LineBudget budget = new LineBudget(clock);

@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 
-/** Logs each distinct message once; metrics count how often it occurs. Exporting thread only. */
+/**
+ * Logs each distinct message once, and the first request that was accepted; metrics count how often
+ * it occurs. Exporting thread only.
+ */
 final class LogOnce {
   /** Distinct messages that are logged; further ones are not, so that memory stays bounded. */
   private static final int MOST = 32;
@@ -16,12 +19,17 @@ final class LogOnce {
   private final String destination;
   private final Set<String> logged = new HashSet<>();
 
+  /** Whether the line about the first accepted request is still to be written. */
+  private boolean isFirstDue;
+
   /**
    * @param destination the subject of each line, without secrets
+   * @param isBackend whether the first accepted request gets a line; a console shows it anyway
    */
-  LogOnce(Logger log, String destination) {
+  LogOnce(Logger log, String destination, boolean isBackend) {
     this.log = log;
     this.destination = destination;
+    this.isFirstDue = isBackend;
   }
 
   /**
@@ -37,8 +45,20 @@ final class LogOnce {
     }
   }
 
-  /** Warns about rejected points, or about the message that came with an accepted request. */
-  void warn(Outcome.Accepted accepted) {
+  /**
+   * Logs that the backend accepts data points, once; and warns about rejected points, or about the
+   * message that came with an accepted request.
+   *
+   * @param points data points in the request
+   */
+  void accepted(Outcome.Accepted accepted, long points) {
+    if (isFirstDue && points > accepted.rejectedPoints()) {
+      isFirstDue = false;
+      log.info(
+          "{} accepted the first request: {} data points",
+          destination,
+          points - accepted.rejectedPoints());
+    }
     if (accepted.rejectedPoints() > 0) {
       warn("rejected points", accepted.warning());
     } else if (!accepted.warning().isEmpty()) {

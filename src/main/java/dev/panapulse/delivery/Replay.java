@@ -275,9 +275,10 @@ final class Replay {
         } else {
           size.accepted(split.rows(), failedRows);
         }
-        spool.accepted(points(), accepted.rejectedPoints(), isLast());
+        long points = points();
+        spool.accepted(points, accepted.rejectedPoints(), isLast());
         settled();
-        logOnce.warn(accepted);
+        logOnce.accepted(accepted, points);
         yield accepted;
       }
       case Outcome.Retryable retryable -> {

@@ -285,6 +285,31 @@ final class ExportLoopSpoolTest {
   }
 
   @Test
+  void aReplayedRequestIsTheFirstThatIsLogged() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    backend.away();
+    try (CapturedErr log = new CapturedErr()) {
+      Run run = new Run(backend, LibC.system());
+      for (long time = 1; time <= 3; time++) {
+        run.tick(time);
+        run.work();
+      }
+      assertEquals(List.of(), log.lines("accepted the first request"));
+      long spooled = run.ledger.snapshot().inSpool();
+      assertTrue(spooled > 0);
+      backend.back();
+      for (long time = 4; time <= 20; time++) {
+        run.tick(time);
+        run.work();
+      }
+      List<String> lines = log.lines("a test accepted the first request: ");
+      assertEquals(1, lines.size(), lines.toString());
+      assertEquals(1L, backend.accepted.getFirst());
+    }
+  }
+
+  @Test
   void freshRowsGoFirstOnceTheBackendIsBack() {
     BackendState backend = new BackendState();
     backend.away();

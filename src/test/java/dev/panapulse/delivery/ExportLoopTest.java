@@ -92,6 +92,30 @@ final class ExportLoopTest {
   }
 
   @Test
+  void theFirstRequestThatIsTakenIsLoggedOnce() {
+    backend.then(new Outcome.Accepted(2, "no such unit"), LATER, new Outcome.Accepted(1, ""));
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(6).start();
+      backend.await(4);
+      assertEquals(0, loop.stop());
+      List<String> lines = loop.log.lines("accepted the first request");
+      assertEquals(1, lines.size(), lines.toString());
+      assertTrue(lines.getFirst().contains("INFO"), lines.getFirst());
+      assertTrue(lines.getFirst().endsWith("request: 1 data points"), lines.getFirst());
+    }
+  }
+
+  @Test
+  void whatIsNoBackendIsNotLogged() {
+    try (ExportLoopFixture loop = new ExportLoopFixture(new NoDestination(), 2)) {
+      loop.publish(2).start();
+      assertEquals(0, loop.stop());
+      assertEquals(2, loop.ledger.snapshot().accepted());
+      assertEquals(List.of(), loop.log.lines(""));
+    }
+  }
+
+  @Test
   void severalRowsThatKeepFailingAreSentOneByOne() {
     backend.then(LATER, LATER, LATER);
     try (ExportLoopFixture loop = new ExportLoopFixture(backend, 4)) {
