@@ -26,8 +26,8 @@ find_jdk25() {
   cat >&2 <<'END'
 No JDK 25 found. Looked at JAVA_HOME, at java on the PATH, and in /usr/lib/jvm, /opt, ~/.sdkman and ~/.jdks.
 Any JDK of feature release 25 will do. To get one:
-  Debian 13, Ubuntu 25.10 and later:  apt-get install openjdk-25-jdk
-  Fedora 43 and later:                dnf install java-25-openjdk-devel
+  Debian 13, Ubuntu 25.10 and later:  apt-get install openjdk-25-jdk openjdk-25-source
+  Fedora 43 and later:                dnf install java-25-openjdk-devel java-25-openjdk-src
   anywhere, with SDKMAN:              sdk install java 25-tem
 or unpack one (Eclipse Temurin 25, say) and set JAVA_HOME to its directory.
 END
