@@ -51,7 +51,7 @@ final class ServerIT {
     /** Whether it can be built or started without gzip. */
     private boolean canBeWithoutGzip() {
       // gzip is built into the others
-      return this != GRPC_JS && this != VERTX;
+      return this != GRPC_JS && this != ARMERIA && this != VERTX;
     }
 
     /** Whether it has a limit of the messages that it reads. */
