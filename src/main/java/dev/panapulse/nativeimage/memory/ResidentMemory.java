@@ -37,6 +37,9 @@ public final class ResidentMemory implements AutoCloseable {
    */
   private static final long CODE_KEPT = 256 << 10;
 
+  /** Bytes before that code: where C begins, and the space up to the next multiple of 64 KiB. */
+  private static final long CODE_BEFORE = 64 << 10;
+
   /** Less than the address space reserved for a heap, so all that is mapped there is the heap's. */
   private static final long HEAP_SPAN = 1L << 30;
 
@@ -171,9 +174,17 @@ public final class ResidentMemory implements AutoCloseable {
   }
 
   private void trimMapping() {
-    long end = mappings.to();
-    long first = mappings.from() + (mappings.isExecutable() ? CODE_KEPT : 0);
-    for (long address = first; address < end; address += PAGES_AT_ONCE * pageSize) {
+    long from = mappings.from();
+    long to = mappings.to();
+    if (mappings.isExecutable()) {
+      trim(from, Math.min(from + CODE_BEFORE, to));
+      from += CODE_BEFORE + CODE_KEPT;
+    }
+    trim(from, to);
+  }
+
+  private void trim(long from, long end) {
+    for (long address = from; address < end; address += PAGES_AT_ONCE * pageSize) {
       long pages = Math.min(PAGES_AT_ONCE, (end - address) / pageSize);
       long wanted = pages * Long.BYTES;
       if (ImageLibC.preadAtOnce(pagemap, entries.address(), wanted, address / pageSize * Long.BYTES)
