@@ -116,9 +116,6 @@ final class SwapDevicesTest {
         "/swap\\040file  file\t\t16",
         "/swap\\040file  file\t\t16\t\t4",
         "/swap\\040file  file\t\t16\t\tx\t\t-3",
-        "/swap\\040file  file\t\t-16\t\t4\t\t-3",
-        "/swap\\040file  file\t\t99999999999999999999\t\t4\t\t-3",
-        "/swap\\040file  file\t\t9223372036854775807\t\t4\t\t-3",
         "/swap\\040file  file\t\t16\t\t17\t\t-3"
       })
   void aLineThatMakesNoSenseIsSkippedAlone(String line) {
@@ -127,6 +124,18 @@ final class SwapDevicesTest {
     host.tick(paging);
     assertEquals(kilobytes(2), used(host, "sda2"));
     assertEquals(4, space(host).size());
+    assertEquals(1, paging.errors().invalidValues());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-16", "x", "99999999999999999999", "9223372036854775807"})
+  void aSizeThatMakesNoSenseLeavesWhatIsUsed(String size) {
+    HostFixture host = host("/swap\\040file file " + size + " 4 -3\n" + PARTITION);
+    PagingCollector paging = new PagingCollector(host.host());
+    host.tick(paging);
+    assertEquals(kilobytes(2), used(host, "sda2"));
+    assertEquals(kilobytes(4), used(host, "/swap file"));
+    assertEquals(4 + 1, space(host).size());
     assertEquals(1, paging.errors().invalidValues());
   }
 
@@ -145,7 +154,7 @@ final class SwapDevicesTest {
 
   @Test
   void onlySenselessLinesLeaveTheTotal() {
-    HostFixture host = host("/dev/sda2 partition x 2 -2\n");
+    HostFixture host = host("/dev/sda2 partition 8 x -2\n");
     PagingCollector paging = new PagingCollector(host.host());
     host.tick(paging);
     assertEquals(kilobytes(6), usedInTotal(host));
