@@ -109,6 +109,31 @@ final class BackendIT {
     }
   }
 
+  /** Rows of an agent that was killed are older than all that its successor samples. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("withoutWindow")
+  void whatIsOnDiskIsStoredAfterAKill(Backend ignored) {
+    Map<String, String> settings =
+        Map.of("PANAPULSE_SPOOL_DIRECTORY", directory.resolve("spool").toString());
+    try (Prometheus backend = new Prometheus(directory)) {
+      try (AgentProcess killed = AgentProcess.exporting(build, backend.url(), settings)) {
+        killed.await("rows are stored", () -> !backend.stored().times().isEmpty());
+        backend.stop();
+        killed.await("rows are on disk", () -> killed.spoolBytes() > 0);
+        killed.kill();
+      }
+      try (AgentProcess agent = AgentProcess.exporting(build, backend.url(), settings)) {
+        agent.await("it has noticed", () -> agent.err().contains("cannot be reached"));
+        backend.start();
+        agent.await("rows are stored", () -> agent.err().contains("accepts requests again"));
+        AgentProcess.Account account = agent.endDelivered();
+        assertTrue(account.recovered() > 0, account.toString());
+        assertEquals(
+            account.sampled() + account.recovered(), account.accepted(), account.toString());
+      }
+    }
+  }
+
   private static Stored stored(VictoriaMetrics backend) {
     Set<Object> distinct = new HashSet<>();
     long all = 0;

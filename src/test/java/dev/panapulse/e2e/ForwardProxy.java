@@ -77,11 +77,6 @@ enum ForwardProxy {
     return server;
   }
 
-  /** Whether it answers 500, which means to drop the rows, for a backend that is away. */
-  boolean blamesItselfForBackends() {
-    return this == TINYPROXY;
-  }
-
   /** Starts it in an empty directory. */
   ServerProcess start(Path directory, int port) {
     try {

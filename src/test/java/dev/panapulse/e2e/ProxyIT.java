@@ -62,7 +62,7 @@ final class ProxyIT {
     }
   }
 
-  /** The proxy speaks HTTP itself. */
+  /** The proxy speaks HTTP itself, and has a page of its own for a backend that is away. */
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("dev.panapulse.e2e.ForwardProxy#found")
   void forwardedHttp(ForwardProxy proxy) {
@@ -70,16 +70,11 @@ final class ProxyIT {
     try (Receiver backend = new Receiver();
         ServerProcess _ = proxy.start(directory, port)) {
       Map<String, String> settings = through(port, Map.of());
-      if (proxy.blamesItselfForBackends()) {
-        new Delivery(build, proxy.server(), "HTTP, forwarded", "", settings)
-            .check(backend.url(), () -> Stored.of(backend.accepted()));
-      } else {
-        delivery(proxy.server(), "HTTP, forwarded", settings)
-            .check(
-                backend.url(),
-                () -> Stored.of(backend.accepted()),
-                new Outage(backend::stop, backend::start));
-      }
+      delivery(proxy.server(), "HTTP, forwarded", settings)
+          .check(
+              backend.url(),
+              () -> Stored.of(backend.accepted()),
+              new Outage(backend::stop, backend::start));
     }
   }
 

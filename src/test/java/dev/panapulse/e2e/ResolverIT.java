@@ -7,15 +7,18 @@ import dev.panapulse.e2e.Delivery.Stored;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Names of an isolated network: dnsmasq has an address for a name and no server to ask for more, so
- * it answers the question for an IPv6 address with REFUSED.
+ * Names of an isolated network: dnsmasq has addresses for a name and no server to ask for more, so
+ * it may answer the question for an IPv6 address with REFUSED.
  */
 @NativeBuilds
 final class ResolverIT {
@@ -25,6 +28,9 @@ final class ResolverIT {
   private static final String RESOLVER = "127.0.153.53";
 
   private static final int DNS = 53;
+
+  /** More than 512 bytes, and fewer than the 48 that musl reads. */
+  private static final int ADDRESSES = 40;
 
   private final Build build;
 
@@ -51,38 +57,54 @@ final class ResolverIT {
     return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
-  @Test
-  void aNameWithAnIpv4AddressAloneIsFound() throws IOException, InterruptedException {
+  /** Delivers to a name that dnsmasq knows by the options. */
+  private Delivery.Result check(String conditions, String... options)
+      throws IOException, InterruptedException {
     assumeTrue(RealServers.has(DNSMASQ), "dnsmasq was not fetched");
     Path resolvConf =
         Files.writeString(directory.resolve("resolv.conf"), "nameserver " + RESOLVER + "\n");
     List<String> starter = resolvingBy(resolvConf);
-    List<String> probe = new java.util.ArrayList<>(starter);
+    List<String> probe = new ArrayList<>(starter);
     probe.add("true");
     assumeTrue(succeeds(probe), "no mount namespace without the rights of root");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                RealServers.executable(DNSMASQ),
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--no-resolv",
+                "--no-hosts",
+                "--pid-file=",
+                "--user=root",
+                "--listen-address=" + RESOLVER,
+                "--bind-interfaces"));
+    command.addAll(List.of(options));
     try (Receiver backend = new Receiver();
-        ServerProcess _ =
-            new ServerProcess(
-                DNSMASQ,
-                directory,
-                RESOLVER,
-                DNS,
-                List.of(
-                    RealServers.executable(DNSMASQ),
-                    "--keep-in-foreground",
-                    "--conf-file=/dev/null",
-                    "--no-resolv",
-                    "--no-hosts",
-                    "--pid-file=",
-                    "--user=root",
-                    "--listen-address=" + RESOLVER,
-                    "--bind-interfaces",
-                    "--host-record=backend.test,127.0.0.1"))) {
-      Delivery.Result result =
-          new Delivery(build, DNSMASQ, "DNS", "no upstream: REFUSED for AAAA", Map.of())
-              .startedBy(starter)
-              .check("http://backend.test:" + backend.port(), () -> Stored.of(backend.accepted()));
-      assertEquals(List.of(), result.warnings());
+        ServerProcess _ = new ServerProcess(DNSMASQ, directory, RESOLVER, DNS, command)) {
+      return new Delivery(build, DNSMASQ, "DNS", conditions, Map.of())
+          .startedBy(starter)
+          .check("http://backend.test:" + backend.port(), () -> Stored.of(backend.accepted()));
     }
+  }
+
+  @Test
+  void aNameWithAnIpv4AddressAloneIsFound() throws IOException, InterruptedException {
+    Delivery.Result result =
+        check("no upstream: REFUSED for AAAA", "--host-record=backend.test,127.0.0.1");
+    assertEquals(List.of(), result.warnings());
+  }
+
+  /** Without EDNS a response by UDP has at most 512 bytes; the backend has one of the addresses. */
+  @Test
+  void aNameWithManyAddressesIsFound() throws IOException, InterruptedException {
+    String hosts =
+        IntStream.rangeClosed(1, ADDRESSES)
+            .mapToObj(i -> "127.0.0." + i + " backend.test\n")
+            .collect(Collectors.joining());
+    Path file = Files.writeString(directory.resolve("hosts"), hosts);
+    Delivery.Result result =
+        check(ADDRESSES + " addresses: truncated, asked for by TCP", "--addn-hosts=" + file);
+    assertEquals(List.of(), result.warnings());
   }
 }
