@@ -8,7 +8,9 @@ import dev.panapulse.host.hardware.Sensor.Pace;
  * A file in which a driver states whether other files have a value: a fault flag, the presence of a
  * battery. While the gate is closed, the sensors behind it are not read.
  *
- * <p>A flag that cannot be read or is invalid is counted and closes nothing. Sampling thread only.
+ * <p>A flag that cannot be read or is invalid is counted and closes nothing. While a read of it has
+ * not returned, what it said last holds, and closed if it has said nothing yet. Sampling thread
+ * only.
  */
 final class Gate {
   private final SensorFile file;
@@ -16,6 +18,7 @@ final class Gate {
   private final long closedAt;
   private final long most;
   private boolean closed;
+  private boolean hasSaid;
 
   private Gate(SensorFile file, Pace pace, long closedAt, long most) {
     this.file = file;
@@ -49,24 +52,36 @@ final class Gate {
     reader.confirm(file);
     if (pace == Pace.SCAN) {
       look(reader);
-      reader.rest(file);
     }
   }
 
   /** At a tick, before the sensors behind it. */
   void sample(SensorReader reader) {
-    if (pace == Pace.TICK) {
+    if (pace == Pace.TICK || isAwaited()) {
       look(reader);
     }
   }
 
   private void look(SensorReader reader) {
     boolean valid = reader.read(file);
+    if (isAwaited()) {
+      closed |= !hasSaid;
+      return;
+    }
     if (valid && (file.value < 0 || file.value > most)) {
       reader.countInvalid(file);
       valid = false;
     }
+    hasSaid = true;
     closed = valid && file.value == closedAt;
+    if (pace == Pace.SCAN) {
+      reader.rest(file);
+    }
+  }
+
+  /** Whether a read of its file has not returned yet. */
+  boolean isAwaited() {
+    return file.isAwaited();
   }
 
   boolean isClosed() {

@@ -14,7 +14,7 @@ abstract class Sensor {
   enum Pace {
     /** At each tick. */
     TICK,
-    /** At each scan, as the value hardly ever changes. */
+    /** At each scan, as the value hardly ever changes; and at ticks until a read has returned. */
     SCAN
   }
 
@@ -29,6 +29,9 @@ abstract class Sensor {
 
   private boolean known;
   private boolean closed;
+
+  /** Whether the read of a scan has not returned yet, or that of a gate. */
+  private boolean due;
 
   Sensor(SensorFile file, Pace pace) {
     this.file = file;
@@ -72,13 +75,24 @@ abstract class Sensor {
   final void scan(SensorReader reader) {
     reader.confirm(file);
     if (pace == Pace.SCAN) {
-      known = !isBehindClosedGate() && reader.read(file);
+      look(reader);
+    }
+  }
+
+  private void look(SensorReader reader) {
+    closed = isBehindClosedGate();
+    known = !closed && reader.read(file);
+    due = closed ? isGateAwaited() : !known && (file.isAwaited() || file.hasValue);
+    if (!due) {
       reader.rest(file);
     }
   }
 
   /** At a tick, after the gates. */
   final void sample(SensorReader reader, Row row, SeriesGroup group) {
+    if (due) {
+      look(reader);
+    }
     closed = isBehindClosedGate();
     if (closed) {
       return;
@@ -95,6 +109,15 @@ abstract class Sensor {
   private boolean isBehindClosedGate() {
     for (Gate gate : gates) {
       if (gate.isClosed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isGateAwaited() {
+    for (Gate gate : gates) {
+      if (gate.isAwaited()) {
         return true;
       }
     }

@@ -25,6 +25,7 @@ final class SensorFile extends BlockingCall {
   private @Nullable String invalidMessage;
   private @Nullable String noDataMessage;
   private @Nullable String hangsMessage;
+  private @Nullable String pendingMessage;
 
   /** Whether its text ended with a newline once: one without is then cut off. */
   private boolean endsWithNewline;
@@ -40,6 +41,12 @@ final class SensorFile extends BlockingCall {
 
   /** Whether a read has returned, so that it is known how long one takes. */
   boolean tried;
+
+  /** Whether the other thread has returned a result since it reads the file. */
+  boolean answered;
+
+  /** When the first read was asked for. */
+  long preparedNanos;
 
   int failedInRow;
   int slowInRow;
@@ -100,6 +107,11 @@ final class SensorFile extends BlockingCall {
     }
     endsWithNewline |= whole;
     return parser.parse(text, length);
+  }
+
+  /** Whether a result is still to come, so that nothing is known of the file. */
+  boolean isAwaited() {
+    return !tried || (isSlow() && !answered);
   }
 
   /** Whether another thread reads the file, as it was found to be slow or was never read. */
@@ -183,6 +195,16 @@ final class SensorFile extends BlockingCall {
               + CollectorErrors.name(file)
               + " does not return; left out until it does";
       hangsMessage = known;
+    }
+    return known;
+  }
+
+  /** Message about a first read that takes longer than a tick waits; the same object each time. */
+  String pendingMessage() {
+    String known = pendingMessage;
+    if (known == null) {
+      known = "the first read of " + CollectorErrors.name(file) + " takes longer than a tick waits";
+      pendingMessage = known;
     }
     return known;
   }

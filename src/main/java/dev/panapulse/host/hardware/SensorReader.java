@@ -131,6 +131,7 @@ final class SensorReader implements AutoCloseable {
     if (!file.tried && !file.isSlow()) {
       leave(file);
       slow.ask(file);
+      file.preparedNanos = now;
       prepared = file;
       if (!patient) {
         patient = true;
@@ -153,8 +154,10 @@ final class SensorReader implements AutoCloseable {
     prepare(file);
     awaitPrepared();
     if (!file.isDone()) {
-      if (SlowSensorReader.isHanging(file, now)) {
+      if (now - file.preparedNanos >= SlowSensorReader.HANG_NANOS) {
         errors.leftOut(file.hangsMessage());
+      } else {
+        errors.note(file.pendingMessage());
       }
       return false;
     }
@@ -207,6 +210,7 @@ final class SensorReader implements AutoCloseable {
 
   private void leave(SensorFile file) {
     file.hasValue = false;
+    file.answered = false;
     file.becomeSlow(nanoTime);
     slow.add(file);
   }
@@ -224,6 +228,7 @@ final class SensorReader implements AutoCloseable {
   }
 
   private void take(SensorFile file) {
+    file.answered = true;
     file.valueNanos = file.resultNanos;
     if (file.resultError < 0) {
       file.hasValue = false;

@@ -91,11 +91,6 @@ final class SlowSensorReader implements AutoCloseable {
     return calls.await(file, atMostNanos);
   }
 
-  /** Whether a read of a file does not return. */
-  static boolean isHanging(SensorFile file, long nanos) {
-    return file.isHanging(nanos, HANG_NANOS);
-  }
-
   /** Called once a tick, after all requests. */
   void endTick() {
     publish();

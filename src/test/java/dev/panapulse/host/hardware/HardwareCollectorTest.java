@@ -885,6 +885,85 @@ final class HardwareCollectorTest {
     }
   }
 
+  /** What hangs has its thread for itself after this. */
+  private void tickUntilAnotherThreadTakesOver(HostFixture host) {
+    for (int i = 0; i < 8; i++) {
+      tick(host, 1);
+    }
+  }
+
+  private HostFixture impatient() {
+    HostFixture host = HostFixture.at(root, files.libc());
+    collector =
+        new HardwareCollector(
+            host.host(), id -> true, true, true, clock::get, Duration.ofMillis(1));
+    return host;
+  }
+
+  /** Ticks at one moment, so that no scan comes, until there is such a series. */
+  private void tickUntilPresent(HostFixture host, String series) {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          while (!values(host).containsKey(series)) {
+            tick(host, 0);
+          }
+        },
+        () -> "there are " + values(host).keySet());
+  }
+
+  private void plantChip() {
+    String chip = "/sys/class/hwmon/hwmon0/";
+    write(chip + "name", "chip\n");
+    write(chip + "temp1_input", "41000\n");
+    write(chip + "temp1_crit", "90000\n");
+    write(chip + "temp1_enable", "0\n");
+    write(chip + "temp2_input", "42000\n");
+    write(chip + "temp2_crit", "95000\n");
+  }
+
+  @Test
+  void aLimitWhoseFirstReadTakesLongIsThereBeforeTheNextScan() {
+    plantChip();
+    HostFixture host = impatient();
+    CountDownLatch letGo = new CountDownLatch(1);
+    files.beforeRead(at("/sys/class/hwmon/hwmon0/temp2_crit"), () -> await(letGo));
+    String limit =
+        "hw.temperature.limit{hw.id=chip/temp2, hw.limit_type=high.critical, hw.name=chip temp2,"
+            + " hw.parent=chip}";
+    try {
+      tickUntilAnotherThreadTakesOver(host);
+      tickUntilPresent(
+          host, "hw.temperature{hw.id=chip/temp2, hw.name=chip temp2, hw.parent=chip}");
+      assertFalse(values(host).containsKey(limit), values(host)::toString);
+      letGo.countDown();
+      tickUntilPresent(host, limit);
+    } finally {
+      letGo.countDown();
+    }
+  }
+
+  @Test
+  void whileASwitchIsNotReadItsChannelIsOff() {
+    plantChip();
+    HostFixture host = impatient();
+    CountDownLatch letGo = new CountDownLatch(1);
+    files.beforeRead(at("/sys/class/hwmon/hwmon0/temp1_enable"), () -> await(letGo));
+    try {
+      tickUntilAnotherThreadTakesOver(host);
+      tickUntilPresent(
+          host, "hw.temperature{hw.id=chip/temp2, hw.name=chip temp2, hw.parent=chip}");
+      tick(host, 1);
+      assertFalse(values(host).toString().contains("temp1"), values(host)::toString);
+      write("/sys/class/hwmon/hwmon0/temp1_enable", "1\n");
+      letGo.countDown();
+      tickUntilPresent(
+          host, "hw.temperature{hw.id=chip/temp1, hw.name=chip temp1, hw.parent=chip}");
+    } finally {
+      letGo.countDown();
+    }
+  }
+
   @Test
   void noMoreSensorsThanFilesCanBeOpen() {
     for (int i = 0; i < 40; i++) {
