@@ -7,6 +7,7 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class HiddenSources {
   private static final Logger LOG = LoggerFactory.getLogger(HiddenSources.class);
+
+  /** Directories in which devices are looked up, the outer ones first. */
+  private static final List<String> DIRECTORIES =
+      List.of("/sys", "/sys/block", "/sys/class", "/sys/devices");
 
   private HiddenSources() {}
 
@@ -51,6 +56,10 @@ final class HiddenSources {
               + " are recognized by their names");
     }
     List<String> denied = denied(collectors);
+    Optional<String> directory = deniedDirectory(libc, root);
+    if (directory.isPresent()) {
+      denied.add(directory.get());
+    }
     if (!denied.isEmpty()) {
       causes.add(
           "permission denied for "
@@ -71,6 +80,26 @@ final class HiddenSources {
     }
   }
 
+  /** The first that may not be listed: those below it follow from that. */
+  private static Optional<String> deniedDirectory(LibC libc, String root) {
+    int flags = LibC.O_RDONLY | libc.layouts().openFlags().directory() | LibC.O_CLOEXEC;
+    for (String directory : DIRECTORIES) {
+      try (Slab cPath = Slab.ofString(root + directory)) {
+        int fd = libc.open(cPath.address(), flags, 0);
+        if (fd >= 0) {
+          libc.close(fd);
+        } else if (isDenied(fd)) {
+          return Optional.of(root + directory);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isDenied(int fd) {
+    return fd == -Errno.EACCES || fd == -Errno.EPERM;
+  }
+
   /** The first tick opens these files in any case; they stay open. */
   private static List<String> denied(List<Collector> collectors) {
     List<String> denied = new ArrayList<>();
@@ -78,7 +107,7 @@ final class HiddenSources {
       for (ProcFile source : collector.sources()) {
         int fd = source.descriptor();
         String path = source.path();
-        if ((fd == -Errno.EACCES || fd == -Errno.EPERM) && !denied.contains(path)) {
+        if (isDenied(fd) && !denied.contains(path)) {
           denied.add(path);
         }
       }

@@ -83,6 +83,28 @@ final class HiddenSourcesTest {
     assertTrue(causes.getFirst().contains("AppArmor"), causes::toString);
   }
 
+  /**
+   * InaccessiblePaths=/sys of systemd, or a rule: else disks have no sizes and nobody knows why.
+   */
+  @Test
+  void deniedDirectoriesAreNamedByTheOutermost() throws IOException {
+    make("proc/self/stat", "proc/stat", "sys/kernel/uevent_seqnum", "sys/block/x", "sys/class/x");
+    LibC whole = denying(List.of(root + "/sys", root + "/sys/block", root + "/sys/class"));
+    LibC part = denying(List.of(root + "/sys/block"));
+
+    List<String> wholeCauses = HiddenSources.causes(whole, root.toString(), List.of());
+    List<String> partCauses = HiddenSources.causes(part, root.toString(), List.of());
+
+    assertEquals(1, wholeCauses.size(), wholeCauses::toString);
+    assertTrue(
+        wholeCauses.getFirst().startsWith("permission denied for " + root + "/sys: by"),
+        wholeCauses::toString);
+    assertEquals(1, partCauses.size(), partCauses::toString);
+    assertTrue(
+        partCauses.getFirst().startsWith("permission denied for " + root + "/sys/block: by"),
+        partCauses::toString);
+  }
+
   private static LibC denying(List<String> paths) {
     LibC system = LibC.system();
     return (LibC)

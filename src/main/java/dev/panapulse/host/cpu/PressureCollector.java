@@ -68,6 +68,11 @@ public final class PressureCollector implements Collector {
   private static final String NOT_ACCOUNTED =
       "this kernel keeps no pressure stall information; its values are left out";
 
+  /** ProcSubset=pid of systemd hides it where the kernel has it. */
+  private static final String ABSENT =
+      "there is no /proc/pressure: the kernel keeps no pressure stall information, or a mount hides"
+          + " it; its values are left out";
+
   private final HostContext host;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
   private final Resource[] resources;
@@ -121,7 +126,7 @@ public final class PressureCollector implements Collector {
     for (Resource resource : resources) {
       int length = resource.file.read(host.buffer());
       if (length == -Errno.ENOENT || length == -Errno.EOPNOTSUPP) {
-        errors.note(NOT_ACCOUNTED);
+        errors.note(length == -Errno.ENOENT ? ABSENT : NOT_ACCOUNTED);
       } else {
         resource.hasFull = length <= 0 || hasFullLine();
         describe(resource);

@@ -84,6 +84,10 @@ public final class ProcessesCollector implements Collector {
       "/proc hides the processes of other users: it is mounted with hidepid (systemd:"
           + " ProtectProc=); the number of processes is left out";
 
+  private static final String OWN_NAMESPACE =
+      "the agent is process 1 of a PID namespace of its own (a container; systemd: PrivatePIDs=); the"
+          + " number of processes and its limit, which are not the host's there, are left out";
+
   private static final String STATES_HIDDEN =
       "/proc hides the states of other users' processes: it is mounted with hidepid (systemd:"
           + " ProtectProc=noaccess); the number of processes by state is left out";
@@ -147,7 +151,10 @@ public final class ProcessesCollector implements Collector {
     } else {
       count.with(COUNT);
     }
-    if (areOthersHidden()) {
+    boolean isFirst = isFirst();
+    if (isFirst) {
+      errors.leftOut(OWN_NAMESPACE);
+    } else if (areOthersHidden()) {
       errors.leftOut(HIDDEN);
     } else {
       countGroup = host.series().addSinceBoot(count, errors, "the number of processes");
@@ -155,10 +162,18 @@ public final class ProcessesCollector implements Collector {
     createdGroup =
         host.series()
             .addSinceBoot(new SeriesGroup.Builder().with(CREATED), errors, "created processes");
-    if (hasLimits()) {
+    if (!isFirst && hasLimits()) {
       limitGroup =
           host.series()
               .addSinceBoot(new SeriesGroup.Builder().with(LIMIT), errors, "the process limit");
+    }
+  }
+
+  /** Whether the agent is process 1 of the namespace that /proc shows, all of it its own then. */
+  private boolean isFirst() {
+    try (Slab link = Slab.ofString(host.root() + "/proc/self")) {
+      long length = host.libc().readlink(link.address(), text.address(), STAT_BYTES);
+      return length == 1 && text.getByte(0) == '1';
     }
   }
 

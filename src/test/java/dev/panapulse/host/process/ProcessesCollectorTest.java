@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.host.HostFixture;
 import dev.panapulse.libc.Slab;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -28,6 +30,7 @@ final class ProcessesCollectorTest {
 
   private static final String COUNT = "system.process.count";
   private static final String CREATED = "system.process.created";
+  private static final String LIMIT = "system.process.limit";
   private static final String STATE = "process.state";
 
   @TempDir Path empty;
@@ -68,7 +71,7 @@ final class ProcessesCollectorTest {
     HostFixture host = HostFixture.copyOf("vps", empty);
     ProcessesCollector processes = new ProcessesCollector(host.host(), false);
     host.tick(processes);
-    assertEquals(OptionalLong.of(15_541), host.longValue("system.process.limit"));
+    assertEquals(OptionalLong.of(15_541), host.longValue(LIMIT));
     assertEquals(
         List.of("stat", "threads-max", "pid_max"),
         processes.sources().stream()
@@ -78,12 +81,12 @@ final class ProcessesCollectorTest {
     for (int i = 0; i < 64; i++) {
       host.tick(processes);
     }
-    assertEquals(OptionalLong.of(4096), host.longValue("system.process.limit"));
+    assertEquals(OptionalLong.of(4096), host.longValue(LIMIT));
     host.write("/proc/sys/kernel/threads-max", "many\n");
     for (int i = 0; i < 64; i++) {
       host.tick(processes);
     }
-    assertEquals(OptionalLong.empty(), host.longValue("system.process.limit"));
+    assertEquals(OptionalLong.empty(), host.longValue(LIMIT));
     assertEquals(1, processes.errors().invalidValues());
   }
 
@@ -160,6 +163,25 @@ final class ProcessesCollectorTest {
     host.tick(processes);
 
     assertEquals(OptionalLong.empty(), host.longValue(COUNT));
+    assertEquals(OptionalLong.of(12), host.longValue(CREATED));
+    assertEquals(1, processes.errors().invalidValues());
+  }
+
+  /** PrivatePIDs= of systemd; since Linux 6.14 each namespace has a pid_max of its own as well. */
+  @Test
+  void inPidNamespaceOfItsOwnNumberAndLimitAreLeftOutAndTheReasonCounted() throws IOException {
+    HostFixture host = HostFixture.at(empty);
+    host.write("/proc/stat", "processes 12\n");
+    host.write("/proc/1/stat", "1 (panapulse) R 0\n");
+    host.write("/proc/sys/kernel/threads-max", "192731\n");
+    host.write("/proc/sys/kernel/pid_max", "4194304\n");
+    Files.createSymbolicLink(empty.resolve("proc/self"), Path.of("1"));
+    ProcessesCollector processes = new ProcessesCollector(host.host(), false);
+    host.tick(processes);
+    host.tick(processes);
+
+    assertEquals(OptionalLong.empty(), host.longValue(COUNT));
+    assertEquals(OptionalLong.empty(), host.longValue(LIMIT));
     assertEquals(OptionalLong.of(12), host.longValue(CREATED));
     assertEquals(1, processes.errors().invalidValues());
   }
