@@ -307,6 +307,10 @@ final class Replay {
     suspect.reset();
     failedRows = NO_ROWS;
     split.advance();
+    if (split.isInRow()) {
+      // rows are paced, not parts: a row in many parts must not take longer than until the next
+      dueAt = clock.getAsLong();
+    }
   }
 
   /** Whether the failure is due to the number of rows, so that fewer are sent next. */

@@ -76,6 +76,11 @@ final class Split {
     return partPoints > 0;
   }
 
+  /** Whether a part of the present row is settled, and another is not. */
+  boolean isInRow() {
+    return settled > 0;
+  }
+
   /** Rows of the present part; 1 if it is a part of a row. */
   int rows() {
     return partRows;

@@ -483,6 +483,33 @@ final class ExportLoopSpoolTest {
   }
 
   @Test
+  void theSpoolEmptiesThoughEachRowTakesEightRequests() {
+    BackendState backend = new BackendState();
+    Run run = new Run(backend, LibC.system(), 16);
+    backend.after = 0;
+    long time = 0;
+    while (time < 1_000) {
+      run.tick(++time);
+      run.work();
+    }
+    run.exportLoop.drain();
+    backend.limit = 2;
+    backend.after = Integer.MAX_VALUE;
+    backend.back();
+    // a row each 200 ms, a turn each 2 ms; more rows come than the ring holds
+    long turns = 0;
+    while (run.ledger.snapshot().inSpool() > 0 && turns < 400_000) {
+      if (turns++ % 100 == 0) {
+        run.tick(++time);
+      }
+      run.now += 2_000_000;
+      run.exportLoop.work(run.now);
+    }
+    assertEquals(0, run.ledger.snapshot().inSpool(), "at row " + time);
+    run.assertLedger("in parts");
+  }
+
+  @Test
   void partsThatFailGoToTheSpoolWithoutThoseThatWereTaken() {
     BackendState backend = new BackendState();
     backend.limit = 3;
