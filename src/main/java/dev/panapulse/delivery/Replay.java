@@ -371,7 +371,7 @@ final class Replay {
     long points = points();
     if (rowsSent() > 1) {
       failedRows = 2;
-    } else if (setAside()) {
+    } else if (setAside() && budget.take()) {
       LOG.warn(
           "a request of {} data points in {} is set aside: {} attempts failed while other rows were"
               + " accepted",
