@@ -48,18 +48,18 @@ final class SystemdIT {
         fi
       done
       mount -t tmpfs tmpfs /run
-      mount -o loop "$2/home.img" "$2/root/home"
-      mount -o loop,ro "$2/srv.img" "$2/root/srv"
+      mount -o loop "$2/home.img" "$2/tree/home"
+      mount -o loop,ro "$2/srv.img" "$2/tree/srv"
       ip link set lo up
       ip link add host0 type veth peer name host1
-      root=$2/root
+      tree=$2/tree
       cd "$1"
       set -- lib*/ld-linux-*.so.*
       libraries=$(echo usr/lib/*-linux-gnu)
       exec $1 --library-path $libraries:$libraries/systemd usr/bin/systemd-nspawn \\
         --quiet --settings=no --link-journal=no --resolv-conf=off --timezone=off --register=no \\
         --keep-unit --console=pipe --machine=panapulse --capability=CAP_NET_ADMIN \\
-        --directory="$root" --boot systemd.unit=all.service
+        --directory="$tree" --boot systemd.unit=all.service
       """;
 
   /** Removes the control groups, which are empty once the container has ended. */
@@ -107,9 +107,9 @@ final class SystemdIT {
 
   @BeforeEach
   void prepare() throws IOException, InterruptedException {
-    run("cp", "-a", container().toString(), root().toString());
-    Files.createDirectory(root().resolve("out"));
-    Path agent = root().resolve("usr/bin/panapulse");
+    run("cp", "-a", container().toString(), tree().toString());
+    Files.createDirectory(tree().resolve("out"));
+    Path agent = tree().resolve("usr/bin/panapulse");
     Files.copy(Build.EXECUTABLE.executable(), agent);
     run("chmod", "755", agent.toString());
     for (String disk : List.of("home.img", "srv.img")) {
@@ -126,21 +126,21 @@ final class SystemdIT {
         rows.put(name, row);
       }
     }
-    Files.writeString(root().resolve("units"), units);
-    Path script = root().resolve("run-all");
+    Files.writeString(tree().resolve("units"), units);
+    Path script = tree().resolve("run-all");
     Files.writeString(script, RUN_ALL);
     run("chmod", "755", script.toString());
-    Files.writeString(root().resolve("etc/systemd/system/all.service"), ALL);
+    Files.writeString(tree().resolve("etc/systemd/system/all.service"), ALL);
   }
 
   /** By rm(1), as JUnit warns of each link that leads out of the directory. */
   @AfterEach
   void removeTree() throws IOException, InterruptedException {
-    run("rm", "-rf", "--one-file-system", root().toString());
+    run("rm", "-rf", "--one-file-system", tree().toString());
   }
 
-  private Path root() {
-    return directory.resolve("root");
+  private Path tree() {
+    return directory.resolve("tree");
   }
 
   private static String hardened() throws IOException {
@@ -152,7 +152,7 @@ final class SystemdIT {
   /** Writes a unit and returns its name as a line. */
   private String unit(String name, String lines) throws IOException {
     Files.writeString(
-        root().resolve("etc/systemd/system/" + name + ".service"),
+        tree().resolve("etc/systemd/system/" + name + ".service"),
         """
         [Service]
         Type=oneshot
@@ -205,7 +205,7 @@ final class SystemdIT {
   }
 
   private String out(String name) throws IOException {
-    return Files.readString(root().resolve("out").resolve(name));
+    return Files.readString(tree().resolve("out").resolve(name));
   }
 
   private Set<SeriesKey> series(String unit) throws IOException {
