@@ -29,6 +29,11 @@ final class FlappingLogTest {
     return new Fleet(1, INTERVAL, directory, capacity, advice);
   }
 
+  private static void assertFew(CapturedErr log) {
+    List<String> lines = log.lines("");
+    assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "15, 15",
@@ -53,9 +58,8 @@ final class FlappingLogTest {
         agent.run(Duration.ofSeconds(backSeconds));
       }
       agent.assertNothingLost();
-      List<String> lines = log.lines("");
-      assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
-      assertTrue(lines.getFirst().contains("cannot be reached: connection refused"));
+      assertFew(log);
+      assertTrue(log.lines("").getFirst().contains("cannot be reached: connection refused"));
       if (awaySeconds + backSeconds < 1_000) {
         assertTrue(log.lines(" attempts failed within 10 min").size() >= 130, "every ten minutes");
       }
@@ -71,8 +75,7 @@ final class FlappingLogTest {
         Fleet agent = agent(0.03, advice)) {
       agent.run(DAY);
       agent.assertNothingLost();
-      List<String> lines = log.lines("");
-      assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
+      assertFew(log);
       assertTrue(log.lines(" attempts failed within 10 min").size() >= 130, "every ten minutes");
     }
   }
@@ -94,8 +97,7 @@ final class FlappingLogTest {
         agent.run(Duration.ofSeconds(backSeconds));
       }
       agent.assertNothingLost();
-      List<String> lines = log.lines("");
-      assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
+      assertFew(log);
       for (int status : statuses.subList(0, Math.min(time, statuses.size()))) {
         assertFalse(log.lines("does not take rows from this agent: status " + status).isEmpty());
       }

@@ -3,6 +3,7 @@ package dev.panapulse.host;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.host.network.NetworkCollector;
+import dev.panapulse.row.Histories;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -105,14 +106,7 @@ final class WrapModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void theIncreaseIsNeverAboveTheTruthAndNotBelowWhatCanBeKnown(long seed) {
-    for (int history = 0; history < HISTORIES; history++) {
-      long number = seed * 1_000_000 + history;
-      try {
-        run(new Random(number));
-      } catch (AssertionError e) {
-        throw new AssertionError("history of seed " + number, e);
-      }
-    }
+    Histories.run(seed, HISTORIES, this::run);
   }
 
   private void run(Random random) {

@@ -156,14 +156,7 @@ final class CounterModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void theIncreaseIsNeverAboveTheTruthAndLittleBelowIt(long seed) {
-    for (int history = 0; history < HISTORIES; history++) {
-      long number = seed * 1_000_000 + history;
-      try {
-        run(new Random(number));
-      } catch (AssertionError e) {
-        throw new AssertionError("history of seed " + number, e);
-      }
-    }
+    Histories.run(seed, HISTORIES, CounterModelTest::run);
   }
 
   private static void run(Random random) {

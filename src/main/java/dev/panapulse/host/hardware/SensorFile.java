@@ -7,6 +7,8 @@ import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.SysTree;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,28 @@ import org.jspecify.annotations.Nullable;
  * thread until the call is done.
  */
 final class SensorFile extends BlockingCall {
+  /** What can be said of a file. */
+  enum Message {
+    INVALID("the value of ", " is invalid and is left out"),
+    NO_DATA("the driver has no value of ", " now; it is left out"),
+    /** Of the first read, for longer than a tick waits. */
+    PENDING("the first read of ", " takes longer than a tick waits"),
+    /** Of the first read, for seconds. */
+    HANGS("the first read of ", " does not return; left out until it does");
+
+    private final String before;
+    private final String after;
+
+    Message(String before, String after) {
+      this.before = before;
+      this.after = after;
+    }
+  }
+
   private final AttributeFile file;
   private final AttributeParser parser;
   private @Nullable String description;
-  private @Nullable String invalidMessage;
-  private @Nullable String noDataMessage;
-  private @Nullable String hangsMessage;
-  private @Nullable String pendingMessage;
+  private final Map<Message, String> messages = new EnumMap<>(Message.class);
 
   /** Whether its text ended with a newline once: one without is then cut off. */
   private boolean endsWithNewline;
@@ -176,45 +193,12 @@ final class SensorFile extends BlockingCall {
     return known;
   }
 
-  /** Message about a driver that has no value; the same object each time. */
-  String noDataMessage() {
-    String known = noDataMessage;
+  /** What is said of the file; the same object each time. */
+  String message(Message about) {
+    String known = messages.get(about);
     if (known == null) {
-      known = "the driver has no value of " + CollectorErrors.name(file) + " now; it is left out";
-      noDataMessage = known;
-    }
-    return known;
-  }
-
-  /** Message about a read that does not return; the same object each time. */
-  String hangsMessage() {
-    String known = hangsMessage;
-    if (known == null) {
-      known =
-          "the first read of "
-              + CollectorErrors.name(file)
-              + " does not return; left out until it does";
-      hangsMessage = known;
-    }
-    return known;
-  }
-
-  /** Message about a first read that takes longer than a tick waits; the same object each time. */
-  String pendingMessage() {
-    String known = pendingMessage;
-    if (known == null) {
-      known = "the first read of " + CollectorErrors.name(file) + " takes longer than a tick waits";
-      pendingMessage = known;
-    }
-    return known;
-  }
-
-  /** Message about an invalid value; the same object each time. */
-  String invalidMessage() {
-    String known = invalidMessage;
-    if (known == null) {
-      known = "the value of " + CollectorErrors.name(file) + " is invalid and is left out";
-      invalidMessage = known;
+      known = about.before + CollectorErrors.name(file) + about.after;
+      messages.put(about, known);
     }
     return known;
   }

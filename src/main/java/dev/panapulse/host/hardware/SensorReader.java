@@ -4,6 +4,7 @@ import dev.panapulse.host.AttributeFile;
 import dev.panapulse.host.AttributeParser;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
+import dev.panapulse.host.hardware.SensorFile.Message;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
 import java.time.Duration;
@@ -155,9 +156,9 @@ final class SensorReader implements AutoCloseable {
     awaitPrepared();
     if (!file.isDone()) {
       if (now - file.preparedNanos >= SlowSensorReader.HANG_NANOS) {
-        errors.leftOut(file.hangsMessage());
+        errors.leftOut(file.message(Message.HANGS));
       } else {
-        errors.note(file.pendingMessage());
+        errors.note(file.message(Message.PENDING));
       }
       return false;
     }
@@ -194,7 +195,7 @@ final class SensorReader implements AutoCloseable {
 
   /** Counts an invalid value. */
   void countInvalid(SensorFile file) {
-    errors.leftOut(file.invalidMessage());
+    errors.leftOut(file.message(Message.INVALID));
   }
 
   private void judge(SensorFile file, long took) {
@@ -257,7 +258,7 @@ final class SensorReader implements AutoCloseable {
     }
     file.retryNanos = now + (FIRST_RETRY_NANOS << doublings);
     if (error == -Errno.ENODATA || error == -Errno.EAGAIN) {
-      errors.note(file.noDataMessage());
+      errors.note(file.message(Message.NO_DATA));
     } else {
       errors.failed(file.description(), error);
     }

@@ -850,10 +850,7 @@ final class HardwareCollectorTest {
   @Test
   void firstReadsThatHangHoldUpNoTick() {
     BoardTree.plant("raspberry-pi-3", root);
-    HostFixture host = HostFixture.at(root, files.libc());
-    collector =
-        new HardwareCollector(
-            host.host(), id -> true, true, true, clock::get, Duration.ofMillis(1));
+    HostFixture host = impatient();
     CountDownLatch letGo = new CountDownLatch(1);
     Path zone = at("/sys/class/thermal/thermal_zone0");
     files.beforeRead(zone.resolve("temp"), () -> await(letGo));
