@@ -12,12 +12,20 @@ final class TrimScheduleTest {
   private static final boolean SETTLED = true;
   private static final boolean UNSETTLED = false;
 
-  private long heap = 1 << 20;
+  private long heap = 256 << 10;
   private final TrimSchedule schedule = new TrimSchedule(() -> heap);
 
   @Test
   void comesTwiceAfterTheStartAndThenSeldom() {
     assertEquals(List.of(3, 6, 518, 1030), trims(1100, 0));
+  }
+
+  /** A collection reads the image heap; on top of what the start has mapped that is the peak. */
+  @Test
+  void comesBeforeTheHeapCollectsByItself() {
+    heap = TrimSchedule.NEARLY_FULL;
+
+    assertEquals(List.of(2, 5), trims(20, 0));
   }
 
   @Test
