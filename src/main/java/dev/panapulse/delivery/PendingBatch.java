@@ -226,7 +226,7 @@ final class PendingBatch implements AutoCloseable {
     failedRows = 0;
     return rejected.tooLarge()
         && encoding instanceof EncodedRequest(RequestBuffer request)
-        && split.begin(request, batch.points()) > 0
+        && split.begin(request, batch.points(), 0) > 0
         && split.shrinkRow();
   }
 

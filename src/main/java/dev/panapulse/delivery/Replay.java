@@ -170,11 +170,12 @@ final class Replay {
   /** Sets the oldest request aside and loads the one behind it; whether there is one. */
   private boolean skipOldest() {
     boolean isSkipped = (spool.isLoaded() || spool.load(destination.buffer())) && spool.setAside();
-    if (isSkipped && spool.load(destination.buffer())) {
-      correctTimes(destination.buffer());
-      return true;
-    }
     if (isSkipped) {
+      endParts();
+      if (spool.load(destination.buffer())) {
+        begin(destination.buffer());
+        return true;
+      }
       spool.takeBack();
     }
     suspect.acquitted();
@@ -184,10 +185,9 @@ final class Replay {
   /** Sends the request behind the oldest, which stays aside if this one does not fail. */
   private Outcome sendNext(long now) {
     boolean isProven = false;
-    endParts();
     try {
       Outcome outcome = destination.send(destination.buffer());
-      isProven = !(outcome instanceof Outcome.Retryable);
+      isProven = isProof(outcome);
       if (!isProven) {
         ledger.failed();
         return outcome;
@@ -201,31 +201,52 @@ final class Replay {
       return settle(outcome);
     } finally {
       if (!isProven) {
+        endParts();
         spool.takeBack();
         suspect.acquitted();
       }
     }
   }
 
+  /** Whether the backend works; a proxy before one that does not may find a request too large. */
+  private boolean isProof(Outcome outcome) {
+    if (outcome instanceof Outcome.NonRetryable rejected && rejected.tooLarge()) {
+      int rows = rowsSent();
+      if (rows > 1) {
+        size.rejected(rows, true, rejected.message());
+      }
+      return false;
+    }
+    return !(outcome instanceof Outcome.Retryable);
+  }
+
   private boolean load(RequestBuffer request, long now) {
-    if (split.active() && !spool.isLoaded()) {
+    if (split.active() && spool.isLoaded()) {
+      limitPart();
+      split.encodePart(request);
+      return true;
+    }
+    if (split.active()) {
       // the request was dropped meanwhile to make room, and counted so
       endParts();
     }
-    boolean inParts = split.active();
-    if (!inParts) {
-      if (!spool.load(request) && (now - asideAt < 0 || !spool.loadAside(request))) {
-        return false;
-      }
-      correctTimes(request);
-      if (size.isLimited()) {
-        split.begin(request, spool.loadedPoints());
-      }
+    if (!spool.load(request) && (now - asideAt < 0 || !spool.loadAside(request))) {
+      return false;
     }
-    if (split.active() && (limitPart() || inParts)) {
+    begin(request);
+    return true;
+  }
+
+  /** Begins with a request that was loaded: with its first part, if it is sent in parts. */
+  private void begin(RequestBuffer request) {
+    correctTimes(request);
+    long settled = spool.loadedSettled();
+    if (size.isLimited() || settled > 0 || failedRows != NO_ROWS) {
+      split.begin(request, spool.loadedPoints(), settled);
+    }
+    if (split.active() && (limitPart() || split.isBegun())) {
       split.encodePart(request);
     }
-    return true;
   }
 
   private void correctTimes(RequestBuffer request) {
@@ -261,7 +282,9 @@ final class Replay {
 
   /** Rows in the request that was sent last; 0 if it cannot be sent in parts. */
   private int rowsSent() {
-    return split.active() ? split.rows() : split.begin(destination.buffer(), spool.loadedPoints());
+    return split.active()
+        ? split.rows()
+        : split.begin(destination.buffer(), spool.loadedPoints(), 0);
   }
 
   /** Returns the outcome, which is non-retryable if it was due to the size of the request. */

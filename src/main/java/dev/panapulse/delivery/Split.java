@@ -43,20 +43,35 @@ final class Split {
   }
 
   /**
-   * Takes a copy of a request, whose first part is all of it.
+   * Takes a copy of a request. The first part is all of it that is not settled; of a row that is
+   * settled in part, the rest.
    *
    * @param points number of its data points
+   * @param settledPoints how many of them are settled, fewer than all: those of the oldest rows
    * @return number of its rows; 0 if it cannot be sent in parts
    */
-  int begin(RequestBuffer request, long points) {
+  int begin(RequestBuffer request, long points, long settledPoints) {
     end();
     if (points < 2 || splitter.load(request) != points) {
       splitter.forget();
       return 0;
     }
     rows = splitter.rows();
-    partRows = rows;
+    skip(settledPoints);
     return rows;
+  }
+
+  private void skip(long settledPoints) {
+    settled = settledPoints;
+    while (settled > 0 && settled >= splitter.points(row, 1)) {
+      settled -= splitter.points(row++, 1);
+    }
+    if (settled > 0) {
+      partRows = 1;
+      partPoints = provenPoints > 0 ? provenPoints : splitter.points(row, 1) - settled;
+    } else {
+      partRows = rows - row;
+    }
   }
 
   /** Limits the rows of the present part and of those behind it. */

@@ -226,6 +226,15 @@ public final class Spool {
   }
 
   /**
+   * Data points in it that are settled, of its oldest rows: parts of it were sent before it was set
+   * aside, or loaded once more.
+   */
+  public long loadedSettled() {
+    SpoolEntry entry = loader.loaded();
+    return entry.points - entry.left();
+  }
+
+  /**
    * Nanoseconds to add to the times in the request that is loaded, because the wall clock was set
    * since they were taken; 0 if they stay.
    */

@@ -30,8 +30,8 @@ final class SpoolLoader {
   /** The request that was set aside last. */
   private Optional<SpoolEntry> skipped = Optional.empty();
 
-  /** The request that was taken back last: parts of it may be settled. */
-  private Optional<SpoolEntry> takenBack = Optional.empty();
+  /** The request in its turn of which parts were settled last, or that was taken back last. */
+  private Optional<SpoolEntry> begun = Optional.empty();
 
   private long loadedClockStep;
   private long corruptRecords;
@@ -141,11 +141,11 @@ final class SpoolLoader {
     return result;
   }
 
-  /** The entry of the record whose head was read. */
+  /** The entry of the record whose head was read; what is settled of it stays so. */
   private SpoolEntry entry(Segment segment) {
-    return takenBack.isPresent() && takenBack.get().number == record.number()
-        ? takenBack.get()
-        : SpoolEntry.of(segment, segment.readAt, record);
+    return begun
+        .filter(entry -> entry.segment == segment && entry.number == record.number())
+        .orElseGet(() -> SpoolEntry.of(segment, segment.readAt, record));
   }
 
   /** Loads a record whose head was read: 1 if loaded, 0 if dropped, or {@code -errno}. */
@@ -235,7 +235,7 @@ final class SpoolLoader {
 
   /** See {@link Spool#takeBack}. */
   void takeBack() {
-    takenBack = skipped.flatMap(contents::takeBack);
+    begun = skipped.flatMap(contents::takeBack);
     forget();
   }
 
@@ -251,6 +251,8 @@ final class SpoolLoader {
     if (last) {
       finish(entry);
       contents.removeIfSpent(entry.segment);
+    } else if (!entry.isAside) {
+      begun = loaded;
     }
   }
 

@@ -34,6 +34,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -587,11 +588,15 @@ final class ExportLoopSpoolTest {
     assertEquals(run.published - 1, run.ledger.snapshot().accepted());
   }
 
-  @Test
-  void oneRequestThatNeverGetsAnAnswerHoldsUpNoOther() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void oneRequestThatNeverGetsAnAnswerHoldsUpNoOther(boolean isAdvised) {
     BackendState backend = new BackendState();
     Run run = spooled(backend, 20);
     backend.poison = 6;
+    if (isAdvised) {
+      backend.poisonous = new Outcome.Retryable(503, "poison", Optional.of(Duration.ofSeconds(1)));
+    }
     long time = 21;
     for (; time < 60; time++) {
       turn(run, time);
@@ -744,6 +749,137 @@ final class ExportLoopSpoolTest {
     run.work();
     assertEquals(time, run.ledger.snapshot().accepted());
     assertInOrder(backend);
+  }
+
+  /** A proxy that looks at the size of a request before it asks a backend that is away. */
+  @Test
+  void oldestFirstARequestThatIsTooLargeForAProxyProvesNothing() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.away();
+    backend.takesOnlyEmpty = true;
+    long time = 12;
+    for (int i = 0; i < SuspectRequest.FAILURES; i++) {
+      turn(run, ++time);
+    }
+    backend.limit = 1;
+    for (int i = 0; i < 3 * SuspectRequest.FAILURES; i++) {
+      turn(run, ++time);
+      assertTrue(!run.spool.hasAside(), "set aside although all fail");
+    }
+    backend.back();
+    for (int i = 0; i < 500 && run.ledger.snapshot().inSpool() > 0; i++) {
+      run.work();
+      assertStoredOnce(run, backend, "turn " + i);
+    }
+    run.work();
+    assertEquals(time, backend.accepted.size());
+    assertInOrder(backend);
+  }
+
+  /** By the backend's account too: it has stored what counts as accepted, each row once. */
+  private static void assertStoredOnce(Run run, BackendState backend, String when) {
+    assertEquals(backend.accepted.size(), run.ledger.snapshot().accepted(), when);
+    assertEquals(backend.accepted.size(), Set.copyOf(backend.accepted).size(), when);
+  }
+
+  @Test
+  void oldestFirstPartsThatWereAcceptedAreNotSentAgainAfterASuspicion() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.limit = 1;
+    long time = 12;
+    for (int i = 0; i < 20 && backend.accepted.size() < 3; i++) {
+      turn(run, ++time);
+    }
+    backend.away();
+    backend.takesOnlyEmpty = true;
+    backend.requests.clear();
+    for (int i = 0; i < 3 * SuspectRequest.FAILURES; i++) {
+      turn(run, ++time);
+      assertStoredOnce(run, backend, "row " + time);
+    }
+    assertTrue(backend.requests.contains(0), "an empty request was sent");
+    backend.back();
+    for (int i = 0; i < 500 && run.ledger.snapshot().inSpool() > 0; i++) {
+      run.work();
+      run.assertLedger("turn " + i);
+      assertStoredOnce(run, backend, "turn " + i);
+    }
+    run.work();
+    assertEquals(time, backend.accepted.size());
+    assertInOrder(backend);
+  }
+
+  @Test
+  void pointsThatWereAcceptedAreNotSentAgainAfterASuspicion() {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    backend.after = 0;
+    Run run = new Run(backend, LibC.system(), 7);
+    for (long time = 1; time <= 8; time++) {
+      turn(run, time);
+    }
+    run.exportLoop.drain();
+    assertEquals(8 * 7, run.ledger.snapshot().inSpool());
+    backend.back();
+    backend.limit = 2;
+    backend.after = Integer.MAX_VALUE;
+    long time = 8;
+    for (int i = 0; i < 20 && backend.accepted.size() < 11; i++) {
+      run.work();
+    }
+    backend.away();
+    backend.takesOnlyEmpty = true;
+    for (int i = 0; i < 3 * SuspectRequest.FAILURES; i++) {
+      turn(run, ++time);
+      assertEquals(backend.accepted.size(), run.ledger.snapshot().accepted());
+    }
+    backend.back();
+    for (int i = 0; i < 1_000 && run.ledger.snapshot().inSpool() > 0; i++) {
+      run.work();
+      run.assertLedger("turn " + i);
+      assertEquals(backend.accepted.size(), run.ledger.snapshot().accepted());
+    }
+    run.work();
+    assertEquals(time * 7, backend.accepted.size());
+    assertInOrderWithRepeats(backend);
+  }
+
+  /** That rows were accepted in the order of their times, whatever the number of their points. */
+  private static void assertInOrderWithRepeats(BackendState backend) {
+    assertEquals(backend.accepted.stream().sorted().toList(), backend.accepted, "in order");
+  }
+
+  @Test
+  void partsThatWereAcceptedAreNotSentAgainIfTheRestCannotBeMoved() {
+    FaultyLibC libc = new FaultyLibC();
+    BackendState backend = new BackendState();
+    backend.away();
+    Run run = new Run(backend, libc.libc());
+    for (long time = 1; time <= 12; time++) {
+      run.tick(time);
+      run.work();
+    }
+    run.exportLoop.drain();
+    backend.back();
+    backend.limit = 1;
+    backend.poison = 3;
+    libc.readOnly = 28;
+    long time = 12;
+    for (int i = 0; i < 60; i++) {
+      turn(run, ++time);
+      assertStoredOnce(run, backend, "row " + time);
+    }
+    assertTrue(run.spool.hasAside());
+    backend.poison = -1;
+    for (int i = 0; i < 60; i++) {
+      turn(run, ++time);
+      assertStoredOnce(run, backend, "row " + time);
+    }
+    assertEquals(time, backend.accepted.size());
   }
 
   /** Whatever the backend, the disk and those who end the agent do. */

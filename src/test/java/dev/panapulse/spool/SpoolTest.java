@@ -431,6 +431,29 @@ final class SpoolTest {
   }
 
   @Test
+  void whatIsSettledOfARequestStaysSoWhenItIsLoadedAgain() {
+    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+      fixture.appendFine(0, 100, 10);
+      assertTrue(fixture.spool.load(fixture.buffer));
+      assertEquals(0, fixture.spool.loadedSettled());
+      fixture.spool.accepted(4, 0, false);
+      assertTrue(fixture.spool.load(fixture.buffer), "in its turn");
+      assertEquals(4, fixture.spool.loadedSettled());
+      assertTrue(fixture.spool.setAside());
+      fixture.spool.takeBack();
+      assertTrue(fixture.spool.load(fixture.buffer), "taken back");
+      assertEquals(4, fixture.spool.loadedSettled());
+      fixture.spool.accepted(2, 0, false);
+      assertTrue(fixture.spool.setAside());
+      assertTrue(fixture.spool.loadAside(fixture.buffer), "set aside");
+      assertEquals(6, fixture.spool.loadedSettled());
+      fixture.spool.accepted(10, 0, true);
+      assertEquals(10, fixture.ledger.snapshot().accepted());
+      assertEquals(0, fixture.spool.points());
+    }
+  }
+
+  @Test
   void filesInDirectoriesThatThisRunDoesNotUseAreTold() {
     Path other = directory.resolve("other");
     try (SpoolFixture fixture = new SpoolFixture(other)) {
