@@ -172,12 +172,15 @@ collector_server() {
 }
 
 prometheus_server() {
-  local source=$1/src/test/servers/prometheus dir key
+  local source=$1/src/test/servers/prometheus dir key version
   key=$(go_sources "$source") || return
   # without the discovery of services of clouds, most of its size
   dir=$(cached prometheus "$key" go_build "$source" github.com/prometheus/prometheus/cmd/prometheus remove_all_sd) || return
   # the module of release 3.16.0 has version 0.316.0
-  server_found prometheus "$(go_version "$source" github.com/prometheus/prometheus | sed -E 's/^0\.3/3./')" "$dir/prometheus"
+  version=$(go_version "$source" github.com/prometheus/prometheus | sed -E 's/^0\.3/3./')
+  server_found prometheus "$version" "$dir/prometheus"
+  dir=$(cached promtool "$key" go_build "$source" github.com/prometheus/prometheus/cmd/promtool remove_all_sd) || return
+  server_found promtool "$version" "$dir/promtool"
 }
 
 lighttpd_server() {

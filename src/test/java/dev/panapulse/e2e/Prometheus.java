@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A Prometheus on a free port of the loopback interface, with its defaults but for what {@code
@@ -35,11 +37,20 @@ final class Prometheus implements AutoCloseable {
 
   /** Starts it in an empty directory. */
   Prometheus(Path directory) {
+    this(directory, "");
+  }
+
+  /**
+   * Starts it in an empty directory.
+   *
+   * @param settings lines below {@code otlp} of its configuration, and what comes behind
+   */
+  Prometheus(Path directory, String settings) {
     try {
       Path configuration =
           Files.writeString(
               directory.resolve("prometheus.yml"),
-              "otlp:\n  promote_resource_attributes: [host.name]\n");
+              "otlp:\n  promote_resource_attributes: [host.name]\n" + settings);
       process =
           new ServerProcess(
               NAME,
@@ -81,6 +92,25 @@ final class Prometheus implements AutoCloseable {
       }
     }
     return new Delivery.Stored(times, points, 0);
+  }
+
+  /** The response to a query. */
+  List<InstantQuery.Sample> query(String query) {
+    return InstantQuery.of(http, query);
+  }
+
+  /** How many alert rules it has, by their state of health, such as {@code ok}. */
+  Map<String, Integer> rules() {
+    Map<String, Integer> rules = new TreeMap<>();
+    Struct data = InstantQuery.data(http.get("/api/v1/rules?type=alert"));
+    for (Value group : data.getFieldsOrThrow("groups").getListValue().getValuesList()) {
+      for (Value rule :
+          group.getStructValue().getFieldsOrThrow("rules").getListValue().getValuesList()) {
+        String health = rule.getStructValue().getFieldsOrThrow("health").getStringValue();
+        rules.merge(health, 1, Integer::sum);
+      }
+    }
+    return rules;
   }
 
   private static String name(Struct series) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** A VictoriaMetrics of the test's own, on a free port of the loopback interface. */
 final class VictoriaMetrics implements AutoCloseable {
   private final Path storage;
+  private final List<String> options;
   private final int port = freePort();
   private final LocalHttp http = new LocalHttp(port);
   private Process process;
@@ -34,8 +35,14 @@ final class VictoriaMetrics implements AutoCloseable {
   record Stored(
       String name, Map<String, String> labels, List<Long> timestamps, List<Double> values) {}
 
-  VictoriaMetrics(Path storage) {
+  /**
+   * Starts it.
+   *
+   * @param options more of the command line
+   */
+  VictoriaMetrics(Path storage, String... options) {
     this.storage = storage;
+    this.options = List.of(options);
     this.process = launch();
   }
 
@@ -63,14 +70,17 @@ final class VictoriaMetrics implements AutoCloseable {
   }
 
   private Process launch() {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Build.file("panapulse.backend").toString(),
-            "-storageDataPath=" + storage.resolve("data"),
-            "-httpListenAddr=127.0.0.1:" + port,
-            "-retentionPeriod=1y",
-            "-search.latencyOffset=0s",
-            "-memory.allowedBytes=256MB");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Build.file("panapulse.backend").toString(),
+                "-storageDataPath=" + storage.resolve("data"),
+                "-httpListenAddr=127.0.0.1:" + port,
+                "-retentionPeriod=1y",
+                "-search.latencyOffset=0s",
+                "-memory.allowedBytes=256MB"));
+    command.addAll(options);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
     builder.redirectOutput(
         ProcessBuilder.Redirect.appendTo(storage.resolve("victoria-metrics.log").toFile()));
@@ -110,6 +120,12 @@ final class VictoriaMetrics implements AutoCloseable {
         .lines()
         .forEach(line -> all.add(stored(line)));
     return all;
+  }
+
+  /** The response to a query in MetricsQL or PromQL, of all that is stored by now. */
+  List<InstantQuery.Sample> query(String query) {
+    get("/internal/force_flush");
+    return InstantQuery.of(http, query);
   }
 
   /** Timestamps of all stored rows in milliseconds, sorted; duplicates stay. */
