@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists directories and reads files of /sys to find devices. Sampling thread only. Allocates, so it
+ * Lists directories and reads files of /sys to find devices. One thread at a time. Allocates, so it
  * is used only after a change, which {@link DirectoryFingerprint} detects.
  */
-public final class SysTree {
+public final class SysTree implements AutoCloseable {
   /** Most entries of a directory that are read; more than any class of devices has. */
   static final int MAX_ENTRIES = 1024;
 
@@ -135,6 +135,12 @@ public final class SysTree {
     int end = text.getByte(length - 1L) == 0 ? length - 1 : length;
     String line = new String(text.bytes(0, end), UTF_8).strip();
     return isPrintable(line) ? Optional.of(line) : Optional.empty();
+  }
+
+  /** Releases the memory. */
+  @Override
+  public void close() {
+    text.close();
   }
 
   private static boolean isPrintable(String line) {

@@ -85,6 +85,9 @@ public interface LibC {
   /** sysconf(3): clock ticks a second, the unit of /proc/stat. */
   int SC_CLK_TCK = 2;
 
+  /** sysconf(3): how many files a process may have open. */
+  int SC_OPEN_MAX = 4;
+
   /** sysconf(3): bytes in a page of memory. */
   int SC_PAGESIZE = 30;
 

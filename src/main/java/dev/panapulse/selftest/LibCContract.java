@@ -805,6 +805,7 @@ public final class LibCContract {
 
   private void sysconf() {
     requireEqual(100, libc.sysconf(LibC.SC_CLK_TCK), "_SC_CLK_TCK");
+    require(libc.sysconf(LibC.SC_OPEN_MAX) >= 20, "_SC_OPEN_MAX");
     long page = libc.sysconf(LibC.SC_PAGESIZE);
     require(page >= 4096 && page <= 65536 && Long.bitCount(page) == 1, "_SC_PAGESIZE: " + page);
     long processors = libc.sysconf(LibC.SC_NPROCESSORS_ONLN);

@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ public final class FaultyFiles implements InvocationHandler {
 
   /** Number of bytes that the last read returned. */
   public final AtomicLong lastRead = new AtomicLong();
+
+  /** The most files that were open at once. */
+  public final AtomicInteger mostOpen = new AtomicInteger();
+
+  /** The limit of open files of this process, or 0 for that of the machine. */
+  public final AtomicLong openMax = new AtomicLong();
 
   public LibC libc() {
     return libc;
@@ -82,12 +89,19 @@ public final class FaultyFiles implements InvocationHandler {
         return (long) -errno;
       }
     }
+    if (name.equals("sysconf")
+        && openMax.get() > 0
+        && arguments[0] instanceof Integer limit
+        && limit == LibC.SC_OPEN_MAX) {
+      return openMax.get();
+    }
     Object answer = call(method, arguments);
     if (name.equals("pread") && answer instanceof Long bytes) {
       lastRead.set(bytes);
     }
     if (name.equals("open") && answer instanceof Integer fd && fd >= 0) {
       open.put(fd, real(Path.of(path(arguments))));
+      mostOpen.accumulateAndGet(open.size(), Math::max);
     } else if (name.equals("close") && arguments[0] instanceof Integer fd) {
       open.remove(fd);
     }

@@ -46,6 +46,7 @@ final class LibCContractTest {
     assertEquals(dev.panapulse.bindings.LibC.CLOCK_MONOTONIC(), LibC.CLOCK_MONOTONIC);
     assertEquals(dev.panapulse.bindings.LibC.CLOCK_BOOTTIME(), LibC.CLOCK_BOOTTIME);
     assertEquals(dev.panapulse.bindings.LibC._SC_CLK_TCK(), LibC.SC_CLK_TCK);
+    assertEquals(dev.panapulse.bindings.LibC._SC_OPEN_MAX(), LibC.SC_OPEN_MAX);
     assertEquals(dev.panapulse.bindings.LibC._SC_PAGESIZE(), LibC.SC_PAGESIZE);
     assertEquals(dev.panapulse.bindings.LibC._SC_NPROCESSORS_ONLN(), LibC.SC_NPROCESSORS_ONLN);
     assertEquals(dev.panapulse.bindings.LibC.IFF_LOOPBACK(), LibC.IFF_LOOPBACK);

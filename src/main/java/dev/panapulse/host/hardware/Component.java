@@ -56,10 +56,10 @@ class Component {
   final int files() {
     int files = 0;
     for (Sensor sensor : sensors) {
-      files += sensor.isRead() ? 1 : 0;
+      files += sensor.staysOpen() ? 1 : 0;
     }
     for (Gate gate : gates) {
-      files += gate.isRead() ? 1 : 0;
+      files += gate.staysOpen() ? 1 : 0;
     }
     return files;
   }
@@ -116,6 +116,16 @@ class Component {
   final void release(HostContext host, SensorReader reader) {
     group.ifPresent(host.series()::release);
     close(reader);
+  }
+
+  /** Closes its files and releases them before any was read. Any thread. */
+  final void dispose() {
+    for (Sensor sensor : sensors) {
+      sensor.file.dispose();
+    }
+    for (Gate gate : gates) {
+      gate.dispose();
+    }
   }
 
   /** Closes its files and releases them. */

@@ -117,7 +117,7 @@ final class CpuFrequencies implements SensorSource {
   }
 
   @Override
-  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+  public Optional<Component> component(SysTree sys, Candidate candidate, DeviceIds ids) {
     String path = candidate.name();
     String text = sys.text(path + CORES).orElse("");
     List<Long> cores = cores(text);

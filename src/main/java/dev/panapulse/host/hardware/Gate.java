@@ -25,6 +25,9 @@ final class Gate {
     this.pace = pace;
     this.closedAt = closedAt;
     this.most = most;
+    if (pace == Pace.SCAN) {
+      file.closeAfterReads();
+    }
   }
 
   /** Closed at 1, such as {@code temp1_fault}; read at each tick. */
@@ -74,9 +77,6 @@ final class Gate {
     }
     hasSaid = true;
     closed = valid && file.value == closedAt;
-    if (pace == Pace.SCAN) {
-      reader.rest(file);
-    }
   }
 
   /** Whether a read of its file has not returned yet. */
@@ -88,9 +88,14 @@ final class Gate {
     return closed;
   }
 
-  /** Whether it is read at each tick, so that its file stays open. */
-  boolean isRead() {
-    return pace == Pace.TICK;
+  /** Whether its file stays open between reads. */
+  boolean staysOpen() {
+    return file.staysOpen();
+  }
+
+  /** Releases its file before it was read. Any thread. */
+  void dispose() {
+    file.dispose();
   }
 
   /** Closes its file and releases it. */

@@ -74,11 +74,8 @@ public final class HardwareCollector implements Collector {
   /** Least time between two scans that missing files cause. */
   static final long HASTY_SCAN_NANOS = 5_000_000_000L;
 
-  /** How long a tick waits for the first reads of new sensors. */
+  /** How long a tick waits for the names and the first reads of new sensors. */
   private static final Duration FIRST_READS = Duration.ofMillis(100);
-
-  /** Most devices of one source. */
-  static final int MAX_DEVICES = 512;
 
   private static final AttributeParser DIGEST =
       (text, length) -> {
@@ -89,24 +86,24 @@ public final class HardwareCollector implements Collector {
         return digest;
       };
 
-  private final HostContext host;
-  private final Predicate<String> accepts;
   private final LongSupplier nanoTime;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
-  private final SysTree sys;
+  private final HostContext host;
   private final SensorReader reader;
   private final DeviceEvents events;
-  private final List<SensorSource> sources = new ArrayList<>();
+  private final SensorSource[] sources;
+  private final DeviceSearch[] searches;
   private final long[] fingerprints;
-  private final boolean cpuFrequency;
 
   /** The cores that are online: the kernel reports no device event for them. */
   private final SensorFile online;
 
   private long onlineDigest;
-  private List<Found> found = List.of();
   private Component[] components = new Component[0];
   private boolean frequencies;
+
+  /** Whether a search has not found everything yet. */
+  private boolean searching;
 
   /** The most devices that were left out at once. */
   private int mostBeyond;
@@ -114,9 +111,6 @@ public final class HardwareCollector implements Collector {
   private boolean scanned;
   private boolean wanted;
   private long lastScan;
-
-  /** A component and its source. */
-  private record Found(SensorSource source, Component component) {}
 
   /**
    * A collector that has not scanned yet.
@@ -139,24 +133,30 @@ public final class HardwareCollector implements Collector {
       LongSupplier nanoTime,
       Duration firstReads) {
     this.host = host;
-    this.accepts = accepts;
     this.nanoTime = nanoTime;
-    this.cpuFrequency = cpuFrequency;
-    this.sys = new SysTree(host);
     this.reader = new SensorReader(host, errors, nanoTime, firstReads);
     this.events = new DeviceEvents(host);
-    this.online = SensorFile.of(sys, "/sys/devices/system/cpu/online", DIGEST);
-    sources.add(new ThermalZones(host));
-    sources.add(new HwmonChips(host));
-    sources.add(new PowerSupplies(host));
-    sources.add(new MmcDisks(host));
+    try (SysTree sys = new SysTree(host)) {
+      this.online = SensorFile.of(sys, "/sys/devices/system/cpu/online", DIGEST);
+    }
+    List<SensorSource> all = new ArrayList<>();
+    all.add(new ThermalZones(host));
+    all.add(new HwmonChips(host));
+    all.add(new PowerSupplies(host));
+    all.add(new MmcDisks(host));
     if (getThrottled) {
-      sources.add(new RaspberryPi(host, errors));
+      all.add(new RaspberryPi(host));
     }
     if (cpuFrequency) {
-      sources.add(new CpuFrequencies(host));
+      all.add(new CpuFrequencies(host));
     }
-    this.fingerprints = new long[sources.size()];
+    HardwareIds ids = new HardwareIds(host.libc(), accepts);
+    this.sources = all.toArray(SensorSource[]::new);
+    this.searches = new DeviceSearch[sources.length];
+    for (int i = 0; i < sources.length; i++) {
+      searches[i] = new DeviceSearch(host, reader, errors, ids, sources[i]);
+    }
+    this.fingerprints = new long[sources.length];
   }
 
   @Override
@@ -179,6 +179,8 @@ public final class HardwareCollector implements Collector {
     watchCores();
     if (now - lastScan >= (wanted ? HASTY_SCAN_NANOS : SCAN_NANOS)) {
       scan(now);
+    } else if (searching && search(now)) {
+      readWhatIsScanned();
     }
     for (Component component : components) {
       component.sample(reader, row);
@@ -205,16 +207,25 @@ public final class HardwareCollector implements Collector {
     }
     wanted = false;
     if (changed) {
-      find();
-      for (Component component : components) {
-        component.prepare(reader);
-      }
-      reader.awaitPrepared();
+      beginSearch();
+    }
+    if (searching) {
+      search(now);
     }
     reader.resume();
     reader.confirm(online);
-    for (Component component : components) {
-      component.scan(host, reader, errors);
+    readWhatIsScanned();
+  }
+
+  /** Confirms the devices that are known to be there, and reads what is read at scans. */
+  private void readWhatIsScanned() {
+    for (DeviceSearch search : searches) {
+      if (search.isListed()) {
+        List<Component> known = search.components();
+        for (int i = 0; i < known.size(); i++) {
+          known.get(i).scan(host, reader, errors);
+        }
+      }
     }
     reader.takeGone();
   }
@@ -223,74 +234,76 @@ public final class HardwareCollector implements Collector {
   private boolean takeFingerprints() {
     boolean changed = false;
     for (int i = 0; i < fingerprints.length; i++) {
-      long fingerprint = sources.get(i).fingerprint();
+      long fingerprint = sources[i].fingerprint();
       changed |= fingerprint != fingerprints[i];
       fingerprints[i] = fingerprint;
     }
     return changed;
   }
 
-  /** Finds devices that came or went. Those that stay come first, as they keep their ids. */
-  private void find() {
-    List<Found> before = new ArrayList<>(found);
-    List<Found> after = new ArrayList<>();
-    HardwareIds ids = new HardwareIds(accepts, errors);
-    List<List<SensorSource.Candidate>> candidates = new ArrayList<>();
+  private void beginSearch() {
+    boolean went = false;
+    for (int i = 0; i < searches.length; i++) {
+      if (DirectoryFingerprint.isOfNothing(fingerprints[i])) {
+        went |= searches[i].beginWithNone();
+      } else {
+        searches[i].begin();
+      }
+    }
+    searching = true;
+    if (went) {
+      collectComponents();
+    }
+  }
+
+  /**
+   * Goes on with a search for devices that came or went. Those that stay keep their ids.
+   *
+   * @return whether some did
+   */
+  private boolean search(long now) {
+    boolean changed = false;
+    reader.awaitBegun();
+    for (DeviceSearch search : searches) {
+      changed |= search.takeListing(now);
+    }
+    for (DeviceSearch search : searches) {
+      search.look();
+    }
+    reader.awaitBegun();
     int beyond = 0;
-    for (int i = 0; i < sources.size(); i++) {
-      SensorSource source = sources.get(i);
-      List<SensorSource.Candidate> listed = new ArrayList<>();
-      if (!DirectoryFingerprint.isOfNothing(fingerprints[i])) {
-        listed.addAll(source.candidates(sys));
-      }
-      if (listed.size() > MAX_DEVICES) {
-        beyond += listed.size() - MAX_DEVICES;
-        listed.subList(MAX_DEVICES, listed.size()).clear();
-      }
-      listed.removeIf(candidate -> keep(before, after, source, candidate, ids));
-      candidates.add(listed);
+    searching = false;
+    for (DeviceSearch search : searches) {
+      changed |= search.takeLooks(now);
+      searching |= search.isPending();
+      beyond += search.beyond();
     }
-    countBeyond(beyond + sys.takeLeftOut());
-    for (Found gone : before) {
-      gone.component().release(host, reader);
-    }
-    for (int i = 0; i < sources.size(); i++) {
-      SensorSource source = sources.get(i);
-      for (SensorSource.Candidate candidate : candidates.get(i)) {
-        source
-            .component(sys, candidate, ids)
-            .ifPresent(component -> after.add(new Found(source, component)));
+    if (changed) {
+      collectComponents();
+      for (Component component : components) {
+        component.prepare(reader);
       }
+      reader.awaitBegun();
     }
-    found = List.copyOf(after);
-    components = found.stream().map(Found::component).toArray(Component[]::new);
-    frequencies =
-        cpuFrequency && found.stream().anyMatch(f -> f.source() instanceof CpuFrequencies);
+    countBeyond(beyond);
+    return changed;
+  }
+
+  private void collectComponents() {
+    List<Component> all = new ArrayList<>();
+    frequencies = false;
+    for (int i = 0; i < searches.length; i++) {
+      all.addAll(searches[i].components());
+      frequencies |= sources[i] instanceof CpuFrequencies && !searches[i].components().isEmpty();
+    }
+    components = all.toArray(Component[]::new);
   }
 
   private void countBeyond(int beyond) {
     if (beyond > mostBeyond) {
-      errors.beyondLimit("a device with sensors", MAX_DEVICES, beyond - mostBeyond);
+      errors.beyondLimit("a device with sensors", DeviceListing.MAX_DEVICES, beyond - mostBeyond);
       mostBeyond = beyond;
     }
-  }
-
-  private static boolean keep(
-      List<Found> before,
-      List<Found> after,
-      SensorSource source,
-      SensorSource.Candidate candidate,
-      HardwareIds ids) {
-    for (int i = 0; i < before.size(); i++) {
-      Found known = before.get(i);
-      if (known.source().equals(source)
-          && known.component().identity().equals(candidate.identity())) {
-        ids.keep(known.component().ids(), known.component().files());
-        after.add(before.remove(i));
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Number of components that are measured. */
@@ -316,13 +329,10 @@ public final class HardwareCollector implements Collector {
 
   @Override
   public void close() {
-    for (Component component : components) {
-      component.close(reader);
-    }
     components = new Component[0];
-    found = List.of();
-    sources.forEach(SensorSource::close);
-    sources.clear();
+    for (DeviceSearch search : searches) {
+      search.close();
+    }
     reader.forget(online);
     reader.close();
     events.close();

@@ -1,77 +1,60 @@
 package dev.panapulse.host.hardware;
 
-import dev.panapulse.host.CollectorErrors;
+import dev.panapulse.libc.LibC;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Assigns the values of {@code hw.id}: each once, and only to sensors that pass the filter.
- *
- * <p>Names that the kernel assigns in the order of discovery, such as {@code hwmon3}, change from
- * boot to boot. An id is therefore made of the device's own name and its place on the bus, followed
- * by a number where these are the same for two.
+ * The values of {@code hw.id} that are in use, and how many files are open for sensors. A device
+ * takes its share by {@link DeviceIds}. Any thread.
  */
 final class HardwareIds {
-  /** Greatest number of sensors; each keeps a file open, a power supply several. */
+  /** Most files that stay open, one for each sensor. */
   static final int MOST = 512;
 
-  private static final String TOO_MANY =
-      "more than " + MOST + " sensors on this host; the others are left out";
-
   private final Predicate<String> accepts;
-  private final CollectorErrors errors;
+  private final int most;
   private final Set<String> taken = new HashSet<>();
-  private int sensors;
+  private int files;
 
   /**
+   * No ids, and room for {@value #MOST} files, or for half of those that this process may open.
+   *
    * @param accepts the filter for ids
    */
-  HardwareIds(Predicate<String> accepts, CollectorErrors errors) {
+  HardwareIds(LibC libc, Predicate<String> accepts) {
     this.accepts = accepts;
-    this.errors = errors;
+    long openMax = libc.sysconf(LibC.SC_OPEN_MAX);
+    this.most = openMax < 0 ? MOST : (int) Math.min(MOST, openMax / 2);
   }
 
-  /** Reserves ids that are in use, and counts their sensors. */
-  void keep(Collection<String> ids, int count) {
-    taken.addAll(ids);
-    sensors += count;
+  /** Whether the filter accepts an id. */
+  boolean accepts(String id) {
+    return accepts.test(id);
   }
 
-  /** An unused id: {@code base}, followed by a number if {@code base} is in use. */
-  String unique(String base) {
-    String id = base;
-    for (int i = 2; !taken.add(id); i++) {
-      id = base + "#" + i;
-    }
-    return id;
+  /** Takes an id, unless it is in use. */
+  synchronized boolean take(String id) {
+    return taken.add(id);
   }
 
-  /** Whether the sensor of that id is measured; if so, it is counted. */
-  boolean admits(String id) {
-    if (!accepts.test(id)) {
-      return false;
-    }
-    if (sensors >= MOST) {
-      errors.leftOut(TOO_MANY);
-      return false;
-    }
-    sensors++;
-    return true;
+  /** Takes room for a file, if there is any. */
+  synchronized boolean takeFile() {
+    boolean free = files < most;
+    files += free ? 1 : 0;
+    return free;
   }
 
-  /** Counts files that are kept open for a sensor besides its own. */
-  void count(int files) {
-    sensors += files;
+  /** Takes room for files that are open, or gives it back if negative. */
+  synchronized void count(int more) {
+    files += more;
   }
 
-  /**
-   * Counts a device that is left out.
-   *
-   * @param why the reason as a sentence to log; a constant
-   */
-  void leaveOut(String why) {
-    errors.leftOut(why);
+  /** Gives back ids and the room of files. */
+  synchronized void release(Collection<String> ids, int closed) {
+    ids.forEach(taken::remove);
+    files -= closed;
   }
 }

@@ -138,7 +138,7 @@ final class HwmonChips implements SensorSource {
   }
 
   @Override
-  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+  public Optional<Component> component(SysTree sys, Candidate candidate, DeviceIds ids) {
     String directory = DIRECTORY + "/" + candidate.name();
     // old drivers put the sensors beside the files of the device
     String beside = directory + "/device";
@@ -181,7 +181,7 @@ final class HwmonChips implements SensorSource {
     return slash < 0 ? "" : path.substring(0, slash);
   }
 
-  private static void addSensor(Chip chip, String file, HardwareIds ids, List<Sensor> sensors) {
+  private static void addSensor(Chip chip, String file, DeviceIds ids, List<Sensor> sensors) {
     int underscore = file.indexOf('_');
     String sensor = underscore < 0 ? file : file.substring(0, underscore);
     String kind = sensor.substring(0, sensor.length() - digitsAtEnd(sensor));

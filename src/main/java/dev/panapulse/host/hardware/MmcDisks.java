@@ -100,7 +100,7 @@ final class MmcDisks implements SensorSource {
   }
 
   @Override
-  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+  public Optional<Component> component(SysTree sys, Candidate candidate, DeviceIds ids) {
     String path = DIRECTORY + "/" + candidate.name() + "/device";
     List<String> files = sys.names(path, "");
     boolean lifeTime = files.contains("life_time");

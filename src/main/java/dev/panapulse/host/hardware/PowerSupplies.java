@@ -44,7 +44,7 @@ final class PowerSupplies implements SensorSource {
   }
 
   @Override
-  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+  public Optional<Component> component(SysTree sys, Candidate candidate, DeviceIds ids) {
     String path = DIRECTORY + "/" + candidate.name();
     if (sys.text(path + "/scope").filter("Device"::equals).isPresent()) {
       return Optional.empty();

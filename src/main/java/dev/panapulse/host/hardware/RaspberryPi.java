@@ -1,7 +1,6 @@
 package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeParser;
-import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.DirectoryFingerprint;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.SysTree;
@@ -48,7 +47,6 @@ final class RaspberryPi implements SensorSource {
   private static final String PANICS =
       "kernel.panic_on_warn is set; get_throttled, which makes the kernel warn, is not read";
 
-  private final CollectorErrors errors;
   private final DirectoryFingerprint fingerprint;
 
   private static final class Throttled extends Sensor {
@@ -85,8 +83,7 @@ final class RaspberryPi implements SensorSource {
     }
   }
 
-  RaspberryPi(HostContext host, CollectorErrors errors) {
-    this.errors = errors;
+  RaspberryPi(HostContext host) {
     this.fingerprint = new DirectoryFingerprint(host, DIRECTORY, PREFIX, false, "");
   }
 
@@ -108,9 +105,9 @@ final class RaspberryPi implements SensorSource {
   }
 
   @Override
-  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+  public Optional<Component> component(SysTree sys, Candidate candidate, DeviceIds ids) {
     if (sys.text("/proc/sys/kernel/panic_on_warn").filter(text -> !text.equals("0")).isPresent()) {
-      errors.note(PANICS);
+      ids.note(PANICS);
       return Optional.empty();
     }
     String id = ids.unique("raspberry_pi");

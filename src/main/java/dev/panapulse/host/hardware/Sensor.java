@@ -36,6 +36,9 @@ abstract class Sensor {
   Sensor(SensorFile file, Pace pace) {
     this.file = file;
     this.pace = pace;
+    if (pace == Pace.SCAN) {
+      file.closeAfterReads();
+    }
   }
 
   /** Leaves its value out while one of {@code more} is closed, in addition to those before. */
@@ -83,9 +86,6 @@ abstract class Sensor {
     closed = isBehindClosedGate();
     known = !closed && reader.read(file);
     due = closed ? isGateAwaited() : !known && (file.isAwaited() || file.hasValue);
-    if (!due) {
-      reader.rest(file);
-    }
   }
 
   /** At a tick, after the gates. */
@@ -124,9 +124,9 @@ abstract class Sensor {
     return false;
   }
 
-  /** Whether it is read at each tick. */
-  final boolean isRead() {
-    return pace == Pace.TICK;
+  /** Whether its file stays open between reads. */
+  final boolean staysOpen() {
+    return file.staysOpen();
   }
 
   /** Whether {@link #value} is valid and of this tick or, by its pace, of the last scan. */

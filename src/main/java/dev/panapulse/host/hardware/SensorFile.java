@@ -44,6 +44,9 @@ final class SensorFile extends BlockingCall {
   private @Nullable String description;
   private final Map<Message, String> messages = new EnumMap<>(Message.class);
 
+  /** Whether it is closed after each read. */
+  private boolean brief;
+
   /** Whether its text ended with a newline once: one without is then cut off. */
   private boolean endsWithNewline;
 
@@ -103,12 +106,29 @@ final class SensorFile extends BlockingCall {
   }
 
   /**
+   * Closes the file after each read, as it is read once a minute and a process may have no more
+   * than a thousand open ones. Before the first read.
+   */
+  void closeAfterReads() {
+    brief = true;
+  }
+
+  /** Whether it stays open. */
+  boolean staysOpen() {
+    return !brief;
+  }
+
+  /**
    * Reads the file.
    *
    * @return number of bytes, or {@code -errno}
    */
   int read(Slab text) {
-    return file.read(text);
+    int length = file.read(text);
+    if (brief) {
+      file.close();
+    }
+    return length;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.panapulse.host.hardware;
 
 import dev.panapulse.host.AttributeFile;
 import dev.panapulse.host.AttributeParser;
+import dev.panapulse.host.BlockingCall;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.hardware.SensorFile.Message;
@@ -40,10 +41,15 @@ final class SensorReader implements AutoCloseable {
   /** Time of the next read of a file that may be another device's. */
   private static final long AFTER_SCAN = Long.MAX_VALUE;
 
-  /** Greatest age of a slow sensor's value; two intervals if these are longer. */
-  private static final long FRESH_NANOS = 60_000_000_000L;
+  /**
+   * Greatest age of a slow sensor's value, besides two intervals. A scan takes the value that was
+   * asked for at the scan before: the time between two scans, which come with a tick, and the
+   * longest that a read may take.
+   */
+  private static final long FRESH_NANOS =
+      HardwareCollector.SCAN_NANOS + SlowSensorReader.HANG_NANOS;
 
-  private static final String SILENT = "a slow sensor has returned no value for a minute";
+  private static final String SILENT = "a slow sensor has returned no value for more than a minute";
 
   private final CollectorErrors errors;
   private final LongSupplier nanoTime;
@@ -62,8 +68,8 @@ final class SensorReader implements AutoCloseable {
   /** Whether there was a first read in this tick. */
   private boolean patient;
 
-  /** The last file that was prepared. */
-  private @Nullable SensorFile prepared;
+  /** The last call that was begun and is to be awaited. */
+  private @Nullable BlockingCall begun;
 
   /**
    * A reader without a thread.
@@ -79,7 +85,7 @@ final class SensorReader implements AutoCloseable {
 
   /** Before the reads of a tick. */
   void begin(long nanos) {
-    freshNanos = began ? Math.max(FRESH_NANOS, 2 * (nanos - now)) : FRESH_NANOS;
+    freshNanos = began ? FRESH_NANOS + 2 * (nanos - now) : FRESH_NANOS;
     began = true;
     now = nanos;
     clock = nanos;
@@ -131,21 +137,36 @@ final class SensorReader implements AutoCloseable {
   void prepare(SensorFile file) {
     if (!file.tried && !file.isSlow()) {
       leave(file);
-      slow.ask(file);
       file.preparedNanos = now;
-      prepared = file;
-      if (!patient) {
-        patient = true;
-        patienceLeft = patienceNanos;
-      }
+      begin(file);
     }
   }
 
-  /** Waits for the reads that were begun, as long as the patience lasts. */
-  void awaitPrepared() {
-    SensorFile last = prepared;
+  private void begin(BlockingCall call) {
+    slow.ask(call);
+    begun = call;
+    if (!patient) {
+      patient = true;
+      patienceLeft = patienceNanos;
+    }
+  }
+
+  /** Begins a call on the thread for slow sensors, which is made once. */
+  void ask(BlockingCall call) {
+    slow.add(call);
+    begin(call);
+  }
+
+  /** After a call of {@link #ask}. */
+  void withdraw(BlockingCall call) {
+    slow.takeOff(call);
+  }
+
+  /** Waits for the calls that were begun, as long as the patience lasts. */
+  void awaitBegun() {
+    BlockingCall last = begun;
     if (last != null) {
-      prepared = null;
+      begun = null;
       patienceLeft -= slow.await(last, patienceLeft);
       resume();
     }
@@ -153,7 +174,7 @@ final class SensorReader implements AutoCloseable {
 
   private boolean readFirst(SensorFile file) {
     prepare(file);
-    awaitPrepared();
+    awaitBegun();
     if (!file.isDone()) {
       if (now - file.preparedNanos >= SlowSensorReader.HANG_NANOS) {
         errors.leftOut(file.message(Message.HANGS));
@@ -266,13 +287,6 @@ final class SensorReader implements AutoCloseable {
 
   private static boolean isGone(int error) {
     return error == -Errno.ENOENT || error == -Errno.ENODEV || error == -Errno.ESTALE;
-  }
-
-  /** Closes a file that is not read again soon. */
-  void rest(SensorFile file) {
-    if (!file.isSlow()) {
-      file.close();
-    }
   }
 
   /** Closes a file and releases it. */

@@ -17,15 +17,15 @@ interface SensorSource {
   /** A number that changes when devices come or go. Allocates nothing. */
   long fingerprint();
 
-  /** The devices that are listed now. */
+  /** The devices that are listed now. Any thread. */
   List<Candidate> candidates(SysTree sys);
 
   /**
-   * The sensors of a device.
+   * The sensors of a device. Any thread.
    *
    * @return empty if it has none
    */
-  Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids);
+  Optional<Component> component(SysTree sys, Candidate candidate, DeviceIds ids);
 
   /** Releases the memory. */
   void close();

@@ -1,5 +1,6 @@
 package dev.panapulse.host.hardware;
 
+import dev.panapulse.host.BlockingCall;
 import dev.panapulse.host.BlockingCalls;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.LibC;
@@ -9,7 +10,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Reads sensors on a thread of its own: slow ones, as a thermometer on a 1-wire bus that converts
- * for 750 ms, or one behind a failing disk that waits for the disk; and each one the first time.
+ * for 750 ms, or one behind a failing disk that waits for the disk; and each one the first time. It
+ * makes the calls of {@link DeviceSearch}, too.
  *
  * <p>The thread exists while there is such a sensor. A read that does not return for {@value
  * #HANG_NANOS} ns keeps its thread, and another one takes over the rest; after {@value
@@ -28,7 +30,7 @@ final class SlowSensorReader implements AutoCloseable {
 
   private final BlockingCalls calls;
   private final LongSupplier nanoTime;
-  private final List<SensorFile> files = new ArrayList<>();
+  private final List<BlockingCall> onBoard = new ArrayList<>();
 
   /** Whether the thread does not know the present files yet. */
   private boolean changed;
@@ -40,9 +42,9 @@ final class SlowSensorReader implements AutoCloseable {
             libc, "panapulse-sensors", MAX_LEFT_TO_READS, HANG_NANOS, errors, NO_THREAD, nanoTime);
   }
 
-  /** Reads a file on the thread from now on. */
-  void add(SensorFile file) {
-    files.add(file);
+  /** Makes a call on the thread from now on, each time that it is asked for. */
+  void add(BlockingCall call) {
+    onBoard.add(call);
     changed = true;
   }
 
@@ -60,41 +62,42 @@ final class SlowSensorReader implements AutoCloseable {
     file.dispose();
   }
 
-  private void takeOff(SensorFile file) {
-    changed |= files.remove(file);
+  /** Makes a call no longer. */
+  void takeOff(BlockingCall call) {
+    changed |= onBoard.remove(call);
   }
 
   private void publish() {
     if (changed) {
       changed = false;
-      calls.watch(files.toArray(SensorFile[]::new));
+      calls.watch(onBoard.toArray(BlockingCall[]::new));
     }
   }
 
   /**
-   * Asks for a read; {@link #endTick} wakes the thread.
+   * Asks for a call; {@link #endTick} wakes the thread.
    *
-   * @return false if one is under way
+   * @return false if it is under way
    */
-  boolean ask(SensorFile file) {
-    return calls.ask(file);
+  boolean ask(BlockingCall call) {
+    return calls.ask(call);
   }
 
   /**
-   * Waits until a read has returned.
+   * Waits until a call has returned.
    *
    * @return how long it waited, in nanoseconds
    */
-  long await(SensorFile file, long atMostNanos) {
+  long await(BlockingCall call, long atMostNanos) {
     publish();
     calls.ensureThread(nanoTime.getAsLong());
-    return calls.await(file, atMostNanos);
+    return calls.await(call, atMostNanos);
   }
 
   /** Called once a tick, after all requests. */
   void endTick() {
     publish();
-    if (files.isEmpty()) {
+    if (onBoard.isEmpty()) {
       calls.endIdleThread();
     } else {
       calls.ensureThread(nanoTime.getAsLong());

@@ -49,7 +49,7 @@ final class ThermalZones implements SensorSource {
   }
 
   @Override
-  public Optional<Component> component(SysTree sys, Candidate candidate, HardwareIds ids) {
+  public Optional<Component> component(SysTree sys, Candidate candidate, DeviceIds ids) {
     String path = DIRECTORY + "/" + candidate.name();
     String type = sys.text(path + "/type").orElse(candidate.name());
     if (type.equals(WITHOUT_SENSOR) || PowerSupplies.hasThermometer(sys, type)) {

@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HardwareCollectorTest {
@@ -52,6 +54,20 @@ final class HardwareCollectorTest {
   private static final int EIO = 5;
   private static final int ENODEV = 19;
   private static final int ENODATA = 61;
+  private static final String LIMIT_OF_CHIP =
+      "hw.temperature.limit{hw.id=chip/temp2, hw.limit_type=high.critical, hw.name=chip temp2,"
+          + " hw.parent=chip}";
+
+  /** Two chips, two batteries, two zones. */
+  private static final List<String> SERIES_OF_DEVICES =
+      List.of(
+          "hw.temperature{hw.id=chip/temp2, hw.name=chip temp2, hw.parent=chip}",
+          "hw.temperature{hw.id=other/temp1, hw.name=other temp1, hw.parent=other}",
+          "hw.voltage{hw.id=BAT0, hw.name=BAT0}",
+          "hw.voltage{hw.id=BAT1, hw.name=BAT1}",
+          "hw.temperature{hw.id=zone0, hw.name=zone0}",
+          "hw.temperature{hw.id=zone1, hw.name=zone1}");
+
   private static final String RPI_VOLT = "rpi_volt@raspberrypi-hwmon";
 
   @TempDir Path root = Path.of("");
@@ -882,8 +898,79 @@ final class HardwareCollectorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "hw.id=chip, /sys/class/hwmon/hwmon0/temp1_label",
+    "BAT0, /sys/class/power_supply/BAT0/manufacturer",
+    "BAT0, /sys/class/power_supply/BAT0/charge_full_design",
+    "zone0, /sys/class/thermal/thermal_zone0/trip_point_0_type"
+  })
+  void aDescriptionThatHangsHoldsUpNoTickAndCostsItsDeviceAlone(String device, String file) {
+    plantDevices();
+    HostFixture host = impatient();
+    CountDownLatch letGo = new CountDownLatch(1);
+    files.beforeRead(at(file), () -> await(letGo));
+    try {
+      for (String series : SERIES_OF_DEVICES) {
+        if (!series.contains(device)) {
+          tickUntilSeen(host, series);
+        }
+      }
+      tick(host, 6);
+      assertTrue(collector.errors().invalidValues() > 0, "what is left out is counted");
+      assertFalse(
+          values(host).keySet().stream().anyMatch(series -> series.contains(device)),
+          values(host)::toString);
+      letGo.countDown();
+      for (String series : SERIES_OF_DEVICES) {
+        tickUntilSeen(host, series);
+      }
+    } finally {
+      letGo.countDown();
+    }
+  }
+
+  private void plantDevices() {
+    plantChip();
+    write("/sys/class/hwmon/hwmon0/temp1_label", "inside\n");
+    write("/sys/class/hwmon/hwmon1/name", "other\n");
+    write("/sys/class/hwmon/hwmon1/temp1_input", "43000\n");
+    for (String battery : List.of("BAT0", "BAT1")) {
+      String path = "/sys/class/power_supply/" + battery + "/";
+      write(path + "type", "Battery\n");
+      write(path + "manufacturer", "maker\n");
+      write(path + "charge_full_design", "3000000\n");
+      write(path + "voltage_now", "3700000\n");
+    }
+    for (String zone : List.of("zone0", "zone1")) {
+      String path = "/sys/class/thermal/thermal_" + zone + "/";
+      write(path + "type", zone + "\n");
+      write(path + "temp", "44000\n");
+      write(path + "trip_point_0_type", "critical\n");
+      write(path + "trip_point_0_temp", "90000\n");
+    }
+  }
+
+  private void tickUntilSeen(HostFixture host, String series) {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          do {
+            tick(host, 1);
+          } while (!values(host).containsKey(series));
+        },
+        () -> "there are " + values(host).keySet());
+  }
+
   /** What hangs has its thread for itself after this. */
-  private void tickUntilAnotherThreadTakesOver(HostFixture host) {
+  private void tickUntilAnotherThreadTakesOver(HostFixture host, CountDownLatch hanging) {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          while (hanging.getCount() > 0) {
+            tick(host, 0);
+          }
+        });
     for (int i = 0; i < 8; i++) {
       tick(host, 1);
     }
@@ -919,22 +1006,73 @@ final class HardwareCollectorTest {
     write(chip + "temp2_crit", "95000\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 10, 29, 45})
+  void aSlowLimitHasAValueAtEachTick(int interval) {
+    plantChip();
+    AtomicLong reads = new AtomicLong();
+    files.beforeRead(
+        at("/sys/class/hwmon/hwmon0/temp2_crit"),
+        () -> {
+          // as long as a thermometer on a 1-wire bus
+          clock.addAndGet(750_000_000);
+          reads.incrementAndGet();
+        });
+    HostFixture host = host();
+    long scan = clock.get() + interval * SECOND;
+    for (int passed = 0; passed < 300; passed += interval) {
+      // a tick that comes late, too
+      clock.addAndGet(passed % 2 * SECOND / 20);
+      long now = clock.get() + interval * SECOND;
+      long before = reads.get();
+      tick(host, interval);
+      assertTrue(values(host).containsKey(LIMIT_OF_CHIP), passed + " s: " + values(host));
+      if (now - scan >= HardwareCollector.SCAN_NANOS) {
+        scan = now;
+        awaitReads(reads, before + 1);
+      }
+    }
+    assertTrue(reads.get() > 2, "it is read at scans");
+    assertEquals(0, collector.errors().invalidValues());
+  }
+
+  private static void awaitReads(AtomicLong reads, long wanted) {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          while (reads.get() < wanted || isReading()) {
+            Thread.onSpinWait();
+          }
+        });
+  }
+
+  /** Whether the thread of slow sensors makes a call. */
+  private static boolean isReading() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().equals("panapulse-sensors"))
+        .flatMap(thread -> Stream.of(thread.getValue()))
+        .anyMatch(frame -> frame.getClassName().endsWith(".SensorFile"));
+  }
+
   @Test
   void aLimitWhoseFirstReadTakesLongIsThereBeforeTheNextScan() {
     plantChip();
     HostFixture host = impatient();
     CountDownLatch letGo = new CountDownLatch(1);
-    files.beforeRead(at("/sys/class/hwmon/hwmon0/temp2_crit"), () -> await(letGo));
-    String limit =
-        "hw.temperature.limit{hw.id=chip/temp2, hw.limit_type=high.critical, hw.name=chip temp2,"
-            + " hw.parent=chip}";
+    CountDownLatch hanging = new CountDownLatch(1);
+    files.beforeRead(
+        at("/sys/class/hwmon/hwmon0/temp2_crit"),
+        () -> {
+          hanging.countDown();
+          await(letGo);
+        });
     try {
-      tickUntilAnotherThreadTakesOver(host);
+      tickUntilAnotherThreadTakesOver(host, hanging);
       tickUntilPresent(
           host, "hw.temperature{hw.id=chip/temp2, hw.name=chip temp2, hw.parent=chip}");
-      assertFalse(values(host).containsKey(limit), values(host)::toString);
+      assertFalse(values(host).containsKey(LIMIT_OF_CHIP), values(host)::toString);
       letGo.countDown();
-      tickUntilPresent(host, limit);
+      tickUntilPresent(host, LIMIT_OF_CHIP);
     } finally {
       letGo.countDown();
     }
@@ -945,9 +1083,15 @@ final class HardwareCollectorTest {
     plantChip();
     HostFixture host = impatient();
     CountDownLatch letGo = new CountDownLatch(1);
-    files.beforeRead(at("/sys/class/hwmon/hwmon0/temp1_enable"), () -> await(letGo));
+    CountDownLatch hanging = new CountDownLatch(1);
+    files.beforeRead(
+        at("/sys/class/hwmon/hwmon0/temp1_enable"),
+        () -> {
+          hanging.countDown();
+          await(letGo);
+        });
     try {
-      tickUntilAnotherThreadTakesOver(host);
+      tickUntilAnotherThreadTakesOver(host, hanging);
       tickUntilPresent(
           host, "hw.temperature{hw.id=chip/temp2, hw.name=chip temp2, hw.parent=chip}");
       tick(host, 1);
@@ -975,5 +1119,47 @@ final class HardwareCollectorTest {
     assertEquals(HardwareIds.MOST, values(host).size());
     assertTrue(files.openFiles() <= HardwareIds.MOST);
     assertTrue(collector.errors().invalidValues() > 0);
+  }
+
+  /** Limits, switches, fault flags and what a battery has besides its voltage. */
+  @ParameterizedTest
+  @ValueSource(longs = {1024, 256, 20})
+  void openFilesAreBounded(long openMax) {
+    files.openMax.set(openMax);
+    for (int i = 0; i < 40; i++) {
+      String chip = "/sys/class/hwmon/hwmon" + i + "/";
+      write(chip + "name", "many\n");
+      for (int n = 1; n <= 8; n++) {
+        write(chip + "temp" + n + "_input", "20000\n");
+        write(chip + "temp" + n + "_fault", "0\n");
+        for (String scanned : List.of("_lcrit", "_min", "_max", "_crit", "_enable")) {
+          write(chip + "temp" + n + scanned, "1\n");
+        }
+      }
+    }
+    for (int i = 0; i < 100; i++) {
+      String battery = "/sys/class/power_supply/BAT" + i + "/";
+      write(battery + "type", "Battery\n");
+      for (String file :
+          List.of("present", "capacity", "temp", "power_now", "current_now", "charge_now")) {
+        write(battery + file, "1\n");
+      }
+    }
+    // each read takes so long that it is made by the other thread from then on
+    for (int i = 0; i < 40; i++) {
+      for (int n = 1; n <= 8; n++) {
+        files.beforeRead(
+            at("/sys/class/hwmon/hwmon" + i + "/temp" + n + "_crit"),
+            () -> clock.addAndGet(200_000_000));
+      }
+    }
+    HostFixture host = host();
+    for (int i = 0; i < 3; i++) {
+      tick(host, 61);
+    }
+    long most = Math.min(HardwareIds.MOST, openMax / 2);
+    assertTrue(files.openFiles() > most / 2, files.openFiles() + " files");
+    assertTrue(files.mostOpen.get() <= most + 10, files.mostOpen + " files");
+    assertTrue(collector.errors().invalidValues() > 0, "the rest is counted");
   }
 }
