@@ -98,6 +98,20 @@ final class BackendState {
     log.failed(retryable.reason(), retryable.isTemporary());
   }
 
+  /**
+   * A request of the spool was sent while rows of the ring are accepted, which its failure is not.
+   */
+  void replayed(Outcome outcome) {
+    if (!(outcome instanceof Outcome.Retryable failure)) {
+      log.replayed();
+    } else if (!failure.equals(Outcome.Retryable.STOPPED)) {
+      if (!failure.isTemporary()) {
+        keptLog.warn(failure);
+      }
+      log.replayFailed(failure.reason());
+    }
+  }
+
   /** An attempt failed by an internal error before the backend could respond. */
   void notReached() {
     retryAt = clock.getAsLong() + backoff.next();

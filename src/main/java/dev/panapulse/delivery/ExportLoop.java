@@ -327,7 +327,10 @@ public final class ExportLoop {
       delivery.attempt();
     }
     if (replay.isPresent() && isFree()) {
-      replay.get().work(now);
+      Optional<Outcome> outcome = replay.get().work(now);
+      if (outcome.isPresent()) {
+        backend.replayed(outcome.get());
+      }
     }
     outages.work(now);
     logLedger(now);

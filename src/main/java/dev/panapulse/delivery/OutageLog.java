@@ -74,6 +74,16 @@ final class OutageLog {
    * @param isTemporary whether the first failure gets a line; else {@link KeptLog} writes one
    */
   void failed(String why, boolean isTemporary) {
+    countFailure(why);
+    if (failuresInARow++ == 0) {
+      failingSince = clock.getAsLong();
+      if (isTemporary && isLogged()) {
+        log.warn("{} cannot be reached: {}; rows wait and are sent later", description, why);
+      }
+    }
+  }
+
+  private void countFailure(String why) {
     reason = why;
     if (!isOpen) {
       isOpen = true;
@@ -82,11 +92,18 @@ final class OutageLog {
     }
     failedSinceSummary++;
     attemptsSinceSummary++;
-    if (failuresInARow++ == 0) {
-      failingSince = clock.getAsLong();
-      if (isTemporary && isLogged()) {
-        log.warn("{} cannot be reached: {}; rows wait and are sent later", description, why);
-      }
+  }
+
+  /** A request of the spool failed while rows of the ring are accepted: in the summary alone. */
+  void replayFailed(String why) {
+    countFailure(why);
+    isChangeHidden = true;
+  }
+
+  /** A request of the spool was accepted or rejected while rows of the ring are accepted. */
+  void replayed() {
+    if (isOpen) {
+      attemptsSinceSummary++;
     }
   }
 

@@ -119,10 +119,15 @@ final class Replay {
     liveAccepted = true;
   }
 
-  /** Sends one request if that is due. */
-  void work(long now) {
-    if (hasWaiting() && isDue(now)) {
-      send(now);
+  /**
+   * Sends one request if that is due.
+   *
+   * @return its outcome; empty if none was sent, or one that was set aside, of which there was a
+   *     line in the log
+   */
+  Optional<Outcome> work(long now) {
+    if (!hasWaiting() || !isDue(now)) {
+      return Optional.empty();
     }
   }
 
@@ -134,6 +139,9 @@ final class Replay {
   Optional<Outcome> send(long now) {
     dueAt = now + policy.pauseNanos();
     try {
+    boolean isInTurn = spool.hasWaiting();
+    Optional<Outcome> outcome = send(now);
+    return isInTurn ? outcome : Optional.empty();
       if (suspect.needsEmptyRequest()) {
         Outcome outcome = destination.send(destination.empty());
         suspect.emptyRequestSent(!(outcome instanceof Outcome.Retryable));

@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.otlp.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log of a day on which the backend fails again and again, in virtual time. */
@@ -26,7 +29,11 @@ final class FlappingLogTest {
   @TempDir Path directory = Path.of("");
 
   private Fleet agent(double capacity, Optional<Duration> advice) {
-    return new Fleet(1, INTERVAL, directory, capacity, advice);
+    return agent(capacity, advice, SpoolOrder.OLDEST_FIRST);
+  }
+
+  private Fleet agent(double capacity, Optional<Duration> advice, SpoolOrder order) {
+    return new Fleet(1, INTERVAL, directory, capacity, advice, order);
   }
 
   private static void assertFew(CapturedErr log) {
@@ -34,23 +41,35 @@ final class FlappingLogTest {
     assertTrue(lines.size() <= MOST, () -> lines.size() + " lines, such as " + lines.getLast());
   }
 
+  private static Stream<Arguments> inEachOrder(String... times) {
+    return Stream.of(SpoolOrder.values())
+        .flatMap(order ->
+            Stream.of(times)
+                .map(pair -> pair.split(", "))
+                .map(
+                    pair -> Arguments.of(Long.parseLong(pair[0]), Long.parseLong(pair[1]), order)));
+  }
+
+  static Stream<Arguments> outages() {
+    return inEachOrder(
+        "15, 15",
+        "5, 55",
+        "100, 20",
+        "300, 300",
+        "590, 20",
+        "650, 610",
+        "1000, 3000",
+        "1750, 50",
+        "3500, 100",
+        "7000, 1300",
+        "86400, 1");
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "15, 15",
-    "5, 55",
-    "100, 20",
-    "300, 300",
-    "590, 20",
-    "650, 610",
-    "1000, 3000",
-    "1750, 50",
-    "3500, 100",
-    "7000, 1300",
-    "86400, 1"
-  })
-  void aBackendThatIsAwayAgainAndAgain(long awaySeconds, long backSeconds) {
+  @MethodSource("outages")
+  void aBackendThatIsAwayAgainAndAgain(long awaySeconds, long backSeconds, SpoolOrder order) {
     try (CapturedErr log = new CapturedErr();
-        Fleet agent = agent(1_000, Optional.empty())) {
+        Fleet agent = agent(1_000, Optional.empty(), order)) {
       for (long s = 0; s < DAY.toSeconds(); s += awaySeconds + backSeconds) {
         agent.backendIsAway(true);
         agent.run(Duration.ofSeconds(awaySeconds));
@@ -80,13 +99,18 @@ final class FlappingLogTest {
     }
   }
 
+  static Stream<Arguments> keptTimes() {
+    return inEachOrder("15, 15", "100, 20", "650, 610", "3500, 100", "86400, 1");
+  }
+
   /** Responses that are no word on the rows, and that have a line of their own. */
   @ParameterizedTest
-  @CsvSource({"15, 15", "100, 20", "650, 610", "3500, 100", "86400, 1"})
-  void aBackendThatDoesNotTakeRowsAgainAndAgain(long keptSeconds, long backSeconds) {
+  @MethodSource("keptTimes")
+  void aBackendThatDoesNotTakeRowsAgainAndAgain(
+      long keptSeconds, long backSeconds, SpoolOrder order) {
     List<Integer> statuses = List.of(401, 403, 302);
     try (CapturedErr log = new CapturedErr();
-        Fleet agent = agent(1_000, Optional.empty())) {
+        Fleet agent = agent(1_000, Optional.empty(), order)) {
       int time = 0;
       for (long s = 0; s < DAY.toSeconds(); s += keptSeconds + backSeconds) {
         int status = statuses.get(time++ % statuses.size());
@@ -101,6 +125,30 @@ final class FlappingLogTest {
       for (int status : statuses.subList(0, Math.min(time, statuses.size()))) {
         assertFalse(log.lines("does not take rows from this agent: status " + status).isEmpty());
       }
+    }
+  }
+
+  /** What lies in the spool is not taken, while rows of the ring are. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 503})
+  void aReplayThatAloneFails(int status) {
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(1_000, Optional.empty(), SpoolOrder.LIVE_FIRST)) {
+      agent.backendIsAway(true);
+      agent.run(Duration.ofHours(1));
+      agent.backendIsAway(false);
+      agent.backendAnswersReplay(
+          Optional.of(new Outcome.Retryable(status, "not this one", Optional.empty())), 3);
+      agent.run(Duration.ofMinutes(15));
+      int kept = log.lines("does not take rows from this agent: not this one").size();
+      assertEquals(status == 503 ? 0 : 1, kept);
+      assertTrue(log.lines("last failure: not this one").size() >= 1, "summary");
+      agent.run(DAY);
+      agent.assertNothingLost();
+      assertFew(log);
+      agent.backendAnswersReplay(Optional.empty(), 0);
+      agent.runUntilStored(Duration.ofHours(1));
+      agent.assertNothingLost();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.panapulse.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SpoolSettingsFixture;
 import dev.panapulse.config.SyncPolicy;
@@ -56,10 +57,16 @@ final class Fleet implements AutoCloseable {
       new PriorityQueue<>((a, b) -> Long.compare(a.nextAt, b.nextAt));
   private final Backend backend;
   private final long interval;
+  private final SpoolOrder order;
   private long now = SECOND;
 
   /** Seen in an attempt, where the export loop would take an exception for a failure. */
   private final Set<String> wrong = new HashSet<>();
+
+  /** A fleet that sends oldest rows first. */
+  Fleet(int size, Duration interval, Path directory, double capacity, Optional<Duration> advice) {
+    this(size, interval, directory, capacity, advice, SpoolOrder.OLDEST_FIRST);
+  }
 
   /**
    * A fleet whose agents begin at random times within the first interval.
@@ -68,7 +75,14 @@ final class Fleet implements AutoCloseable {
    * @param capacity requests a second that the backend accepts
    * @param advice of the backend with each request that it refuses
    */
-  Fleet(int size, Duration interval, Path directory, double capacity, Optional<Duration> advice) {
+  Fleet(
+      int size,
+      Duration interval,
+      Path directory,
+      double capacity,
+      Optional<Duration> advice,
+      SpoolOrder order) {
+    this.order = order;
     this.interval = interval.toNanos();
     this.model = MemoryDisk.Model.in(directory);
     this.backend = new Backend(capacity, advice);
@@ -121,6 +135,17 @@ final class Fleet implements AutoCloseable {
     backend.peak = 0;
   }
 
+  /**
+   * What the backend answers to requests of the spool.
+   *
+   * @param answer empty: as to the others
+   * @param after so many requests of the spool that are answered as the others
+   */
+  void backendAnswersReplay(Optional<Outcome> answer, int after) {
+    backend.replayAnswer = answer;
+    backend.replays = after;
+  }
+
   /** Most requests in a second since the last change of the backend. */
   long peak() {
     return backend.peak;
@@ -161,6 +186,8 @@ final class Fleet implements AutoCloseable {
     private final double capacity;
     private final Optional<Duration> advice;
     private Optional<Outcome> answer = Optional.empty();
+    private Optional<Outcome> replayAnswer = Optional.empty();
+    private int replays;
     private double tokens = 1;
     private long filledAt;
     private long second;
@@ -172,7 +199,7 @@ final class Fleet implements AutoCloseable {
       this.advice = advice;
     }
 
-    Outcome send() {
+    Outcome send(boolean isReplay) {
       if (now / SECOND != second) {
         second = now / SECOND;
         inSecond = 0;
@@ -180,6 +207,9 @@ final class Fleet implements AutoCloseable {
       peak = Math.max(peak, ++inSecond);
       if (answer.isPresent()) {
         return answer.get();
+      }
+      if (isReplay && replayAnswer.isPresent() && replays-- <= 0) {
+        return replayAnswer.get();
       }
       tokens = Math.min(Math.max(1, capacity), tokens + (now - filledAt) * capacity / SECOND);
       filledAt = now;
@@ -203,7 +233,12 @@ final class Fleet implements AutoCloseable {
     private long stored;
     private long wanted;
     private long failedAt = -SECOND;
+    private long replayFailedAt = -SECOND;
+    private boolean isEncoded;
     private long newest;
+
+    /** Only if rows may be out of order. */
+    private final Set<Long> storedTimes = new HashSet<>();
 
     Agent(Path directory, long firstTick) {
       ticks = new TickTimes(firstTick, interval);
@@ -214,6 +249,7 @@ final class Fleet implements AutoCloseable {
               .maxBytes(64 << 20)
               .maxAge(Duration.ofDays(7))
               .sync(SyncPolicy.BATCH)
+              .order(order)
               .settings();
       spool =
           new Spool(
@@ -233,7 +269,7 @@ final class Fleet implements AutoCloseable {
               ledger,
               abort,
               32,
-              new ReplayPolicy(10, true),
+              new ReplayPolicy(10, order == SpoolOrder.OLDEST_FIRST),
               () -> new Backoff(jitter),
               () -> now);
     }
@@ -257,20 +293,29 @@ final class Fleet implements AutoCloseable {
       for (int i = 0; i < batch.rows(); i++) {
         bytes.putLong((long) i * Long.BYTES, batch.epochNanos(i));
       }
+      isEncoded = true;
       return new EncodedRequest(buffer);
     }
 
     @Override
     public Outcome send(RequestBuffer request) {
-      check(now - failedAt >= SECOND, "less than a second after a failure");
-      Outcome outcome = backend.send();
+      boolean isReplay = order == SpoolOrder.LIVE_FIRST && !isEncoded;
+      long last = isReplay ? replayFailedAt : failedAt;
+      check(now - last >= SECOND, "less than a second after a failure");
+      Outcome outcome = backend.send(isReplay);
       if (outcome instanceof Outcome.Accepted) {
         for (long at = 0; at < request.length(); at += Long.BYTES) {
           long time = request.bytes().getLong(at);
-          check(time > newest, "out of order, or twice");
-          newest = time;
+          if (order == SpoolOrder.LIVE_FIRST) {
+            check(storedTimes.add(time), "twice");
+          } else {
+            check(time > newest, "out of order, or twice");
+            newest = time;
+          }
           stored++;
         }
+      } else if (isReplay) {
+        replayFailedAt = now;
       } else {
         failedAt = now;
       }
@@ -279,6 +324,7 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public RequestBuffer buffer() {
+      isEncoded = false;
       return buffer;
     }
 
