@@ -150,9 +150,10 @@ public final class ExportLoop {
     this.spool = requests.flatMap(to -> spool);
     this.ledger = ledger;
     this.logOnce = new LogOnce(LOG, destination.description(), requests.isPresent());
-    RequestSize size = new RequestSize(LOG, destination.description(), batchRows);
-    this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows, size);
     LineBudget budget = new LineBudget(clock);
+    RequestSize size = new RequestSize(LOG, destination.description(), batchRows);
+    PartSize partSize = new PartSize(LOG, destination.description(), budget);
+    this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows, size, partSize);
     this.outages =
         new OutageLog(LOG, destination.description(), ledger, clock, this::oldest, budget);
     this.backend =
@@ -172,6 +173,7 @@ public final class ExportLoop {
                 clock,
                 replayPolicy,
                 size,
+                partSize,
                 logOnce,
                 budget));
     this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce);

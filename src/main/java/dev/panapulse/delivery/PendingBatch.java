@@ -24,8 +24,9 @@ final class PendingBatch implements AutoCloseable {
   private final Ledger ledger;
   private final int batchRows;
   private final RequestSize size;
+  private final PartSize partSize;
   private final RowBatch batch;
-  private final Split split = new Split();
+  private final Split split;
 
   private boolean pending;
 
@@ -46,6 +47,7 @@ final class PendingBatch implements AutoCloseable {
   /**
    * @param batchRows most rows in a request
    * @param size how many of them the backend takes
+   * @param partSize how many data points of a row
    */
   PendingBatch(
       RowRing ring,
@@ -53,13 +55,16 @@ final class PendingBatch implements AutoCloseable {
       Destination destination,
       Ledger ledger,
       int batchRows,
-      RequestSize size) {
+      RequestSize size,
+      PartSize partSize) {
     this.ring = ring;
     this.registry = registry;
     this.destination = destination;
     this.ledger = ledger;
     this.batchRows = batchRows;
     this.size = size;
+    this.partSize = partSize;
+    this.split = new Split(partSize);
     this.batch = new RowBatch(batchRows);
   }
 
@@ -137,9 +142,29 @@ final class PendingBatch implements AutoCloseable {
       batch.narrow(size.limit());
     }
     return switch (encode(to)) {
-      case EncodedRequest(RequestBuffer request) -> to.send(request);
+      case EncodedRequest(RequestBuffer request) -> {
+        if (batch.rows() == 1 && isCut(request)) {
+          split.encodePart(request);
+        }
+        yield to.send(request);
+      }
       case EncodingFailure failure -> failure.outcome();
     };
+  }
+
+  /** Whether the row has more data points than the backend takes, and is sent in parts now. */
+  private boolean isCut(RequestBuffer request) {
+    long proven = partSize.proven();
+    return proven > 0 && batch.points() > proven && beginRow(request);
+  }
+
+  /** Whether a request with a single row can be sent in parts, and is from now on. */
+  private boolean beginRow(RequestBuffer request) {
+    if (split.begin(request, batch.points(), 0) == 1) {
+      return true;
+    }
+    split.end();
+    return false;
   }
 
   private EncodeResult encode(RequestDestination to) {
@@ -172,6 +197,7 @@ final class PendingBatch implements AutoCloseable {
     if (split.active()) {
       split.accepted();
     } else {
+      partSize.acceptedWhole(batch.points());
       size.accepted(batch.rows(), failedRows);
     }
     failedRows = 0;
@@ -214,7 +240,7 @@ final class PendingBatch implements AutoCloseable {
    */
   boolean makeSmaller(Outcome.NonRetryable rejected) {
     if (split.active()) {
-      return rejected.tooLarge() && split.shrinkRow();
+      return rejected.tooLarge() && split.shrinkRow(rejected.message());
     }
     int rows = batch.rows();
     // what a console has printed is not printed again
@@ -226,8 +252,8 @@ final class PendingBatch implements AutoCloseable {
     failedRows = 0;
     return rejected.tooLarge()
         && encoding instanceof EncodedRequest(RequestBuffer request)
-        && split.begin(request, batch.points(), 0) > 0
-        && split.shrinkRow();
+        && beginRow(request)
+        && split.shrinkRow(rejected.message());
   }
 
   /**

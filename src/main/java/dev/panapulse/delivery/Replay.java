@@ -46,9 +46,10 @@ final class Replay {
   private final LongSupplier clock;
   private final ReplayPolicy policy;
   private final RequestSize size;
+  private final PartSize partSize;
   private final LogOnce logOnce;
   private final LineBudget budget;
-  private final Split split = new Split();
+  private final Split split;
   private final SuspectRequest suspect = new SuspectRequest();
 
   /** Rows of a larger part that failed and began with the same row. */
@@ -67,6 +68,7 @@ final class Replay {
   /**
    * @param clock monotonic nanoseconds
    * @param size how many rows the backend takes
+   * @param partSize how many data points of a row
    * @param budget for lines about changes that may come again and again
    */
   Replay(
@@ -77,6 +79,7 @@ final class Replay {
       LongSupplier clock,
       ReplayPolicy policy,
       RequestSize size,
+      PartSize partSize,
       LogOnce logOnce,
       LineBudget budget) {
     this.spool = spool;
@@ -86,6 +89,8 @@ final class Replay {
     this.clock = clock;
     this.policy = policy;
     this.size = size;
+    this.partSize = partSize;
+    this.split = new Split(partSize);
     this.logOnce = logOnce;
     this.budget = budget;
     this.dueAt = clock.getAsLong();
@@ -129,6 +134,9 @@ final class Replay {
     if (!hasWaiting() || !isDue(now)) {
       return Optional.empty();
     }
+    boolean isInTurn = spool.hasWaiting();
+    Optional<Outcome> outcome = send(now);
+    return isInTurn ? outcome : Optional.empty();
   }
 
   /**
@@ -139,9 +147,6 @@ final class Replay {
   Optional<Outcome> send(long now) {
     dueAt = now + policy.pauseNanos();
     try {
-    boolean isInTurn = spool.hasWaiting();
-    Optional<Outcome> outcome = send(now);
-    return isInTurn ? outcome : Optional.empty();
       if (suspect.needsEmptyRequest()) {
         Outcome outcome = destination.send(destination.empty());
         suspect.emptyRequestSent(!(outcome instanceof Outcome.Retryable));
@@ -249,10 +254,11 @@ final class Replay {
   private void begin(RequestBuffer request) {
     correctTimes(request);
     long settled = spool.loadedSettled();
-    if (size.isLimited() || settled > 0 || failedRows != NO_ROWS) {
+    boolean isLimited = size.isLimited() || partSize.proven() > 0;
+    if (isLimited || settled > 0 || failedRows != NO_ROWS) {
       split.begin(request, spool.loadedPoints(), settled);
     }
-    if (split.active() && (limitPart() || split.isBegun())) {
+    if (split.active() && (limitPart() || split.isBegun() || split.isPartOfRow())) {
       split.encodePart(request);
     }
   }
@@ -299,14 +305,17 @@ final class Replay {
   private Outcome settle(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted accepted -> {
-        if (!split.active()) {
-          size.accepted();
-        } else if (split.isPartOfRow()) {
+        long points = points();
+        if (split.isPartOfRow()) {
           split.accepted();
         } else {
-          size.accepted(split.rows(), failedRows);
+          partSize.acceptedWhole(points);
+          if (split.active()) {
+            size.accepted(split.rows(), failedRows);
+          } else {
+            size.accepted();
+          }
         }
-        long points = points();
         spool.accepted(points, accepted.rejectedPoints(), isLast());
         settled();
         logOnce.accepted(accepted, points);
@@ -364,7 +373,7 @@ final class Replay {
       size.rejected(rows, rejected.tooLarge(), rejected.message());
       failedRows = rows;
       ledger.failed();
-    } else if (rows == 1 && rejected.tooLarge() && split.shrinkRow()) {
+    } else if (rows == 1 && rejected.tooLarge() && split.shrinkRow(rejected.message())) {
       ledger.failed();
     } else {
       logOnce.warn("rejected rows, which are dropped", rejected.message());

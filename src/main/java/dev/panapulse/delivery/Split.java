@@ -7,14 +7,11 @@ import dev.panapulse.otlp.RequestSplitter;
  * A request that is sent in parts: some of its rows each, and some data points each of a row that
  * is too large by itself. Holds an uncompressed copy of the request until all parts are settled.
  *
- * <p>The size of a part of a row that was accepted is kept for the next rows, of other requests
- * too, so that each of them is cut at once; after {@value #CUT_ROWS} of them a whole one is tried.
+ * <p>A single row that has more data points than the path takes ({@link PartSize}) is cut at once.
  * Exporting thread only.
  */
 final class Split {
-  /** Rows that are cut before a whole one is tried again. */
-  static final int CUT_ROWS = 64;
-
+  private final PartSize size;
   private final RequestSplitter splitter = new RequestSplitter();
 
   /** Rows of the request; 0: none is being sent in parts. */
@@ -31,11 +28,12 @@ final class Split {
   /** Most data points of the row in a part; 0: whole rows. */
   private long partPoints;
 
-  /** Data points in the last part of a row that was accepted and not its last; 0: none is known. */
-  private long provenPoints;
-
-  /** Rows that were cut since a whole one was tried. */
-  private int cutRows;
+  /**
+   * @param size how many data points of a row the backend takes
+   */
+  Split(PartSize size) {
+    this.size = size;
+  }
 
   /** Whether a request is being sent in parts. */
   boolean active() {
@@ -68,17 +66,19 @@ final class Split {
     }
     if (settled > 0) {
       partRows = 1;
-      partPoints = provenPoints > 0 ? provenPoints : splitter.points(row, 1) - settled;
+      partPoints = size.proven() > 0 ? size.proven() : splitter.points(row, 1) - settled;
     } else {
       partRows = rows - row;
+      cutAtOnce();
     }
   }
 
-  /** Limits the rows of the present part and of those behind it. */
+  /** Limits the rows of the present part and of those behind it, and the points of a single one. */
   void limit(int mostRows) {
     if (partPoints == 0) {
       partRows = Math.min(mostRows, rows - row);
     }
+    cutAtOnce();
   }
 
   /** Whether some of the request is settled. */
@@ -128,18 +128,28 @@ final class Split {
     splitter.write(request, row, partRows, settled, splitter.points(row, partRows) - settled);
   }
 
-  /** The present part, of a single row, was too large; whether there is a smaller one. */
-  boolean shrinkRow() {
+  /**
+   * The present part, of a single row, was too large.
+   *
+   * @param why for the log
+   * @return whether there is a smaller one
+   */
+  boolean shrinkRow(String why) {
     long present = points();
+    if (present < 2) {
+      return false;
+    }
+    size.tooLarge(present, why);
     long half = (present + 1) / 2;
-    partPoints = provenPoints > 0 && provenPoints < present ? Math.min(half, provenPoints) : half;
-    return present > 1;
+    long proven = size.proven();
+    partPoints = proven > 0 && proven < present ? Math.min(half, proven) : half;
+    return true;
   }
 
   /** The present part was accepted, and is settled by {@link #advance} next. */
   void accepted() {
     if (partPoints > 0 && settled + partPoints < splitter.points(row, 1)) {
-      provenPoints = partPoints;
+      size.accepted(partPoints);
     }
   }
 
@@ -149,7 +159,9 @@ final class Split {
       settled += partPoints;
       return true;
     }
-    countCutRow();
+    if (partPoints > 0) {
+      size.rowDone();
+    }
     row += partRows;
     settled = 0;
     partPoints = 0;
@@ -157,22 +169,15 @@ final class Split {
       end();
     } else {
       limit(partRows);
-      cutAtOnce();
     }
     return active();
   }
 
-  private void countCutRow() {
-    if (partPoints > 0 && ++cutRows >= CUT_ROWS) {
-      cutRows = 0;
-      provenPoints = 0;
-    }
-  }
-
-  /** A row that is larger than what is known to be accepted is not sent whole. */
+  /** No part of a row is larger than what is known to be accepted. */
   private void cutAtOnce() {
-    if (partRows == 1 && provenPoints > 0 && splitter.points(row, 1) > provenPoints) {
-      partPoints = provenPoints;
+    long proven = size.proven();
+    if (partRows == 1 && proven > 0 && points() > proven) {
+      partPoints = proven;
     }
   }
 

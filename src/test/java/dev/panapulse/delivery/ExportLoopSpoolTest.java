@@ -452,17 +452,81 @@ final class ExportLoopSpoolTest {
     run.tick(1);
     run.work();
     assertEquals(3 + 8, backend.requests.size(), "found by halving: " + backend.requests);
+    for (long time = 2; time < 10; time++) {
+      backend.requests.clear();
+      run.tick(time);
+      run.work();
+      assertEquals(8, backend.requests.size(), "known: " + backend.requests);
+      run.assertLedger("in parts");
+    }
+  }
+
+  @Test
+  void aLimitBelowARowIsLoggedOnceAndSoIsItsEnd() {
+    BackendState backend = new BackendState();
+    backend.limit = 2;
+    try (CapturedErr log = new CapturedErr()) {
+      Run run = new Run(backend, LibC.system(), 16);
+      long time = 0;
+      for (int i = 0; i < 3 * PartSize.CUT_ROWS; i++) {
+        turn(run, ++time);
+      }
+      assertEquals(
+          1,
+          log.lines(
+                  "a test does not take 4 data points of a row in a request: too large; rows are"
+                      + " sent in parts with 2")
+              .size(),
+          log.lines("")::toString);
+      assertTrue(log.lines("takes whole rows").isEmpty());
+      backend.limit = Integer.MAX_VALUE;
+      for (int i = 0; i < 2 * PartSize.CUT_ROWS; i++) {
+        turn(run, ++time);
+      }
+      assertEquals(1, log.lines("a test takes whole rows in a request again").size());
+      assertEquals(1, log.lines("does not take").size());
+      assertEquals(16, backend.requests.getLast());
+      assertEquals(16 * time, run.ledger.snapshot().accepted());
+    }
+  }
+
+  /** What rows of the ring have found out holds for those of the spool, and the other way round. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRowThatIsTooLargeIsFoundOutOnceForRingAndSpool(boolean isSpoolFirst) {
+    oldestFirst = isSpoolFirst;
+    BackendState backend = new BackendState();
+    Run run = new Run(backend, LibC.system(), 16);
+    backend.away();
+    long time = 0;
+    while (time < 8) {
+      turn(run, ++time);
+    }
+    run.exportLoop.drain();
+    backend.back();
+    backend.limit = 2;
     backend.requests.clear();
-    run.tick(2);
+    turn(run, ++time);
+    for (int i = 0; i < 500 && run.ledger.snapshot().inSpool() > 0; i++) {
+      run.work();
+      run.assertLedger("turn " + i);
+    }
     run.work();
-    assertEquals(1 + 8, backend.requests.size(), "known: " + backend.requests);
-    run.assertLedger("in parts");
+    turn(run, ++time);
+    assertEquals(16 * time, run.ledger.snapshot().accepted());
+    List<Integer> tooLarge =
+        backend.requests.stream()
+            .filter(points -> points > 2)
+            // both have tried a whole row before either knows more
+            .skip(isSpoolFirst ? 0 : 1)
+            .toList();
+    assertEquals(tooLarge.stream().distinct().toList(), tooLarge, "each number once");
   }
 
   @Test
   void rowsOfTheSpoolAreCutAtOnceOnceTheSizeOfAPartIsKnown() {
     BackendState backend = new BackendState();
-    int rows = 2 * Split.CUT_ROWS + 10;
+    int rows = 2 * PartSize.CUT_ROWS + 10;
     Run run = new Run(backend, LibC.system(), 16);
     backend.after = 0;
     for (long time = 1; time <= rows; time++) {
