@@ -151,7 +151,7 @@ public final class ExportLoop {
     this.ledger = ledger;
     this.logOnce = new LogOnce(LOG, destination.description(), requests.isPresent());
     LineBudget budget = new LineBudget(clock);
-    RequestSize size = new RequestSize(LOG, destination.description(), batchRows);
+    RequestSize size = new RequestSize(LOG, destination.description(), batchRows, budget);
     PartSize partSize = new PartSize(LOG, destination.description(), budget);
     this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows, size, partSize);
     this.outages =

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
  *   <li>After {@value #FAILURES} failures of several rows that may be due to their number, one row
  *       is sent in a request.
  *   <li>While requests are accepted, the next ones have twice as many rows. A number that failed
- *       where fewer rows were accepted is the limit of the path: it is logged, and tried again only
- *       after {@value #FULL_BEFORE_MORE} full requests, then twice as many with each failure.
+ *       where fewer rows were accepted, for a reason that speaks of the size or {@value
+ *       #REPETITIONS} times, is the limit of the path: it is logged, and tried again only after
+ *       {@value #FULL_BEFORE_MORE} full requests, then twice as many with each failure.
  * </ul>
  *
  * Exporting thread only; allocates nothing while nothing fails.
@@ -21,6 +22,12 @@ import org.slf4j.Logger;
 final class RequestSize {
   /** Failures of several rows after which one is sent alone. */
   static final int FAILURES = 3;
+
+  /** Failures where fewer rows were accepted that make a limit, if none speaks of the size. */
+  static final int REPETITIONS = 3;
+
+  /** Full requests that must be accepted between two of them. */
+  static final int FULL_BEFORE_REPETITION = 8;
 
   /** Full requests that must be accepted before a number of rows that failed is sent again. */
   static final int FULL_BEFORE_MORE = 64;
@@ -31,6 +38,7 @@ final class RequestSize {
   private final Logger log;
   private final String description;
   private final int most;
+  private final LineBudget budget;
 
   private int limit;
 
@@ -39,6 +47,15 @@ final class RequestSize {
 
   /** Fewest rows in a request that failed where fewer were accepted. */
   private int tooMany = NONE;
+
+  /** The same, until that has happened often enough for a limit. */
+  private int suspected = NONE;
+
+  /** How often it has happened since as many rows were accepted. */
+  private int repetitions;
+
+  /** Whether the last failure speaks of the size. */
+  private boolean isAboutSize;
 
   /** Whether more rows than before are tried. */
   private boolean trying;
@@ -51,19 +68,26 @@ final class RequestSize {
 
   private int fewestFailed = NONE;
 
-  /** The limit that was logged; 0: none. */
-  private int logged;
+  /** The limit that was found last; 0: none. */
+  private int found;
+
+  private boolean isFirstLine = true;
+
+  /** Whether there was a line about the limit. */
+  private boolean isLogged;
 
   private String reason = "";
 
   /**
    * @param description the backend in log lines
    * @param most most rows in a request, 1 or more
+   * @param budget of lines that are not the first
    */
-  RequestSize(Logger log, String description, int most) {
+  RequestSize(Logger log, String description, int most, LineBudget budget) {
     this.log = log;
     this.description = description;
     this.most = most;
+    this.budget = budget;
     this.limit = most;
   }
 
@@ -95,11 +119,26 @@ final class RequestSize {
     if (failures > 0 && rows >= fewestFailed) {
       accepted();
     }
+    if (rows >= suspected) {
+      suspected = NONE;
+      repetitions = 0;
+    }
     if (failed > proven) {
-      tooMany = Math.min(tooMany, failed);
+      suspect(failed);
     }
     if (rows >= limit) {
       full();
+    }
+  }
+
+  private void suspect(int failed) {
+    suspected = Math.min(suspected, failed);
+    repetitions++;
+    boolean isAsBefore = failed > found && failed <= 2 * found;
+    if (isAboutSize || isAsBefore || repetitions >= REPETITIONS) {
+      tooMany = Math.min(tooMany, suspected);
+      suspected = NONE;
+      repetitions = 0;
     }
   }
 
@@ -116,6 +155,8 @@ final class RequestSize {
         return;
       }
       tooMany = NONE;
+    } else if (next >= suspected && ++fullRequests < FULL_BEFORE_REPETITION) {
+      return;
     }
     fullRequests = 0;
     trying = true;
@@ -123,30 +164,36 @@ final class RequestSize {
   }
 
   private void learnt() {
-    if (logged == limit) {
+    if (found == limit) {
       if (fullRequests == 0) {
         fullBeforeMore = Math.min(2 * fullBeforeMore, MOST_FULL_BEFORE_MORE);
       }
       return;
     }
-    if (logged == 0 || limit < logged) {
-      log.warn(
-          "{} does not take {} rows in a request: {}; requests have at most {} from now on",
-          description,
-          tooMany,
-          reason,
-          limit);
+    if (found == 0 || limit < found) {
+      isLogged = isFirstLine || budget.take();
+      isFirstLine = false;
+      if (isLogged) {
+        log.warn(
+            "{} does not take {} rows in a request: {}; requests have at most {} from now on",
+            description,
+            tooMany,
+            reason,
+            limit);
+      }
     }
-    logged = limit;
+    found = limit;
     fullBeforeMore = FULL_BEFORE_MORE;
   }
 
   private void recovered() {
     trying = false;
     fullBeforeMore = FULL_BEFORE_MORE;
-    if (logged > 0) {
-      logged = 0;
-      log.info("{} takes {} rows in a request again", description, most);
+    if (found > 0) {
+      found = 0;
+      if (isLogged) {
+        log.info("{} takes {} rows in a request again", description, most);
+      }
     }
   }
 
@@ -162,9 +209,14 @@ final class RequestSize {
       proven = Math.min(proven, rows - 1);
       tooMany = Math.min(tooMany, rows);
     }
+    fewer(rows, isCertain, why);
+  }
+
+  private void fewer(int rows, boolean speaksOfSize, String why) {
     if (rows > proven) {
       reason = why;
     }
+    isAboutSize = speaksOfSize;
     fullRequests = 0;
     limit = Math.clamp(rows / 2, 1, limit);
   }
@@ -182,7 +234,7 @@ final class RequestSize {
       return false;
     }
     if (isLikely || (trying && rows > proven && proven > 0)) {
-      rejected(rows, false, why);
+      fewer(rows, isLikely, why);
       return true;
     }
     fewestFailed = Math.min(fewestFailed, rows);

@@ -13,21 +13,26 @@ final class RequestSizeTest {
 
   private final CapturedErr log = new CapturedErr();
   private final RequestSize size =
-      new RequestSize(LoggerFactory.getLogger(RequestSize.class), "the backend", MOST);
+      new RequestSize(
+          LoggerFactory.getLogger(RequestSize.class), "the backend", MOST, new LineBudget(() -> 0));
 
   @AfterEach
   void close() {
     log.close();
   }
 
-  /** Sends full requests through a path that takes so many rows; how many failed. */
+  /** Sends full requests through a path that takes so many rows, and says so; how many failed. */
   private int send(int requests, int path) {
+    return send(requests, path, true);
+  }
+
+  private int send(int requests, int path, boolean speaksOfSize) {
     int failures = 0;
     for (int i = 0; i < requests; i++) {
       int failed = 0;
       int rows = size.limit();
       while (rows > path) {
-        size.rejected(rows, false, "HTTP 500");
+        size.rejected(rows, speaksOfSize, "HTTP 500");
         failed = rows;
         failures++;
         rows = size.limit();
@@ -88,10 +93,73 @@ final class RequestSizeTest {
     assertTrue(size.failed(4, false, "HTTP 502"), "at once");
     assertEquals(2, size.limit());
     size.accepted(2, 4);
+    for (int i = 1; i < RequestSize.REPETITIONS; i++) {
+      for (int j = 1; j < RequestSize.FULL_BEFORE_REPETITION; j++) {
+        assertEquals(2, size.limit(), "not at once");
+        size.accepted(2, 0);
+      }
+      assertEquals(4, size.limit(), "once is not enough");
+      assertTrue(log.lines("in a request").isEmpty());
+      assertTrue(size.failed(4, false, "HTTP 502"), "at once");
+      size.accepted(2, 4);
+    }
     assertEquals(2, size.limit());
     assertEquals(
         1,
         log.lines("does not take 4 rows in a request: HTTP 502; requests have at most 2").size());
+  }
+
+  @Test
+  void aFailureOnTheWayUpIsNoLimit() {
+    for (int i = 0; i < 5; i++) {
+      for (int j = 0; j < RequestSize.FAILURES; j++) {
+        size.failed(20, false, "HTTP 502");
+      }
+      size.accepted(1, 0);
+      size.accepted(2, 0);
+      assertTrue(size.failed(4, false, "HTTP 502"), "at once");
+      size.accepted(2, 4);
+      assertEquals(0, send(5 + RequestSize.FULL_BEFORE_REPETITION, MOST));
+      assertFalse(size.isLimited());
+    }
+    assertTrue(log.lines("in a request").isEmpty(), "neither limited nor unlimited");
+  }
+
+  @Test
+  void aRowThatIsRejectedAmongOthersIsNoLimit() {
+    for (int i = 0; i < 5; i++) {
+      size.rejected(MOST, false, "bad data");
+      size.accepted(MOST / 2, MOST);
+      size.rejected(MOST / 2, false, "bad data");
+      size.accepted(MOST / 4, MOST / 2);
+      assertEquals(0, send(6 + RequestSize.FULL_BEFORE_REPETITION, MOST));
+      assertFalse(size.isLimited());
+    }
+    assertTrue(log.lines("in a request").isEmpty());
+  }
+
+  @Test
+  void aLimitThatIsNotNamedIsFoundByRepetition() {
+    int more = RequestSize.REPETITIONS - 1;
+    assertEquals(2 + more, send(1 + more * RequestSize.FULL_BEFORE_REPETITION, 10, false));
+    assertEquals(8, size.limit());
+    assertEquals(1, log.lines("the backend does not take 16 rows in a request: HTTP 500").size());
+    assertEquals(1, send(RequestSize.FULL_BEFORE_MORE + 1, 10, false), "tried once more");
+    assertEquals(0, send(RequestSize.FULL_BEFORE_MORE, 10, false));
+    assertTrue(send(100_000, 10, false) < 40);
+    assertEquals(1, log.lines("in a request").size());
+  }
+
+  /** A path that changes day and night. */
+  @Test
+  void linesAreBounded() {
+    for (int i = 0; i < 100; i++) {
+      send(1, 1);
+      send(8 * RequestSize.FULL_BEFORE_MORE, MOST);
+      assertFalse(size.isLimited());
+    }
+    assertEquals(1 + LineBudget.BURST, log.lines("does not take").size());
+    assertEquals(1 + LineBudget.BURST, log.lines("in a request again").size());
   }
 
   @Test
