@@ -149,7 +149,8 @@ public final class ExportLoop {
         destination instanceof RequestDestination to ? Optional.of(to) : Optional.empty();
     this.spool = requests.flatMap(to -> spool);
     this.ledger = ledger;
-    this.logOnce = new LogOnce(LOG, destination.description(), requests.isPresent());
+    this.logOnce =
+        new LogOnce(LOG, destination.description(), requests.isPresent(), new LineBudget(clock));
     LineBudget budget = new LineBudget(clock);
     RequestSize size = new RequestSize(LOG, destination.description(), batchRows, budget);
     PartSize partSize = new PartSize(LOG, destination.description(), budget);

@@ -1,23 +1,30 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.otlp.Outcome;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashSet;
 import org.slf4j.Logger;
 
 /**
  * Logs each distinct message once, and the first request that was accepted; metrics count how often
- * it occurs. Exporting thread only.
+ * it occurs. After {@value #MOST} messages there is a line about a new one as long as the {@link
+ * LineBudget} lasts, and the one that has not occurred for the longest time is forgotten. Exporting
+ * thread only.
  */
 final class LogOnce {
-  /** Distinct messages that are logged; further ones are not, so that memory stays bounded. */
-  private static final int MOST = 32;
+  /** Distinct messages that are remembered, so that memory stays bounded. */
+  static final int MOST = 32;
 
   private static final String NO_REASON = "the backend gave no reason";
 
   private final Logger log;
   private final String destination;
-  private final Set<String> logged = new HashSet<>();
+  private final LineBudget budget;
+
+  /** The one that occurred last is the last. */
+  private final LinkedHashSet<String> logged = new LinkedHashSet<>();
+
+  /** Messages that were not logged since the last line, because the budget was used up. */
+  private long leftOut;
 
   /** Whether the line about the first accepted request is still to be written. */
   private boolean isFirstDue;
@@ -25,11 +32,13 @@ final class LogOnce {
   /**
    * @param destination the subject of each line, without secrets
    * @param isBackend whether the first accepted request gets a line; a console shows it anyway
+   * @param budget of lines after {@value #MOST} messages; no other lines use it
    */
-  LogOnce(Logger log, String destination, boolean isBackend) {
+  LogOnce(Logger log, String destination, boolean isBackend, LineBudget budget) {
     this.log = log;
     this.destination = destination;
     this.isFirstDue = isBackend;
+    this.budget = budget;
   }
 
   /**
@@ -41,8 +50,18 @@ final class LogOnce {
   void warn(String event, String reason) {
     String text = reason.isEmpty() ? NO_REASON : reason;
     if (isNew(event + ": " + text)) {
-      log.warn("{} {}: {}", destination, event, text);
+      log.warn("{} {}: {}{}", destination, event, text, others());
     }
+  }
+
+  /** What to say about messages that were not logged. */
+  private String others() {
+    if (leftOut == 0) {
+      return "";
+    }
+    String others = "; " + leftOut + " other messages were not logged";
+    leftOut = 0;
+    return others;
   }
 
   /**
@@ -78,6 +97,15 @@ final class LogOnce {
   }
 
   private boolean isNew(String message) {
-    return logged.size() < MOST && logged.add(message);
+    boolean isKnown = logged.contains(message);
+    if (!isKnown && logged.size() >= MOST) {
+      if (!budget.take()) {
+        leftOut++;
+        return false;
+      }
+      logged.removeFirst();
+    }
+    logged.addLast(message);
+    return !isKnown;
   }
 }
