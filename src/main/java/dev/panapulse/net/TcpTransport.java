@@ -24,8 +24,14 @@ public final class TcpTransport implements Transport {
   private static final int MESSAGE_LIMIT = 256;
   private static final long FRESH_NANOS = 60_000_000_000L;
 
-  /** The time after which both families are asked for separately; most names take less. */
+  /** Most time after which both families are asked for separately; most names take less. */
   private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+  /** Least time after which they are: a DNS server near by responds sooner. */
+  private static final long LEAST_PATIENCE_NANOS = 50_000_000L;
+
+  /** They are after this part of the time that is left, so that there is enough for the answer. */
+  private static final int PATIENCE_DIVISOR = 3;
 
   private final LibC libc;
   private final Layouts.Pollfd pollfd;
@@ -141,7 +147,9 @@ public final class TcpTransport implements Transport {
   }
 
   private int awaitLookUp(NameLookup begun, long deadline) {
-    long patience = System.nanoTime() + PATIENCE_NANOS;
+    long now = System.nanoTime();
+    long share = (deadline - now) / PATIENCE_DIVISOR;
+    long patience = now + Math.clamp(share, LEAST_PATIENCE_NANOS, PATIENCE_NANOS);
     boolean enough = patience - deadline < 0;
     int ready = await(begun.fd(), LibC.POLLIN, enough ? patience : deadline);
     if (enough && Failure.TIMED_OUT.is(ready)) {
