@@ -120,10 +120,10 @@ final class GzipFallback implements Attempt, AutoCloseable {
     return switch (status(outcome)) {
       case UNSUPPORTED_MEDIA_TYPE -> Rejection.YES;
       case UNIMPLEMENTED ->
-          excludesGzip.getAsBoolean() || isAboutEncoding(outcome) ? Rejection.YES : Rejection.NO;
-      case BAD_REQUEST, INVALID_ARGUMENT, INTERNAL ->
-          isAboutEncoding(outcome) ? Rejection.YES : Rejection.NO;
-      case UNKNOWN -> isAboutEncoding(outcome) ? Rejection.YES : Rejection.PERHAPS;
+          excludesGzip.getAsBoolean() || isAboutCompression(outcome) ? Rejection.YES : Rejection.NO;
+      case BAD_REQUEST -> isAboutContentEncoding(outcome) ? Rejection.YES : Rejection.NO;
+      case INVALID_ARGUMENT, INTERNAL -> isAboutCompression(outcome) ? Rejection.YES : Rejection.NO;
+      case UNKNOWN -> isAboutCompression(outcome) ? Rejection.YES : Rejection.PERHAPS;
       default -> Rejection.NO;
     };
   }
@@ -144,9 +144,18 @@ final class GzipFallback implements Attempt, AutoCloseable {
     };
   }
 
-  private static boolean isAboutEncoding(Outcome outcome) {
+  /** Data have other encodings, too: of characters, of labels, of protobuf. */
+  private static boolean isAboutContentEncoding(Outcome outcome) {
+    String words = words(outcome).toLowerCase(Locale.ROOT).replace('-', ' ');
+    return words.contains("content encoding") || words.contains("gzip");
+  }
+
+  /** Libraries of gRPC have many words for it. */
+  private static boolean isAboutCompression(Outcome outcome) {
     String words = words(outcome).toLowerCase(Locale.ROOT);
-    return words.contains("encoding") || words.contains("compress") || words.contains("gzip");
+    return words.contains("grpc-encoding")
+        || words.contains("compress")
+        || isAboutContentEncoding(outcome);
   }
 
   private Peer peer() {

@@ -90,6 +90,8 @@ class GzipFallbackTest {
   @CsvSource({
     "415, HTTP 415 Unsupported Media Type",
     "400, HTTP 400 Bad Request: unsupported Content-Encoding: gzip",
+    "400, HTTP 400 Bad Request: unsupported content encoding",
+    "400, HTTP 400 Bad Request: invalid gzip header",
     "12, grpc: Decompressor is not installed for grpc-encoding \"gzip\"",
     "12, Content is compressed with `gzip` which isn't supported",
     "12, Compression algorithm 'gzip' is disabled.",
@@ -176,7 +178,16 @@ class GzipFallbackTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, HTTP 400 Bad Request: out of order sample", "13, gRPC INTERNAL", "8, gzip"})
+  @CsvSource({
+    "400, HTTP 400 Bad Request: out of order sample",
+    "400, HTTP 400 Bad Request: label value is not in UTF-8 encoding",
+    "400, HTTP 400 Bad Request: proto: wrong encoding of a varint",
+    "3, gRPC INVALID_ARGUMENT: unknown encoding of an attribute",
+    "13, gRPC INTERNAL: error while encoding the response",
+    "12, gRPC UNIMPLEMENTED: encoding of exemplars",
+    "13, gRPC INTERNAL",
+    "8, gzip"
+  })
   void otherRefusalsAreNotRepeated(int status, String message) {
     toGzip = refused(status, message);
     assertSame(toGzip, send(true));
