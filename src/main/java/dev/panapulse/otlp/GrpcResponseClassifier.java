@@ -2,7 +2,6 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.http.h2.Http2;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Maps gRPC responses to {@link Outcome}s (OTLP specification, OTLP/gRPC response). */
@@ -41,9 +40,10 @@ public final class GrpcResponseClassifier {
     if (status == TOO_LARGE) {
       return new Outcome.NonRetryable(status, words, true);
     }
-    Optional<Duration> delay =
-        ofHttp(status) == GrpcStatusCode.UNAVAILABLE ? response.proxyDelay(now) : Optional.empty();
-    return new Outcome.Retryable(status, words, delay);
+    Outcome.Retryable kept = new Outcome.Retryable(status, words, Optional.empty());
+    return kept.isTemporary()
+        ? new Outcome.Retryable(status, words, response.proxyDelay(now))
+        : kept;
   }
 
   /** Maps the HTTP status of a proxy (gRPC, HTTP to gRPC status code mapping). */

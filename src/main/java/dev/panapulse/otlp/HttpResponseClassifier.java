@@ -1,7 +1,6 @@
 package dev.panapulse.otlp;
 
 import dev.panapulse.codec.JsonReader;
-import dev.panapulse.codec.PrintableText;
 import dev.panapulse.codec.ProtoReader;
 import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.http.h1.RetryAfter;
@@ -16,6 +15,8 @@ public final class HttpResponseClassifier {
   private static final int STATUS_MESSAGE = 2;
   private static final int BAD_REQUEST = 400;
   private static final int TOO_LARGE = 413;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
 
   private HttpResponseClassifier() {}
 
@@ -43,13 +44,17 @@ public final class HttpResponseClassifier {
   private static Outcome failed(HttpResponseParser response, long now) {
     int status = response.status();
     return switch (status) {
-      case 429, 502, 503, 504 ->
-          new Outcome.Retryable(
-              status, words(response), RetryAfter.parse(response.retryAfter(), now));
       case 407 -> kept(status, "a proxy wants other credentials: ", response);
-      case 401, 402, 403, 404, 405, 406, 408, 415, 421, 425, 426, 431, 451, 495, 496, 511 ->
+      case 401, 402, 403, 404, 405, 406, 408, 415, 421, 425, 426, 431, 451, 495, 496 ->
           kept(status, "", response);
-      default -> judged(response);
+      // about the agent, its endpoint or a proxy
+      case 501, 505, 506, 508, 510, 511 -> kept(status, "", response);
+      // proxies and CDNs have many: whoever sends another one than 500 has not read the rows
+      default ->
+          status == TOO_MANY_REQUESTS || status > SERVER_ERROR
+              ? new Outcome.Retryable(
+                  status, words(response), RetryAfter.parse(response.retryAfter(), now))
+              : judged(response);
     };
   }
 
@@ -75,7 +80,7 @@ public final class HttpResponseClassifier {
 
   /**
    * Whether a 2xx status comes from a captive portal. Small receivers label anything as HTML, even
-   * an empty body, so it has to look like HTML too.
+   * an empty body, so it has to begin like HTML too, in any encoding of Unicode.
    */
   private static boolean isWebPage(HttpResponseParser response, String errors) {
     if (!response.html()) {
@@ -84,7 +89,22 @@ public final class HttpResponseClassifier {
     if (response.encoded() || response.bodyLength() == 0) {
       return response.encoded() || !errors.isEmpty();
     }
-    return PrintableText.text(response.body(), 0, response.bodyLength()).strip().startsWith("<");
+    for (int i = 0; i < response.bodyLength(); i++) {
+      byte b = response.body().getByte(i);
+      if (!isBlankOrMark(b)) {
+        return b == '<';
+      }
+    }
+    return response.bodyCut();
+  }
+
+  /** White space, a byte of a byte order mark, or the zero byte of a character of UTF-16. */
+  private static boolean isBlankOrMark(byte b) {
+    return switch (b) {
+      case 0, '\t', '\n', '\f', '\r', ' ', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> true;
+      case (byte) 0xFE, (byte) 0xFF -> true;
+      default -> false;
+    };
   }
 
   /**

@@ -48,6 +48,7 @@ public sealed interface Outcome {
     public static final int INVALID_RESPONSE = -2;
 
     private static final int OUT_OF_RANGE = 11;
+    private static final int SERVER_ERROR = 500;
 
     /**
      * Whether the cause is expected to end by itself. Else a person may have to act: the endpoint,
@@ -55,11 +56,12 @@ public sealed interface Outcome {
      */
     public boolean isTemporary() {
       return switch (status) {
-        case NO_RESPONSE, NOT_SENT, 429, 502, 503, 504 -> true;
+        case NO_RESPONSE, NOT_SENT, 429 -> true;
+        case 501, 505, 506, 508, 510, 511 -> false;
         // CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE,
         // DATA_LOSS
         case 1, 4, 8, 10, OUT_OF_RANGE, 14, 15 -> true;
-        default -> false;
+        default -> status > SERVER_ERROR;
       };
     }
 

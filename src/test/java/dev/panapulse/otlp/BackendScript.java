@@ -53,9 +53,13 @@ public record BackendScript(
   /** What is said again and again in a flood: a header, or text. */
   static final byte[] FLOOD = "A: b\r\n".getBytes(ISO_8859_1);
 
-  private static final String[] UNAVAILABLE = {"429 Slow", "502 Bad", "503 Away", "504 Late"};
-  private static final String[] REFUSALS = {"400 Bad Request", "422 What", "500 Oh", "501 Never"};
-  private static final String[] ELSEWHERE = {"401 Who", "403 No", "404 Nowhere", "301 Moved"};
+  private static final String[] UNAVAILABLE = {
+    "429 Slow", "502 Bad", "503 Away", "504 Late", "522 Gone"
+  };
+  private static final String[] REFUSALS = {"400 Bad Request", "422 What", "500 Oh", "499 Never"};
+  private static final String[] ELSEWHERE = {
+    "401 Who", "403 No", "404 Nowhere", "301 Moved", "501 What"
+  };
   private static final String[] RETRY_AFTER = {
     "",
     "",

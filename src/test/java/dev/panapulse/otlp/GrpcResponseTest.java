@@ -247,10 +247,19 @@ class GrpcResponseTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, INTERNAL, false", "401, UNAUTHENTICATED, false", "403, PERMISSION_DENIED, false",
-    "404, UNIMPLEMENTED, false", "413, UNKNOWN, false", "429, UNAVAILABLE, true",
-    "500, UNKNOWN, false", "502, UNAVAILABLE, true", "503, UNAVAILABLE, true",
-    "504, UNAVAILABLE, true", "200, UNKNOWN, false"
+    "400, INTERNAL, false",
+    "401, UNAUTHENTICATED, false",
+    "403, PERMISSION_DENIED, false",
+    "404, UNIMPLEMENTED, false",
+    "413, UNKNOWN, false",
+    "429, UNAVAILABLE, true",
+    "500, UNKNOWN, false",
+    "502, UNAVAILABLE, true",
+    "503, UNAVAILABLE, true",
+    "504, UNAVAILABLE, true",
+    "522, UNKNOWN, true",
+    "501, UNKNOWN, false",
+    "200, UNKNOWN, false"
   })
   void aProxyAnswersInTheBackendsPlace(int status, String code, boolean again) {
     http(status, "text/html").field("retry-after", "7").body("<b>hello</b>".getBytes(UTF_8));

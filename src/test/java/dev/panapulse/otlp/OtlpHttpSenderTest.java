@@ -1,6 +1,8 @@
 package dev.panapulse.otlp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,12 +41,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class OtlpHttpSenderTest {
@@ -459,11 +464,28 @@ class OtlpHttpSenderTest {
   @Test
   void statusesThatAreFinal() {
     OtlpHttpSender sender = sender();
-    for (int status : new int[] {400, 409, 422, 500, 501, 599, 700}) {
+    for (int status : new int[] {400, 409, 418, 422, 499, 500}) {
       server.thenSay(withBody(status + " No", "", "text\u0007\r\nmore".getBytes(UTF_8)));
       Outcome.NonRetryable outcome = as(Outcome.NonRetryable.class, send(sender, BODY));
       assertEquals(status, outcome.status());
       assertEquals("HTTP " + status + " No: text   more", outcome.message());
+    }
+  }
+
+  /** Cloudflare's are 520 to 530; by RFC 9110, 15, an unknown status is the x00 of its class. */
+  @Test
+  void otherStatusesOfServersAreTemporary() {
+    OtlpHttpSender sender = sender();
+    for (int status : new int[] {507, 509, 520, 521, 522, 524, 525, 530, 561, 599, 700}) {
+      server.thenSay(
+          withBody(status + " No", "Retry-After: 17\r\n", "error code: 1033".getBytes(UTF_8)));
+      Outcome.Retryable outcome = as(Outcome.Retryable.class, send(sender, BODY));
+      assertEquals(status, outcome.status());
+      assertTrue(outcome.isTemporary(), outcome::toString);
+      assertEquals(Optional.of(Duration.ofSeconds(17)), outcome.retryAfter());
+    }
+    for (int status : new int[] {501, 505, 506, 508, 510}) {
+      assertEquals(status, kept(sender, withBody(status + " No", "", new byte[0])).status());
     }
   }
 
@@ -499,6 +521,29 @@ class OtlpHttpSenderTest {
     assertFalse(as(Outcome.NonRetryable.class, send(sender, BODY)).tooLarge());
   }
 
+  static Stream<byte[]> pages() {
+    String page = "<!DOCTYPE html><title>log in</title>";
+    return Stream.of(
+        (" ".repeat(200) + page).getBytes(UTF_8),
+        ("\r\n\t ".repeat(300) + page).getBytes(UTF_8),
+        " ".repeat(100_000).concat(page).getBytes(UTF_8),
+        ("\ufeff" + page).getBytes(UTF_8),
+        page.getBytes(UTF_16LE),
+        page.getBytes(UTF_16BE),
+        ("\ufeff\n " + page).getBytes(UTF_16LE),
+        ("\ufeff\n " + page).getBytes(UTF_16BE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void aPageIsFoundWhereverItBegins(byte[] page) {
+    OtlpHttpSender sender = sender();
+    for (String type : List.of("text/html", "application/xhtml+xml")) {
+      String header = "Content-Type: " + type + "\r\n";
+      assertEquals(200, kept(sender, withBody("200 OK", header, page)).status());
+    }
+  }
+
   /** As small receivers respond. */
   @Test
   void anAcceptedRequestMayHaveAResponseThatIsCalledHtml() {
@@ -506,8 +551,10 @@ class OtlpHttpSenderTest {
     String html = "Content-Type: text/html; charset=utf-8\r\n";
     server.thenSay(withBody("200 OK", html, new byte[0]));
     assertSame(Outcome.Accepted.ALL, send(sender, BODY));
-    server.thenSay(withBody("200 OK", html, "OK".getBytes(UTF_8)));
-    as(Outcome.Accepted.class, send(sender, BODY));
+    for (String text : List.of("OK", "\r\n", " ok <3")) {
+      server.thenSay(withBody("200 OK", html, text.getBytes(UTF_8)));
+      as(Outcome.Accepted.class, send(sender, BODY));
+    }
   }
 
   @Test

@@ -90,7 +90,7 @@ public record ResponseCase(String name, boolean grpc, boolean connects, BackendS
       if (!rest.contains(HTML)) {
         cases.add(http(entry, status, "text/plain", words, rest.contains(RETRY_AFTER)));
       }
-      boolean either = !rest.contains("xx") && quoted(rest).isEmpty();
+      boolean either = quoted(rest).isEmpty() && !all.contains("HTTP " + subject(rest) + HTML);
       if ((rest.contains(HTML) || either) && status != 204) {
         String page = "<html><title>" + words + "</title></html>";
         cases.add(http(entry, status, "text/html", page, rest.contains(RETRY_AFTER)));
@@ -173,13 +173,16 @@ public record ResponseCase(String name, boolean grpc, boolean connects, BackendS
     if (statuses.equals(OTHER)) {
       Set<String> named = named(all, "proxy HTTP ");
       for (int status = 200; status < 600; status++) {
-        if (!named.contains("" + status)) {
+        String ofClass = status / 100 + "xx";
+        if (!named.contains("" + status) && !named.contains(ofClass)) {
           cases.add(grpc(entry + ": " + status, GrpcScripts.ofProxy("" + status)));
         }
       }
     } else {
-      for (String status : statuses.split(", ", -1)) {
-        cases.add(grpc(entry + ": " + status, GrpcScripts.ofProxy(status)));
+      for (String part : statuses.split(", ", -1)) {
+        for (int status : statuses(part, named(all, "proxy HTTP "))) {
+          cases.add(grpc(entry + ": " + status, GrpcScripts.ofProxy("" + status)));
+        }
       }
     }
     return cases;

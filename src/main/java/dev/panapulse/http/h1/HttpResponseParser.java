@@ -46,6 +46,7 @@ public final class HttpResponseParser implements AutoCloseable {
   private static final byte[] PROTOBUF = ascii(MediaType.PROTOBUF.text());
   private static final byte[] JSON = ascii(MediaType.JSON.text());
   private static final byte[] HTML = ascii("text/html");
+  private static final byte[] XHTML = ascii("application/xhtml+xml");
 
   private enum State {
     STATUS_LINE,
@@ -403,7 +404,7 @@ public final class HttpResponseParser implements AutoCloseable {
       } else if (named(CONTENT_TYPE)) {
         protobuf = valueStartsWith(PROTOBUF);
         json = valueStartsWith(JSON);
-        html = valueStartsWith(HTML);
+        html = valueStartsWith(HTML) || valueStartsWith(XHTML);
       } else if (named(CONTENT_ENCODING)) {
         takeContentEncoding();
       } else if (named(LOCATION)) {
