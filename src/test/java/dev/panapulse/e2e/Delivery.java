@@ -2,15 +2,9 @@ package dev.panapulse.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,12 +19,8 @@ final class Delivery {
   /** Rows before an outage, and after it. */
   private static final int ROWS = 5;
 
-  /** Names the file to which each delivery appends a row of a table in Markdown. */
-  private static final String TABLE = "panapulse.tried";
-
   private final Build build;
   private final String server;
-  private final String version;
   private final String protocol;
   private final String conditions;
   private final Map<String, String> settings;
@@ -39,8 +29,8 @@ final class Delivery {
 
   /**
    * @param server its name in {@link RealServers}
-   * @param protocol for the table: {@code HTTP}, {@code gRPC}
-   * @param conditions for the table: {@code responses in gzip}, {@code backend away for 1.5 s}
+   * @param protocol for {@link Tried}
+   * @param conditions for {@link Tried}
    * @param settings of the agent, besides endpoint and interval
    */
   Delivery(
@@ -51,7 +41,6 @@ final class Delivery {
       Map<String, String> settings) {
     this.build = build;
     this.server = server;
-    this.version = RealServers.version(server);
     this.protocol = protocol;
     this.conditions = conditions;
     this.settings = settings;
@@ -150,7 +139,7 @@ final class Delivery {
     assertEquals(account.ticks(), stored.times().size(), agent::streams);
     // a point that the server reports as rejected is in the store of these tests, too
     assertEquals(account.accepted() + account.rejected(), stored.points(), agent::streams);
-    record(account, stored);
+    Tried.record(build, server, protocol, conditions, account, stored.repeated());
     return new Result(account, warnings(agent));
   }
 
@@ -167,30 +156,5 @@ final class Delivery {
         .lines()
         .filter(line -> line.contains("WARN") || line.contains("ERROR"))
         .toList();
-  }
-
-  private void record(AgentProcess.Account account, Stored stored) {
-    String file = System.getProperty(TABLE, "");
-    if (file.isBlank()) {
-      return;
-    }
-    String line =
-        "| %s %s | %s | %s | %s | %d | %d | %d | %d | %d |\n"
-            .formatted(
-                server,
-                version,
-                protocol,
-                conditions,
-                build.name().toLowerCase(Locale.ROOT),
-                account.sampled(),
-                account.accepted(),
-                account.rejected(),
-                account.dropped(),
-                stored.repeated());
-    try {
-      Files.writeString(Path.of(file), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,7 +28,7 @@ final class Prometheus implements AutoCloseable {
   static final String NAME = "prometheus";
 
   /** All that the agent has sent; target_info is made by Prometheus. */
-  private static final String SAMPLES = "{job=\"panapulse\",__name__!=\"target_info\"}[1h]";
+  private static final String SAMPLES = "{job=\"panapulse\",__name__!=\"target_info\"}[2h]";
 
   private static final String OF_EACH_ROW = "system_uptime_seconds";
 
@@ -81,14 +82,11 @@ final class Prometheus implements AutoCloseable {
   Delivery.Stored stored() {
     Set<Long> times = new HashSet<>();
     long points = 0;
-    for (Value one : series()) {
-      Struct series = one.getStructValue();
-      List<Value> samples = series.getFieldsOrThrow("values").getListValue().getValuesList();
+    for (Struct series : series(SAMPLES)) {
+      List<Value> samples = samples(series);
       points += samples.size();
       if (name(series).equals(OF_EACH_ROW)) {
-        for (Value sample : samples) {
-          times.add(Math.round(sample.getListValue().getValues(0).getNumberValue() * 1000));
-        }
+        samples.forEach(sample -> times.add(millis(sample)));
       }
     }
     return new Delivery.Stored(times, points, 0);
@@ -113,6 +111,30 @@ final class Prometheus implements AutoCloseable {
     return rules;
   }
 
+  /**
+   * The samples of a single series by their times, milliseconds since the epoch.
+   *
+   * @param name as Prometheus has it
+   */
+  NavigableMap<Long, Double> samples(String name) {
+    NavigableMap<Long, Double> byTime = new TreeMap<>();
+    for (Struct series : series(name + "[2h]")) {
+      for (Value sample : samples(series)) {
+        String value = sample.getListValue().getValues(1).getStringValue();
+        byTime.put(millis(sample), Double.valueOf(value));
+      }
+    }
+    return byTime;
+  }
+
+  private static List<Value> samples(Struct series) {
+    return series.getFieldsOrThrow("values").getListValue().getValuesList();
+  }
+
+  private static long millis(Value sample) {
+    return Math.round(sample.getListValue().getValues(0).getNumberValue() * 1000);
+  }
+
   private static String name(Struct series) {
     return series
         .getFieldsOrThrow("metric")
@@ -121,11 +143,11 @@ final class Prometheus implements AutoCloseable {
         .getStringValue();
   }
 
-  private List<Value> series() {
+  private List<Struct> series(String query) {
     // the range ends at this time, and a row of this moment is to be in it
     long time = Instant.now().plusSeconds(60).getEpochSecond();
     String response =
-        http.get("/api/v1/query?time=" + time + "&query=" + URLEncoder.encode(SAMPLES, UTF_8));
+        http.get("/api/v1/query?time=" + time + "&query=" + URLEncoder.encode(query, UTF_8));
     Struct.Builder json = Struct.newBuilder();
     try {
       JsonFormat.parser().merge(response, json);
@@ -134,7 +156,7 @@ final class Prometheus implements AutoCloseable {
     }
     ListValue series =
         json.getFieldsOrThrow("data").getStructValue().getFieldsOrThrow("result").getListValue();
-    return series.getValuesList();
+    return series.getValuesList().stream().map(Value::getStructValue).toList();
   }
 
   /** Ends it; connections are refused until it is started again. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,33 +39,15 @@ final class ResolverIT {
     this.build = build;
   }
 
-  /** Replaces /etc/resolv.conf for the program that follows. */
-  private static List<String> resolvingBy(Path resolvConf) {
-    return List.of(
-        "unshare",
-        "--mount",
-        "sh",
-        "-c",
-        "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"",
-        resolvConf.toString());
-  }
-
-  private static boolean succeeds(List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-  }
-
   /** Delivers to a name that dnsmasq knows by the options. */
-  private Delivery.Result check(String conditions, String... options)
-      throws IOException, InterruptedException {
+  private Delivery.Result check(String conditions, String... options) throws IOException {
     assumeTrue(RealServers.has(DNSMASQ), "dnsmasq was not fetched");
     Path resolvConf =
         Files.writeString(directory.resolve("resolv.conf"), "nameserver " + RESOLVER + "\n");
-    List<String> starter = resolvingBy(resolvConf);
-    List<String> probe = new ArrayList<>(starter);
-    probe.add("true");
-    assumeTrue(succeeds(probe), "no mount namespace without the rights of root");
+    List<String> starter = Namespaces.replacing("/etc/resolv.conf", resolvConf);
+    assumeTrue(
+        Namespaces.succeeds(Namespaces.with(starter, "true")),
+        "no mount namespace without the rights of root");
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -89,7 +70,7 @@ final class ResolverIT {
   }
 
   @Test
-  void aNameWithAnIpv4AddressAloneIsFound() throws IOException, InterruptedException {
+  void aNameWithAnIpv4AddressAloneIsFound() throws IOException {
     Delivery.Result result =
         check("no upstream: REFUSED for AAAA", "--host-record=backend.test,127.0.0.1");
     assertEquals(List.of(), result.warnings());
@@ -97,7 +78,7 @@ final class ResolverIT {
 
   /** Without EDNS a response by UDP has at most 512 bytes; the backend has one of the addresses. */
   @Test
-  void aNameWithManyAddressesIsFound() throws IOException, InterruptedException {
+  void aNameWithManyAddressesIsFound() throws IOException {
     String hosts =
         IntStream.rangeClosed(1, ADDRESSES)
             .mapToObj(i -> "127.0.0." + i + " backend.test\n")

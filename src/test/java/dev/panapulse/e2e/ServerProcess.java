@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A server of another project in a process of its own. Closing it ends it. */
 final class ServerProcess implements AutoCloseable {
   private final String name;
   private final Path directory;
-  private final String address;
-  private final int port;
   private final List<String> command;
+  private final BooleanSupplier listening;
   private Process process;
 
   /**
@@ -31,12 +31,26 @@ final class ServerProcess implements AutoCloseable {
 
   /** The same on another address of the loopback interface. */
   ServerProcess(String name, Path directory, String address, int port, List<String> command) {
+    this(name, directory, command, () -> accepts(address, port));
+  }
+
+  private ServerProcess(
+      String name, Path directory, List<String> command, BooleanSupplier listening) {
     this.name = name;
     this.directory = directory;
-    this.address = address;
-    this.port = port;
     this.command = List.copyOf(command);
+    this.listening = listening;
     this.process = launch();
+  }
+
+  /** The same at the server of two hosts. */
+  static ServerProcess at(
+      LinkedHosts hosts, String name, Path directory, int port, List<String> command) {
+    return new ServerProcess(
+        name,
+        directory,
+        Namespaces.with(hosts.atTheServer(), command.toArray(String[]::new)),
+        () -> hosts.listens(port));
   }
 
   private Process launch() {
@@ -62,6 +76,10 @@ final class ServerProcess implements AutoCloseable {
     if (!started.isAlive()) {
       throw new AssertionError(name + " ended with " + started.exitValue() + "\n" + output());
     }
+    return listening.getAsBoolean();
+  }
+
+  private static boolean accepts(String address, int port) {
     try (Socket socket = new Socket(address, port)) {
       return socket.isConnected();
     } catch (IOException _) {
