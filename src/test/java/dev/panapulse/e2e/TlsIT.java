@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Export over TLS: to whom, as whom, and what is said when it does not come about. */
 @EveryBuildAndPageSize
@@ -102,6 +103,31 @@ final class TlsIT {
             file("client.key", key));
     try (Receiver backend = Receiver.behind(socket);
         AgentProcess agent = AgentProcess.exporting(build, backend.url(), settings)) {
+      agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 3);
+
+      AgentProcess.Account account = agent.endWithAccount();
+
+      assertEquals(account.sampled(), account.accepted(), account.toString());
+      assertEquals(1, socket.sockets().size(), "connections");
+    }
+  }
+
+  /** The image has code of its own for some of them, and the JDK at the other end has not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TLS_CHACHA20_POLY1305_SHA256",
+        "TLS_AES_128_GCM_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+      })
+  void rowsArriveByEachKindOfCipher(String suite) throws IOException {
+    TestServerSocket socket = new TestServerSocket(GOOD);
+    socket.prepare(accepted -> accepted.setEnabledCipherSuites(new String[] {suite}));
+    try (Receiver backend = Receiver.behind(socket);
+        AgentProcess agent =
+            AgentProcess.exporting(
+                build, backend.url(), Map.of("OTEL_EXPORTER_OTLP_CERTIFICATE", authority()))) {
       agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 3);
 
       AgentProcess.Account account = agent.endWithAccount();

@@ -4,8 +4,6 @@ import com.oracle.svm.core.annotate.Alias;
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 import java.security.InvalidKeyException;
-import java.security.Key;
-import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @TargetClass(className = "com.sun.crypto.provider.ChaCha20Cipher")
 @SuppressWarnings({"NullAway.Init", "unused"})
 final class ChaCha20Substitution {
-  @Alias private @Nullable Authenticator authenticator;
+  @Alias private @Nullable Poly1305Substitution authenticator;
   @Alias private int[] startState;
   @Alias private byte[] keyStream;
   @Alias private String authAlgName;
@@ -31,7 +29,7 @@ final class ChaCha20Substitution {
   @Substitute
   private void initAuthenticator() throws InvalidKeyException {
     if (authenticator == null) {
-      authenticator = new Authenticator();
+      authenticator = new Poly1305Substitution();
     }
     chaCha20Block(startState, 0, keyStream);
     authenticator.engineInit(new SecretKeySpec(keyStream, 0, 32, authAlgName), null);
@@ -41,15 +39,4 @@ final class ChaCha20Substitution {
 
   @Alias
   private static native int chaCha20Block(int[] state, long counter, byte[] result);
-
-  /** The JDK's Poly1305, which is not public. */
-  @TargetClass(className = "com.sun.crypto.provider.Poly1305")
-  private static final class Authenticator {
-    @Alias
-    Authenticator() {}
-
-    @Alias
-    native void engineInit(Key key, @Nullable AlgorithmParameterSpec parameters)
-        throws InvalidKeyException;
-  }
 }
