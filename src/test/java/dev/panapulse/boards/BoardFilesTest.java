@@ -1,6 +1,7 @@
 package dev.panapulse.boards;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +11,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /**
  * The files in packaging/dashboards are what their source yields. With {@code
  * -Dpanapulse.docs.write=true} they are written instead of compared.
  */
 final class BoardFilesTest {
+  private static final int MOST_BYTES_OF_PICTURE = 60_000;
+
   private static final boolean WRITE = Boolean.getBoolean("panapulse.docs.write");
   private static final String BEGIN = "<!-- rules -->\n";
   private static final String END = "<!-- /rules -->";
@@ -53,6 +58,19 @@ final class BoardFilesTest {
       to = text.indexOf(END);
     }
     assertEquals(BoardFiles.table(), text.substring(from, to), "to rewrite it: " + REWRITE);
+  }
+
+  @Test
+  void thePictureIsSmallAndWellFormed() throws Exception {
+    Path picture = Path.of("docs", "host-board.svg");
+    assertTrue(Files.size(picture) < MOST_BYTES_OF_PICTURE, Files.size(picture) + " bytes");
+    Element root =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(picture.toFile())
+            .getDocumentElement();
+    assertEquals("svg", root.getTagName());
+    assertTrue(root.getElementsByTagName("path").getLength() > 20);
   }
 
   private static Set<Path> generated() throws IOException {

@@ -82,7 +82,7 @@ public final class Boards {
                 Panel.stat("Memory used", Query.of(RATIO, "used", MEMORY_USED)),
                 Panel.stat("Fullest file system", Query.of(RATIO, "used", fullestOfHost())),
                 Panel.stat(
-                    "Load for each processor",
+                    "Load per processor",
                     Query.of(
                         COUNT,
                         "load",
@@ -628,9 +628,9 @@ public final class Boards {
         "Temperatures",
         Query.of(
             CELSIUS,
-            "{{hw.name}} {{hw.sensor_location}}",
+            "{{hw.name}}",
             """
-            max by (hw.id, hw.name, hw.sensor_location) (hw.temperature{host.name="$host"})
+            max by (hw.id, hw.name) (hw.temperature{host.name="$host"})
             """));
   }
 
