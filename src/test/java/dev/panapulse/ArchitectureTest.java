@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.panapulse.libc.LibC;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,14 +49,15 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> codec config config.type console daemon host libc otlp row selftest
+      cli -> codec config config.type console control daemon host libc otlp row selftest
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
       config -> collectors config.type host libc
       config.type -> libc
       console -> codec collectors host otlp row
-      daemon -> config config.type delivery host host.self http ledger libc net.tls
+      control -> ledger libc
+      daemon -> config config.type control delivery host host.self http ledger libc net.tls
           otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool
       gzip -> libc
@@ -185,6 +187,20 @@ final class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage("java.net..", "java.nio.channels..", "javax.net..")
                 .and(not(nameMatching(NOT_SOCKETS))))
+        .check(AGENT);
+  }
+
+  /** By a name in the file system, never by a port; the self-test compares both adapters. */
+  @Test
+  void onlyTheControlSocketListens() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "dev.panapulse.control", "dev.panapulse.libc", "dev.panapulse.selftest")
+        .should()
+        .callMethod(LibC.class, "listen", int.class, int.class)
+        .orShould()
+        .callMethod(LibC.class, "bind", int.class, long.class, int.class)
         .check(AGENT);
   }
 

@@ -39,7 +39,6 @@ final class TestOnlyMethodsTest {
   private static final Set<String> EXCEPTIONS =
       Set.of(
           "CollectorSpec.limit()",
-          "CollectorSpec.metrics()",
           "ExportLoop.close()",
           "FilesystemCollector.awaitFirstRound(Duration)",
           "FilesystemCollector.threads()",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -23,6 +24,7 @@ import org.apache.commons.cli.UnrecognizedOptionException;
  * @param operands the words after it
  * @param settings options that are settings, by name with dashes
  * @param format the value of {@code --format}
+ * @param quiet whether {@code --quiet} is given
  * @param help whether {@code --help} is given
  */
 record Arguments(
@@ -30,10 +32,15 @@ record Arguments(
     List<String> operands,
     Map<String, String> settings,
     Optional<String> format,
+    boolean quiet,
     boolean help) {
 
   private static final String FORMAT = "format";
+  private static final String QUIET = "quiet";
   private static final String HELP = "help";
+
+  /** Options that are no settings. */
+  private static final Set<String> OTHERS = Set.of(FORMAT, QUIET, HELP);
 
   /** Made once: for the executable, at build time. A parser only changes copies. */
   private static final Options OPTIONS = options();
@@ -70,7 +77,12 @@ record Arguments(
     List<String> words = new ArrayList<>(line.getArgList());
     String command = words.isEmpty() ? "run" : words.removeFirst();
     return new Arguments(
-        command, List.copyOf(words), settings(line), format(line), line.hasOption(HELP));
+        command,
+        List.copyOf(words),
+        settings(line),
+        format(line),
+        line.hasOption(QUIET),
+        line.hasOption(HELP));
   }
 
   /** The value is not shown: it may be a secret behind a mistyped name. */
@@ -97,7 +109,7 @@ record Arguments(
     Map<String, String> settings = new TreeMap<>();
     for (Option option : line.getOptions()) {
       String flag = "--" + option.getLongOpt();
-      if (!option.getLongOpt().equals(FORMAT) && !option.getLongOpt().equals(HELP)) {
+      if (!OTHERS.contains(option.getLongOpt())) {
         String value = option.getValue();
         String before = settings.put(flag, value == null ? "" : value);
         if (before != null) {
@@ -112,6 +124,7 @@ record Arguments(
     Options options = new Options();
     options.addOption(Option.builder("h").longOpt(HELP).get());
     options.addOption(Option.builder().longOpt(FORMAT).hasArg().get());
+    options.addOption(Option.builder().longOpt(QUIET).get());
     for (SettingKey<?> key : Settings.keys()) {
       key.flag().ifPresent(flag -> options.addOption(option(flag, key.isSwitch())));
     }

@@ -14,6 +14,7 @@ final class Help {
         run       Samples and exports until SIGTERM or SIGINT. This is the default command.
         once      Prints one sample.
         check     Prints the settings with their origins, and tests the sources of each collector.
+        status    Prints how the running agent is, and whether its data arrives.
         version   Prints the version.
         help      Prints this help; "help all" prints every setting.
 
@@ -28,8 +29,9 @@ final class Help {
 
       Exit status:
         0   The command succeeded, or a signal ended it.
-        1   The command ran and failed.
+        1   The command ran and failed; status: the agent is degraded.
         2   The command line or the settings are invalid; nothing was started.
+        3   status: no running agent responds.
       """;
 
   private Help() {}
@@ -52,6 +54,8 @@ final class Help {
   private static String options() {
     return SettingsHelp.commonOptions()
         + SettingsHelp.option("--format <table|json>", "Output format of once (default table)")
+        + SettingsHelp.option("--format <text|json>", "Output format of status (default text)")
+        + SettingsHelp.option("--quiet", "Makes status print nothing and only set its exit status")
         + SettingsHelp.option("-h, --help", "This help; \"--help all\" prints every setting");
   }
 }

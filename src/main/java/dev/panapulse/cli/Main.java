@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
-  private static final List<String> COMMANDS = List.of("run", "once", "check", "version", "help");
+  private static final List<String> COMMANDS =
+      List.of("run", "once", "check", "status", "version", "help");
 
   private final Map<String, String> environment;
   private final PrintStream out;
@@ -74,13 +75,21 @@ public final class Main {
       throw new Arguments.UsageException(
           "unexpected argument: " + PrintableText.name(arguments.operands().getFirst()));
     }
-    if (arguments.format().isPresent() && !arguments.command().equals("once")) {
-      throw new Arguments.UsageException("--format is an option of the command once only");
-    }
+    refuseOptionsOfOthers(arguments);
     return switch (arguments.command()) {
       case "version" -> version();
       default -> runHere(arguments);
     };
+  }
+
+  private static void refuseOptionsOfOthers(Arguments arguments) {
+    String command = arguments.command();
+    if (arguments.format().isPresent() && !command.equals("once") && !command.equals("status")) {
+      throw new Arguments.UsageException("--format is an option of once and status only");
+    }
+    if (arguments.quiet() && !command.equals("status")) {
+      throw new Arguments.UsageException("--quiet is an option of status only");
+    }
   }
 
   private int runHere(Arguments arguments) {
@@ -92,6 +101,9 @@ public final class Main {
     return switch (arguments.command()) {
       case "run" -> new RunCommand(out).run(loadToExport(arguments));
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
+      case "status" ->
+          new StatusCommand(out, err, isJson(arguments), arguments.quiet())
+              .run(load(arguments).settings());
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));
@@ -148,6 +160,17 @@ public final class Main {
       default ->
           throw new Arguments.UsageException(
               "--format " + PrintableText.name(format) + ": unknown format; allowed: table, json");
+    };
+  }
+
+  private static boolean isJson(Arguments arguments) {
+    String format = arguments.format().orElse("text");
+    return switch (format) {
+      case "text" -> false;
+      case "json" -> true;
+      default ->
+          throw new Arguments.UsageException(
+              "--format " + PrintableText.name(format) + ": unknown format; allowed: text, json");
     };
   }
 

@@ -55,6 +55,21 @@ final class Resolver {
     return directories;
   }
 
+  /** The default directories for sockets: systemd's, else the usual ones. */
+  List<Path> runtimeDirectories() {
+    String given = environment.getOrDefault("RUNTIME_DIRECTORY", "");
+    int colon = given.indexOf(':');
+    Optional<Path> fromManager = absolute(colon < 0 ? given : given.substring(0, colon));
+    if (fromManager.isPresent()) {
+      return List.of(fromManager.get());
+    }
+    List<Path> directories = new ArrayList<>();
+    directories.add(Path.of("/run/panapulse"));
+    absolute(environment.getOrDefault("XDG_RUNTIME_DIR", ""))
+        .ifPresent(home -> directories.add(home.resolve("panapulse")));
+    return directories;
+  }
+
   /** The XDG Base Directory Specification requires that a relative path is ignored. */
   private static Optional<Path> absolute(String text) {
     try {

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param export where samples are sent and how
  * @param buffer memory for samples that wait to be sent
  * @param spool storage on disk while the backend is unreachable
+ * @param control the socket by which a running agent is asked
  * @param resource the attributes of the host
  * @param collectors the collectors to run, in their order
  * @param ofCollectors values of the settings that single collectors declare
@@ -35,6 +36,7 @@ public record Settings(
     ExportSettings export,
     BufferSettings buffer,
     SpoolSettings spool,
+    ControlSettings control,
     ResourceSettings resource,
     Set<CollectorSpec> collectors,
     SettingValues ofCollectors) {
@@ -91,6 +93,7 @@ public record Settings(
           TlsSettings.GROUP,
           BufferSettings.GROUP,
           SpoolSettings.GROUP,
+          ControlSettings.GROUP,
           ResourceSettings.GROUP,
           CollectorSettings.GROUP);
 
@@ -118,6 +121,7 @@ public record Settings(
         ExportSettings.from(reader),
         BufferSettings.from(reader),
         SpoolSettings.from(reader),
+        ControlSettings.from(reader),
         ResourceSettings.from(reader),
         CollectorSettings.enabled(reader),
         CollectorSettings.own(reader));

@@ -1,10 +1,13 @@
 package dev.panapulse.daemon;
 
+import dev.panapulse.config.ControlSettings;
 import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SpoolOrder;
+import dev.panapulse.control.ControlServer;
+import dev.panapulse.control.StatusResponse;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.ExportLoop;
 import dev.panapulse.delivery.ReplayPolicy;
@@ -20,6 +23,7 @@ import dev.panapulse.spool.SpoolClock;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,11 @@ public final class Agent {
   private static final int END = 0;
 
   private static final int HANG_UP = 1;
+
+  /** The first of two. */
+  private static final int CONTROL = 2;
+
+  private static final int NOT_YET = -1;
 
   private final LibC libc;
   private final Settings settings;
@@ -67,13 +76,14 @@ public final class Agent {
       Sampler sampler = SamplerFactory.create(libc, settings, figures);
       sampler.ring().watchClock(new ClockPair(new Clocks(libc))::offsetNow);
       Destination destination = DestinationFactory.create(libc, settings, abort.fd(), out, version);
+      Optional<Spool> spool = spool(figures, sampler.ring());
       ExportLoop exportLoop =
           new ExportLoop(
               libc,
               sampler.ring(),
               sampler.registry(),
               destination,
-              spool(figures, sampler.ring()),
+              spool,
               figures.ledger(),
               abort,
               settings.export().maxBatchRows(),
@@ -87,7 +97,17 @@ public final class Agent {
           version,
           settings.interval().toMillis(),
           destination.description());
-      loop(signals, sampler, figures, exportLoop);
+      StatusReporter status =
+          new StatusReporter(
+              libc,
+              settings,
+              version,
+              destination.description(),
+              sampler,
+              figures,
+              exportLoop.backendReport(),
+              spool);
+      loop(signals, sampler, figures, exportLoop, new StatusResponse(status));
       sampler.close();
       end(exportLoop, figures);
     }
@@ -116,28 +136,43 @@ public final class Agent {
   }
 
   private void loop(
-      TerminationSignals signals, Sampler sampler, AgentFigures figures, ExportLoop exportLoop) {
-    try (PollSet end = new PollSet(libc, signals.fd(), signals.hangUpFd());
-        Clocks clocks = new Clocks(libc)) {
+      TerminationSignals signals,
+      Sampler sampler,
+      AgentFigures figures,
+      ExportLoop exportLoop,
+      UnaryOperator<String> responses) {
+    ControlSettings control = settings.control();
+    try (PollSet events = new PollSet(libc, signals.fd(), signals.hangUpFd(), NOT_YET, NOT_YET);
+        Clocks clocks = new Clocks(libc);
+        ControlServer server =
+            new ControlServer(
+                libc, control.sockets(), control.isGiven(), responses, events, CONTROL)) {
       new SamplingLoop(
               sampler,
               clocks,
-              end,
-              () -> isEnd(signals, end),
+              events,
+              () -> isEnd(signals, events, server),
               figures.tickCounts(),
               settings.interval(),
               offset(clocks),
-              exportLoop::rowsReady)
+              control.enabled() ? () -> ready(exportLoop, server) : exportLoop::rowsReady)
           .run();
     }
   }
 
-  private static boolean isEnd(TerminationSignals signals, PollSet end) {
-    if (end.isReady(HANG_UP)) {
+  /** After a tick; the socket comes after the first one, which so is as early as without it. */
+  private static void ready(ExportLoop exportLoop, ControlServer server) {
+    exportLoop.rowsReady();
+    server.openOnce();
+  }
+
+  private static boolean isEnd(TerminationSignals signals, PollSet events, ControlServer server) {
+    server.work();
+    if (events.isReady(HANG_UP)) {
       signals.takeHangUp();
       LOG.info("SIGHUP is ignored: settings are read at the start alone");
     }
-    return end.isReady(END);
+    return events.isReady(END);
   }
 
   private Duration offset(Clocks clocks) {

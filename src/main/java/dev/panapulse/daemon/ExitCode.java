@@ -11,5 +11,8 @@ public final class ExitCode {
   /** The command line or the settings are invalid; nothing was started. */
   public static final int USAGE = 2;
 
+  /** {@code panapulse status}: no agent responds. */
+  public static final int NOT_RUNNING = 3;
+
   private ExitCode() {}
 }

@@ -1,10 +1,17 @@
 package dev.panapulse.daemon;
 
+import dev.panapulse.control.Status;
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorSpec;
+import dev.panapulse.libc.Clocks;
 import dev.panapulse.row.Row;
 import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs all collectors at each tick, one after the other, and publishes one row to the ring.
@@ -23,14 +30,24 @@ public final class Sampler {
   /** The collectors that take part in ticks. */
   private final Collector[] sampled;
 
+  private final Clocks clocks;
+  private final LastTick lastTick;
+
   Sampler(
-      WallClock clock, SeriesRegistry registry, Row row, RowRing ring, List<Collector> collectors) {
+      WallClock clock,
+      Clocks clocks,
+      SeriesRegistry registry,
+      Row row,
+      RowRing ring,
+      List<Collector> collectors) {
     this.clock = clock;
+    this.clocks = clocks;
     this.registry = registry;
     this.row = row;
     this.ring = ring;
     this.collectors = collectors.toArray(Collector[]::new);
     this.sampled = collectors.stream().filter(Sampler::describes).toArray(Collector[]::new);
+    this.lastTick = new LastTick(sampled.length);
   }
 
   private static boolean describes(Collector collector) {
@@ -46,8 +63,10 @@ public final class Sampler {
   /** Samples once and publishes the row. */
   public void tick() {
     row.begin(clock.read());
+    lastTick.begin(clocks.monotonic());
     for (Collector collector : sampled) {
       sample(collector);
+      lastTick.ended(clocks.monotonic());
     }
     row.end();
     ring.publish(row);
@@ -75,6 +94,23 @@ public final class Sampler {
   /** The registry of all series. */
   public SeriesRegistry registry() {
     return registry;
+  }
+
+  /** What each collector did at the last tick, in the order in which they run. */
+  List<Status.CollectorStatus> collectorStatus(Set<CollectorSpec> specs) {
+    Map<String, Integer> values = CollectorValues.count(row, specs);
+    List<Status.CollectorStatus> all = new ArrayList<>();
+    for (int i = 0; i < sampled.length; i++) {
+      Collector collector = sampled[i];
+      all.add(
+          new Status.CollectorStatus(
+              collector.name(),
+              values.getOrDefault(collector.name(), 0),
+              collector.errors().failures(),
+              collector.errors().invalidValues(),
+              Duration.ofNanos(lastTick.nanos(i))));
+    }
+    return all;
   }
 
   /** The row of the last tick. */

@@ -41,7 +41,7 @@ public final class SamplerFactory {
     figures.observe(row, ring);
     List<Collector> collectors = collectors(host, settings, figures, clocks.realtime());
     HiddenSources.report(libc, root, collectors);
-    return new Sampler(clock, registry, row, ring, collectors);
+    return new Sampler(clock, clocks, registry, row, ring, collectors);
   }
 
   static String root(Settings settings) {

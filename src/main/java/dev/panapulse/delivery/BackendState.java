@@ -19,6 +19,7 @@ final class BackendState {
   private final Backoff backoff;
   private final LongSupplier clock;
 
+  private final BackendReport report = new BackendReport();
   private boolean unreachable;
   private int probes;
   private long retryAt;
@@ -33,6 +34,11 @@ final class BackendState {
   /** Whether rows go to the spool because the backend cannot be reached. */
   boolean isUnreachable() {
     return unreachable;
+  }
+
+  /** What became of the last requests. */
+  BackendReport report() {
+    return report;
   }
 
   /** When the next attempt after a failure is due. */
@@ -71,6 +77,7 @@ final class BackendState {
     probes = 0;
     backoff.reset();
     log.accepted();
+    report.accepted(clock.getAsLong());
   }
 
   /**
@@ -83,6 +90,7 @@ final class BackendState {
     backoff.reset();
     if (status != 0) {
       log.rejected();
+      report.failed(clock.getAsLong(), "data points were rejected with status " + status);
     }
   }
 
@@ -92,6 +100,7 @@ final class BackendState {
     if (retryable.equals(Outcome.Retryable.STOPPED)) {
       return;
     }
+    report.failed(clock.getAsLong(), retryable.reason());
     if (!retryable.isTemporary()) {
       keptLog.warn(retryable);
     }

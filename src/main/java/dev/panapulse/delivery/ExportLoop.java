@@ -211,6 +211,11 @@ public final class ExportLoop {
     unattendedExit = exit;
   }
 
+  /** What became of the last requests; any thread may read it. */
+  public BackendReport backendReport() {
+    return backend.report();
+  }
+
   /** Starts the virtual thread. */
   public void start() {
     thread.start();
@@ -260,6 +265,7 @@ public final class ExportLoop {
       waiting.await(timeoutMillis());
       wake.drain();
       work(clock.getAsLong());
+      backend.report().oldestWaiting(oldest());
       guarded(trimming);
     }
     boolean isUnattended = !stopping;

@@ -85,6 +85,9 @@ public final class Errno {
   /** Address family not supported by this kernel, or forbidden by a sandbox. */
   public static final int EAFNOSUPPORT = 97;
 
+  /** Somebody else has this address. */
+  public static final int EADDRINUSE = 98;
+
   /** Address not available. */
   public static final int EADDRNOTAVAIL = 99;
 
@@ -149,6 +152,7 @@ public final class Errno {
       case ENODATA -> "no data (ENODATA)";
       case EAFNOSUPPORT -> "address family not supported (EAFNOSUPPORT)";
       case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
+      case EADDRINUSE -> "address in use (EADDRINUSE)";
       case EADDRNOTAVAIL -> "address not available (EADDRNOTAVAIL)";
       case ENETDOWN -> "network is down (ENETDOWN)";
       case ENETUNREACH -> "network is unreachable (ENETUNREACH)";

@@ -30,6 +30,7 @@ public final class FileStatus implements AutoCloseable {
   private static final long TYPE_MASK = 0170000;
   private static final long REGULAR = 0100000;
   private static final long DIRECTORY = 0040000;
+  private static final long SOCKET = 0140000;
   private static final long PIPE = 0010000;
   private static final long WRITABLE_BY_OTHERS = 0022;
   private static final long READABLE_BY_OTHERS = 0044;
@@ -61,6 +62,11 @@ public final class FileStatus implements AutoCloseable {
   /** Whether it is a pipe, with a name or without. */
   public boolean isPipe() {
     return (words.getLong(MODE) & TYPE_MASK) == PIPE;
+  }
+
+  /** Whether it is a socket with a name. */
+  public boolean isSocket() {
+    return (words.getLong(MODE) & TYPE_MASK) == SOCKET;
   }
 
   /** Whether its group or everybody may write to it. */

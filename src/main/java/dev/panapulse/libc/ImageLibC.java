@@ -603,6 +603,30 @@ public final class ImageLibC implements LibC {
   }
 
   @Override
+  public int bind(int fd, long address, int length) {
+    int returned = C.bind(fd, address, length);
+    return returned < 0 ? -errno() : returned;
+  }
+
+  @Override
+  public int listen(int fd, int backlog) {
+    int returned = C.listen(fd, backlog);
+    return returned < 0 ? -errno() : returned;
+  }
+
+  @Override
+  public int accept4(int fd, int flags) {
+    int returned = C.accept4(fd, 0, 0, flags);
+    return returned < 0 ? -errno() : returned;
+  }
+
+  @Override
+  public int chmod(long path, int mode) {
+    int returned = C.chmod(path, mode);
+    return returned < 0 ? -errno() : returned;
+  }
+
+  @Override
   public long send(int fd, long buffer, long count, int flags) {
     long returned = C.send(fd, buffer, count, flags);
     return returned < 0 ? -errno() : returned;
@@ -803,6 +827,18 @@ public final class ImageLibC implements LibC {
 
     @CFunction(value = "socket", transition = Transition.NO_TRANSITION)
     static native int socket(int domain, int type, int protocol);
+
+    @CFunction(value = "bind", transition = Transition.NO_TRANSITION)
+    static native int bind(int fd, long address, int length);
+
+    @CFunction(value = "listen", transition = Transition.NO_TRANSITION)
+    static native int listen(int fd, int backlog);
+
+    @CFunction(value = "accept4")
+    static native int accept4(int fd, long address, long length, int flags);
+
+    @CFunction(value = "chmod", transition = Transition.NO_TRANSITION)
+    static native int chmod(long path, int mode);
 
     @CFunction(value = "connect")
     static native int connect(int fd, long address, int length);

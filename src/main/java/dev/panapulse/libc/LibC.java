@@ -106,6 +106,9 @@ public interface LibC {
   /** Address family: any. */
   int AF_UNSPEC = 0;
 
+  /** Address family: sockets of this machine, unix(7). */
+  int AF_UNIX = 1;
+
   /** Address family: IPv4. */
   int AF_INET = 2;
 
@@ -359,6 +362,23 @@ public interface LibC {
 
   /** connect(2): 0 or {@code -errno}. */
   int connect(int fd, long address, int length);
+
+  /** bind(2): 0 or {@code -errno}. */
+  int bind(int fd, long address, int length);
+
+  /** listen(2): 0 or {@code -errno}. Only for sockets of {@link #AF_UNIX}: no port is opened. */
+  int listen(int fd, int backlog);
+
+  /**
+   * accept4(2) without the peer's address.
+   *
+   * @param flags {@link #SOCK_CLOEXEC}, {@link #SOCK_NONBLOCK}
+   * @return a descriptor or {@code -errno}; waits for a connection unless the socket never waits
+   */
+  int accept4(int fd, int flags);
+
+  /** chmod(2): 0 or {@code -errno}. */
+  int chmod(long path, int mode);
 
   /** send(2): bytes taken or {@code -errno}. */
   long send(int fd, long buffer, long count, int flags);

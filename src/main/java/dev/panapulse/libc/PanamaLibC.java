@@ -246,6 +246,16 @@ final class PanamaLibC implements LibC {
       capturing(
           dev.panapulse.bindings.LibC.connect$address(),
           dev.panapulse.bindings.LibC.connect$descriptor());
+  private final MethodHandle bindHandle =
+      capturing(symbol("bind"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+  private final MethodHandle listenHandle =
+      capturing(symbol("listen"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private final MethodHandle acceptHandle =
+      capturing(
+          symbol("accept4"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+  private final MethodHandle chmodHandle =
+      capturing(symbol("chmod"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
   private final MethodHandle sendHandle =
       capturing(
           dev.panapulse.bindings.LibC.send$address(),
@@ -892,6 +902,50 @@ final class PanamaLibC implements LibC {
     try {
       MemorySegment capture = CAPTURE.get();
       int returned = (int) connectHandle.invokeExact(capture, fd, address, length);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int bind(int fd, long address, int length) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) bindHandle.invokeExact(capture, fd, address, length);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int listen(int fd, int backlog) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) listenHandle.invokeExact(capture, fd, backlog);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int accept4(int fd, int flags) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) acceptHandle.invokeExact(capture, fd, 0L, 0L, flags);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int chmod(long path, int mode) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) chmodHandle.invokeExact(capture, path, mode);
       return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);

@@ -1,7 +1,7 @@
 package dev.panapulse.libc;
 
 /**
- * A fixed set of descriptors to wait for, poll(2). Owned by the thread that waits; waiting
+ * Descriptors to wait for, poll(2), of a fixed number. Owned by the thread that waits; waiting
  * allocates nothing.
  */
 public final class PollSet implements AutoCloseable {
@@ -20,6 +20,12 @@ public final class PollSet implements AutoCloseable {
       slab.putInt((long) i * POLLFD.size() + POLLFD.fd(), fds[i]);
       slab.putShort((long) i * POLLFD.size() + POLLFD.events(), (short) LibC.POLLIN);
     }
+  }
+
+  /** Replaces the {@code i}-th descriptor; -1 is never ready. */
+  public void watch(int i, int fd) {
+    slab.putInt((long) i * POLLFD.size() + POLLFD.fd(), fd);
+    slab.putShort((long) i * POLLFD.size() + POLLFD.revents(), (short) 0);
   }
 
   /**

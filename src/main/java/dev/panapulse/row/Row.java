@@ -3,6 +3,7 @@ package dev.panapulse.row;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The row that the current tick fills, off the heap; {@link RowLayout} shows its parts.
@@ -317,6 +318,19 @@ public final class Row implements AutoCloseable {
       }
     }
     return set;
+  }
+
+  /** Passes each series that has a value so far; allocates nothing itself. */
+  public void forEachValue(Consumer<Series> action) {
+    for (int i = 0; i < registry.groupCount(); i++) {
+      SeriesGroup group = registry.group(i);
+      long values = values(row, RowLayout.HEADER, group);
+      for (int n = 0; n < group.size(); n++) {
+        if (OffHeap.getLong(values + RowLayout.offset(n)) != ABSENT) {
+          action.accept(group.series().get(n));
+        }
+      }
+    }
   }
 
   Slab slab() {

@@ -96,7 +96,8 @@ public final class LibCContract {
         new Check("socket has the kernel's flags", contract::socketFlags),
         new Check("a socket's options are set and read", contract::socketOptions),
         new Check("a closed port refuses, blocking or not", contract::connect),
-        new Check("send and recv return -errno", contract::sendAndRecv));
+        new Check("send and recv return -errno", contract::sendAndRecv),
+        new Check("a local socket is named, closed to others, and accepts", contract::localSocket));
   }
 
   private static void require(boolean condition, String otherwise) {
@@ -977,6 +978,52 @@ public final class LibCContract {
       }
       libc.close(fd);
       requireEqual(-Errno.ECONNREFUSED, answer, "connect, not blocking");
+    }
+  }
+
+  private void localSocket() {
+    int type = LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK;
+    withFile(
+        "",
+        path -> {
+          byte[] name = (path + ".sock").getBytes(US_ASCII);
+          try (Slab address = Slab.allocate(name.length + 3L)) {
+            address.putShort(0, (short) LibC.AF_UNIX);
+            address.put(2, name, 0, name.length);
+            int length = name.length + 3;
+            int listening = libc.socket(LibC.AF_UNIX, type, 0);
+            requireEqual(0, libc.bind(listening, address.address(), length), "bind");
+            int client = libc.socket(LibC.AF_UNIX, type, 0);
+            requireEqual(
+                -Errno.EADDRINUSE, libc.bind(client, address.address(), length), "bind again");
+            requireEqual(0, libc.chmod(address.addressOf(2), 0640), "chmod");
+            require(isForOthers(address.addressOf(2)), "mode 0640");
+            requireEqual(0, libc.chmod(address.addressOf(2), 0600), "chmod again");
+            require(!isForOthers(address.addressOf(2)), "mode 0600");
+            requireEqual(0, libc.listen(listening, 1), "listen");
+            requireEqual(-Errno.EAGAIN, libc.accept4(listening, LibC.SOCK_CLOEXEC), "nobody");
+            requireEqual(0, libc.connect(client, address.address(), length), "connect");
+            int served = libc.accept4(listening, LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK);
+            requireFlags(served, LibC.O_CLOEXEC | LibC.O_NONBLOCK, "accept4");
+            libc.close(client);
+            libc.close(listening);
+            requireEqual(0, libc.unlink(address.addressOf(2)), "unlink of a socket");
+            requireEqual(-Errno.EBADF, libc.bind(-1, address.address(), length), "bind, no socket");
+            requireEqual(-Errno.EBADF, libc.listen(-1, 1), "listen, no socket");
+            requireEqual(-Errno.ENOENT, libc.chmod(address.addressOf(2), 0600), "chmod, no file");
+          }
+        });
+  }
+
+  private boolean isForOthers(long path) {
+    int flags = LibC.O_PATH | layouts.openFlags().noFollow() | LibC.O_CLOEXEC;
+    int fd = libc.open(path, flags, 0);
+    try (FileStatus status = new FileStatus(libc)) {
+      requireEqual(0, status.read(fd), "status of a socket");
+      require(status.isSocket(), "a socket");
+      return status.isReadableByOthers();
+    } finally {
+      libc.close(fd);
     }
   }
 

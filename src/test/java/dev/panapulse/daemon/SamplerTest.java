@@ -31,8 +31,9 @@ final class SamplerTest {
     List<Collector> collectors = List.of(before, failing, after);
     Row row = new Row(registry);
     RowRing ring = new RowRing(1);
-    WallClock clock = new WallClock(new Clocks(time.libc()), row, ring);
-    return new Sampler(clock, registry, row, ring, collectors);
+    Clocks clocks = new Clocks(time.libc());
+    WallClock clock = new WallClock(clocks, row, ring);
+    return new Sampler(clock, clocks, registry, row, ring, collectors);
   }
 
   @Test

@@ -39,8 +39,9 @@ final class SamplingLoopTest {
     SeriesRegistry registry = new SeriesRegistry();
     Row row = new Row(registry);
     RowRing ring = new RowRing(1);
-    WallClock clock = new WallClock(new Clocks(time.libc()), row, ring);
-    Sampler sampler = new Sampler(clock, registry, row, ring, List.of(collector));
+    Clocks clocks = new Clocks(time.libc());
+    WallClock clock = new WallClock(clocks, row, ring);
+    Sampler sampler = new Sampler(clock, clocks, registry, row, ring, List.of(collector));
     try (PollSet end = new PollSet(time.libc(), 0)) {
       new SamplingLoop(
               sampler,

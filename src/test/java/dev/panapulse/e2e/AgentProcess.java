@@ -93,6 +93,10 @@ final class AgentProcess implements AutoCloseable {
       Path own = Files.createTempDirectory("panapulse-spool");
       Path spool = Path.of(settings.getOrDefault(SPOOL_DIRECTORY, own.toString()));
       builder.environment().put(SPOOL_DIRECTORY, spool.toString());
+      if (!settings.containsKey("PANAPULSE_CONTROL_SOCKET")) {
+        // the default is one for the machine, and tests run side by side
+        builder.environment().putIfAbsent("PANAPULSE_CONTROL_ENABLED", "false");
+      }
       AgentProcess agent = new AgentProcess(builder.start(), own, spool);
       agent.process.getOutputStream().close();
       return agent;

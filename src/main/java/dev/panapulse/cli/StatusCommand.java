@@ -1,0 +1,53 @@
+package dev.panapulse.cli;
+
+import dev.panapulse.config.Settings;
+import dev.panapulse.control.ControlClient;
+import dev.panapulse.control.StatusResponse;
+import dev.panapulse.daemon.ExitCode;
+import dev.panapulse.libc.LibC;
+import java.io.PrintStream;
+
+/** {@code panapulse status}: asks the running agent how it is, and prints what it says. */
+final class StatusCommand {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean isJson;
+  private final boolean isQuiet;
+
+  StatusCommand(PrintStream out, PrintStream err, boolean isJson, boolean isQuiet) {
+    this.out = out;
+    this.err = err;
+    this.isJson = isJson;
+    this.isQuiet = isQuiet;
+  }
+
+  int run(Settings settings) {
+    ControlClient agent = new ControlClient(LibC.system(), settings.control().sockets());
+    String response;
+    try {
+      response = agent.ask(isJson ? StatusResponse.JSON : StatusResponse.TEXT);
+    } catch (ControlClient.NoAgentException e) {
+      if (!isQuiet) {
+        err.println("panapulse: no running agent responds: " + e.getMessage());
+      }
+      return ExitCode.NOT_RUNNING;
+    }
+    int end = response.indexOf('\n');
+    String state = response.substring(0, Math.max(0, end));
+    if (!isQuiet) {
+      out.print(response.substring(end + 1));
+      out.flush();
+    }
+    return switch (state) {
+      case StatusResponse.FINE -> out.checkError() ? ExitCode.FAILURE : ExitCode.OK;
+      case StatusResponse.DEGRADED -> ExitCode.FAILURE;
+      default -> unknown();
+    };
+  }
+
+  private int unknown() {
+    err.println(
+        "panapulse: the running agent is of another version and does not know this request");
+    return ExitCode.NOT_RUNNING;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.panapulse.control;
+
+import dev.panapulse.libc.Errno;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.PollSet;
+import dev.panapulse.libc.Slab;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks a running agent. Any thread; each request has a connection of its own. */
+public final class ControlClient {
+  private static final int TIMEOUT_MILLIS = 5000;
+  private static final int CHUNK = 4096;
+
+  private final LibC libc;
+  private final List<Path> candidates;
+
+  /**
+   * @param candidates paths of the socket, tried in this order
+   */
+  public ControlClient(LibC libc, List<Path> candidates) {
+    this.libc = libc;
+    this.candidates = List.copyOf(candidates);
+  }
+
+  /** No agent responds; the message says why, for each path. */
+  public static final class NoAgentException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private NoAgentException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Sends a request and waits for the response, 5 s for each part of it.
+   *
+   * @param line without its end
+   * @throws NoAgentException if there is none, or it does not respond
+   */
+  public String ask(String line) throws NoAgentException {
+    List<String> failures = new ArrayList<>();
+    for (Path path : candidates) {
+      int socket = connect(path);
+      if (socket >= 0) {
+        try {
+          return exchange(socket, path, line);
+        } finally {
+          libc.close(socket);
+        }
+      }
+      failures.add(path + ": " + describe(socket));
+    }
+    throw new NoAgentException(String.join("; ", failures));
+  }
+
+  private static String describe(int result) {
+    return switch (-result) {
+      case Errno.ENOENT -> "does not exist";
+      case Errno.ECONNREFUSED -> "nobody listens there";
+      case Errno.EACCES -> "this user may not connect; root and the agent's group may";
+      default -> Errno.describe(result);
+    };
+  }
+
+  private int connect(Path path) {
+    if (!SocketAddress.fits(path)) {
+      return -Errno.ENAMETOOLONG;
+    }
+    int socket = libc.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0);
+    if (socket < 0) {
+      return socket;
+    }
+    try (SocketAddress address = SocketAddress.of(path)) {
+      int result = libc.connect(socket, address.address(), address.length());
+      if (result < 0) {
+        libc.close(socket);
+        return result;
+      }
+      return socket;
+    }
+  }
+
+  private String exchange(int socket, Path path, String line) throws NoAgentException {
+    try (Slab request = Slab.ofString(line + "\n");
+        Slab part = Slab.allocate(CHUNK);
+        PollSet readable = new PollSet(libc, socket)) {
+      long sent = libc.send(socket, request.address(), request.size() - 1, LibC.MSG_NOSIGNAL);
+      ByteArrayOutputStream response = new ByteArrayOutputStream();
+      while (sent > 0) {
+        if (readable.await(TIMEOUT_MILLIS) == 0) {
+          throw new NoAgentException(
+              path + ": the agent has not responded within 5 s: its sampling thread hangs");
+        }
+        long count = libc.recv(socket, part.address(), CHUNK, 0);
+        if (count == 0 && response.size() > 0) {
+          return response.toString(StandardCharsets.UTF_8);
+        }
+        if (count <= 0) {
+          break;
+        }
+        response.writeBytes(part.bytes(0, (int) count));
+      }
+      throw new NoAgentException(path + ": the agent has hung up without a response");
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.panapulse.control;
+
+import dev.panapulse.ledger.LedgerSnapshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a running agent tells about itself.
+ *
+ * @param version of Panapulse
+ * @param pid of the agent
+ * @param uptime since it started
+ * @param interval between two ticks
+ * @param ticks completed
+ * @param missedTicks that had no time
+ * @param settings the configuration file, which may not exist
+ * @param destination where rows go, without secrets
+ * @param backend empty if rows are exported to no backend
+ * @param points what became of the data points
+ * @param spool where rows wait while the backend is away; empty if they do not
+ * @param own what the agent itself takes
+ * @param collectors in the order in which they run
+ */
+public record Status(
+    String version,
+    long pid,
+    Duration uptime,
+    Duration interval,
+    long ticks,
+    long missedTicks,
+    Path settings,
+    String destination,
+    Optional<Backend> backend,
+    LedgerSnapshot points,
+    Optional<Spool> spool,
+    Own own,
+    List<CollectorStatus> collectors) {
+  /** Without an accepted data point for this long, beside three intervals, something is wrong. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final int INTERVALS = 3;
+
+  /**
+   * What the backend did.
+   *
+   * @param sinceAccepted since it accepted a request; empty: it never has
+   * @param failure the last request that it did not accept
+   * @param isFailing whether that was the last request of all
+   */
+  public record Backend(
+      Optional<Duration> sinceAccepted, Optional<Failure> failure, boolean isFailing) {}
+
+  /**
+   * A request that was not accepted.
+   *
+   * @param ago since then
+   * @param reason for people
+   */
+  public record Failure(Duration ago, String reason) {}
+
+  /**
+   * Rows on disk.
+   *
+   * @param directory where they are, or would be
+   * @param oldest age of the oldest row; 0: there is none
+   */
+  public record Spool(String directory, Duration oldest) {}
+
+  /**
+   * What the agent itself takes.
+   *
+   * @param residentBytes memory in use
+   * @param peakBytes the most of it so far
+   * @param cpu time of all threads since the start
+   */
+  public record Own(long residentBytes, long peakBytes, Duration cpu) {}
+
+  /**
+   * What a collector did.
+   *
+   * @param name as in the settings
+   * @param values at the last tick
+   * @param failures reads and calls that failed, since the start
+   * @param invalid values left out since the start
+   * @param duration of the last tick
+   */
+  public record CollectorStatus(
+      String name, int values, long failures, long invalid, Duration duration) {}
+
+  /** Keeps a copy of the list. */
+  public Status {
+    collectors = List.copyOf(collectors);
+  }
+
+  /** What is wrong now, a sentence each without its end; empty: all is fine. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (backend.isEmpty()) {
+      return problems;
+    }
+    Backend now = backend.get();
+    Duration silence = now.sinceAccepted().orElse(uptime);
+    if (silence.compareTo(interval.multipliedBy(INTERVALS).plus(PATIENCE)) > 0) {
+      problems.add(
+          now.sinceAccepted().isPresent()
+              ? "the backend accepted data last " + Durations.text(silence) + " ago"
+              : "the backend has accepted no data since the start "
+                  + Durations.text(silence)
+                  + " ago");
+    }
+    if (now.isFailing() && now.failure().isPresent()) {
+      Failure failure = now.failure().get();
+      problems.add(
+          "the last request, "
+              + Durations.text(failure.ago())
+              + " ago, was not accepted: "
+              + failure.reason());
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.Exporter;
+import dev.panapulse.config.Settings;
+import dev.panapulse.control.Status;
+import dev.panapulse.delivery.BackendReport;
+import dev.panapulse.ledger.LedgerSnapshot;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.spool.Spool;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Puts together what the running agent tells about itself. Sampling thread only. */
+final class StatusReporter implements Supplier<Status> {
+  private final LibC libc;
+  private final Settings settings;
+  private final String version;
+  private final String destination;
+  private final Sampler sampler;
+  private final AgentFigures figures;
+  private final BackendReport backend;
+  private final Optional<Spool> spool;
+  private final long startedAt = System.nanoTime();
+
+  StatusReporter(
+      LibC libc,
+      Settings settings,
+      String version,
+      String destination,
+      Sampler sampler,
+      AgentFigures figures,
+      BackendReport backend,
+      Optional<Spool> spool) {
+    this.libc = libc;
+    this.settings = settings;
+    this.version = version;
+    this.destination = destination;
+    this.sampler = sampler;
+    this.figures = figures;
+    this.backend = backend;
+    this.spool = spool;
+  }
+
+  @Override
+  public Status get() {
+    long now = System.nanoTime();
+    LedgerSnapshot points = new LedgerSnapshot();
+    figures.ledger().read(points);
+    return new Status(
+        version,
+        libc.getpid(),
+        Duration.ofNanos(now - startedAt),
+        settings.interval(),
+        figures.ticks(),
+        figures.missedTicks(),
+        settings.file(),
+        destination,
+        settings.export().exporter() == Exporter.OTLP
+            ? Optional.of(backend(now))
+            : Optional.empty(),
+        points,
+        spool.map(this::spool),
+        OwnUsage.read(libc),
+        sampler.collectorStatus(settings.collectors()));
+  }
+
+  private Status.Backend backend(long now) {
+    return new Status.Backend(
+        backend.sinceAccepted(now).map(Duration::ofNanos),
+        backend
+            .lastFailure()
+            .map(failure ->
+                new Status.Failure(Duration.ofNanos(now - failure.at()), failure.reason())),
+        backend.isFailing());
+  }
+
+  private Status.Spool spool(Spool at) {
+    return new Status.Spool(at.path(), Duration.ofNanos(backend.oldestInSpool()));
+  }
+}

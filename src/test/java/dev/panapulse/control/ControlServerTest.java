@@ -1,0 +1,212 @@
+package dev.panapulse.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.PollSet;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The socket by the kernel itself; the server is driven as the sampling loop drives it. */
+final class ControlServerTest {
+  private static final int NONE = -1;
+  private static final int LIMIT_MILLIS = 20_000;
+
+  private final LibC libc = LibC.system();
+  private final List<String> requests = new ArrayList<>();
+
+  @TempDir private Path directory;
+
+  private final class Running implements AutoCloseable {
+    final PollSet set = new PollSet(libc, NONE, NONE);
+    final ControlServer server;
+
+    Running(Path... sockets) {
+      server = new ControlServer(libc, List.of(sockets), true, this::respond, set, 0);
+      server.openOnce();
+    }
+
+    private String respond(String request) {
+      requests.add(request);
+      return "to " + request;
+    }
+
+    /** Serves until {@code done}. */
+    void serveUntil(CompletableFuture<?> done) {
+      while (!done.isDone()) {
+        assertTrue(set.await(LIMIT_MILLIS) > 0, "nothing came");
+        server.work();
+        // the client may still be at work with what it has received
+        while (!done.isDone() && set.await(1) == 0) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      server.close();
+      set.close();
+    }
+  }
+
+  private Path socket() {
+    return directory.resolve("panapulse").resolve("control.sock");
+  }
+
+  private CompletableFuture<String> ask(Path socket, String line) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return new ControlClient(libc, List.of(directory.resolve("none"), socket)).ask(line);
+      } catch (ControlClient.NoAgentException e) {
+        return "none: " + e.getMessage();
+      }
+    });
+  }
+
+  private static SocketChannel connect(Path socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.connect(UnixDomainSocketAddress.of(socket));
+    return channel;
+  }
+
+  private static void write(SocketChannel to, String text) throws IOException {
+    to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void eachRequestGetsItsResponse() {
+    try (Running running = new Running(socket())) {
+      for (String request : List.of("one", "two")) {
+        CompletableFuture<String> response = ask(socket(), request);
+        running.serveUntil(response);
+        assertEquals("to " + request, response.join());
+      }
+    }
+    assertEquals(List.of("one", "two"), requests);
+  }
+
+  @Test
+  void onlyItsUserAndGroupMayConnect() throws IOException {
+    try (Running running = new Running(socket())) {
+      assertEquals(0, running.set.await(0));
+      assertEquals(
+          "rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
+    }
+    assertFalse(Files.exists(socket()), "it is removed at the end");
+  }
+
+  @Test
+  void whoSaysNothingMakesRoomForTheNext() throws IOException {
+    try (Running running = new Running(socket());
+        SocketChannel silent = connect(socket())) {
+      running.set.await(LIMIT_MILLIS);
+      running.server.work();
+      CompletableFuture<String> response = ask(socket(), "next");
+      running.serveUntil(response);
+
+      assertEquals("to next", response.join());
+      assertEquals(-1, silent.read(ByteBuffer.allocate(1)));
+    }
+  }
+
+  @Test
+  void aRequestMayComeInParts() throws IOException {
+    try (Running running = new Running(socket());
+        SocketChannel client = connect(socket())) {
+      for (String part : List.of("", "a", "b\nrest")) {
+        write(client, part);
+        running.set.await(LIMIT_MILLIS);
+        running.server.work();
+      }
+      assertEquals(List.of("ab"), requests);
+    }
+  }
+
+  @Test
+  void aRequestWithoutEndIsCut() throws IOException {
+    try (Running running = new Running(socket());
+        SocketChannel client = connect(socket())) {
+      write(client, "x".repeat(256));
+      for (int i = 0; i < 2; i++) {
+        running.set.await(LIMIT_MILLIS);
+        running.server.work();
+      }
+
+      assertEquals(List.of(), requests);
+      assertEquals(-1, client.read(ByteBuffer.allocate(1)));
+    }
+  }
+
+  @Test
+  void aSocketThatAKilledAgentLeftIsReplaced() throws IOException {
+    Files.createDirectories(socket().getParent());
+    try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      killed.bind(UnixDomainSocketAddress.of(socket()));
+    }
+    assertTrue(Files.exists(socket()), "it is still there");
+    try (Running running = new Running(socket())) {
+      CompletableFuture<String> response = ask(socket(), "me");
+      running.serveUntil(response);
+      assertEquals("to me", response.join());
+    }
+  }
+
+  @Test
+  void aSecondAgentLeavesTheFirstItsSocket() {
+    try (Running first = new Running(socket())) {
+      try (Running second = new Running(socket(), directory.resolve("other.sock"))) {
+        assertEquals(0, second.set.await(0));
+        assertFalse(Files.exists(directory.resolve("other.sock")), "one that nobody looks for");
+      }
+      CompletableFuture<String> response = ask(socket(), "first");
+      first.serveUntil(response);
+      assertEquals("to first", response.join());
+    }
+  }
+
+  @Test
+  void aFileOfThatNameIsLeftAlone() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "mine");
+    try (Running running = new Running(file)) {
+      assertEquals(0, running.set.await(0));
+    }
+    assertEquals("mine", Files.readString(file));
+  }
+
+  @Test
+  void theFirstUsablePathIsTaken() {
+    Path unusable = directory.resolve("a").resolve("b").resolve("control.sock");
+    Path tooLong = directory.resolve("x".repeat(108));
+    try (Running running = new Running(unusable, tooLong, socket())) {
+      assertEquals(0, running.set.await(0));
+      assertTrue(Files.exists(socket()));
+    }
+  }
+
+  @Test
+  void whereNoAgentRunsTheReasonIsNamed() {
+    ControlClient client = new ControlClient(libc, List.of(socket()));
+
+    Exception none =
+        assertThrows(ControlClient.NoAgentException.class, () -> client.ask("status text"));
+
+    assertEquals(socket() + ": does not exist", none.getMessage());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.panapulse.control;
+
+import dev.panapulse.ledger.LedgerSnapshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The status of an agent of which little is said. */
+final class StatusFixture {
+  private StatusFixture() {}
+
+  static Status of(Duration uptime, Optional<Status.Backend> backend) {
+    return new Status(
+        "1.2.3",
+        42,
+        uptime,
+        Duration.ofSeconds(10),
+        7,
+        1,
+        Path.of("/etc/panapulse/config.toml"),
+        "http://backend/v1/metrics",
+        backend,
+        new LedgerSnapshot(),
+        Optional.of(new Status.Spool("/var/lib/panapulse", Duration.ofMinutes(61))),
+        new Status.Own(1_300_000, 6_200_000, Duration.ofMillis(250)),
+        List.of(new Status.CollectorStatus("cpu", 12, 3, 4, Duration.ofNanos(41_900))));
+  }
+
+  static Status.Backend backend(Optional<Duration> accepted, Optional<Duration> failed) {
+    return new Status.Backend(
+        accepted,
+        failed.map(ago -> new Status.Failure(ago, "said \"no\"\t\u0001é")),
+        failed.isPresent() && (accepted.isEmpty() || failed.get().compareTo(accepted.get()) < 0));
+  }
+}

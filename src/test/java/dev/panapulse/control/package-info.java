@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panapulse.control;
+
+import org.jspecify.annotations.NullMarked;
