@@ -107,7 +107,17 @@ public final class Agent {
               figures,
               exportLoop.backendReport(),
               spool);
-      loop(signals, sampler, figures, exportLoop, new StatusResponse(status));
+      StatusResponse responses = new StatusResponse(status);
+      loop(
+          signals,
+          sampler,
+          figures,
+          exportLoop,
+          request -> {
+            String response = responses.apply(request);
+            exportLoop.touched();
+            return response;
+          });
       sampler.close();
       end(exportLoop, figures);
     }

@@ -216,6 +216,11 @@ public final class ExportLoop {
     return backend.report();
   }
 
+  /** Releases soon what was touched beside sampling and exporting. Any thread; never waits. */
+  public void touched() {
+    trim.touched();
+  }
+
   /** Starts the virtual thread. */
   public void start() {
     thread.start();

@@ -16,10 +16,20 @@ public final class PageTrim implements AutoCloseable {
   private final TrimSchedule schedule;
   private WeakReference<Object> untilCollection = new WeakReference<>(new Object());
 
+  private volatile boolean isTouched;
+
   public PageTrim(LibC libc, Logger log) {
     this.log = log;
     this.memory = new ResidentMemory(libc);
     this.schedule = new TrimSchedule(memory::heapInUse);
+  }
+
+  /**
+   * Code and constants were used that steady operation does not need, so they are released soon, at
+   * most once in {@value TrimSchedule#EVERY_UNSETTLED} turns. Any thread.
+   */
+  public void touched() {
+    isTouched = true;
   }
 
   /**
@@ -28,7 +38,9 @@ public final class PageTrim implements AutoCloseable {
    * @param settled whether no data waits to be sent
    */
   public void turned(boolean settled) {
-    if (schedule.turned(settled, untilCollection.get() == null)) {
+    boolean isSteady = settled && !isTouched;
+    isTouched = false;
+    if (schedule.turned(isSteady, untilCollection.get() == null)) {
       memory.expectGarbage(schedule.isForGarbage() ? TrimSchedule.MOST_GARBAGE : 0);
       long trimmed = schedule.isFirst() ? memory.trim() : 0;
       trimmed += schedule.isEndOfStart() ? memory.collectAndTrimAll() : memory.collectAndTrim();

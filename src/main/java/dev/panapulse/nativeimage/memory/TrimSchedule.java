@@ -27,7 +27,7 @@ final class TrimSchedule {
   private static final int EVERY = 512;
 
   /** Turns between trims while turns differ: rows are spooled, sent again or replayed. */
-  private static final int EVERY_UNSETTLED = 16;
+  static final int EVERY_UNSETTLED = 16;
 
   /** Limit of garbage in bytes, below the size at which the heap collects by itself. */
   static final long MOST_GARBAGE = 256 << 10;
