@@ -63,7 +63,8 @@ final class ShortValue {
     }
     double power = Math.pow(10, Math.floor(Math.log10(value / unit))) * unit;
     for (double factor : new double[] {1, 1.5, 2, 3, 4, 5, 6, 8}) {
-      if (value <= factor * power) {
+      // sums of shares are a little above 1
+      if (value <= factor * power * 1.0001) {
         return factor * power;
       }
     }

@@ -28,6 +28,7 @@ final class ShortValueTest {
   @CsvSource({
     "0, COUNT, 1",
     "0.97, RATIO, 1",
+    "1.0000001, RATIO, 1",
     "14.7, COUNT, 15",
     "23, COUNT, 30",
     "9.1, COUNT, 10",
