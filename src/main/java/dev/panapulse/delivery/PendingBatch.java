@@ -143,10 +143,12 @@ final class PendingBatch implements AutoCloseable {
     }
     return switch (encode(to)) {
       case EncodedRequest(RequestBuffer request) -> {
-        if (batch.rows() == 1 && isCut(request)) {
-          split.encodePart(request);
+        if (batch.rows() > 1 || !isCut(request)) {
+          yield to.send(request);
         }
-        yield to.send(request);
+        // not into the request, which the encoder keeps for the next row
+        split.encodePart(to.buffer());
+        yield to.send(to.buffer());
       }
       case EncodingFailure failure -> failure.outcome();
     };

@@ -1,5 +1,6 @@
 package dev.panapulse.delivery;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +61,11 @@ final class ExportLoopSpoolTest {
   /** A backend that does as it is told; points are known by the times of their rows. */
   private static final class BackendState implements RequestDestination {
     final RequestBuffer request = new RequestBuffer(64);
+
+    /** As the encoder's template, from which the next request is made. */
+    final RequestBuffer encoded = new RequestBuffer(64);
+
+    byte[] encodedBytes = {};
     final List<Long> accepted = new ArrayList<>();
     final List<Long> rejected = new ArrayList<>();
     final List<Integer> requests = new ArrayList<>();
@@ -93,12 +99,14 @@ final class ExportLoopSpoolTest {
           gauge.addDataPointsBuilder().setTimeUnixNano(batch.epochNanos(row)).setAsInt(point);
         }
       }
+      assertArrayEquals(encodedBytes, encoded.bytes().bytes(0, encodedBytes.length), "changed");
       byte[] bytes = message.build().toByteArray();
+      encodedBytes = bytes;
       try (Slab slab = Slab.allocate(bytes.length)) {
         slab.put(0, bytes, 0, bytes.length);
-        request.reserve(bytes.length, false, MediaType.PROTOBUF).copyFrom(slab, 0, 0, bytes.length);
+        encoded.reserve(bytes.length, false, MediaType.PROTOBUF).copyFrom(slab, 0, 0, bytes.length);
       }
-      return new EncodedRequest(request);
+      return new EncodedRequest(encoded);
     }
 
     /** Times of the points in a request. */
