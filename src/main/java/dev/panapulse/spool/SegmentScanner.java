@@ -109,7 +109,8 @@ final class SegmentScanner {
 
   private void count(Segment segment) {
     segment.records++;
-    segment.points += record.points();
+    int waiting = record.points() - record.settled();
+    segment.points += waiting;
     segment.oldestSinceBoot =
         Math.min(
             segment.oldestSinceBoot,
@@ -117,7 +118,7 @@ final class SegmentScanner {
     segment.sawRow(record.newest(), record.clockOffset(), clock.isOfThisBoot(record.boot()));
     if (!protocol.isSendable(record.protocol())) {
       segment.foreignRecords++;
-      segment.foreignPoints += record.points();
+      segment.foreignPoints += waiting;
     }
   }
 

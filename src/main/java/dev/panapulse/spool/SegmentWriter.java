@@ -44,7 +44,6 @@ final class SegmentWriter implements AutoCloseable {
     this.segmentBytes = segmentBytes;
     this.clock = clock;
     this.record = record;
-    mark.putLong(0, SpoolRecord.DONE);
   }
 
   /** Records up to {@code highestNumber} exist already. */
@@ -160,12 +159,23 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Marks a record as settled, in place. */
   long markDone(SpoolEntry entry) {
+    return mark(entry, SpoolRecord.DONE, sync == SyncPolicy.ALWAYS);
+  }
+
+  /** Marks in place how much of a record is settled; a mark that is lost costs no point. */
+  long markProgress(SpoolEntry entry) {
+    long progress = SpoolRecord.progress(entry.number, entry.points - entry.left());
+    return mark(entry, progress, false);
+  }
+
+  private long mark(SpoolEntry entry, long value, boolean isSynced) {
     int fd = directory.open(entry.segment.name(), LibC.O_WRONLY);
     if (fd < 0) {
       return fd;
     }
+    mark.putLong(0, value);
     long result = writeFully(fd, mark.address(), Long.BYTES, entry.offset + SpoolRecord.MARK);
-    if (sync == SyncPolicy.ALWAYS) {
+    if (isSynced) {
       libc.fdatasync(fd);
     }
     libc.close(fd);

@@ -35,13 +35,11 @@ final class SpoolEntry {
 
   /** The entry of a record whose head was read. */
   static SpoolEntry of(Segment segment, long offset, SpoolRecord record) {
-    return new SpoolEntry(
-        segment,
-        offset,
-        offset + SpoolRecord.size(record.length()),
-        record.number(),
-        record.points(),
-        false);
+    long end = offset + SpoolRecord.size(record.length());
+    SpoolEntry entry =
+        new SpoolEntry(segment, offset, end, record.number(), record.points(), false);
+    entry.left -= record.settled();
+    return entry;
   }
 
   /** The same entry, to be sent out of its turn; its segment skips the record from now on. */

@@ -251,7 +251,13 @@ final class SpoolLoader {
     if (last) {
       finish(entry);
       contents.removeIfSpent(entry.segment);
-    } else if (!entry.isAside) {
+      return;
+    }
+    long result = writer.markProgress(entry);
+    if (result < 0) {
+      report.result(result);
+    }
+    if (!entry.isAside) {
       begun = loaded;
     }
   }

@@ -45,6 +45,15 @@ final class SpoolRecord implements AutoCloseable {
   /** The mark of a record that is settled: "PSPTDONE" in the order of the file. */
   static final long DONE = 0x45_4e_4f_44_54_50_53_50L;
 
+  /** The first bytes of the mark of a record that is settled in part: "PSP". */
+  private static final long PROGRESS = 0x50_53_50L;
+
+  private static final int PROGRESS_BITS = 24;
+  private static final long MOST_PROGRESS = (1L << PROGRESS_BITS) - 1;
+  private static final long CHECK_FACTOR = 0x9E3779B1L;
+  private static final int CHECK_BITS = 16;
+  private static final long CHECK_MASK = (1L << CHECK_BITS) - 1;
+
   /** Records begin at multiples of it. */
   static final int ALIGNMENT = 8;
 
@@ -206,6 +215,30 @@ final class SpoolRecord implements AutoCloseable {
   /** Whether the payload is in gzip format. */
   boolean compressed() {
     return (head.getByte(FLAGS) & FLAG_GZIP) != 0;
+  }
+
+  /**
+   * The mark of a record that is settled in part: "PSP" in the order of the file, 3 bytes with the
+   * number of points, and 2 bytes that a damaged mark hardly has.
+   *
+   * @param number of the record
+   * @param settled points that are settled, those of the oldest rows
+   * @return the mark; 0, which stands for none, if there are too many points for it
+   */
+  static long progress(long number, long settled) {
+    if (settled > MOST_PROGRESS) {
+      return 0;
+    }
+    long seed = (settled + 1) ^ (number << PROGRESS_BITS);
+    long check = ((seed * CHECK_FACTOR) >>> CHECK_BITS) & CHECK_MASK;
+    return PROGRESS | (settled << PROGRESS_BITS) | (check << (2 * PROGRESS_BITS));
+  }
+
+  /** Points of a waiting record that are settled; less than all. */
+  int settled() {
+    long mark = head.getLong(MARK);
+    long settled = (mark >>> PROGRESS_BITS) & MOST_PROGRESS;
+    return settled < points() && mark == progress(number(), settled) ? (int) settled : 0;
   }
 
   /** Whether the record is settled and not to be sent. */

@@ -475,16 +475,10 @@ final class DeliverySchedule {
     for (SpoolFiles.Request request : SpoolFiles.read(directory)) {
       List<Long> decided = request.rows().stream().filter(fates::containsKey).toList();
       if (!request.settled() && !decided.isEmpty()) {
-        // a request that is sent in parts is marked behind the last
-        boolean isInParts = decided.size() < request.rows().size();
         boolean isInFlight = request.rows().stream().anyMatch(inFlight::contains);
         for (long row : decided) {
           assertTrue(
-              isInParts
-                  || isInFlight
-                  || again.contains(row)
-                  || copied.contains(row)
-                  || unmarked.contains(row),
+              isInFlight || again.contains(row) || copied.contains(row) || unmarked.contains(row),
               "not in flight, and comes again");
           again.add(row);
           sentAgain.add(row);

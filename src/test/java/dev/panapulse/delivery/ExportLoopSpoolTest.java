@@ -850,6 +850,31 @@ final class ExportLoopSpoolTest {
     assertInOrder(backend);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void partsThatWereAcceptedAreNotSentAgainByTheNextRun(boolean isKilled) {
+    oldestFirst = true;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.limit = 1;
+    for (int i = 0; i < 20 && backend.accepted.size() < 3; i++) {
+      run.work();
+    }
+    if (!isKilled) {
+      run.exportLoop.drain();
+    }
+    run.spool.close();
+    Run next = new Run(backend, LibC.system());
+    assertEquals(9, next.ledger.snapshot().recovered());
+    for (int i = 0; i < 50 && next.ledger.snapshot().inSpool() > 0; i++) {
+      next.work();
+      next.assertLedger("turn " + i);
+    }
+    assertEquals(9, next.ledger.snapshot().accepted());
+    assertEquals(12, backend.accepted.size());
+    assertInOrder(backend);
+  }
+
   /** By the backend's account too: it has stored what counts as accepted, each row once. */
   private static void assertStoredOnce(Run run, BackendState backend, String when) {
     assertEquals(backend.accepted.size(), run.ledger.snapshot().accepted(), when);

@@ -26,7 +26,7 @@ public final class SpoolFiles {
    *
    * @param file the name of the file it is in
    * @param settled whether it is marked as decided by the backend
-   * @param rows the times of its rows, epoch nanoseconds
+   * @param rows the times of its rows that wait, or of all if it is settled, epoch nanoseconds
    */
   public record Request(String file, boolean settled, List<Long> rows) {}
 
@@ -98,7 +98,10 @@ public final class SpoolFiles {
       byte[] body = new byte[file.getInt(at + 40)];
       file.get(at + HEAD, body);
       List<Long> rows = RequestTimes.of(body, (file.get(at + 53) & 1) != 0);
-      requests.add(new Request(name, file.getLong(at + 72) == DONE, rows));
+      long mark = file.getLong(at + 72);
+      // in tests each row has one point
+      int settled = mark == DONE ? 0 : progress(mark, file.getLong(at + 16));
+      requests.add(new Request(name, mark == DONE, rows.stream().sorted().skip(settled).toList()));
     }
   }
 
@@ -116,6 +119,13 @@ public final class SpoolFiles {
       }
     }
     return heads;
+  }
+
+  /** Points that are settled of a record with that number. */
+  private static int progress(long mark, long number) {
+    long settled = (mark >>> 24) & 0xff_ffffL;
+    long check = ((((settled + 1) ^ (number << 24)) * 0x9E3779B1L) >>> 16) & 0xffff;
+    return (mark & 0xff_ffffL) == 0x505350L && mark >>> 48 == check ? (int) settled : 0;
   }
 
   private static boolean isWhole(ByteBuffer file, int at, int length) {

@@ -411,7 +411,7 @@ final class SpoolTest {
   }
 
   @Test
-  void partsAreCountedAsTheyGoAndTheRequestGoesOutAsAWholeAfterAKill() {
+  void partsAreCountedAsTheyGoAndTheRestIsLeftAfterAKill() {
     SpoolFixture first = new SpoolFixture(directory);
     first.appendFine(0, 100, 10);
     assertTrue(first.spool.load(first.buffer));
@@ -424,9 +424,41 @@ final class SpoolTest {
     assertEquals(5, first.spool.points());
     first.close();
     try (SpoolFixture second = new SpoolFixture(directory)) {
-      assertEquals(10, second.ledger.snapshot().recovered());
-      assertEquals(List.of(0L), second.drain());
-      assertEquals(10, second.ledger.snapshot().accepted());
+      assertEquals(5, second.ledger.snapshot().recovered());
+      assertEquals(5, second.spool.points());
+      assertTrue(second.spool.load(second.buffer));
+      assertEquals(5, second.spool.loadedSettled());
+      second.spool.accepted(3, 0, false);
+    }
+    try (SpoolFixture third = new SpoolFixture(directory)) {
+      assertEquals(2, third.ledger.snapshot().recovered());
+      assertEquals(List.of(0L), third.drain());
+      assertEquals(2, third.ledger.snapshot().accepted());
+      assertEquals(0, third.spool.points());
+    }
+  }
+
+  /** Rather all of it again than a point too few. */
+  @Test
+  void aDamagedMarkOfPartsMeansThatAllWaits() throws IOException {
+    SpoolFixture first = new SpoolFixture(directory);
+    first.appendFine(0, 100, 10);
+    assertTrue(first.spool.load(first.buffer));
+    first.spool.accepted(4, 0, false);
+    first.close();
+    Path file = SpoolFixture.segments(directory).getFirst();
+    byte[] sound = Files.readAllBytes(file);
+    for (int bit = 0; bit < Long.SIZE; bit++) {
+      byte[] damaged = sound.clone();
+      damaged[SpoolRecord.MARK + (bit / Byte.SIZE)] ^= (byte) (1 << (bit % Byte.SIZE));
+      Files.write(file, damaged);
+      try (SpoolFixture next = new SpoolFixture(directory)) {
+        assertEquals(10, next.ledger.snapshot().recovered(), "bit " + bit);
+      }
+    }
+    Files.write(file, sound);
+    try (SpoolFixture next = new SpoolFixture(directory)) {
+      assertEquals(6, next.ledger.snapshot().recovered());
     }
   }
 
