@@ -60,7 +60,21 @@ final class AgentProcess implements AutoCloseable {
       long rejected,
       long dropped,
       long undelivered,
-      long spooled) {}
+      long spooled) {
+    /** The account of this run and of a later one. */
+    Account plus(Account later) {
+      return new Account(
+          ticks + later.ticks,
+          missed + later.missed,
+          sampled + later.sampled,
+          recovered + later.recovered,
+          accepted + later.accepted,
+          rejected + later.rejected,
+          dropped + later.dropped,
+          undelivered + later.undelivered,
+          spooled + later.spooled);
+    }
+  }
 
   private AgentProcess(Process process, Path ownState, Path spool) {
     this.process = process;
