@@ -13,6 +13,7 @@ import dev.panapulse.delivery.ExportLoop;
 import dev.panapulse.delivery.ReplayPolicy;
 import dev.panapulse.libc.BatchScheduling;
 import dev.panapulse.libc.Clocks;
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
@@ -75,7 +76,9 @@ public final class Agent {
       AgentFigures figures = new AgentFigures();
       Sampler sampler = SamplerFactory.create(libc, settings, figures);
       sampler.ring().watchClock(new ClockPair(new Clocks(libc))::offsetNow);
-      Destination destination = DestinationFactory.create(libc, settings, abort.fd(), out, version);
+      EndRequest endRequest = new EndRequest(signals.fd(), System::nanoTime);
+      Destination destination =
+          DestinationFactory.create(libc, settings, abort.fd(), endRequest, out, version);
       Optional<Spool> spool = spool(figures, sampler.ring());
       ExportLoop exportLoop =
           new ExportLoop(
@@ -90,7 +93,7 @@ public final class Agent {
               new ReplayPolicy(
                   settings.spool().replayRate(),
                   settings.spool().order() == SpoolOrder.OLDEST_FIRST));
-      exportLoop.endUnattended(signals.fd(), () -> Runtime.getRuntime().halt(ExitCode.OK));
+      exportLoop.endUnattended(endRequest, () -> Runtime.getRuntime().halt(ExitCode.OK));
       exportLoop.start();
       LOG.info(
           "panapulse {} samples every {} ms; rows go to {}",

@@ -14,6 +14,7 @@ import dev.panapulse.http.HttpHeader;
 import dev.panapulse.http.HttpProxy;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.MetricBatch;
 import dev.panapulse.otlp.OtlpGrpcSender;
@@ -39,14 +40,24 @@ public final class DestinationFactory {
    * The destination of {@code export.exporter}.
    *
    * @param stopFd readable when a running exchange must end; -1: none
+   * @param endRequest that the process end, at which a running exchange ends when it is overdue
    * @param out output of the console exporter
    */
   public static Destination create(
-      LibC libc, Settings settings, int stopFd, PrintStream out, String version) {
+      LibC libc,
+      Settings settings,
+      int stopFd,
+      EndRequest endRequest,
+      PrintStream out,
+      String version) {
     ExportSettings export = settings.export();
     return switch (export.exporter()) {
       case OTLP ->
-          otlp(libc, export, metrics(libc, settings, version), options(export, stopFd, version));
+          otlp(
+              libc,
+              export,
+              metrics(libc, settings, version),
+              options(export, stopFd, endRequest, version));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
     };
@@ -99,7 +110,8 @@ public final class DestinationFactory {
         + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
   }
 
-  private static OtlpClientOptions options(ExportSettings export, int stopFd, String version) {
+  private static OtlpClientOptions options(
+      ExportSettings export, int stopFd, EndRequest endRequest, String version) {
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
       headers.add(new HttpHeader(header.getKey(), header.getValue().reveal()));
@@ -118,6 +130,7 @@ public final class DestinationFactory {
         export.maxConnectionAge(),
         export.compression() == Compression.GZIP,
         TlsCheck.files(export.tls()),
-        stopFd);
+        stopFd,
+        endRequest);
   }
 }

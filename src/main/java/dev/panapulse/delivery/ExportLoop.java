@@ -2,6 +2,7 @@ package dev.panapulse.delivery;
 
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.ledger.LedgerSnapshot;
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.nativeimage.memory.PageTrim;
@@ -54,9 +55,6 @@ public final class ExportLoop {
 
   /** Time to write the remaining rows to the spool after the abort. */
   private static final Duration AFTER_ABORT = Duration.ofMillis(500);
-
-  /** poll(2) leaves it out. */
-  private static final int NO_FD = -1;
 
   /** Interval of the log line with the ledger. */
   static final long LEDGER_NANOS = 3_600_000_000_000L;
@@ -193,7 +191,7 @@ public final class ExportLoop {
     this.abort = abort;
     this.wake = new EventFd(libc);
     this.libc = libc;
-    this.waiting = new EndWatch(libc, wake.fd(), NO_FD, clock);
+    this.waiting = new EndWatch(libc, wake.fd(), EndRequest.never());
     this.thread = Thread.ofVirtual().name("panapulse-export").unstarted(this::run);
   }
 
@@ -202,12 +200,12 @@ public final class ExportLoop {
    * follow within 1.5 s on the request to end: the thread that calls it may hang in a driver. To be
    * called before {@link #start}.
    *
-   * @param endFd readable from when the process is asked to end
+   * @param request that the process end; an exchange in progress ends when it is overdue
    * @param exit ends the process
    */
-  public void endUnattended(int endFd, Runnable exit) {
+  public void endUnattended(EndRequest request, Runnable exit) {
     waiting.close();
-    waiting = new EndWatch(libc, wake.fd(), endFd, clock);
+    waiting = new EndWatch(libc, wake.fd(), request);
     unattendedExit = exit;
   }
 

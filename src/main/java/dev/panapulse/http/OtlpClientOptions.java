@@ -1,5 +1,6 @@
 package dev.panapulse.http;
 
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.net.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param tls certificates and keys for an https endpoint
  * @param stopFd a descriptor, an eventfd(2) for example; while it is readable every wait ends at
  *     once and the request counts as retryable; the caller owns it; -1: none
+ * @param endRequest when it is overdue, every wait ends likewise
  */
 public record OtlpClientOptions(
     HttpEndpoint endpoint,
@@ -35,12 +37,41 @@ public record OtlpClientOptions(
     Duration maxConnectionAge,
     boolean compress,
     TlsFiles tls,
-    int stopFd) {
+    int stopFd,
+    EndRequest endRequest) {
   public OtlpClientOptions {
     headers = List.copyOf(headers);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout of an export: " + timeout);
     }
+  }
+
+  /** Options for a process that is never asked to end. */
+  public OtlpClientOptions(
+      HttpEndpoint endpoint,
+      String userAgent,
+      List<HttpHeader> headers,
+      Optional<Path> tokenFile,
+      Optional<HttpProxy> proxy,
+      MediaType mediaType,
+      Duration timeout,
+      Duration maxConnectionAge,
+      boolean compress,
+      TlsFiles tls,
+      int stopFd) {
+    this(
+        endpoint,
+        userAgent,
+        headers,
+        tokenFile,
+        proxy,
+        mediaType,
+        timeout,
+        maxConnectionAge,
+        compress,
+        tls,
+        stopFd,
+        EndRequest.never());
   }
 
   /** Options for protobuf, without a token file, a proxy, or a maximal age of connections. */

@@ -2,6 +2,7 @@ package dev.panapulse.net;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
@@ -40,6 +41,7 @@ public final class TcpTransport implements Transport {
   private final String host;
   private final int port;
   private final int stopFd;
+  private final EndRequest endRequest;
   private final ConnectionLimits limits;
   private final Slab pollfds;
 
@@ -66,16 +68,24 @@ public final class TcpTransport implements Transport {
    * @param port 1 to 65535
    * @param stopFd a descriptor that ends every wait once it is readable; the caller owns it; -1:
    *     none
+   * @param endRequest when it is overdue, every wait ends, too
    */
-  public TcpTransport(LibC libc, String host, int port, int stopFd, ConnectionLimits limits) {
+  public TcpTransport(
+      LibC libc,
+      String host,
+      int port,
+      int stopFd,
+      EndRequest endRequest,
+      ConnectionLimits limits) {
     this.libc = libc;
     this.host = host;
     this.port = port;
     this.stopFd = stopFd;
+    this.endRequest = endRequest;
     this.limits = limits;
     pollfd = libc.layouts().pollfd();
     addrinfo = libc.layouts().addrinfo();
-    pollfds = Slab.allocate(2L * pollfd.size());
+    pollfds = Slab.allocate(3L * pollfd.size());
   }
 
   @Override
@@ -219,15 +229,24 @@ public final class TcpTransport implements Transport {
   /** Waits for one of {@code events}, an error or a hang-up: the events, or a failure. */
   private int await(int socket, int events, long deadline) {
     while (true) {
-      long left = deadline - System.nanoTime();
+      if (endRequest.isOverdue()) {
+        return Failure.STOPPED.code();
+      }
+      long left = Math.min(deadline - System.nanoTime(), endRequest.leftNanos());
       if (left <= 0) {
         return Failure.TIMED_OUT.code();
       }
       // rounded up: 0 ms would poll in a loop during the last millisecond
       int millis = (int) Math.min(Integer.MAX_VALUE, (left - 1) / 1_000_000 + 1);
       int ready = poll(socket, events, millis);
+      if (ready > 0 && stopRequested()) {
+        return Failure.STOPPED.code();
+      }
+      if (pollfds.getShort(pollfd.revents()) != 0) {
+        return pollfds.getShort(pollfd.revents());
+      }
       if (ready > 0) {
-        return stopRequested() ? Failure.STOPPED.code() : pollfds.getShort(pollfd.revents());
+        endRequest.come();
       }
       if (ready < 0 && ready != -Errno.EINTR) {
         return ready;
@@ -244,7 +263,11 @@ public final class TcpTransport implements Transport {
     pollfds.putInt(second + pollfd.fd(), stopFd);
     pollfds.putShort(second + pollfd.events(), (short) LibC.POLLIN);
     pollfds.putShort(second + pollfd.revents(), (short) 0);
-    return libc.poll(pollfds.address(), 2, millis);
+    int third = 2 * second;
+    pollfds.putInt(third + pollfd.fd(), endRequest.awaitedFd());
+    pollfds.putShort(third + pollfd.events(), (short) LibC.POLLIN);
+    pollfds.putShort(third + pollfd.revents(), (short) 0);
+    return libc.poll(pollfds.address(), 3, millis);
   }
 
   private boolean stopRequested() {

@@ -7,6 +7,7 @@ import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.delivery.Destination;
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.resource.Version;
@@ -37,7 +38,8 @@ public final class ExportBench {
   public int run(Settings settings, int exports) {
     Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());
     Destination destination =
-        DestinationFactory.create(LibC.system(), settings, -1, out, Version.NUMBER);
+        DestinationFactory.create(
+            LibC.system(), settings, -1, EndRequest.never(), out, Version.NUMBER);
     RowBatch row = new RowBatch(1);
     long allocated = 0;
     int collections = 0;

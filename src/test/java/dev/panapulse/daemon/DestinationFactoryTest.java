@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import io.opentelemetry.api.common.AttributeKey;
 import java.io.OutputStream;
@@ -108,7 +109,8 @@ final class DestinationFactoryTest {
       return;
     }
     PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-    assertNotNull(DestinationFactory.create(LibC.system(), settings, -1, out, "1"));
+    assertNotNull(
+        DestinationFactory.create(LibC.system(), settings, -1, EndRequest.never(), out, "1"));
   }
 
   @Provide

@@ -6,6 +6,7 @@ import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.ledger.LedgerBalance;
 import dev.panapulse.ledger.LedgerSnapshot;
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.Metric;
@@ -61,7 +62,7 @@ final class ExportLoopFixture implements AutoCloseable {
   }
 
   ExportLoopFixture endUnattended(int endFd, Runnable exit) {
-    exportLoop.endUnattended(endFd, exit);
+    exportLoop.endUnattended(new EndRequest(endFd, System::nanoTime), exit);
     return this;
   }
 

@@ -3,6 +3,7 @@ package dev.panapulse.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +28,7 @@ final class UnattendedEndTest {
           exit.await(ExportLoopFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS),
           "the process was not ended");
 
-      assertTrue(System.nanoTime() - asked >= EndWatch.PATIENCE_NANOS, "ended too early");
+      assertTrue(System.nanoTime() - asked >= EndRequest.PATIENCE_NANOS, "ended too early");
       assertEquals(1, loop.log.lines("the sampling thread has not ended").size());
     }
   }

@@ -3,6 +3,7 @@ package dev.panapulse.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import java.util.Arrays;
@@ -44,7 +45,8 @@ class FailureTest {
   @EnumSource
   void eachIsDescribedWithThePeerAndItsOwnWords(Failure failure) {
     try (TcpTransport transport =
-        new TcpTransport(LibC.system(), "backend.test", 4318, -1, ConnectionLimits.NONE)) {
+        new TcpTransport(
+            LibC.system(), "backend.test", 4318, -1, EndRequest.never(), ConnectionLimits.NONE)) {
       String words = transport.describe(failure.code());
       assertTrue(words.startsWith("backend.test port 4318: " + failure.words()), words);
       assertEquals(

@@ -3,6 +3,7 @@ package dev.panapulse.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.ScriptedServer;
@@ -31,7 +32,12 @@ class NameLookupTest {
     server = new ScriptedServer();
     transport =
         new TcpTransport(
-            resolver.libc(), "backend.test", server.port(), stop.fd(), ConnectionLimits.NONE);
+            resolver.libc(),
+            "backend.test",
+            server.port(),
+            stop.fd(),
+            EndRequest.never(),
+            ConnectionLimits.NONE);
   }
 
   @BeforeEach
@@ -80,7 +86,12 @@ class NameLookupTest {
   void addressesAreNotLookedUp() {
     try (TcpTransport literal =
         new TcpTransport(
-            resolver.libc(), "127.0.0.1", server.port(), stop.fd(), ConnectionLimits.NONE)) {
+            resolver.libc(),
+            "127.0.0.1",
+            server.port(),
+            stop.fd(),
+            EndRequest.never(),
+            ConnectionLimits.NONE)) {
       assertEquals(0, literal.connect(System.nanoTime() + LONG));
       assertEquals(0, resolver.moreAsked());
     }
@@ -205,7 +216,12 @@ class NameLookupTest {
     transport.close();
     transport =
         new TcpTransport(
-            resolver.libc(), "127.0.0.1", server.port(), stop.fd(), ConnectionLimits.NONE);
+            resolver.libc(),
+            "127.0.0.1",
+            server.port(),
+            stop.fd(),
+            EndRequest.never(),
+            ConnectionLimits.NONE);
     assertEquals(1, resolver.asking());
     resolver.respond(1);
     await(() -> resolver.asking() == 0 && resolver.lists() == 0);

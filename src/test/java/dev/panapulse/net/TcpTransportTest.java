@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Slab;
 import java.io.IOException;
@@ -46,7 +47,8 @@ class TcpTransportTest {
   }
 
   private TcpTransport transport(ConnectionLimits limits) {
-    return new TcpTransport(resolver.libc(), "backend.test", server.getLocalPort(), -1, limits);
+    return new TcpTransport(
+        resolver.libc(), "backend.test", server.getLocalPort(), -1, EndRequest.never(), limits);
   }
 
   @Test

@@ -39,11 +39,22 @@ public final class Connector {
     HttpEndpoint endpoint = options.endpoint();
     if (options.proxy().isEmpty()) {
       return new TcpTransport(
-          libc, endpoint.host(), endpoint.port(), options.stopFd(), limits(options));
+          libc,
+          endpoint.host(),
+          endpoint.port(),
+          options.stopFd(),
+          options.endRequest(),
+          limits(options));
     }
     HttpProxy proxy = options.proxy().get();
     Transport tcp =
-        new TcpTransport(libc, proxy.host(), proxy.port(), options.stopFd(), limits(options));
+        new TcpTransport(
+            libc,
+            proxy.host(),
+            proxy.port(),
+            options.stopFd(),
+            options.endRequest(),
+            limits(options));
     return tunnel ? new TunnelTransport(tcp, proxy, endpoint, options.userAgent()) : tcp;
   }
 

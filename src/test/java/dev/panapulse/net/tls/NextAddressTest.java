@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.ConnectionLimits;
 import dev.panapulse.net.Failure;
@@ -52,7 +53,8 @@ class NextAddressTest {
     Path authorities = Files.writeString(directory.resolve("authorities.pem"), AUTHORITY.pem());
     TlsFiles files = new TlsFiles(Optional.of(authorities), Optional.empty(), Optional.empty());
     return new TlsTransport(
-        new TcpTransport(resolver.libc(), NAME, port, -1, ConnectionLimits.NONE),
+        new TcpTransport(
+            resolver.libc(), NAME, port, -1, EndRequest.never(), ConnectionLimits.NONE),
         new TlsContext(files),
         NAME,
         port,

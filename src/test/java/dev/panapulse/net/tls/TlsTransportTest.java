@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.OtlpClientOptions;
+import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.net.ConnectionLimits;
@@ -576,7 +577,12 @@ class TlsTransportTest {
     TlsTransport transport =
         new TlsTransport(
             new TcpTransport(
-                LibC.system(), "127.0.0.1", socket.getLocalPort(), -1, ConnectionLimits.NONE),
+                LibC.system(),
+                "127.0.0.1",
+                socket.getLocalPort(),
+                -1,
+                EndRequest.never(),
+                ConnectionLimits.NONE),
             new TlsContext(trusting(AUTHORITY)),
             "localhost",
             socket.getLocalPort(),
@@ -616,7 +622,8 @@ class TlsTransportTest {
       int port = socket.getLocalPort();
       Transport dripping =
           new Dripping(
-              new TcpTransport(LibC.system(), "127.0.0.1", port, -1, ConnectionLimits.NONE));
+              new TcpTransport(
+                  LibC.system(), "127.0.0.1", port, -1, EndRequest.never(), ConnectionLimits.NONE));
       OtlpHttpSender sender =
           new OtlpHttpSender(
               LibC.system(),
