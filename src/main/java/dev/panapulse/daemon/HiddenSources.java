@@ -1,10 +1,13 @@
 package dev.panapulse.daemon;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.SmallFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,9 @@ final class HiddenSources {
   /** Directories in which devices are looked up, the outer ones first. */
   private static final List<String> DIRECTORIES =
       List.of("/sys", "/sys/block", "/sys/class", "/sys/devices");
+
+  /** More than the headings and two interfaces. */
+  private static final int NET_DEV_BYTES = 1024;
 
   private HiddenSources() {}
 
@@ -55,6 +61,12 @@ final class HiddenSources {
               + "/sys is not mounted; sensors and the sizes of disks are left out, and partitions"
               + " are recognized by their names");
     }
+    if (isAlone(libc, root)) {
+      causes.add(
+          "the only network interface is the loopback: the agent is in a network of its own (systemd:"
+              + " PrivateNetwork=), so the host's interfaces are left out and no backend outside can"
+              + " be reached");
+    }
     List<String> denied = denied(collectors);
     Optional<String> directory = deniedDirectory(libc, root);
     if (directory.isPresent()) {
@@ -68,6 +80,21 @@ final class HiddenSources {
               + " modes; the values that come from there are left out");
     }
     return causes;
+  }
+
+  /** Whether there is a loopback interface and no other. */
+  private static boolean isAlone(LibC libc, String root) {
+    try (Slab cPath = Slab.ofString(root + "/proc/self/net/dev");
+        Slab content = Slab.allocate(NET_DEV_BYTES)) {
+      int length = SmallFile.read(libc, cPath.address(), content);
+      String text = length <= 0 ? "" : new String(content.bytes(0, length), US_ASCII);
+      List<String> names =
+          text.lines()
+              .filter(line -> line.contains(":"))
+              .map(line -> line.substring(0, line.indexOf(':')).strip())
+              .toList();
+      return names.equals(List.of("lo"));
+    }
   }
 
   private static boolean exists(LibC libc, String path) {

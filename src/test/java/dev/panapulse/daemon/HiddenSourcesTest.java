@@ -62,6 +62,21 @@ final class HiddenSourcesTest {
   }
 
   @Test
+  void aNetworkOfItsOwnIsNamedWithTheDirective() throws IOException {
+    make("proc/stat", "proc/meminfo", "sys/kernel/uevent_seqnum", "proc/self/net/dev");
+    Path file = root.resolve("proc/self/net/dev");
+    String loopback = "Inter-| Receive\n face |bytes\n    lo: 1 2 3\n";
+    Files.writeString(file, loopback + "  eth0: 1 2 3\n");
+    assertEquals(List.of(), causes());
+
+    Files.writeString(file, loopback);
+
+    List<String> causes = causes();
+    assertEquals(1, causes.size(), causes::toString);
+    assertTrue(causes.getFirst().contains("PrivateNetwork="), causes::toString);
+  }
+
+  @Test
   void deniedFilesAreNamedInOneLine() throws IOException {
     make("proc/self/stat", "proc/1/stat", "proc/stat", "proc/meminfo", "sys/kernel/uevent_seqnum");
     LibC denying = denying(List.of(root + "/proc/stat", root + "/proc/vmstat"));

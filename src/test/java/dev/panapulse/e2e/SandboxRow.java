@@ -68,7 +68,8 @@ record SandboxRow(String name, List<String> units, String imitation, String warn
               List.of("ProcSubset=pid"),
               "mount -t proc -o subset=pid proc /proc; ",
               "ProcSubset="),
-          new SandboxRow("`PrivateNetwork=yes`", List.of("PrivateNetwork=yes"), "", ""),
+          new SandboxRow(
+              "`PrivateNetwork=yes`", List.of("PrivateNetwork=yes"), "", "PrivateNetwork="),
           new SandboxRow(
               "`RestrictAddressFamilies=` without `AF_NETLINK`",
               List.of("RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"),
