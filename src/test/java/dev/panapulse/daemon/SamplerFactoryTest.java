@@ -35,15 +35,15 @@ final class SamplerFactoryTest {
     assertEquals(2, sampler.ring().take(rows, sampler.registry()));
     sampler.close();
     return rows.snapshot().series().stream()
-        .filter(column -> rows.isPresent(1, column))
+        .filter(series -> rows.isPresent(1, series))
         .map(SamplerFactoryTest::series)
         .collect(Collectors.toSet());
   }
 
-  private static String series(Series column) {
+  private static String series(Series series) {
     List<String> values =
-        column.attributes().asMap().values().stream().map(String::valueOf).toList();
-    return column.metric().name() + values;
+        series.attributes().asMap().values().stream().map(String::valueOf).toList();
+    return series.metric().name() + values;
   }
 
   @Test

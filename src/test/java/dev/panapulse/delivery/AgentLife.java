@@ -54,12 +54,12 @@ final class AgentLife {
       Way way,
       Watcher watcher,
       int batchRows,
-      int columns,
+      int series,
       long seed,
       LongSupplier clock) {
     this.clock = clock;
     SeriesGroup.Builder builder = new SeriesGroup.Builder();
-    for (int i = 0; i < columns; i++) {
+    for (int i = 0; i < series; i++) {
       builder.with(Metric.gauge("test.gauge", "1", ""));
     }
     group = registry.add(builder, 0).orElseThrow();
@@ -106,7 +106,7 @@ final class AgentLife {
     sample(time, 1);
   }
 
-  /** A row with so many points, at most as many as there are columns. */
+  /** A row with so many points, at most as many as there are series. */
   void sample(long time, int points) {
     row.begin(time);
     for (int i = 0; i < points; i++) {

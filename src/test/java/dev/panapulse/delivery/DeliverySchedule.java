@@ -52,7 +52,7 @@ final class DeliverySchedule {
   private final Path directory;
   private final SpoolSettings settings;
   private final int batchRows;
-  private final int columns;
+  private final int series;
   private final ScheduledDisk disk = new ScheduledDisk();
   private final FaultyBackend backend;
   private final AgentLife.Way way;
@@ -130,11 +130,11 @@ final class DeliverySchedule {
     isOldestFirst = order == SpoolOrder.OLDEST_FIRST;
     batchRows = 1 + random.nextInt(6);
     // rows of 4 kB fill the ring, small ones never do
-    columns = random.nextInt(3) == 0 ? 500 : 1;
+    series = random.nextInt(3) == 0 ? 500 : 1;
     backend = backends.make(random, nanos -> now += nanos, disk::step);
     way = AgentLife.to(backend, random.nextBoolean());
     life = start();
-    tell(order + ", max_bytes " + maxBytes + ", batches of " + batchRows + ", columns " + columns);
+    tell(order + ", max_bytes " + maxBytes + ", batches of " + batchRows + ", series " + series);
   }
 
   private AgentLife start() {
@@ -149,7 +149,7 @@ final class DeliverySchedule {
         way,
         this::exported,
         batchRows,
-        columns,
+        series,
         random.nextLong(),
         () -> now);
   }
@@ -298,7 +298,7 @@ final class DeliverySchedule {
 
   private void assertLedger() {
     life.assertLedger();
-    if (columns == 1) {
+    if (series == 1) {
       // all that a schedule samples is less than the ring holds, and than the spool if that is
       // large
       life.assertNoneDropped(DropReason.BUFFER_FULL);

@@ -36,11 +36,11 @@ final class ExportLoopFixture implements AutoCloseable {
 
   /** Attempts are not put off, but for what the backend asks. */
   ExportLoopFixture(Destination destination, int batchRows) {
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
+    SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < COLUMNS; i++) {
-      columns.with(Metric.gauge("test.gauge", "1", ""));
+      builder.with(Metric.gauge("test.gauge", "1", ""));
     }
-    group = registry.add(columns, 0).orElseThrow();
+    group = registry.add(builder, 0).orElseThrow();
     exportLoop =
         new ExportLoop(
             LibC.system(),

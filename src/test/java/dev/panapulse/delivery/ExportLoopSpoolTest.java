@@ -196,11 +196,11 @@ final class ExportLoopSpoolTest {
     }
 
     Run(BackendState backend, LibC libc, int pointsInRow) {
-      SeriesGroup.Builder columns = new SeriesGroup.Builder();
+      SeriesGroup.Builder builder = new SeriesGroup.Builder();
       for (int i = 0; i < pointsInRow; i++) {
-        columns.with(GAUGE);
+        builder.with(GAUGE);
       }
-      group = registry.add(columns, 0).orElseThrow();
+      group = registry.add(builder, 0).orElseThrow();
       spool =
           new Spool(
               libc,

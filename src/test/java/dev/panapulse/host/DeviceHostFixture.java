@@ -21,7 +21,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A host made of a directory of files, and all that a collector needs to sample it. */
+/**
+ * A host made of a directory of files, and all that one collector of devices needs to sample it:
+ * ticks are ten seconds apart, and only series with a value in the last one are there. {@link
+ * HostFixture} is for several collectors, and counts series without a value, too.
+ */
 public final class DeviceHostFixture {
   public static final long BOOT = 1_000_000_000L;
   static final long FIRST_TICK = 1_700_000_000_000_000_000L;
@@ -38,8 +42,8 @@ public final class DeviceHostFixture {
   private DeviceHostFixture(Path root, String prefix, LibC libc) {
     this.root = root;
     ReadBuffer buffer = new ReadBuffer();
-    HostSeries columns = new HostSeries(registry, row, ring::oldestWaiting, BOOT);
-    this.host = new HostContext(libc, prefix, buffer, new Scanner(buffer), columns);
+    HostSeries series = new HostSeries(registry, row, ring::oldestWaiting, BOOT);
+    this.host = new HostContext(libc, prefix, buffer, new Scanner(buffer), series);
   }
 
   /** A host from the fixtures, not to be written to. */
@@ -116,22 +120,22 @@ public final class DeviceHostFixture {
    * @param attributes each {@code name=value}
    */
   public Optional<Number> value(String metric, String... attributes) {
-    return column(metric, attributes)
-        .filter(column -> batch.isPresent(0, column))
-        .map(column -> {
-          if (column.metric().isDouble()) {
-            return batch.doubleValue(0, column);
+    return oneSeries(metric, attributes)
+        .filter(series -> batch.isPresent(0, series))
+        .map(series -> {
+          if (series.metric().isDouble()) {
+            return batch.doubleValue(0, series);
           }
-          return batch.longValue(0, column);
+          return batch.longValue(0, series);
         });
   }
 
-  /** Since when a column counts. */
+  /** Since when a series counts. */
   public Optional<Long> start(String metric, String... attributes) {
-    return column(metric, attributes).map(column -> batch.startEpochNanos(0, column));
+    return oneSeries(metric, attributes).map(series -> batch.startEpochNanos(0, series));
   }
 
-  public Optional<Series> column(String metric, String... attributes) {
+  public Optional<Series> oneSeries(String metric, String... attributes) {
     AttributesBuilder wanted = Attributes.builder();
     for (String attribute : attributes) {
       int equals = attribute.indexOf('=');
@@ -139,23 +143,23 @@ public final class DeviceHostFixture {
           AttributeKey.stringKey(attribute.substring(0, equals)), attribute.substring(equals + 1));
     }
     Attributes key = wanted.build();
-    return columns().stream()
-        .filter(column -> column.metric().name().equals(metric))
-        .filter(column -> column.attributes().equals(key))
+    return presentSeries().stream()
+        .filter(series -> series.metric().name().equals(metric))
+        .filter(series -> series.attributes().equals(key))
         .findFirst();
   }
 
-  /** The columns of the last tick. */
-  public List<Series> columns() {
-    // a released column stays described for as long as waiting rows may speak of it
+  /** The series that have a value in the last tick. */
+  public List<Series> presentSeries() {
+    // a released series stays described for as long as waiting rows may speak of it
     return batch.snapshot().series().stream().filter(c -> batch.isPresent(0, c)).toList();
   }
 
-  /** The values that an attribute has among a metric's columns, each once and in order. */
+  /** The values that an attribute has among a metric's series, each once and in order. */
   public List<String> values(String metric, String attribute) {
-    return columns().stream()
-        .filter(column -> column.metric().name().equals(metric))
-        .map(column -> column.attributes().get(AttributeKey.stringKey(attribute)))
+    return presentSeries().stream()
+        .filter(series -> series.metric().name().equals(metric))
+        .map(series -> series.attributes().get(AttributeKey.stringKey(attribute)))
         .filter(Objects::nonNull)
         .distinct()
         .sorted()

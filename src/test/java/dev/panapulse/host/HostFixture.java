@@ -32,7 +32,11 @@ import java.util.stream.Stream;
 /**
  * A host to run collectors on: a fixture tree or this machine, with all that the way of a number
  * needs up to the batch that the exporter would see. Ticks are a second apart on a clock of its
- * own.
+ * own, and any number of collectors take part in one.
+ *
+ * <p>{@link DeviceHostFixture} is for one collector of devices: its trees are below {@code
+ * fixtures/devices}, its ticks ten seconds apart, its paths without the first slash, its attributes
+ * one text each, and only series with a value are there.
  */
 public final class HostFixture {
   public static final long BOOT = 1_700_000_000_000_000_000L;
@@ -184,42 +188,42 @@ public final class HostFixture {
 
   /** The series' value in the last tick, whatever its type. */
   public OptionalDouble value(String metric, String... attributes) {
-    Optional<Series> column = column(metric, attributes);
-    if (column.isEmpty() || !batch.isPresent(0, column.get())) {
+    Optional<Series> series = oneSeries(metric, attributes);
+    if (series.isEmpty() || !batch.isPresent(0, series.get())) {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(
-        column.get().metric().isDouble()
-            ? batch.doubleValue(0, column.get())
-            : batch.longValue(0, column.get()));
+        series.get().metric().isDouble()
+            ? batch.doubleValue(0, series.get())
+            : batch.longValue(0, series.get()));
   }
 
   /** The integer series' value in the last tick. */
   public OptionalLong longValue(String metric, String... attributes) {
-    Optional<Series> column = column(metric, attributes);
-    if (column.isEmpty() || !batch.isPresent(0, column.get())) {
+    Optional<Series> series = oneSeries(metric, attributes);
+    if (series.isEmpty() || !batch.isPresent(0, series.get())) {
       return OptionalLong.empty();
     }
-    assertEquals(false, column.get().metric().isDouble(), metric + " is a double");
-    return OptionalLong.of(batch.longValue(0, column.get()));
+    assertEquals(false, series.get().metric().isDouble(), metric + " is a double");
+    return OptionalLong.of(batch.longValue(0, series.get()));
   }
 
   /** Since when the series counts, as of the last tick. */
   public OptionalLong startTime(String metric, String... attributes) {
-    return column(metric, attributes).stream()
-        .filter(column -> batch.isPresent(0, column))
-        .mapToLong(column -> batch.startEpochNanos(0, column))
+    return oneSeries(metric, attributes).stream()
+        .filter(series -> batch.isPresent(0, series))
+        .mapToLong(series -> batch.startEpochNanos(0, series))
         .findFirst();
   }
 
   /** Every value of the last tick by series. */
   public Map<String, Double> values() {
     Map<String, Double> values = new TreeMap<>();
-    for (Series column : batch.snapshot().series()) {
-      if (batch.isPresent(0, column)) {
+    for (Series series : batch.snapshot().series()) {
+      if (batch.isPresent(0, series)) {
         double value =
-            column.metric().isDouble() ? batch.doubleValue(0, column) : batch.longValue(0, column);
-        values.put(column.metric().name() + column.attributes().asMap(), value);
+            series.metric().isDouble() ? batch.doubleValue(0, series) : batch.longValue(0, series);
+        values.put(series.metric().name() + series.attributes().asMap(), value);
       }
     }
     return values;
@@ -228,20 +232,20 @@ public final class HostFixture {
   /** How many series a metric has, with a value in the last tick or not. */
   public long series(String metric) {
     return batch.snapshot().series().stream()
-        .filter(column -> column.metric().name().equals(metric))
+        .filter(series -> series.metric().name().equals(metric))
         .count();
   }
 
-  /** The column as the exporter sees it; a series that came back has more than one. */
-  public Optional<Series> column(String metric, String... attributes) {
+  /** The series as the exporter sees it; one that came back is there more than once. */
+  public Optional<Series> oneSeries(String metric, String... attributes) {
     List<Series> found = new ArrayList<>();
-    for (Series column : batch.snapshot().series()) {
-      if (column.metric().name().equals(metric) && has(column.attributes(), attributes)) {
-        found.add(column);
+    for (Series series : batch.snapshot().series()) {
+      if (series.metric().name().equals(metric) && has(series.attributes(), attributes)) {
+        found.add(series);
       }
     }
     return found.stream()
-        .filter(column -> batch.isPresent(0, column))
+        .filter(series -> batch.isPresent(0, series))
         .findFirst()
         .or(() -> found.stream().findFirst());
   }

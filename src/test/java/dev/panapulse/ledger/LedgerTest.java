@@ -79,11 +79,11 @@ final class LedgerTest {
   void theSumsAddUpAtEveryMoment() throws InterruptedException {
     SeriesRegistry registry = new SeriesRegistry();
     Row row = new Row(registry);
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
+    SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < 500; i++) {
-      columns.with(GAUGE);
+      builder.with(GAUGE);
     }
-    SeriesGroup group = registry.add(columns, 0).orElseThrow();
+    SeriesGroup group = registry.add(builder, 0).orElseThrow();
     AtomicBoolean end = new AtomicBoolean();
     Thread sampler =
         new Thread(() -> {

@@ -45,22 +45,22 @@ public final class RowFixture {
   public final RowBatch batch = new RowBatch(16);
   private final Map<Integer, SeriesGroup> groups = new HashMap<>();
 
-  public SeriesGroup add(SeriesGroup.Builder columns, long start) {
-    SeriesGroup group = registry.add(columns, ring.oldestWaiting()).orElseThrow();
+  public SeriesGroup add(SeriesGroup.Builder builder, long start) {
+    SeriesGroup group = registry.add(builder, ring.oldestWaiting()).orElseThrow();
     row.open(group, start);
     groups.put(group.startSlot(), group);
     return group;
   }
 
   public SeriesGroup addCpu() {
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
+    SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (String mode : new String[] {"user", "system", "idle"}) {
-      columns.with(CPU_TIME, Attributes.of(MODE, mode));
+      builder.with(CPU_TIME, Attributes.of(MODE, mode));
     }
     for (String mode : new String[] {"user", "system", "idle"}) {
-      columns.with(UTILIZATION, Attributes.of(MODE, mode));
+      builder.with(UTILIZATION, Attributes.of(MODE, mode));
     }
-    return add(columns, BOOT);
+    return add(builder, BOOT);
   }
 
   public SeriesGroup addDisk(String device, long start) {
@@ -93,11 +93,11 @@ public final class RowFixture {
             case 2 -> Metric.upDownCounter("system.thing" + m + ".usage", "By", "Use of a thing");
             default -> Metric.gauge("system.thing" + m + ".utilization", "1", "Share of a thing");
           };
-      SeriesGroup.Builder columns = new SeriesGroup.Builder();
+      SeriesGroup.Builder builder = new SeriesGroup.Builder();
       for (int i = 0; i < 5; i++) {
-        columns.with(metric, Attributes.of(DEVICE, "nvme" + i, DIRECTION, "read"));
+        builder.with(metric, Attributes.of(DEVICE, "nvme" + i, DIRECTION, "read"));
       }
-      rows.add(columns, BOOT);
+      rows.add(builder, BOOT);
     }
     rows.fill(1);
     return rows;
@@ -106,13 +106,13 @@ public final class RowFixture {
   /** Sets every value of the present row and publishes it. */
   void fill(long factor) {
     registry.publish();
-    for (Series column : registry.snapshot().series()) {
-      SeriesGroup group = at(column.startSlot());
-      int number = column.slot() - column.startSlot() - 1;
-      if (column.metric().isDouble()) {
-        row.set(group, number, column.slot() * 0.25 * factor);
+    for (Series series : registry.snapshot().series()) {
+      SeriesGroup group = at(series.startSlot());
+      int number = series.slot() - series.startSlot() - 1;
+      if (series.metric().isDouble()) {
+        row.set(group, number, series.slot() * 0.25 * factor);
       } else {
-        row.set(group, number, column.slot() * 1000L * factor);
+        row.set(group, number, series.slot() * 1000L * factor);
       }
     }
     publish();

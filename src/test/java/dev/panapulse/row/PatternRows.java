@@ -10,7 +10,7 @@ final class PatternRows {
   private PatternRows() {}
 
   /** Series of one metric without attributes. */
-  static SeriesGroup.Builder columns(Metric metric, int count) {
+  static SeriesGroup.Builder series(Metric metric, int count) {
     SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < count; i++) {
       builder.with(metric);

@@ -58,7 +58,7 @@ final class RowRingTest {
     Row row = new Row(registry);
     RowRing ring = new RowRing(0);
     RowBatch batch = new RowBatch(4);
-    SeriesGroup group = registry.add(PatternRows.columns(PatternRows.LEVEL, 3), 0).orElseThrow();
+    SeriesGroup group = registry.add(PatternRows.series(PatternRows.LEVEL, 3), 0).orElseThrow();
     row.open(group, 1);
     for (int i = 0; i < 6; i++) {
       PatternRows.publish(row, ring, group);
@@ -81,8 +81,7 @@ final class RowRingTest {
     Row row = new Row(registry);
     RowRing ring = new RowRing(0);
     RowBatch batch = new RowBatch(1_000);
-    SeriesGroup group =
-        registry.add(PatternRows.columns(PatternRows.LEVEL, 4_000), 0).orElseThrow();
+    SeriesGroup group = registry.add(PatternRows.series(PatternRows.LEVEL, 4_000), 0).orElseThrow();
     row.open(group, 1);
     for (int i = 0; i < 10; i++) {
       PatternRows.publish(row, ring, group);
@@ -122,13 +121,13 @@ final class RowRingTest {
     Row row = new Row(registry);
     RowRing ring = new RowRing(0);
     RowBatch batch = new RowBatch(4);
-    SeriesGroup group = registry.add(PatternRows.columns(PatternRows.LEVEL, 3), 0).orElseThrow();
+    SeriesGroup group = registry.add(PatternRows.series(PatternRows.LEVEL, 3), 0).orElseThrow();
     row.open(group, 1);
     PatternRows.publish(row, ring, group);
     row.begin(1_001);
     registry.release(group, row.sequence());
     SeriesGroup other =
-        registry.add(PatternRows.columns(PatternRows.LEVEL, 3), ring.oldestWaiting()).orElseThrow();
+        registry.add(PatternRows.series(PatternRows.LEVEL, 3), ring.oldestWaiting()).orElseThrow();
     row.open(other, 1);
     row.set(other, 1, PatternRows.pattern(1, other.slot(1)));
     row.end();
@@ -192,7 +191,7 @@ final class RowRingTest {
         if (step.series > 0) {
           SeriesGroup group =
               registry
-                  .add(PatternRows.columns(PatternRows.LEVEL, step.series), ring.oldestWaiting())
+                  .add(PatternRows.series(PatternRows.LEVEL, step.series), ring.oldestWaiting())
                   .orElseThrow();
           row.open(group, 1);
           groups.add(group);
@@ -287,7 +286,7 @@ final class RowRingTest {
     Metric metric = Metric.upDownCounter("stress", "1", Long.toString(number));
     SeriesGroup group =
         registry
-            .add(PatternRows.columns(metric, seriesOf(number)), ring.oldestWaiting())
+            .add(PatternRows.series(metric, seriesOf(number)), ring.oldestWaiting())
             .orElseThrow();
     groups[slot] = group;
     row.open(group, 1);

@@ -21,13 +21,13 @@ final class RowTest {
   private final RowBatch batch = new RowBatch(8);
   private long now = BEGIN;
 
-  private SeriesGroup add(SeriesGroup.Builder columns) {
-    SeriesGroup group = registry.add(columns, ring.oldestWaiting()).orElseThrow();
+  private SeriesGroup add(SeriesGroup.Builder builder) {
+    SeriesGroup group = registry.add(builder, ring.oldestWaiting()).orElseThrow();
     row.open(group, START);
     return group;
   }
 
-  /** A tick in which a block's columns have these values; a negative one is absent. */
+  /** A tick in which a block's series have these values; a negative one is absent. */
   private void tick(SeriesGroup group, long... values) {
     row.begin(now);
     for (int n = 0; n < values.length; n++) {
@@ -46,9 +46,9 @@ final class RowTest {
   }
 
   private OptionalLong value(SeriesGroup group, int number) {
-    Series column = group.series().get(number);
-    return batch.isPresent(0, column)
-        ? OptionalLong.of(batch.longValue(0, column))
+    Series series = group.series().get(number);
+    return batch.isPresent(0, series)
+        ? OptionalLong.of(batch.longValue(0, series))
         : OptionalLong.empty();
   }
 
@@ -58,7 +58,7 @@ final class RowTest {
 
   @Test
   void aRowCarriesItsTimeNumberAndValues() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
+    SeriesGroup group = add(PatternRows.series(PatternRows.COUNTER, 2));
     tick(group, 7, 8);
     assertEquals(BEGIN, batch.epochNanos(0));
     assertEquals(0, batch.sequence(0));
@@ -74,7 +74,7 @@ final class RowTest {
 
   @Test
   void whatWasNotSetIsAbsentAndNotWhatItWasBefore() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.LEVEL, 2));
+    SeriesGroup group = add(PatternRows.series(PatternRows.LEVEL, 2));
     tick(group, 7, 8);
     tick(group, 9, -1);
     assertEquals(OptionalLong.of(9), value(group, 0));
@@ -83,7 +83,7 @@ final class RowTest {
 
   @Test
   void aDoubleThatIsNoNumberIsAbsent() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.GAUGE, 3));
+    SeriesGroup group = add(PatternRows.series(PatternRows.GAUGE, 3));
     row.begin(now);
     row.set(group, 0, Double.NaN);
     row.set(group, 1, Double.POSITIVE_INFINITY);
@@ -97,7 +97,7 @@ final class RowTest {
 
   @Test
   void aCounterThatFallsWhileOthersRiseIsHeldUntilItHasCaughtUp() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 3));
+    SeriesGroup group = add(PatternRows.series(PatternRows.COUNTER, 3));
     tick(group, 100, 200, 300);
     tick(group, 110, 195, 310);
     assertEquals(OptionalLong.of(110), value(group, 0));
@@ -115,7 +115,7 @@ final class RowTest {
 
   @Test
   void doublesAreSettledAsDoubles() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.SECONDS, 2));
+    SeriesGroup group = add(PatternRows.series(PatternRows.SECONDS, 2));
     row.begin(now);
     row.set(group, 0, 0.5);
     row.set(group, 1, 1.5);
@@ -131,7 +131,7 @@ final class RowTest {
 
   @Test
   void anAbsentValueKeepsTheLastOneToCompareWith() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
+    SeriesGroup group = add(PatternRows.series(PatternRows.COUNTER, 2));
     tick(group, 100, 200);
     tick(group, -1, 210);
     assertEquals(OptionalLong.empty(), value(group, 0));
@@ -155,7 +155,7 @@ final class RowTest {
 
   @Test
   void aStartTimeIsNeverBehindItsPointThoughTheClockWasSetBackALittle() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 1));
+    SeriesGroup group = add(PatternRows.series(PatternRows.COUNTER, 1));
     tick(group, 100);
     row.open(group, row.epochNanos());
     now -= SECOND + SECOND / 2;
@@ -166,10 +166,10 @@ final class RowTest {
 
   @Test
   void whatAppearsInATickIsInItsRowAndKeepsWhatWasSetBefore() {
-    SeriesGroup first = add(PatternRows.columns(PatternRows.COUNTER, 1));
+    SeriesGroup first = add(PatternRows.series(PatternRows.COUNTER, 1));
     row.begin(now);
     row.set(first, 0, 7);
-    SeriesGroup late = add(PatternRows.columns(PatternRows.COUNTER, 500));
+    SeriesGroup late = add(PatternRows.series(PatternRows.COUNTER, 500));
     row.set(late, 499, 9);
     finish();
     assertEquals(OptionalLong.of(7), value(first, 0));
@@ -180,13 +180,13 @@ final class RowTest {
 
   @Test
   void aPlaceGivenToSomethingNewForgetsTheOld() {
-    SeriesGroup old = add(PatternRows.columns(PatternRows.COUNTER, 1));
+    SeriesGroup old = add(PatternRows.series(PatternRows.COUNTER, 1));
     tick(old, 1_000_000);
     row.begin(now);
     registry.release(old, row.sequence());
     SeriesGroup fresh =
         registry
-            .add(PatternRows.columns(PatternRows.COUNTER, 1), ring.oldestWaiting())
+            .add(PatternRows.series(PatternRows.COUNTER, 1), ring.oldestWaiting())
             .orElseThrow();
     row.open(fresh, BEGIN);
     row.set(fresh, 0, 3);
@@ -198,11 +198,11 @@ final class RowTest {
 
   @Test
   void countersNeverFallWithoutAMovedStartWhateverComes() {
-    SeriesGroup.Builder columns = new SeriesGroup.Builder();
+    SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (long n = 0; n < 3; n++) {
-      columns.with(PatternRows.COUNTER, Attributes.of(AttributeKey.longKey("number"), n));
+      builder.with(PatternRows.COUNTER, Attributes.of(AttributeKey.longKey("number"), n));
     }
-    SeriesGroup group = add(columns);
+    SeriesGroup group = add(builder);
     java.util.Random random = new java.util.Random(42);
     long[] before = {-1, -1, -1};
     long[] startBefore = {START, START, START};
@@ -226,7 +226,7 @@ final class RowTest {
 
   @Test
   void aStepOfTheClockMovesEveryStartTimeAndTheTimeOfTheTickBefore() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 1));
+    SeriesGroup group = add(PatternRows.series(PatternRows.COUNTER, 1));
     tick(group, 100);
     long step = 1_000_000 * SECOND;
     row.clockOffset(step);
@@ -243,15 +243,15 @@ final class RowTest {
 
   @Test
   void rowsSampledBeforeTheClockWasSetGetCorrectedTimes() {
-    SeriesGroup group = add(PatternRows.columns(PatternRows.COUNTER, 2));
-    SeriesGroup other = add(PatternRows.columns(PatternRows.COUNTER, 1));
+    SeriesGroup group = add(PatternRows.series(PatternRows.COUNTER, 2));
+    SeriesGroup other = add(PatternRows.series(PatternRows.COUNTER, 1));
     row.begin(now);
     row.set(group, 0, 7);
     row.set(other, 0, 8);
     row.end();
     ring.publish(row);
     row.clockOffset(5 * SECOND);
-    SeriesGroup late = add(PatternRows.columns(PatternRows.COUNTER, 1));
+    SeriesGroup late = add(PatternRows.series(PatternRows.COUNTER, 1));
     row.begin(now + 6 * SECOND);
     row.set(late, 0, 9);
     row.end();

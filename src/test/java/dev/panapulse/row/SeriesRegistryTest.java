@@ -14,7 +14,7 @@ final class SeriesRegistryTest {
   private final SeriesRegistry registry = new SeriesRegistry();
 
   private SeriesGroup add(int count) {
-    return registry.add(PatternRows.columns(PatternRows.COUNTER, count), 0).orElseThrow();
+    return registry.add(PatternRows.series(PatternRows.COUNTER, count), 0).orElseThrow();
   }
 
   /** The snapshot after the end of a tick. */
@@ -51,10 +51,9 @@ final class SeriesRegistryTest {
   void slotsAreKeptWhileARowThatUsesThemWaits() {
     SeriesGroup old = add(2);
     registry.release(old, 10);
-    SeriesGroup meanwhile =
-        registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 9).orElseThrow();
+    SeriesGroup meanwhile = registry.add(PatternRows.series(PatternRows.GAUGE, 2), 9).orElseThrow();
     assertNotEquals(old.startSlot(), meanwhile.startSlot());
-    SeriesGroup later = registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 10).orElseThrow();
+    SeriesGroup later = registry.add(PatternRows.series(PatternRows.GAUGE, 2), 10).orElseThrow();
     assertEquals(old.startSlot(), later.startSlot());
     assertEquals(6, registry.slots());
   }
@@ -64,9 +63,9 @@ final class SeriesRegistryTest {
     SeriesGroup old = add(2);
     registry.release(old, 10);
     assertTrue(snapshot().series().containsAll(old.series()));
-    assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 1), 9).isPresent());
+    assertTrue(registry.add(PatternRows.series(PatternRows.GAUGE, 1), 9).isPresent());
     assertTrue(snapshot().series().containsAll(old.series()));
-    assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 1), 10).isPresent());
+    assertTrue(registry.add(PatternRows.series(PatternRows.GAUGE, 1), 10).isPresent());
     assertFalse(snapshot().series().contains(old.series().get(0)));
   }
 
@@ -74,7 +73,7 @@ final class SeriesRegistryTest {
   void aSlotHasOneMeaningInASnapshot() {
     SeriesGroup old = add(2);
     registry.release(old, 5);
-    assertTrue(registry.add(PatternRows.columns(PatternRows.GAUGE, 2), 5).isPresent());
+    assertTrue(registry.add(PatternRows.series(PatternRows.GAUGE, 2), 5).isPresent());
     List<Series> series = snapshot().series();
     assertEquals(2, series.size());
     assertEquals(2, series.stream().map(Series::slot).distinct().count());
@@ -83,8 +82,7 @@ final class SeriesRegistryTest {
   @Test
   void whatComesAndGoesDoesNotGrowTheRow() {
     for (int i = 0; i < 1_000; i++) {
-      SeriesGroup group =
-          registry.add(PatternRows.columns(PatternRows.COUNTER, 5), i).orElseThrow();
+      SeriesGroup group = registry.add(PatternRows.series(PatternRows.COUNTER, 5), i).orElseThrow();
       registry.release(group, i + 1);
     }
     assertEquals(6, registry.slots());
@@ -94,9 +92,9 @@ final class SeriesRegistryTest {
   @Test
   void aFullRowRefusesAndKeepsWhatItHas() {
     SeriesRegistry small = new SeriesRegistry(5);
-    assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 2), 0).isPresent());
-    assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 2), 0).isEmpty());
-    assertTrue(small.add(PatternRows.columns(PatternRows.COUNTER, 1), 0).isPresent());
+    assertTrue(small.add(PatternRows.series(PatternRows.COUNTER, 2), 0).isPresent());
+    assertTrue(small.add(PatternRows.series(PatternRows.COUNTER, 2), 0).isEmpty());
+    assertTrue(small.add(PatternRows.series(PatternRows.COUNTER, 1), 0).isPresent());
     assertEquals(5, small.slots());
     small.publish();
     assertEquals(3, small.snapshot().series().size());
@@ -117,29 +115,29 @@ final class SeriesRegistryTest {
     SeriesShare interfaces = large.share(90, 900);
     SeriesShare disks = large.share(110, 220);
     int added = 0;
-    while (large.add(PatternRows.columns(PatternRows.COUNTER, 8), 0, interfaces).isPresent()) {
+    while (large.add(PatternRows.series(PatternRows.COUNTER, 8), 0, interfaces).isPresent()) {
       added++;
     }
     // all but what is kept for disks and the rest
     assertEquals((1000 - 110 - SeriesRegistry.KEPT_FOR_THE_REST) / 9, added);
 
     int kept = 0;
-    while (large.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).isPresent()) {
+    while (large.add(PatternRows.series(PatternRows.COUNTER, 10), 0, disks).isPresent()) {
       kept++;
     }
     assertEquals(10, kept);
-    assertTrue(large.add(PatternRows.columns(PatternRows.GAUGE, 400), 0).isPresent());
+    assertTrue(large.add(PatternRows.series(PatternRows.GAUGE, 400), 0).isPresent());
   }
 
   @Test
   void aKindTakesNoMoreThanItsMost() {
     SeriesShare disks = registry.share(11, 22);
-    assertTrue(registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).isPresent());
+    assertTrue(registry.add(PatternRows.series(PatternRows.COUNTER, 10), 0, disks).isPresent());
     SeriesGroup second =
-        registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).orElseThrow();
-    assertTrue(registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 0, disks).isEmpty());
+        registry.add(PatternRows.series(PatternRows.COUNTER, 10), 0, disks).orElseThrow();
+    assertTrue(registry.add(PatternRows.series(PatternRows.COUNTER, 10), 0, disks).isEmpty());
     registry.release(second, 1);
-    assertTrue(registry.add(PatternRows.columns(PatternRows.COUNTER, 10), 1, disks).isPresent());
+    assertTrue(registry.add(PatternRows.series(PatternRows.COUNTER, 10), 1, disks).isPresent());
   }
 
   @Test

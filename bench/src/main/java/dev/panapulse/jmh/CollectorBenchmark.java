@@ -66,7 +66,7 @@ public class CollectorBenchmark {
     row = sampler.row();
   }
 
-  /** Starts a row of one collector's columns and has it filled. */
+  /** Starts a row of one collector's series and has it filled. */
   @Benchmark
   public Row sample() {
     time += SECOND;

@@ -129,8 +129,8 @@ final class CpuCollectorTest {
     assertEquals(7 * 55, host.series(TIME));
     assertEquals(of(10.63), host.value(TIME, "cpu.mode", "user", "cpu.logical_number", "63"));
     assertEquals(of(10.16), host.value(TIME, "cpu.mode", "user", "cpu.logical_number", "16"));
-    assertTrue(host.column(TIME, "cpu.mode", "user", "cpu.logical_number", "8").isEmpty());
-    assertTrue(host.column(TIME, "cpu.mode", "user", "cpu.logical_number", "40").isEmpty());
+    assertTrue(host.oneSeries(TIME, "cpu.mode", "user", "cpu.logical_number", "8").isEmpty());
+    assertTrue(host.oneSeries(TIME, "cpu.mode", "user", "cpu.logical_number", "40").isEmpty());
     assertEquals(
         OptionalLong.of(HostFixture.BOOT),
         host.startTime(TIME, "cpu.mode", "user", "cpu.logical_number", "63"));

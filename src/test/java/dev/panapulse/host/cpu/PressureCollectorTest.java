@@ -69,7 +69,7 @@ final class PressureCollectorTest {
     HostFixture host = HostFixture.of("gauges/debian-vps");
     host.tick(new PressureCollector(host.host()));
     assertEquals(of(2.5), host.value(PRESSURE_TIME, pressure("cpu", "some")));
-    assertTrue(host.column(PRESSURE_TIME, pressure("cpu", "full")).isEmpty());
+    assertTrue(host.oneSeries(PRESSURE_TIME, pressure("cpu", "full")).isEmpty());
     assertEquals(of(0.0), host.value(PRESSURE_TIME, pressure("io", "full")));
     assertEquals(5, host.series(PRESSURE_TIME));
   }

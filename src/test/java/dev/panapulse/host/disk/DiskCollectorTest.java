@@ -160,7 +160,7 @@ class DiskCollectorTest {
     DiskCollector collector = all(host);
     host.tick(collector);
 
-    assertEquals(List.of(), host.columns());
+    assertEquals(List.of(), host.presentSeries());
     assertEquals(0, collector.errors().failures());
   }
 

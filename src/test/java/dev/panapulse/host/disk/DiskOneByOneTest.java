@@ -150,7 +150,7 @@ final class DiskOneByOneTest {
     assertEquals(Optional.empty(), readsOf("sda"));
     tick();
     tick();
-    assertEquals(Optional.empty(), host.column("system.disk.io_time", "system.device.name=sda"));
+    assertEquals(Optional.empty(), host.oneSeries("system.disk.io_time", "system.device.name=sda"));
     assertEquals(0, collector.errors().failures() + collector.errors().invalidValues());
   }
 

@@ -163,7 +163,7 @@ class FilesystemCollectorTest {
     mounts(ROOT_MOUNT);
     round();
 
-    assertEquals(List.of(), host.columns());
+    assertEquals(List.of(), host.presentSeries());
     assertEquals(0, collector.errors().invalidValues());
   }
 
@@ -174,7 +174,7 @@ class FilesystemCollectorTest {
     mounts(ROOT_MOUNT, DATA_MOUNT);
     round();
 
-    assertEquals(List.of(), host.columns());
+    assertEquals(List.of(), host.presentSeries());
     assertTrue(collector.errors().invalidValues() >= 2);
   }
 
@@ -213,11 +213,11 @@ class FilesystemCollectorTest {
     mounts(ROOT_MOUNT, DATA_MOUNT);
     round();
     assertEquals(Optional.of(51200L), limit("/dev/vda2", "/data", "ext4", "rw"));
-    assertEquals(14, host.columns().size());
+    assertEquals(14, host.presentSeries().size());
 
     mounts(ROOT_MOUNT);
     host.tick(collector);
-    assertEquals(7, host.columns().size());
+    assertEquals(7, host.presentSeries().size());
     assertEquals(Optional.of(4096000L), rootLimit());
   }
 
@@ -229,7 +229,7 @@ class FilesystemCollectorTest {
     round();
 
     assertEquals(Optional.of(4096000L), limit("/dev/vda1", "/", "ext4", "ro"));
-    assertEquals(7, host.columns().size());
+    assertEquals(7, host.presentSeries().size());
   }
 
   @Test
@@ -239,7 +239,7 @@ class FilesystemCollectorTest {
     round();
 
     assertEquals(Optional.of(4096000L), rootLimit());
-    assertEquals(7, host.columns().size());
+    assertEquals(7, host.presentSeries().size());
   }
 
   @Test
@@ -263,7 +263,7 @@ class FilesystemCollectorTest {
       machine.tick(own);
       machine.tick(own);
       assertEquals(List.of("ro"), modes(machine));
-      assertEquals(7, machine.columns().size());
+      assertEquals(7, machine.presentSeries().size());
     }
   }
 
@@ -325,7 +325,7 @@ class FilesystemCollectorTest {
     fake.answer("/etc/hosts", 512, 200, 100, 100);
     round();
     assertEquals(Optional.of(51200L), limit("/dev/vda2", "/extra/volume2", "ext4", "rw"));
-    assertEquals(14, host.columns().size());
+    assertEquals(14, host.presentSeries().size());
 
     // a place that cannot be reached names the file system, another one gives its figures
     mounts(

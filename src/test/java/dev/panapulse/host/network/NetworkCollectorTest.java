@@ -57,7 +57,7 @@ class NetworkCollectorTest {
     assertEquals(Optional.of(11124L), host.value("system.network.packet.count", device, RECEIVE));
     assertEquals(Optional.of(9034L), host.value("system.network.packet.count", device, TRANSMIT));
     assertEquals(List.of("eth0"), interfaces(host));
-    assertEquals(8, host.columns().size());
+    assertEquals(8, host.presentSeries().size());
     assertEquals(0, collector.errors().invalidValues());
   }
 
@@ -187,7 +187,7 @@ class NetworkCollectorTest {
     }
     assertEquals(
         Optional.of(2L), host.value("system.network.connection.count", "network.transport=udp"));
-    assertEquals(12, host.columns().size());
+    assertEquals(12, host.presentSeries().size());
     // no udp6 there: a host without IPv6
     assertEquals(0, collector.errors().failures());
   }
