@@ -122,12 +122,9 @@ class SettingsLoaderTest {
             .settings()
             .export()
             .tls();
-    assertEquals(
-        new TlsSettings(
-            Optional.of(Path.of("/a.pem")),
-            Optional.of(Path.of("/c.pem")),
-            Optional.of(Path.of("/c.key"))),
-        tls);
+    assertEquals(Optional.of(Path.of("/a.pem")), tls.certificate());
+    assertEquals(Optional.of(Path.of("/c.pem")), tls.clientCertificate());
+    assertEquals(Optional.of(Path.of("/c.key")), tls.clientKey());
   }
 
   @Test
@@ -231,7 +228,8 @@ class SettingsLoaderTest {
   void resourceAttributes() {
     ResourceSettings resource =
         with("OTEL_RESOURCE_ATTRIBUTES", "a.b=c%20d%2C,service.name=x,").settings().resource();
-    assertEquals(new ResourceSettings("x", Map.of("a.b", "c d,")), resource);
+    assertEquals("x", resource.serviceName());
+    assertEquals(Map.of("a.b", "c d,"), resource.attributes());
     assertEquals(
         "y",
         with("OTEL_RESOURCE_ATTRIBUTES", "service.name=x")
