@@ -8,6 +8,7 @@ import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.libc.SmallFile;
+import dev.panapulse.nativeimage.memory.HeapRoom;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -34,6 +35,15 @@ import org.tomlj.TomlTable;
 final class ConfigFile {
   /** Limits the memory for a file such as {@code /dev/zero}; no sensible file is near it. */
   static final int MAX_BYTES = 256 * 1024;
+
+  /** The parser needs some 130 times the size of a file, and the executable's heap has 8 MB. */
+  private static final int LARGE = 24 * 1024;
+
+  /** Beyond so many problems nobody looks for a spelling mistake, and each hint takes time. */
+  private static final int MOST_HINTS = 100;
+
+  /** For the largest file that is read. */
+  private static final long HEAP_OF_LARGE = 128L << 20;
 
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -139,7 +149,12 @@ final class ConfigFile {
       } else if (length > MAX_BYTES) {
         unreadable(named, "is larger than " + ByteSize.format(MAX_BYTES));
       } else {
-        parse(content.bytes(0, length));
+        byte[] bytes = content.bytes(0, length);
+        if (length > LARGE) {
+          HeapRoom.most(HEAP_OF_LARGE, () -> parse(bytes));
+        } else {
+          parse(bytes);
+        }
       }
     }
   }
@@ -227,7 +242,7 @@ final class ConfigFile {
         entries.put(name, new Entry(entry.getValue(), origin));
       } else if (!NAMES.contains(name)) {
         if (reportUnknown) {
-          problem(name, origin, "unknown setting" + DidYouMean.hint(name, NAMES));
+          problem(name, origin, "unknown setting" + hint(name));
         }
       } else if (entry.getValue() instanceof TomlTable inner) {
         visit(name + '.', inner, reportUnknown);
@@ -235,6 +250,10 @@ final class ConfigFile {
         problem(name, origin, "must be a table, with settings such as " + below(name));
       }
     }
+  }
+
+  private String hint(String name) {
+    return problems.size() < MOST_HINTS ? DidYouMean.hint(name, NAMES) : "";
   }
 
   private String below(String name) {

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.util.JsonFormat;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EveryBuild
 final class CommandsIT {
   private final Build build;
+
+  @TempDir private Path directory;
 
   CommandsIT(Build build) {
     this.build = build;
@@ -259,5 +263,32 @@ final class CommandsIT {
     AgentProcess.Result result = run("chekc");
     assertExit(2, result);
     assertTrue(result.err().contains("did you mean check?"), result::toString);
+  }
+
+  /** A list with comments, of the largest size that is read. */
+  @Test
+  void aLargeListIsRead() throws IOException {
+    assertIsRead("[filesystem]\nexclude_mount_points = [\n", "  '/mnt/v-%06d/*', # one\n", "]\n");
+  }
+
+  /** Attributes need the most memory of all settings. */
+  @Test
+  void manyAttributesAreRead() throws IOException {
+    assertIsRead("[resource.attributes]\n", "'team.v-%06d' = 'a value'\n", "");
+  }
+
+  private void assertIsRead(String begin, String line, String end) throws IOException {
+    StringBuilder text = new StringBuilder(begin);
+    for (int i = 0; text.length() < 255 * 1024; i++) {
+      text.append(String.format(Locale.ROOT, line, i));
+    }
+    Path file = directory.resolve("config.toml");
+    Files.writeString(file, text.append(end));
+
+    AgentProcess.Result result = run("check", "--config", file.toString());
+
+    assertEquals("", result.err());
+    assertExit(0, result);
+    assertTrue(result.out().contains("v-000100"), "the values are shown");
   }
 }
