@@ -46,6 +46,7 @@ final class Help {
     return COMMANDS
         + "Common options:\n"
         + options()
+        + SettingsHelp.option("--quiet", "Makes status print nothing and only set its exit status")
         + "\nAll settings, each with its option and its environment variables:\n"
         + SettingsHelp.allSettings()
         + SOURCES;
@@ -53,9 +54,8 @@ final class Help {
 
   private static String options() {
     return SettingsHelp.commonOptions()
-        + SettingsHelp.option("--format <table|json>", "Output format of once (default table)")
-        + SettingsHelp.option("--format <text|json>", "Output format of status (default text)")
-        + SettingsHelp.option("--quiet", "Makes status print nothing and only set its exit status")
+        + SettingsHelp.option(
+            "--format <table|json>", "Output format of once; of status: text, json")
         + SettingsHelp.option("-h, --help", "This help; \"--help all\" prints every setting");
   }
 }

@@ -21,6 +21,7 @@ final class StatusReporter implements Supplier<Status> {
   private final AgentFigures figures;
   private final BackendReport backend;
   private final Optional<Spool> spool;
+  private final LedgerSnapshot points = new LedgerSnapshot();
   private final long startedAt = System.nanoTime();
 
   StatusReporter(
@@ -45,7 +46,7 @@ final class StatusReporter implements Supplier<Status> {
   @Override
   public Status get() {
     long now = System.nanoTime();
-    LedgerSnapshot points = new LedgerSnapshot();
+    // on one processor the exporting thread may be interrupted in a write: then as it was before
     figures.ledger().read(points);
     return new Status(
         version,

@@ -90,7 +90,7 @@ final class BackendState {
     backoff.reset();
     if (status != 0) {
       log.rejected();
-      report.failed(clock.getAsLong(), "data points were rejected with status " + status);
+      report.failed(clock.getAsLong(), "the backend rejected it with status " + status);
     }
   }
 

@@ -40,6 +40,11 @@ final class EndWatch implements AutoCloseable {
     return request.isOverdue();
   }
 
+  /** The sampling thread has reacted. Any thread. */
+  void reacted() {
+    request.reacted();
+  }
+
   @Override
   public void close() {
     workOrEnd.close();

@@ -236,6 +236,7 @@ public final class ExportLoop {
    */
   public long stop(Duration grace) {
     stopping = true;
+    waiting.reacted();
     wake.signal();
     try {
       if (!thread.join(grace)) {

@@ -24,6 +24,9 @@ final class PartSize {
   /** Fewest data points in a request that was too large. */
   private long tooMany = NONE;
 
+  /** Whether a single data point was too large: then size may not be the reason at all. */
+  private boolean isDoubtful;
+
   private int cutRows;
 
   /** Whether a limit was found that was not lifted since. */
@@ -62,12 +65,37 @@ final class PartSize {
     reason = why;
   }
 
-  /** A part with so many data points was accepted, and more of the row are left. */
-  void accepted(long points) {
-    proven = points;
-    if (isLimited) {
-      return;
+  /** A single data point was too large. */
+  void pointTooLarge() {
+    isDoubtful = true;
+    proven = 0;
+    if (!isLimited) {
+      tooMany = NONE;
     }
+  }
+
+  /**
+   * A part with so many data points was accepted, and more of the row are left.
+   *
+   * @return whether they are sent in parts of that size; else all of them at once
+   */
+  boolean accepted(long points) {
+    if (isDoubtful) {
+      isDoubtful = false;
+      return false;
+    }
+    if (tooMany == NONE) {
+      // a row that was begun while there was a limit
+      return true;
+    }
+    proven = points;
+    if (!isLimited) {
+      limited(points);
+    }
+    return true;
+  }
+
+  private void limited(long points) {
     isLimited = true;
     isLogged = isFirstLine || budget.take();
     isFirstLine = false;

@@ -171,9 +171,10 @@ final class RequestSize {
       return;
     }
     if (found == 0 || limit < found) {
-      isLogged = isFirstLine || budget.take();
+      boolean isLine = isFirstLine || budget.take();
       isFirstLine = false;
-      if (isLogged) {
+      isLogged |= isLine;
+      if (isLine) {
         log.warn(
             "{} does not take {} rows in a request: {}; requests have at most {} from now on",
             description,
@@ -192,6 +193,7 @@ final class RequestSize {
     if (found > 0) {
       found = 0;
       if (isLogged) {
+        isLogged = false;
         log.info("{} takes {} rows in a request again", description, most);
       }
     }

@@ -28,6 +28,9 @@ final class Split {
   /** Most data points of the row in a part; 0: whole rows. */
   private long partPoints;
 
+  /** Whether the next part of the row is all that is left of it. */
+  private boolean restAtOnce;
+
   /**
    * @param size how many data points of a row the backend takes
    */
@@ -137,6 +140,7 @@ final class Split {
   boolean shrinkRow(String why) {
     long present = points();
     if (present < 2) {
+      size.pointTooLarge();
       return false;
     }
     size.tooLarge(present, why);
@@ -149,7 +153,7 @@ final class Split {
   /** The present part was accepted, and is settled by {@link #advance} next. */
   void accepted() {
     if (partPoints > 0 && settled + partPoints < splitter.points(row, 1)) {
-      size.accepted(partPoints);
+      restAtOnce = !size.accepted(partPoints);
     }
   }
 
@@ -157,6 +161,10 @@ final class Split {
   boolean advance() {
     if (partPoints > 0 && settled + partPoints < splitter.points(row, 1)) {
       settled += partPoints;
+      if (restAtOnce) {
+        restAtOnce = false;
+        partPoints = splitter.points(row, 1) - settled;
+      }
       return true;
     }
     if (partPoints > 0) {
@@ -188,6 +196,7 @@ final class Split {
     partRows = 0;
     settled = 0;
     partPoints = 0;
+    restAtOnce = false;
     splitter.forget();
   }
 }

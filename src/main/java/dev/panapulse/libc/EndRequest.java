@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 /**
  * Whether the process is asked to end, as the exporting thread sees it in whatever it waits for:
  * work or a backend. If nothing follows within 1.5 s, the sampling thread hangs, and the exporting
- * thread ends the process. Exporting thread only; allocates nothing.
+ * thread ends the process. Exporting thread only, but for {@link #reacted()}; allocates nothing.
  */
 public final class EndRequest {
   /** How long the sampling thread may take to react. */
@@ -18,6 +18,7 @@ public final class EndRequest {
   private final LongSupplier clock;
   private boolean isAsked;
   private long askedAt;
+  private volatile boolean isReacted;
 
   /**
    * @param fd readable, and readable from then on, when the process is asked to end; -1: never
@@ -46,9 +47,19 @@ public final class EndRequest {
     }
   }
 
-  /** Nanoseconds until it is overdue, at least 0; {@link Long#MAX_VALUE} before it has come. */
+  /** The sampling thread has reacted, and from now on it decides how long the end takes. */
+  public void reacted() {
+    isReacted = true;
+  }
+
+  /**
+   * Nanoseconds until it is overdue, at least 0; {@link Long#MAX_VALUE} before it has come and
+   * after the sampling thread has {@linkplain #reacted() reacted}.
+   */
   public long leftNanos() {
-    return isAsked ? Math.max(0, askedAt + PATIENCE_NANOS - clock.getAsLong()) : Long.MAX_VALUE;
+    return isAsked && !isReacted
+        ? Math.max(0, askedAt + PATIENCE_NANOS - clock.getAsLong())
+        : Long.MAX_VALUE;
   }
 
   /** Whether it came too long ago. */

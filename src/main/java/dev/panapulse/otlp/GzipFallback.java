@@ -121,8 +121,8 @@ final class GzipFallback implements Attempt, AutoCloseable {
       case UNSUPPORTED_MEDIA_TYPE -> Rejection.YES;
       case UNIMPLEMENTED ->
           excludesGzip.getAsBoolean() || isAboutCompression(outcome) ? Rejection.YES : Rejection.NO;
-      case BAD_REQUEST -> isAboutContentEncoding(outcome) ? Rejection.YES : Rejection.NO;
-      case INVALID_ARGUMENT, INTERNAL -> isAboutCompression(outcome) ? Rejection.YES : Rejection.NO;
+      case BAD_REQUEST, INVALID_ARGUMENT, INTERNAL ->
+          isAboutCompression(outcome) ? Rejection.YES : Rejection.NO;
       case UNKNOWN -> isAboutCompression(outcome) ? Rejection.YES : Rejection.PERHAPS;
       default -> Rejection.NO;
     };
@@ -150,7 +150,7 @@ final class GzipFallback implements Attempt, AutoCloseable {
     return words.contains("content encoding") || words.contains("gzip");
   }
 
-  /** Libraries of gRPC have many words for it. */
+  /** Libraries have many words for it. */
   private static boolean isAboutCompression(Outcome outcome) {
     String words = words(outcome).toLowerCase(Locale.ROOT);
     return words.contains("grpc-encoding")

@@ -34,7 +34,9 @@ final class StateDirectory {
   private final FileStatus status;
   private int directory = -1;
   private int lock = -1;
-  private String path;
+
+  /** Written by the exporting thread, read by any. */
+  private volatile String path;
 
   /**
    * @param candidates absolute paths, at least one; the first usable one is used

@@ -74,6 +74,9 @@ final class ExportLoopSpoolTest {
     /** Most points that it takes at once. */
     int limit = Integer.MAX_VALUE;
 
+    /** For so many requests. */
+    int limited = Integer.MAX_VALUE;
+
     /** So many requests until it is away. */
     int after = Integer.MAX_VALUE;
 
@@ -136,6 +139,9 @@ final class ExportLoopSpoolTest {
       requests.add(times.size());
       if (after-- <= 0) {
         away();
+      }
+      if (limited-- <= 0) {
+        limit = Integer.MAX_VALUE;
       }
       if (times.isEmpty()) {
         return takesOnlyEmpty ? new Outcome.Accepted(0, "") : next;
@@ -467,6 +473,24 @@ final class ExportLoopSpoolTest {
       assertEquals(8, backend.requests.size(), "known: " + backend.requests);
       run.assertLedger("in parts");
     }
+  }
+
+  /** A proxy that calls everything too large says nothing about the size of rows. */
+  @Test
+  void rowsAreWholeAgainAfterEverythingWasTooLarge() {
+    BackendState backend = new BackendState();
+    Run run = new Run(backend, LibC.system(), 16);
+    backend.limit = 0;
+    // the row, halves of it down to a point, and two points more
+    backend.limited = 7;
+    run.tick(1);
+    run.work();
+    assertEquals(List.of(16, 8, 4, 2, 1, 1, 1, 1, 12), backend.requests);
+    backend.requests.clear();
+    run.tick(2);
+    run.work();
+    assertEquals(List.of(16), backend.requests);
+    run.assertLedger("whole again");
   }
 
   @Test

@@ -91,6 +91,7 @@ class GzipFallbackTest {
     "415, HTTP 415 Unsupported Media Type",
     "400, HTTP 400 Bad Request: unsupported Content-Encoding: gzip",
     "400, HTTP 400 Bad Request: unsupported content encoding",
+    "400, HTTP 400 Bad Request: failed to decompress body",
     "400, HTTP 400 Bad Request: invalid gzip header",
     "12, grpc: Decompressor is not installed for grpc-encoding \"gzip\"",
     "12, Content is compressed with `gzip` which isn't supported",
