@@ -35,7 +35,7 @@ final class StatusCommand {
     int end = response.indexOf('\n');
     String state = response.substring(0, Math.max(0, end));
     if (!isQuiet) {
-      out.print(response.substring(end + 1));
+      out.print(printable(response.substring(end + 1)));
       out.flush();
     }
     return switch (state) {
@@ -43,6 +43,16 @@ final class StatusCommand {
       case StatusResponse.DEGRADED -> ExitCode.FAILURE;
       default -> unknown();
     };
+  }
+
+  /** Where others may make files, somebody else may listen in the agent's place. */
+  private static String printable(String response) {
+    StringBuilder text = new StringBuilder(response.length());
+    response
+        .codePoints()
+        .map(each -> each == '\n' || !Character.isISOControl(each) ? each : '?')
+        .forEach(text::appendCodePoint);
+    return text.toString();
   }
 
   private int unknown() {

@@ -13,7 +13,11 @@ import java.util.List;
 /** Asks a running agent. Any thread; each request has a connection of its own. */
 public final class ControlClient {
   private static final int TIMEOUT_MILLIS = 5000;
+  private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final int CHUNK = 4096;
+
+  /** No agent sends as much. */
+  private static final int MOST_RESPONSE = 1 << 20;
 
   private final LibC libc;
   private final List<Path> candidates;
@@ -36,7 +40,7 @@ public final class ControlClient {
   }
 
   /**
-   * Sends a request and waits for the response, 5 s for each part of it.
+   * Sends a request and waits for the response, at most 5 s.
    *
    * @param line without its end
    * @throws NoAgentException if there is none, or it does not respond
@@ -90,8 +94,10 @@ public final class ControlClient {
         PollSet readable = new PollSet(libc, socket)) {
       long sent = libc.send(socket, request.address(), request.size() - 1, LibC.MSG_NOSIGNAL);
       ByteArrayOutputStream response = new ByteArrayOutputStream();
-      while (sent > 0) {
-        if (readable.await(TIMEOUT_MILLIS) == 0) {
+      long deadline = System.nanoTime() + TIMEOUT_MILLIS * NANOS_PER_MILLI;
+      while (sent > 0 && response.size() < MOST_RESPONSE) {
+        long left = (deadline - System.nanoTime()) / NANOS_PER_MILLI;
+        if (left <= 0 || readable.await((int) left) == 0) {
           throw new NoAgentException(
               path + ": the agent has not responded within 5 s: its sampling thread hangs");
         }

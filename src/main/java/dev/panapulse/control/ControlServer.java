@@ -6,6 +6,7 @@ import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -25,23 +26,31 @@ public final class ControlServer implements AutoCloseable {
   private static final int MOST_REQUEST = 256;
   private static final int NONE = -1;
 
+  /** Clients that are served at the same time. */
+  private static final int CONNECTIONS = 8;
+
+  /** Descriptors of a server in the set that it is polled in. */
+  public static final int DESCRIPTORS = 1 + CONNECTIONS;
+
   private final LibC libc;
   private final List<Path> candidates;
   private final boolean isAsked;
   private final UnaryOperator<String> responses;
   private final PollSet set;
   private final int first;
-  private final Slab request = Slab.allocate(MOST_REQUEST);
+  private final Slab requests = Slab.allocate((long) CONNECTIONS * MOST_REQUEST);
+  private final int[] connections = new int[CONNECTIONS];
+  private final int[] lengths = new int[CONNECTIONS];
   private Optional<ListeningSocket> socket = Optional.empty();
   private boolean isTried;
-  private int connection = NONE;
-  private int length;
+  private int nextPlace;
 
   /**
    * @param candidates paths of the socket, of which the first usable one is taken
    * @param isAsked whether somebody asked for that path, so that a failure is worth a warning
    * @param responses the response to each line, without its end
-   * @param set has room for two descriptors of this server from {@code first} on
+   * @param set has room for {@link #DESCRIPTORS} of this server from {@code first} on, none of them
+   *     ready
    */
   public ControlServer(
       LibC libc,
@@ -56,6 +65,7 @@ public final class ControlServer implements AutoCloseable {
     this.responses = responses;
     this.set = set;
     this.first = first;
+    Arrays.fill(connections, NONE);
   }
 
   /** Opens the socket at the first call; later ones do nothing. */
@@ -94,48 +104,60 @@ public final class ControlServer implements AutoCloseable {
 
   /** Serves what is ready in the set. Never waits. */
   public void work() {
-    if (set.isReady(first + 1)) {
-      receive();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      if (set.isReady(position(i))) {
+        receive(i);
+      }
     }
     if (set.isReady(first)) {
       accept();
     }
   }
 
+  /** Where the set has a connection. */
+  private int position(int i) {
+    return first + 1 + i;
+  }
+
+  /** Takes the next place; whoever has had it for the longest and said nothing makes room. */
   private void accept() {
     if (socket.isEmpty()) {
       return;
     }
     int fd = libc.accept4(socket.get().fd(), LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK);
     if (fd >= 0) {
-      hangUp();
-      connection = fd;
-      length = 0;
-      set.watch(first + 1, fd);
+      int i = nextPlace;
+      nextPlace = (nextPlace + 1) % CONNECTIONS;
+      hangUp(i);
+      connections[i] = fd;
+      lengths[i] = 0;
+      set.watch(position(i), fd);
     }
   }
 
-  private void receive() {
-    long count = libc.recv(connection, request.addressOf(length), (long) MOST_REQUEST - length, 0);
+  private void receive(int i) {
+    int begin = i * MOST_REQUEST;
+    long room = (long) MOST_REQUEST - lengths[i];
+    long count = libc.recv(connections[i], requests.addressOf(begin + lengths[i]), room, 0);
     if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
       return;
     }
     if (count <= 0) {
-      hangUp();
+      hangUp(i);
       return;
     }
-    length += (int) count;
-    int end = lineEnd();
-    if (end >= 0) {
-      respond(new String(request.bytes(0, end), StandardCharsets.UTF_8));
-    } else if (length == MOST_REQUEST) {
-      hangUp();
+    lengths[i] += (int) count;
+    int length = lineLength(begin, lengths[i]);
+    if (length >= 0) {
+      respond(i, new String(requests.bytes(begin, length), StandardCharsets.UTF_8));
+    } else if (lengths[i] == MOST_REQUEST) {
+      hangUp(i);
     }
   }
 
-  private int lineEnd() {
+  private int lineLength(int begin, int length) {
     for (int i = 0; i < length; i++) {
-      if (request.getByte(i) == '\n') {
+      if (requests.getByte(begin + i) == '\n') {
         return i;
       }
     }
@@ -143,27 +165,29 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** A response is far smaller than what the kernel takes at once; one that is larger is cut. */
-  private void respond(String line) {
+  private void respond(int i, String line) {
     try (Slab response = Slab.ofString(responses.apply(line))) {
-      libc.send(connection, response.address(), response.size() - 1, LibC.MSG_NOSIGNAL);
+      libc.send(connections[i], response.address(), response.size() - 1, LibC.MSG_NOSIGNAL);
     }
-    hangUp();
+    hangUp(i);
   }
 
-  private void hangUp() {
-    if (connection != NONE) {
-      libc.close(connection);
-      connection = NONE;
-      set.watch(first + 1, NONE);
+  private void hangUp(int i) {
+    if (connections[i] != NONE) {
+      libc.close(connections[i]);
+      connections[i] = NONE;
+      set.watch(position(i), NONE);
     }
   }
 
   /** Removes the socket. */
   @Override
   public void close() {
-    hangUp();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      hangUp(i);
+    }
     socket.ifPresent(ListeningSocket::close);
     set.watch(first, NONE);
-    request.close();
+    requests.close();
   }
 }

@@ -116,7 +116,7 @@ public record Status(
       problems.add(
           "the last request, "
               + Durations.text(failure.ago())
-              + " ago, was not accepted: "
+              + " ago, was not accepted as a whole: "
               + failure.reason());
     }
     return problems;

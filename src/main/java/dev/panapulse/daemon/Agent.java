@@ -23,6 +23,7 @@ import dev.panapulse.spool.Spool;
 import dev.panapulse.spool.SpoolClock;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ public final class Agent {
 
   private static final int HANG_UP = 1;
 
-  /** The first of two. */
+  /** The first one of the socket. */
   private static final int CONTROL = 2;
 
   private static final int NOT_YET = -1;
@@ -155,7 +156,7 @@ public final class Agent {
       ExportLoop exportLoop,
       UnaryOperator<String> responses) {
     ControlSettings control = settings.control();
-    try (PollSet events = new PollSet(libc, signals.fd(), signals.hangUpFd(), NOT_YET, NOT_YET);
+    try (PollSet events = new PollSet(libc, events(signals));
         Clocks clocks = new Clocks(libc);
         ControlServer server =
             new ControlServer(
@@ -171,6 +172,14 @@ public final class Agent {
               control.enabled() ? () -> ready(exportLoop, server) : exportLoop::rowsReady)
           .run();
     }
+  }
+
+  private static int[] events(TerminationSignals signals) {
+    int[] events = new int[CONTROL + ControlServer.DESCRIPTORS];
+    Arrays.fill(events, NOT_YET);
+    events[END] = signals.fd();
+    events[HANG_UP] = signals.hangUpFd();
+    return events;
   }
 
   /** After a tick; the socket comes after the first one, which so is as early as without it. */

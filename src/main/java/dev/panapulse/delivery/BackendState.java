@@ -72,12 +72,18 @@ final class BackendState {
   }
 
   /** The backend accepted a request. */
-  void accepted() {
+  void accepted(Outcome.Accepted response) {
     unreachable = false;
     probes = 0;
     backoff.reset();
     log.accepted();
-    report.accepted(clock.getAsLong());
+    long now = clock.getAsLong();
+    report.accepted(now);
+    if (response.rejectedPoints() > 0) {
+      report.failed(
+          now,
+          response.rejectedPoints() + " data points of it were rejected: " + response.warning());
+    }
   }
 
   /**

@@ -53,7 +53,7 @@ final class BatchDelivery {
         long points = rows.points();
         ledger.accepted(points, accepted.rejectedPoints());
         rows.accepted();
-        backend.accepted();
+        backend.accepted(accepted);
         replay.ifPresent(Replay::liveAccepted);
         logOnce.accepted(accepted, points);
         yield rows.nextPart();

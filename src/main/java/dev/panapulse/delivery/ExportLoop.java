@@ -408,7 +408,7 @@ public final class ExportLoop {
       return;
     }
     switch (outcome.get()) {
-      case Outcome.Accepted accepted -> backend.accepted();
+      case Outcome.Accepted accepted -> backend.accepted(accepted);
       case Outcome.Retryable retryable -> {
         backend.failed(retryable);
         backend.assumeUnreachable();

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,8 @@ final class ControlServerTest {
   @TempDir private Path directory;
 
   private final class Running implements AutoCloseable {
-    final PollSet set = new PollSet(libc, NONE, NONE);
+    final PollSet set =
+        new PollSet(libc, IntStream.range(0, ControlServer.DESCRIPTORS).map(i -> NONE).toArray());
     final ControlServer server;
 
     Running(Path... sockets) {
@@ -113,16 +115,42 @@ final class ControlServerTest {
   }
 
   @Test
-  void whoSaysNothingMakesRoomForTheNext() throws IOException {
+  void whoSaysNothingMakesRoomForOthers() throws IOException {
     try (Running running = new Running(socket());
         SocketChannel silent = connect(socket())) {
-      running.set.await(LIMIT_MILLIS);
-      running.server.work();
+      List<SocketChannel> others = new ArrayList<>();
+      for (int i = 1; i < ControlServer.DESCRIPTORS; i++) {
+        running.set.await(LIMIT_MILLIS);
+        running.server.work();
+        others.add(connect(socket()));
+      }
       CompletableFuture<String> response = ask(socket(), "next");
       running.serveUntil(response);
 
       assertEquals("to next", response.join());
       assertEquals(-1, silent.read(ByteBuffer.allocate(1)));
+      for (SocketChannel other : others) {
+        other.close();
+      }
+    }
+  }
+
+  /** A check of a monitor and a person may ask at the same moment. */
+  @Test
+  void whoAsksAtTheSameTimeIsServed() throws IOException {
+    try (Running running = new Running(socket());
+        SocketChannel first = connect(socket());
+        SocketChannel second = connect(socket())) {
+      for (int i = 0; i < 2; i++) {
+        running.set.await(LIMIT_MILLIS);
+        running.server.work();
+      }
+      for (SocketChannel each : List.of(first, second)) {
+        write(each, "a\n");
+        running.set.await(LIMIT_MILLIS);
+        running.server.work();
+        assertEquals(4, each.read(ByteBuffer.allocate(16)));
+      }
     }
   }
 

@@ -88,7 +88,7 @@ final class StatusResponseTest {
         degraded
         Panapulse 1.2.3: degraded
           the backend has accepted no data since the start 1 min 40 s ago
-          the last request, 1.0 s ago, was not accepted: said "no"\t\001é
+          the last request, 1.0 s ago, was not accepted as a whole: said "no"\t\001é
 
         running     1 min 40 s, process 42, 7 ticks, 1 missed, one each 10.0 s
         settings    /etc/panapulse/config.toml

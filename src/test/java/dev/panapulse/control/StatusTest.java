@@ -50,7 +50,7 @@ final class StatusTest {
   @Test
   void aFailureIsAProblemUntilTheNextSuccess() {
     assertEquals(
-        List.of("the last request, 2.0 s ago, was not accepted: said \"no\"\t\u0001é"),
+        List.of("the last request, 2.0 s ago, was not accepted as a whole: said \"no\"\t\u0001é"),
         problems(DAY, seconds(3), seconds(2)));
   }
 }

@@ -97,7 +97,7 @@ final class StatusIT {
       backend.behave(Behaviour.ACCEPT);
       agent.await("it is fine again", () -> status("--quiet").exitCode() == FINE);
 
-      assertTrue(result.out().contains("was not accepted: HTTP 503"), result::toString);
+      assertTrue(result.out().contains("was not accepted as a whole: HTTP 503"), result::toString);
       AgentProcess.Account account = agent.endDelivered();
       assertEquals(account.sampled(), account.accepted(), account.toString());
     }
