@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks a running agent. Any thread; each request has a connection of its own. */
 public final class ControlClient {
+  private static final int TRIES = 5;
   private static final int TIMEOUT_MILLIS = 5000;
   private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final int CHUNK = 4096;
@@ -49,12 +51,17 @@ public final class ControlClient {
     List<String> failures = new ArrayList<>();
     for (Path path : candidates) {
       int socket = connect(path);
-      if (socket >= 0) {
-        try {
-          return exchange(socket, path, line);
-        } finally {
-          libc.close(socket);
+      for (int i = 0; i < TRIES && socket >= 0; i++) {
+        Optional<String> response = exchange(socket, path, line);
+        if (response.isPresent()) {
+          return response.get();
         }
+        // many ask at the same time
+        socket = connect(path);
+      }
+      if (socket >= 0) {
+        libc.close(socket);
+        throw new NoAgentException(path + ": the agent has hung up without a response");
       }
       failures.add(path + ": " + describe(socket));
     }
@@ -88,7 +95,8 @@ public final class ControlClient {
     }
   }
 
-  private String exchange(int socket, Path path, String line) throws NoAgentException {
+  /** Closes the socket; empty: the agent has hung up. */
+  private Optional<String> exchange(int socket, Path path, String line) throws NoAgentException {
     try (Slab request = Slab.ofString(line + "\n");
         Slab part = Slab.allocate(CHUNK);
         PollSet readable = new PollSet(libc, socket)) {
@@ -103,14 +111,16 @@ public final class ControlClient {
         }
         long count = libc.recv(socket, part.address(), CHUNK, 0);
         if (count == 0 && response.size() > 0) {
-          return response.toString(StandardCharsets.UTF_8);
+          return Optional.of(response.toString(StandardCharsets.UTF_8));
         }
         if (count <= 0) {
           break;
         }
         response.writeBytes(part.bytes(0, (int) count));
       }
-      throw new NoAgentException(path + ": the agent has hung up without a response");
+      return Optional.empty();
+    } finally {
+      libc.close(socket);
     }
   }
 }

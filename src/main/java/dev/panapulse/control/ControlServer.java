@@ -119,20 +119,30 @@ public final class ControlServer implements AutoCloseable {
     return first + 1 + i;
   }
 
-  /** Takes the next place; whoever has had it for the longest and said nothing makes room. */
+  /** Takes a free place; if there is none, each makes room in turn. */
   private void accept() {
     if (socket.isEmpty()) {
       return;
     }
     int fd = libc.accept4(socket.get().fd(), LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK);
     if (fd >= 0) {
-      int i = nextPlace;
-      nextPlace = (nextPlace + 1) % CONNECTIONS;
+      int i = place();
       hangUp(i);
       connections[i] = fd;
       lengths[i] = 0;
       set.watch(position(i), fd);
     }
+  }
+
+  private int place() {
+    for (int i = 0; i < CONNECTIONS; i++) {
+      if (connections[i] == NONE) {
+        return i;
+      }
+    }
+    int oldest = nextPlace;
+    nextPlace = (nextPlace + 1) % CONNECTIONS;
+    return oldest;
   }
 
   private void receive(int i) {
