@@ -39,9 +39,7 @@ final class Resolver {
 
   /** The default directories for state: systemd's, else the usual ones. */
   List<Path> stateDirectories() {
-    String given = environment.getOrDefault("STATE_DIRECTORY", "");
-    int colon = given.indexOf(':');
-    Optional<Path> fromManager = absolute(colon < 0 ? given : given.substring(0, colon));
+    Optional<Path> fromManager = fromManager("STATE_DIRECTORY");
     if (fromManager.isPresent()) {
       return List.of(fromManager.get());
     }
@@ -57,9 +55,7 @@ final class Resolver {
 
   /** The default directories for sockets: systemd's, else the usual ones. */
   List<Path> runtimeDirectories() {
-    String given = environment.getOrDefault("RUNTIME_DIRECTORY", "");
-    int colon = given.indexOf(':');
-    Optional<Path> fromManager = absolute(colon < 0 ? given : given.substring(0, colon));
+    Optional<Path> fromManager = fromManager("RUNTIME_DIRECTORY");
     if (fromManager.isPresent()) {
       return List.of(fromManager.get());
     }
@@ -68,6 +64,13 @@ final class Resolver {
     absolute(environment.getOrDefault("XDG_RUNTIME_DIR", ""))
         .ifPresent(home -> directories.add(home.resolve("panapulse")));
     return directories;
+  }
+
+  /** The first directory of a list that systemd hands over (systemd.exec(5)). */
+  private Optional<Path> fromManager(String name) {
+    String given = variable(name);
+    int colon = given.indexOf(':');
+    return absolute(colon < 0 ? given : given.substring(0, colon));
   }
 
   /** The XDG Base Directory Specification requires that a relative path is ignored. */

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * Responds to requests that come over a socket of {@link LibC#AF_UNIX}: a request is one line, its
  * response is text up to the end of the connection.
  *
- * <p>It has no thread: its two descriptors are in a set that its owner polls anyway, and no call of
- * it waits. It serves one connection at a time; a client that connects and asks nothing makes room
- * for the next one. Only a request allocates. One thread at a time.
+ * <p>It has no thread: its descriptors are in a set that its owner polls anyway, and no call of it
+ * waits. It serves {@value #CONNECTIONS} connections at a time; of more, one makes room, and its
+ * client asks again. Only a request allocates. One thread at a time.
  */
 public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);

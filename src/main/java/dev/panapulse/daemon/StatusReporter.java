@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Puts together what the running agent tells about itself. Sampling thread only. */
+/**
+ * Puts together what the running agent tells about itself. A status holds until the next one is
+ * asked for, as they share the account of the data points. Sampling thread only.
+ */
 final class StatusReporter implements Supplier<Status> {
   private final LibC libc;
   private final Settings settings;
