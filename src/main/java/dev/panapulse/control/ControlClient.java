@@ -19,7 +19,7 @@ public final class ControlClient {
   private static final int CHUNK = 4096;
 
   /** No agent sends as much. */
-  private static final int MOST_RESPONSE = 1 << 20;
+  private static final int MOST_RESPONSE = 4 << 20;
 
   private final LibC libc;
   private final List<Path> candidates;

@@ -6,7 +6,9 @@ import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -19,7 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It has no thread: its descriptors are in a set that its owner polls anyway, and no call of it
  * waits. It serves {@value #CONNECTIONS} connections at a time; of more, one makes room, and its
- * client asks again. Only a request allocates. One thread at a time.
+ * client asks again. What the kernel does not take at once of a response is kept and sent when the
+ * client has read; all that is kept has at most {@value #MOST_KEPT} bytes. Only a request
+ * allocates. One thread at a time.
  */
 public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -28,6 +32,9 @@ public final class ControlServer implements AutoCloseable {
 
   /** Clients that are served at the same time. */
   private static final int CONNECTIONS = 8;
+
+  /** Bytes of responses that clients have not read yet; beyond it the first ones make room. */
+  private static final long MOST_KEPT = 4L << 20;
 
   /** Descriptors of a server in the set that it is polled in. */
   public static final int DESCRIPTORS = 1 + CONNECTIONS;
@@ -41,6 +48,11 @@ public final class ControlServer implements AutoCloseable {
   private final Slab requests = Slab.allocate((long) CONNECTIONS * MOST_REQUEST);
   private final int[] connections = new int[CONNECTIONS];
   private final int[] lengths = new int[CONNECTIONS];
+
+  /** What is left of each connection's response. */
+  private final List<Optional<KeptResponse>> kept =
+      new ArrayList<>(Collections.nCopies(CONNECTIONS, Optional.empty()));
+
   private Optional<ListeningSocket> socket = Optional.empty();
   private boolean isTried;
   private int nextPlace;
@@ -106,7 +118,11 @@ public final class ControlServer implements AutoCloseable {
   public void work() {
     for (int i = 0; i < CONNECTIONS; i++) {
       if (set.isReady(position(i))) {
-        receive(i);
+        if (kept.get(i).isPresent()) {
+          send(i, kept.get(i).get());
+        } else {
+          receive(i);
+        }
       }
     }
     if (set.isReady(first)) {
@@ -174,12 +190,37 @@ public final class ControlServer implements AutoCloseable {
     return -1;
   }
 
-  /** A response is far smaller than what the kernel takes at once; one that is larger is cut. */
   private void respond(int i, String line) {
-    try (Slab response = Slab.ofString(responses.apply(line))) {
-      libc.send(connections[i], response.address(), response.size() - 1, LibC.MSG_NOSIGNAL);
+    KeptResponse response = new KeptResponse(libc, Slab.ofString(responses.apply(line)));
+    makeRoom(response.left());
+    kept.set(i, Optional.of(response));
+    if (response.left() > MOST_KEPT) {
+      hangUp(i);
+    } else {
+      send(i, response);
     }
-    hangUp(i);
+  }
+
+  private void makeRoom(long wanted) {
+    long bytes = wanted;
+    for (Optional<KeptResponse> each : kept) {
+      bytes += each.isPresent() ? each.get().left() : 0;
+    }
+    for (int i = 0; i < CONNECTIONS && bytes > MOST_KEPT; i++) {
+      if (kept.get(i).isPresent()) {
+        bytes -= kept.get(i).get().left();
+        hangUp(i);
+      }
+    }
+  }
+
+  /** Sends what the kernel takes, and hangs up when that was all of it. */
+  private void send(int i, KeptResponse response) {
+    if (response.sendTo(connections[i])) {
+      set.watchSpace(position(i), connections[i]);
+    } else {
+      hangUp(i);
+    }
   }
 
   private void hangUp(int i) {
@@ -187,6 +228,8 @@ public final class ControlServer implements AutoCloseable {
       libc.close(connections[i]);
       connections[i] = NONE;
       set.watch(position(i), NONE);
+      kept.get(i).ifPresent(KeptResponse::close);
+      kept.set(i, Optional.empty());
     }
   }
 

@@ -22,14 +22,24 @@ public final class PollSet implements AutoCloseable {
     }
   }
 
-  /** Replaces the {@code i}-th descriptor; -1 is never ready. */
+  /** Replaces the {@code i}-th descriptor by one that is ready to be read; -1 is never ready. */
   public void watch(int i, int fd) {
+    watch(i, fd, LibC.POLLIN);
+  }
+
+  /** Replaces the {@code i}-th descriptor by one that is ready when a write would not wait. */
+  public void watchSpace(int i, int fd) {
+    watch(i, fd, LibC.POLLOUT);
+  }
+
+  private void watch(int i, int fd, int events) {
     slab.putInt((long) i * POLLFD.size() + POLLFD.fd(), fd);
+    slab.putShort((long) i * POLLFD.size() + POLLFD.events(), (short) events);
     slab.putShort((long) i * POLLFD.size() + POLLFD.revents(), (short) 0);
   }
 
   /**
-   * Waits until a descriptor is readable, the timeout has passed or a signal has arrived.
+   * Waits until a descriptor is ready, the timeout has passed or a signal has arrived.
    *
    * @param timeoutMillis 0 does not wait, a negative value waits without limit
    * @return number of descriptors that are ready

@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ControlServerTest {
   private static final int NONE = -1;
   private static final int LIMIT_MILLIS = 20_000;
+  private static final String LARGE = "large";
+
+  /** More than a socket takes at once. */
+  private static final String LARGE_RESPONSE = "0123456789".repeat(150_000);
 
   private final LibC libc = LibC.system();
   private final List<String> requests = new ArrayList<>();
@@ -46,7 +50,7 @@ final class ControlServerTest {
 
     private String respond(String request) {
       requests.add(request);
-      return "to " + request;
+      return request.equals(LARGE) ? LARGE_RESPONSE : "to " + request;
     }
 
     /** Serves until {@code done}. */
@@ -151,6 +155,61 @@ final class ControlServerTest {
         running.server.work();
         assertEquals(4, each.read(ByteBuffer.allocate(16)));
       }
+    }
+  }
+
+  @Test
+  void aLargeResponseArrivesWhole() {
+    try (Running running = new Running(socket())) {
+      CompletableFuture<String> response = ask(socket(), LARGE);
+      running.serveUntil(response);
+      // assertEquals would print both
+      assertTrue(LARGE_RESPONSE.equals(response.join()), "it is another or cut");
+    }
+  }
+
+  /** While a client does not read, others are served; of five such responses three fit. */
+  @Test
+  void responsesThatNobodyReadsAreBounded() throws IOException {
+    try (Running running = new Running(socket())) {
+      List<SocketChannel> silent = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        silent.add(connect(socket()));
+        write(silent.getLast(), LARGE + "\n");
+        int asked = requests.size();
+        while (requests.size() == asked) {
+          assertTrue(running.set.await(LIMIT_MILLIS) > 0, "nothing came");
+          running.server.work();
+        }
+      }
+      CompletableFuture<String> response = ask(socket(), "small");
+      running.serveUntil(response);
+      assertEquals("to small", response.join());
+
+      List<Integer> received = new ArrayList<>();
+      for (SocketChannel each : silent) {
+        received.add(readAll(running, each));
+      }
+      assertEquals(3, received.stream().filter(n -> n == LARGE_RESPONSE.length()).count());
+      assertEquals(
+          List.of(true, true),
+          received.subList(0, 2).stream().map(n -> n < LARGE_RESPONSE.length()).toList());
+    }
+  }
+
+  /** Bytes up to the end of the connection, while the server serves. */
+  private static int readAll(Running running, SocketChannel from) throws IOException {
+    try (from) {
+      ByteBuffer part = ByteBuffer.allocate(1 << 16);
+      int received = 0;
+      from.configureBlocking(false);
+      for (int count = 0; count >= 0; count = from.read(part.clear())) {
+        received += count;
+        if (running.set.await(1) > 0) {
+          running.server.work();
+        }
+      }
+      return received;
     }
   }
 
