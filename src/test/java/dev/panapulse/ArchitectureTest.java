@@ -88,7 +88,7 @@ final class ArchitectureTest {
       otlp -> codec gzip http http.connect http.h1 http.h2 http.hpack libc net net.tls row
       resource -> libc
       row -> libc
-      selftest -> config daemon delivery libc nativeimage.memory otlp row
+      selftest -> config daemon delivery http libc nativeimage.memory otlp row
       spool -> config http ledger libc
       """;
 

@@ -49,9 +49,22 @@ public record Status(
    * @param sinceAccepted since it accepted a request; empty: it never has
    * @param failure the last request that it did not accept
    * @param isFailing whether that was the last request of all
+   * @param clock how far this host's clock is from the backend's; empty: not known
    */
   public record Backend(
-      Optional<Duration> sinceAccepted, Optional<Failure> failure, boolean isFailing) {}
+      Optional<Duration> sinceAccepted,
+      Optional<Failure> failure,
+      boolean isFailing,
+      Optional<Clock> clock) {}
+
+  /**
+   * The clock of this host.
+   *
+   * @param offset from the backend's clock in seconds; positive: it is ahead
+   * @param isTooMuch whether somebody should look at it
+   * @param words the offset, as they go on after "the clock of this host is"
+   */
+  public record Clock(double offset, boolean isTooMuch, String words) {}
 
   /**
    * A request that was not accepted.
@@ -111,6 +124,9 @@ public record Status(
                   + Durations.text(silence)
                   + " ago");
     }
+    now.clock()
+        .filter(Clock::isTooMuch)
+        .ifPresent(clock -> problems.add("the clock of this host is " + clock.words()));
     if (now.isFailing() && now.failure().isPresent()) {
       Failure failure = now.failure().get();
       problems.add(

@@ -59,6 +59,8 @@ final class StatusJson {
     json.name("is_failing").truth(backend.isFailing());
     json.name("last_failure");
     backend.failure().ifPresentOrElse(this::failure, json::none);
+    json.name("clock_offset");
+    backend.clock().ifPresentOrElse(clock -> json.number(clock.offset()), json::none);
     json.end('}');
   }
 

@@ -81,6 +81,7 @@ final class StatusText {
                 .append(" ago: ")
                 .append(failure.reason())
                 .append('\n'));
+    backend.clock().ifPresent(clock -> line("clock").append(clock.words()).append('\n'));
   }
 
   private void points(LedgerSnapshot points) {

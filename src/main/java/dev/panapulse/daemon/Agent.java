@@ -8,9 +8,11 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.config.SpoolOrder;
 import dev.panapulse.control.ControlServer;
 import dev.panapulse.control.StatusResponse;
+import dev.panapulse.delivery.ClockLog;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.ExportLoop;
 import dev.panapulse.delivery.ReplayPolicy;
+import dev.panapulse.http.BackendClock;
 import dev.panapulse.libc.BatchScheduling;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EndRequest;
@@ -78,8 +80,14 @@ public final class Agent {
       Sampler sampler = SamplerFactory.create(libc, settings, figures);
       sampler.ring().watchClock(new ClockPair(new Clocks(libc))::offsetNow);
       EndRequest endRequest = new EndRequest(signals.fd(), System::nanoTime);
+      BackendClock clock =
+          new BackendClock(
+              new Clocks(libc)::boottime,
+              sampler.ring()::clockOffset,
+              new ClockLog(System::nanoTime));
+      figures.observe(clock);
       Destination destination =
-          DestinationFactory.create(libc, settings, abort.fd(), endRequest, out, version);
+          DestinationFactory.create(libc, settings, abort.fd(), endRequest, clock, out, version);
       Optional<Spool> spool = spool(figures, sampler.ring());
       ExportLoop exportLoop =
           new ExportLoop(

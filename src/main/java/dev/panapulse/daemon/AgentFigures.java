@@ -1,6 +1,8 @@
 package dev.panapulse.daemon;
 
 import dev.panapulse.host.self.SelfFigures;
+import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.ClockOffset;
 import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
@@ -18,6 +20,7 @@ public final class AgentFigures implements SelfFigures {
   private final LedgerSnapshot snapshot = new LedgerSnapshot();
   private Optional<Row> row = Optional.empty();
   private Optional<Ledger> ledger = Optional.empty();
+  private Optional<BackendClock> backendClock = Optional.empty();
 
   /** All figures are 0. */
   public AgentFigures() {}
@@ -25,6 +28,10 @@ public final class AgentFigures implements SelfFigures {
   void observe(Row observedRow, RowRing observedRing) {
     row = Optional.of(observedRow);
     ledger = Optional.of(new Ledger(observedRing));
+  }
+
+  void observe(BackendClock clock) {
+    backendClock = Optional.of(clock);
   }
 
   Ticks tickCounts() {
@@ -97,6 +104,27 @@ public final class AgentFigures implements SelfFigures {
   @Override
   public long pointsInSpool() {
     return snapshot.inSpool();
+  }
+
+  @Override
+  public boolean isClockOffsetKnown() {
+    return row.isPresent() && backendClock.isPresent() && backendClock.get().isKnown(tickAt());
+  }
+
+  @Override
+  public double clockOffsetSeconds() {
+    return ClockOffset.seconds(
+        backendClock.orElseThrow().offsetNanos(row.orElseThrow().clockOffset()));
+  }
+
+  /** The offset as of the last tick; empty while none is known. */
+  Optional<ClockOffset> clockOffset() {
+    return backendClock.flatMap(clock -> clock.offset(tickAt(), row.orElseThrow().clockOffset()));
+  }
+
+  /** Nanoseconds from boot to the last tick. */
+  private long tickAt() {
+    return row.orElseThrow().epochNanos() - row.orElseThrow().clockOffset();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.panapulse.delivery.ConsoleDestination;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.delivery.OtlpDestination;
+import dev.panapulse.http.BackendClock;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
 import dev.panapulse.http.HttpProxy;
@@ -41,6 +42,7 @@ public final class DestinationFactory {
    *
    * @param stopFd readable when a running exchange must end; -1: none
    * @param endRequest that the process end, at which a running exchange ends when it is overdue
+   * @param clock takes the dates of the responses
    * @param out output of the console exporter
    */
   public static Destination create(
@@ -48,6 +50,7 @@ public final class DestinationFactory {
       Settings settings,
       int stopFd,
       EndRequest endRequest,
+      BackendClock clock,
       PrintStream out,
       String version) {
     ExportSettings export = settings.export();
@@ -57,7 +60,7 @@ public final class DestinationFactory {
               libc,
               export,
               metrics(libc, settings, version),
-              options(export, stopFd, endRequest, version));
+              options(export, stopFd, endRequest, clock, version));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
     };
@@ -111,7 +114,11 @@ public final class DestinationFactory {
   }
 
   private static OtlpClientOptions options(
-      ExportSettings export, int stopFd, EndRequest endRequest, String version) {
+      ExportSettings export,
+      int stopFd,
+      EndRequest endRequest,
+      BackendClock clock,
+      String version) {
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
       headers.add(new HttpHeader(header.getKey(), header.getValue().reveal()));
@@ -131,6 +138,7 @@ public final class DestinationFactory {
         export.compression() == Compression.GZIP,
         TlsCheck.files(export.tls()),
         stopFd,
-        endRequest);
+        endRequest,
+        clock);
   }
 }

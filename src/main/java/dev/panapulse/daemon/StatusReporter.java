@@ -4,6 +4,7 @@ import dev.panapulse.config.Exporter;
 import dev.panapulse.config.Settings;
 import dev.panapulse.control.Status;
 import dev.panapulse.delivery.BackendReport;
+import dev.panapulse.http.ClockOffset;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.spool.Spool;
@@ -76,7 +77,13 @@ final class StatusReporter implements Supplier<Status> {
             .lastFailure()
             .map(failure ->
                 new Status.Failure(Duration.ofNanos(now - failure.at()), failure.reason())),
-        backend.isFailing());
+        backend.isFailing(),
+        figures.clockOffset().map(StatusReporter::clock));
+  }
+
+  private static Status.Clock clock(ClockOffset offset) {
+    return new Status.Clock(
+        ClockOffset.seconds(offset.nanos()), offset.isTooMuch(), offset.words());
   }
 
   private Status.Spool spool(Spool at) {

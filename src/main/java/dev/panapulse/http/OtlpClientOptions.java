@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param stopFd a descriptor, an eventfd(2) for example; while it is readable every wait ends at
  *     once and the request counts as retryable; the caller owns it; -1: none
  * @param endRequest when it is overdue, every wait ends likewise
+ * @param clock takes the dates of the responses
  */
 public record OtlpClientOptions(
     HttpEndpoint endpoint,
@@ -38,7 +39,8 @@ public record OtlpClientOptions(
     boolean compress,
     TlsFiles tls,
     int stopFd,
-    EndRequest endRequest) {
+    EndRequest endRequest,
+    BackendClock clock) {
   public OtlpClientOptions {
     headers = List.copyOf(headers);
     if (timeout.isNegative() || timeout.isZero()) {
@@ -71,7 +73,8 @@ public record OtlpClientOptions(
         compress,
         tls,
         stopFd,
-        EndRequest.never());
+        EndRequest.never(),
+        BackendClock.unwatched());
   }
 
   /** Options for protobuf, without a token file, a proxy, or a maximal age of connections. */

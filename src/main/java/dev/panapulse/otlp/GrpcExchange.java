@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.BackendClock;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.http.h2.Http2;
 import dev.panapulse.http.h2.Http2Connection;
@@ -19,12 +20,17 @@ final class GrpcExchange implements AutoCloseable {
   private final GrpcRequestHead head;
   private final GrpcResponse response = new GrpcResponse();
   private final Http2Connection connection;
+  private final BackendClock clock;
 
   /** Whether the last attempt had a connection. */
   private boolean sent;
 
-  /** An exchange over {@code transport}, which it owns from now on. */
-  GrpcExchange(GrpcRequestHead head, Transport transport) {
+  /**
+   * @param transport owned from now on
+   * @param clock takes the dates of the responses
+   */
+  GrpcExchange(GrpcRequestHead head, Transport transport, BackendClock clock) {
+    this.clock = clock;
     this.head = head;
     this.connection = new Http2Connection(transport, response);
   }
@@ -69,6 +75,7 @@ final class GrpcExchange implements AutoCloseable {
     if (!sent) {
       return failure;
     }
+    clock.sending();
     head.frame(body.compressed(), deadline - System.nanoTime());
     return connection.exchange(head.bytes(), head.length(), body, deadline);
   }
@@ -80,6 +87,9 @@ final class GrpcExchange implements AutoCloseable {
     }
     return switch (session.end()) {
       case COMPLETE -> {
+        if (response.grpc()) {
+          clock.received(response.date());
+        }
         response.decompress();
         yield GrpcResponseClassifier.of(response, System.currentTimeMillis() / 1000);
       }

@@ -3,6 +3,7 @@ package dev.panapulse.otlp;
 import dev.panapulse.codec.PrintableText;
 import dev.panapulse.codec.ProtoReader;
 import dev.panapulse.gzip.GunzippedPrefix;
+import dev.panapulse.http.HttpDate;
 import dev.panapulse.http.h1.RetryAfter;
 import dev.panapulse.http.h2.Http2Fields;
 import dev.panapulse.http.h2.Http2ResponseHandler;
@@ -37,6 +38,9 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
   private String message = "";
   private String retryAfter = "";
   private GrpcRetryInfo retryInfo = GrpcRetryInfo.NONE;
+  private long date;
+  private boolean hasDate;
+  private boolean hasAge;
   private long bodyBytes;
   private int kept;
   private boolean gzip;
@@ -54,6 +58,9 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
     status = NO_STATUS;
     message = "";
     retryAfter = "";
+    date = HttpDate.NONE;
+    hasDate = false;
+    hasAge = false;
     retryInfo = GrpcRetryInfo.NONE;
     bodyBytes = 0;
     kept = 0;
@@ -85,6 +92,12 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
       message = PercentEncoded.text(bytes, value, valueLength);
     } else if (Http2Fields.equal(bytes, name, nameLength, "grpc-status-details-bin")) {
       retryInfo = retryInfo(Arrays.copyOfRange(bytes, value, value + valueLength));
+    } else if (Http2Fields.equal(bytes, name, nameLength, "date")) {
+      // of two dates nobody knows which one is right
+      date = hasDate ? HttpDate.NONE : HttpDate.parse(bytes, value, valueLength);
+      hasDate = true;
+    } else if (Http2Fields.equal(bytes, name, nameLength, "age")) {
+      hasAge = true;
     } else if (Http2Fields.equal(bytes, name, nameLength, "retry-after")) {
       retryAfter = PrintableText.text(bytes, value, valueLength);
     }
@@ -146,6 +159,14 @@ public final class GrpcResponse implements Http2ResponseHandler, AutoCloseable {
   /** The raw value of Retry-After, which proxies send; empty: absent. */
   String retryAfter() {
     return retryAfter;
+  }
+
+  /**
+   * When the server wrote the response, in seconds since the epoch; {@link HttpDate#NONE}: unknown,
+   * or long ago, as a cache says by Age (RFC 9111, 5.1).
+   */
+  long date() {
+    return hasAge ? HttpDate.NONE : date;
   }
 
   /** Whether and when the backend allows a retry. */

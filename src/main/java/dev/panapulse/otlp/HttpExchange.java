@@ -1,5 +1,6 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.BackendClock;
 import dev.panapulse.http.RequestBuffer;
 import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.http.h1.RequestHead;
@@ -21,7 +22,10 @@ import java.util.Optional;
 final class HttpExchange implements AutoCloseable {
   private static final int RECEIVE_BYTES = 4 * 1024;
 
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
   private final Transport transport;
+  private final BackendClock clock;
   private final HttpResponseParser response = new HttpResponseParser();
   private final Slab received = Slab.allocate(RECEIVE_BYTES);
   private int connections;
@@ -29,9 +33,13 @@ final class HttpExchange implements AutoCloseable {
   /** Whether the last attempt had a connection. */
   private boolean sent;
 
-  /** An exchange over {@code transport}, which it owns from now on. */
-  HttpExchange(Transport transport) {
+  /**
+   * @param transport owned from now on
+   * @param clock takes the dates of the responses
+   */
+  HttpExchange(Transport transport, BackendClock clock) {
     this.transport = transport;
+    this.clock = clock;
   }
 
   /** Connections opened so far. */
@@ -54,7 +62,15 @@ final class HttpExchange implements AutoCloseable {
     if (!response.keepAlive() || failure != 0) {
       transport.disconnect();
     }
+    if (response.headComplete() && isOfServer()) {
+      clock.received(response.date());
+    }
     return outcome(failure);
+  }
+
+  /** Whether a backend wrote the response: no web page, whose date may be that of a router. */
+  private boolean isOfServer() {
+    return !response.html() && response.status() != PROXY_AUTHENTICATION_REQUIRED;
   }
 
   private static boolean isLoss(long failure) {
@@ -92,6 +108,7 @@ final class HttpExchange implements AutoCloseable {
       connections++;
     }
     sent = true;
+    clock.sending();
     long failure = send(head.bytes(), head.length(), body.length() > 0, deadline);
     if (failure == 0 && !response.done()) {
       failure = send(body.bytes(), body.length(), false, deadline);

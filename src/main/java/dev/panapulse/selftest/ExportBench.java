@@ -7,6 +7,7 @@ import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.delivery.Destination;
+import dev.panapulse.http.BackendClock;
 import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.Outcome;
@@ -39,7 +40,13 @@ public final class ExportBench {
     Sampler sampler = SamplerFactory.create(LibC.system(), settings, new AgentFigures());
     Destination destination =
         DestinationFactory.create(
-            LibC.system(), settings, -1, EndRequest.never(), out, Version.NUMBER);
+            LibC.system(),
+            settings,
+            -1,
+            EndRequest.never(),
+            BackendClock.unwatched(),
+            out,
+            Version.NUMBER);
     RowBatch row = new RowBatch(1);
     long allocated = 0;
     int collections = 0;

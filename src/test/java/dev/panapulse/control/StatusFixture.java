@@ -27,10 +27,20 @@ final class StatusFixture {
         List.of(new Status.CollectorStatus("cpu", 12, 3, 4, Duration.ofNanos(41_900))));
   }
 
+  /** A backend that accepts all, by whose clock this host's is so far ahead. */
+  static Status.Backend backend(Duration offset, boolean isTooMuch) {
+    return new Status.Backend(
+        Optional.of(Duration.ofSeconds(1)),
+        Optional.empty(),
+        false,
+        Optional.of(new Status.Clock(offset.toSeconds(), isTooMuch, "off by " + offset)));
+  }
+
   static Status.Backend backend(Optional<Duration> accepted, Optional<Duration> failed) {
     return new Status.Backend(
         accepted,
         failed.map(ago -> new Status.Failure(ago, "said \"no\"\t\u0001é")),
-        failed.isPresent() && (accepted.isEmpty() || failed.get().compareTo(accepted.get()) < 0));
+        failed.isPresent() && (accepted.isEmpty() || failed.get().compareTo(accepted.get()) < 0),
+        Optional.empty());
   }
 }

@@ -63,6 +63,21 @@ final class StatusResponseTest {
     assertEquals(none, without.getFieldsOrThrow("backend"));
     assertEquals(none, backend.getFieldsOrThrow("last_accepted"));
     assertEquals(none, backend.getFieldsOrThrow("last_failure"));
+    assertEquals(none, backend.getFieldsOrThrow("clock_offset"));
+  }
+
+  @Test
+  void theOffsetOfTheClockIsAmongTheBackends() throws Exception {
+    Optional<Status.Backend> backend =
+        Optional.of(StatusFixture.backend(Duration.ofSeconds(-9), true));
+    assertEquals(
+        -9.0,
+        json(backend)
+            .getFieldsOrThrow("backend")
+            .getStructValue()
+            .getFieldsOrThrow("clock_offset")
+            .getNumberValue());
+    assertTrue(response(StatusResponse.TEXT, backend).contains("\nclock       off by PT-9S\n"));
   }
 
   @Test

@@ -48,6 +48,17 @@ final class StatusTest {
   }
 
   @Test
+  void aClockThatIsTooFarOffIsAProblem() {
+    Duration offset = Duration.ofSeconds(-9);
+    assertEquals(
+        List.of(),
+        StatusFixture.of(DAY, Optional.of(StatusFixture.backend(offset, false))).problems());
+    assertEquals(
+        List.of("the clock of this host is off by PT-9S"),
+        StatusFixture.of(DAY, Optional.of(StatusFixture.backend(offset, true))).problems());
+  }
+
+  @Test
   void aFailureIsAProblemUntilTheNextSuccess() {
     assertEquals(
         List.of("the last request, 2.0 s ago, was not accepted as a whole: said \"no\"\t\u0001é"),

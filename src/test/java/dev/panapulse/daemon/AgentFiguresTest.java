@@ -2,8 +2,13 @@ package dev.panapulse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.ClockOffset;
 import dev.panapulse.ledger.DropReason;
+import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.LibC;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class AgentFiguresTest {
@@ -25,6 +30,26 @@ final class AgentFiguresTest {
     figures.tickCounts().missed(3);
     assertEquals(2, figures.ticks());
     assertEquals(3, figures.missedTicks());
+  }
+
+  @Test
+  void theClockIsComparedWithTheBackendsAtEachTick() {
+    Sampler sampler =
+        SamplerFactory.create(LibC.system(), TestSettings.with("--collectors", "load"), figures);
+    assertEquals(Optional.empty(), figures.clockOffset());
+    Clocks clocks = new Clocks(LibC.system());
+    BackendClock clock =
+        new BackendClock(
+            clocks::boottime, sampler.ring()::clockOffset, (least, most) -> sampler.tick());
+    figures.observe(clock);
+    sampler.tick();
+    assertEquals(Optional.empty(), figures.clockOffset());
+
+    clock.sending();
+    clock.received(Instant.now().getEpochSecond() + 100);
+
+    assertEquals(-100, figures.clockOffsetSeconds(), 2.5);
+    assertEquals(-100, ClockOffset.seconds(figures.clockOffset().orElseThrow().nanos()), 2.5);
   }
 
   @Test

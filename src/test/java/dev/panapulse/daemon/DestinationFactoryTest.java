@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.http.BackendClock;
 import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import io.opentelemetry.api.common.AttributeKey;
@@ -110,7 +111,8 @@ final class DestinationFactoryTest {
     }
     PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
     assertNotNull(
-        DestinationFactory.create(LibC.system(), settings, -1, EndRequest.never(), out, "1"));
+        DestinationFactory.create(
+            LibC.system(), settings, -1, EndRequest.never(), BackendClock.unwatched(), out, "1"));
   }
 
   @Provide

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SpoolSettingsFixture;
+import dev.panapulse.http.BackendClock;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
@@ -122,7 +123,8 @@ final class DeadResolverTest {
             true,
             TlsFiles.NONE,
             abort.fd(),
-            request);
+            request,
+            BackendClock.unwatched());
     return new ExportLoop(
         LibC.system(),
         ring,

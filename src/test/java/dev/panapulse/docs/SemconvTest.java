@@ -45,6 +45,7 @@ final class SemconvTest {
           Map.entry("attribute system.linux.pressure.resource: unknown", PRESSURE),
           Map.entry("attribute system.linux.pressure.type: unknown", PRESSURE),
           Map.entry("attribute system.linux.pressure.window: unknown", PRESSURE),
+          Map.entry("metric panapulse.clock.offset: unknown", OWN),
           Map.entry("metric panapulse.data_point.dropped: unknown", OWN),
           Map.entry("metric panapulse.data_point.recovered: unknown", OWN),
           Map.entry("metric panapulse.data_point.sampled: unknown", OWN),

@@ -73,6 +73,8 @@ final class StatusIT {
               + number(waiting, "ring")
               + number(waiting, "in_flight")
               + number(waiting, "spool"));
+      Struct destination = json.getFieldsOrThrow("backend").getStructValue();
+      assertEquals(0, number(destination, "clock_offset"), 1, "both clocks are this machine's");
       Struct own = json.getFieldsOrThrow("own").getStructValue();
       assertTrue(number(own, "resident_memory") > 0, result::toString);
       long values =

@@ -48,7 +48,7 @@ final class AllocationTest {
   private static Collector self(HostContext host) {
     return new SelfCollector(
         host,
-        new FixedSelfFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        new FixedSelfFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0.5),
         Attributes.empty(),
         List.of(new LoadCollector(host)),
         1);

@@ -33,6 +33,10 @@ final class ExportAllocationTest {
   /** For 100 points; each of them makes some 300 bytes of texts. */
   private static final long MOST_BYTES_OF_JSON = 50_000;
 
+  private static final String DATE = "Sun, 06 Nov 1994 08:49:37 GMT";
+  private static final String DATED =
+      "HTTP/1.1 200 OK\r\nDate: " + DATE + "\r\nContent-Length: 0\r\n\r\n";
+
   private final RowFixture typical = RowFixture.typical();
   private final MetricBatch metrics = new MetricBatch(Resource.empty(), MetricBatch.scope("test"));
 
@@ -43,7 +47,7 @@ final class ExportAllocationTest {
   /** Responds to requests for as long as they come; no responses are queued. */
   private static void serve(ScriptedServer.Connection connection) throws IOException {
     do {
-      connection.say(ScriptedServer.OK);
+      connection.say(DATED);
     } while (!ScriptedServer.read(connection.in).head().isEmpty());
   }
 
@@ -51,7 +55,13 @@ final class ExportAllocationTest {
   private static void serveGrpc(ScriptedHttp2Server.Peer peer) throws IOException {
     while (true) {
       int stream = peer.request();
-      peer.say(Http2Frames.none().windowUpdate(0, peer.message.size()).ok(stream));
+      peer.say(
+          Http2Frames.none()
+              .windowUpdate(0, peer.message.size())
+              .headers(
+                  stream, false, ":status", "200", "content-type", "application/grpc", "date", DATE)
+              .data(stream, false, new byte[5])
+              .grpcEnd(stream, 0));
     }
   }
 

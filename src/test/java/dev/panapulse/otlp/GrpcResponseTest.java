@@ -12,6 +12,7 @@ import com.google.protobuf.Any;
 import com.google.rpc.DebugInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import dev.panapulse.http.HttpDate;
 import dev.panapulse.libc.Slab;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
@@ -341,5 +342,19 @@ class GrpcResponseTest {
     Outcome outcome = GrpcResponseClassifier.ofReset(error, "why");
     assertEquals(temporary, assertInstanceOf(Outcome.Retryable.class, outcome).isTemporary());
     assertTrue(outcome.toString().contains("gRPC " + code + ": why"), outcome.toString());
+  }
+
+  @Test
+  void theDateIsThatOfTheServer() {
+    assertEquals(HttpDate.NONE, grpc(0).answer.date());
+    grpc(0).field("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    assertEquals(784_111_777, answer.date());
+    field("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    assertEquals(HttpDate.NONE, answer.date(), "which one?");
+    grpc(0).field("date", "Sun Nov  6 08:49:37 1994");
+    assertEquals(HttpDate.NONE, answer.date());
+    grpc(0).field("age", "7").field("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    assertEquals(HttpDate.NONE, answer.date(), "from a cache");
+    assertEquals(HttpDate.NONE, grpc(0).answer.date(), "of the response before");
   }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.ClockOffset;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpProxy;
 import dev.panapulse.http.MediaType;
@@ -57,18 +59,19 @@ class OtlpGrpcSenderTest {
     return sender(LONG, -1);
   }
 
+  private OtlpClientOptions options(Duration timeout, int stopFd) {
+    return new OtlpClientOptions(
+        HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port())),
+        "Panapulse-OTLP-Exporter/test",
+        List.of(),
+        timeout,
+        false,
+        TlsFiles.NONE,
+        stopFd);
+  }
+
   private OtlpGrpcSender sender(Duration timeout, int stopFd) {
-    OtlpGrpcSender sender =
-        new OtlpGrpcSender(
-            LibC.system(),
-            new OtlpClientOptions(
-                HttpEndpoint.of(URI.create("http://127.0.0.1:" + server.port())),
-                "Panapulse-OTLP-Exporter/test",
-                List.of(),
-                timeout,
-                false,
-                TlsFiles.NONE,
-                stopFd));
+    OtlpGrpcSender sender = new OtlpGrpcSender(LibC.system(), options(timeout, stopFd));
     toClose.add(sender);
     return sender;
   }
@@ -650,5 +653,34 @@ class OtlpGrpcSenderTest {
             .getResourceMetrics(0)
             .getScopeMetrics(0)
             .getMetricsCount());
+  }
+
+  private Optional<ClockOffset> offsetAfter(String... fields) {
+    BackendClock clock =
+        new BackendClock(System::nanoTime, () -> -System.nanoTime(), (least, most) -> {});
+    server.then(peer -> {
+      int stream = peer.request();
+      peer.say(Http2Frames.none().headers(stream, true, fields));
+    });
+    try (OtlpGrpcSender sender =
+        new OtlpGrpcSender(LibC.system(), Requests.withClock(options(LONG, -1), clock))) {
+      send(sender);
+    }
+    return clock.offset(System.nanoTime(), -System.nanoTime());
+  }
+
+  @Test
+  void theDateOfTheBackendShowsTheOffsetOfTheClock() {
+    String date = "Thu, 01 Jan 1970 00:01:40 GMT";
+    String[] grpc = {":status", "200", "content-type", "application/grpc", "grpc-status", "3"};
+    assertEquals(Optional.empty(), offsetAfter(grpc));
+    Optional<ClockOffset> offset =
+        offsetAfter(
+            ":status", "200", "content-type", "application/grpc", "grpc-status", "3", "date", date);
+    assertEquals(-100.5, ClockOffset.seconds(offset.orElseThrow().nanos()), 1);
+    assertEquals(
+        Optional.empty(),
+        offsetAfter(":status", "200", "content-type", "text/html", "date", date),
+        "of something else than a backend");
   }
 }

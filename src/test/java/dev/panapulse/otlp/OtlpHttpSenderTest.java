@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panapulse.codec.PrintableText;
+import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.ClockOffset;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
 import dev.panapulse.http.MediaType;
@@ -763,5 +765,40 @@ class OtlpHttpSenderTest {
       assertSame(Outcome.Accepted.ALL, sender.send(encoder.buffer()));
       assertTrue(server.requests.getLast().hasHeader("Content-Type: application/x-protobuf"));
     }
+  }
+
+  /** Whether the backend's clock is known after a response, and then how far it is off. */
+  private Optional<ClockOffset> offsetAfter(String response) {
+    BackendClock clock =
+        new BackendClock(System::nanoTime, () -> -System.nanoTime(), (least, most) -> {});
+    OtlpClientOptions plain = options(url(), LONG, false, -1);
+    try (OtlpHttpSender sender =
+        new OtlpHttpSender(LibC.system(), Requests.withClock(plain, clock))) {
+      answered(sender, response);
+    }
+    return clock.offset(System.nanoTime(), -System.nanoTime());
+  }
+
+  @Test
+  void theDateOfTheBackendShowsTheOffsetOfTheClock() {
+    String date = "Date: Thu, 01 Jan 1970 00:01:40 GMT\r\n";
+    String refused = withBody("400 Bad Request", date, "sample too old".getBytes(ISO_8859_1));
+    for (String response : List.of(withBody("200 OK", date, new byte[0]), refused)) {
+      Optional<ClockOffset> known = offsetAfter(response);
+      assertTrue(known.isPresent(), response);
+      double offset = ClockOffset.seconds(known.get().nanos());
+      assertEquals(-100.5, offset, 1);
+    }
+    assertEquals(Optional.empty(), offsetAfter(ScriptedServer.OK));
+    assertEquals(
+        Optional.empty(), offsetAfter(withBody("200 OK", date + "Age: 100\r\n", new byte[0])));
+    assertEquals(
+        Optional.empty(),
+        offsetAfter(withBody("407 Proxy Authentication Required", date, new byte[0])));
+    assertEquals(
+        Optional.empty(),
+        offsetAfter(
+            withBody(
+                "503 No", date + "Content-Type: text/html\r\n", "<html>".getBytes(ISO_8859_1))));
   }
 }

@@ -1,5 +1,7 @@
 package dev.panapulse.otlp;
 
+import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
@@ -9,6 +11,24 @@ import java.io.UncheckedIOException;
 /** Requests with any body, encoded as a sender wants them. */
 public final class Requests {
   private Requests() {}
+
+  /** The same options, with a clock that takes the dates of the responses. */
+  public static OtlpClientOptions withClock(OtlpClientOptions options, BackendClock clock) {
+    return new OtlpClientOptions(
+        options.endpoint(),
+        options.userAgent(),
+        options.headers(),
+        options.tokenFile(),
+        options.proxy(),
+        options.mediaType(),
+        options.timeout(),
+        options.maxConnectionAge(),
+        options.compress(),
+        options.tls(),
+        options.stopFd(),
+        options.endRequest(),
+        clock);
+  }
 
   /** Sends a request and waits for its outcome. */
   public static Outcome send(OtlpSender sender, byte[] body) {

@@ -63,6 +63,11 @@ public final class SelfCollector implements Collector {
           "panapulse.export.attempt.failed",
           "{attempt}",
           "Export attempts that failed and are retried");
+  private static final Metric CLOCK_OFFSET =
+      Metric.gauge(
+          "panapulse.clock.offset",
+          "s",
+          "Clock of the host minus that of the backend, within 1 s, by the Date of its responses");
   private static final Metric INVALID =
       Metric.counter(
           "panapulse.sampler.value.invalid",
@@ -115,6 +120,7 @@ public final class SelfCollector implements Collector {
               EXPORTED, COMPONENT_NAME, COMPONENT_TYPE, SERVER_ADDRESS, SERVER_PORT, ERROR_TYPE)
           .optionalMetric(IN_FLIGHT, COMPONENT_NAME, COMPONENT_TYPE, SERVER_ADDRESS, SERVER_PORT)
           .metric(EXPORT_FAILURES)
+          .optionalMetric(CLOCK_OFFSET)
           .area("otel")
           .area("panapulse")
           .madeBy((host, settings) -> {
@@ -135,6 +141,7 @@ public final class SelfCollector implements Collector {
   private Optional<SeriesGroup> points = Optional.empty();
   private Optional<SeriesGroup> dropped = Optional.empty();
   private Optional<SeriesGroup> rejected = Optional.empty();
+  private Optional<SeriesGroup> clock = Optional.empty();
   private Optional<SeriesGroup> collectors = Optional.empty();
 
   // indices of the series
@@ -148,6 +155,7 @@ public final class SelfCollector implements Collector {
   private int inFlight;
   private int exported;
   private int exportFailures;
+  private int clockOffset;
   private final int[] invalid;
   private final int[] failures;
 
@@ -204,6 +212,9 @@ public final class SelfCollector implements Collector {
       rejections.with(EXPORTED, exporter.toBuilder().put(ERROR_TYPE, error.text()).build());
     }
     rejected = add(rejections);
+    SeriesGroup.Builder clockSeries = new SeriesGroup.Builder();
+    clockOffset = clockSeries.series(CLOCK_OFFSET);
+    clock = add(clockSeries);
     SeriesGroup.Builder collectorSeries = new SeriesGroup.Builder();
     for (int i = 0; i < names.length; i++) {
       Attributes attributes = Attributes.of(COLLECTOR, names[i]);
@@ -243,6 +254,9 @@ public final class SelfCollector implements Collector {
       for (int i = 0; i < ERRORS.length; i++) {
         row.set(rejected.get(), i, figures.pointsRejected(ERRORS[i]));
       }
+    }
+    if (clock.isPresent() && figures.isClockOffsetKnown()) {
+      row.set(clock.get(), clockOffset, figures.clockOffsetSeconds());
     }
     if (collectors.isPresent()) {
       for (int i = 0; i < collectorErrors.length; i++) {

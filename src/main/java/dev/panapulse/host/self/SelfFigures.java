@@ -44,6 +44,15 @@ public interface SelfFigures {
   /** Data points that wait on disk. */
   long pointsInSpool();
 
+  /** Whether the backend's clock is known. */
+  boolean isClockOffsetKnown();
+
+  /**
+   * The clock of this host minus the backend's in seconds, accurate to 1 s; meaningless while it is
+   * not known.
+   */
+  double clockOffsetSeconds();
+
   /** Export attempts that ended without a final response. */
   long exportFailures();
 }

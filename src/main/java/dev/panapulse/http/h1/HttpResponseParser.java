@@ -2,6 +2,7 @@ package dev.panapulse.http.h1;
 
 import dev.panapulse.codec.PrintableText;
 import dev.panapulse.gzip.GunzippedPrefix;
+import dev.panapulse.http.HttpDate;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +31,12 @@ public final class HttpResponseParser implements AutoCloseable {
   private static final long UNKNOWN = -1;
 
   private static final byte[] PROTOCOL = ascii("HTTP/1.");
+  private static final byte[] AGE = ascii("age");
   private static final byte[] CONNECTION = ascii("connection");
   private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
   private static final byte[] CONTENT_LENGTH = ascii("content-length");
   private static final byte[] CONTENT_TYPE = ascii("content-type");
+  private static final byte[] DATE = ascii("date");
   private static final byte[] LOCATION = ascii("location");
   private static final byte[] RETRY_AFTER = ascii("retry-after");
   private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding");
@@ -92,6 +95,9 @@ public final class HttpResponseParser implements AutoCloseable {
   private boolean gzip;
   private boolean decompressed;
   private long contentLength;
+  private long date;
+  private boolean hasDate;
+  private boolean hasAge;
   private String retryAfter = "";
   private String location = "";
 
@@ -138,6 +144,9 @@ public final class HttpResponseParser implements AutoCloseable {
     gzip = false;
     decompressed = false;
     contentLength = UNKNOWN;
+    date = HttpDate.NONE;
+    hasDate = false;
+    hasAge = false;
     retryAfter = "";
     location = "";
     keepAlive = false;
@@ -210,6 +219,14 @@ public final class HttpResponseParser implements AutoCloseable {
   /** The raw value of Retry-After; empty when there is none. */
   public String retryAfter() {
     return retryAfter;
+  }
+
+  /**
+   * When the server wrote the response, in seconds since the epoch; {@link HttpDate#NONE}: unknown,
+   * or long ago, as a cache says by Age (RFC 9111, 5.1).
+   */
+  public long date() {
+    return hasAge ? HttpDate.NONE : date;
   }
 
   /** The raw value of Location; empty when there is none. */
@@ -407,6 +424,12 @@ public final class HttpResponseParser implements AutoCloseable {
         html = valueStartsWith(HTML) || valueStartsWith(XHTML);
       } else if (named(CONTENT_ENCODING)) {
         takeContentEncoding();
+      } else if (named(DATE)) {
+        // of two dates nobody knows which one is right
+        date = hasDate ? HttpDate.NONE : HttpDate.parse(value, 0, valueLength);
+        hasDate = true;
+      } else if (named(AGE)) {
+        hasAge = true;
       } else if (named(LOCATION)) {
         location = PrintableText.text(value, 0, Math.min(valueLength, VALUE_LIMIT));
       } else if (named(RETRY_AFTER)) {

@@ -1,5 +1,6 @@
 package dev.panapulse.http.h1;
 
+import dev.panapulse.http.HttpDate;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,7 +54,8 @@ public final class RetryAfter {
   }
 
   private static long instant(String year, String month, String day, String time, long now) {
-    long days = days(fullYear(number(year), year.length(), now), month(month), number(day));
+    long days =
+        HttpDate.days(fullYear(number(year), year.length(), now), month(month), number(day));
     StringTokenizer parts = new StringTokenizer(time, ":");
     if (days < 0 || parts.countTokens() != 3) {
       return -1;
@@ -82,18 +84,6 @@ public final class RetryAfter {
   private static int month(String name) {
     int at = name.length() == 3 ? MONTHS.indexOf(name.toLowerCase(Locale.ROOT)) : -1;
     return at >= 0 && at % 3 == 0 ? at / 3 + 1 : -1;
-  }
-
-  /** Days since 1970-01-01, or -1 if the date is invalid or earlier. */
-  private static long days(long year, int month, long day) {
-    if (year < 1970 || year > 9999 || month < 1 || day < 1 || day > 31) {
-      return -1;
-    }
-    // with years that begin in March the leap day is the last of the year
-    long shifted = month > 2 ? year : year - 1;
-    long monthsFromMarch = (month + 9L) % 12;
-    long leapDays = shifted / 4 - shifted / 100 + shifted / 400;
-    return shifted * 365 + leapDays + (153 * monthsFromMarch + 2) / 5 + day - 1 - 719_468;
   }
 
   private static boolean isNumber(String text) {

@@ -14,10 +14,16 @@ public record FixedSelfFigures(
     long pointsInRing,
     long pointsInFlight,
     long pointsInSpool,
-    long exportFailures)
+    long exportFailures,
+    double clockOffsetSeconds)
     implements SelfFigures {
   @Override
   public void update() {}
+
+  @Override
+  public boolean isClockOffsetKnown() {
+    return !Double.isNaN(clockOffsetSeconds);
+  }
 
   @Override
   public long pointsRejected(ExportError error) {

@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ final class SelfCollectorTest {
       panapulse.data_point.recovered               {data_point} counter       int none        agent -
       panapulse.data_point.dropped                 {data_point} counter       int none        agent panapulse.drop.reason
       panapulse.data_point.waiting                 {data_point} updowncounter int none        agent panapulse.buffer
+      panapulse.clock.offset                       s            gauge         double none     agent -
       panapulse.export.attempt.failed              {attempt}    counter       int none        agent -
       otel.sdk.exporter.metric_data_point.exported {data_point} counter       int recommended agent otel.component.name,otel.component.type,error.type?,server.address?,server.port?
       otel.sdk.exporter.metric_data_point.inflight {data_point} updowncounter int recommended agent otel.component.name,otel.component.type,server.address?,server.port?
@@ -51,7 +53,7 @@ final class SelfCollectorTest {
     SelfCollector self =
         new SelfCollector(
             host.host(),
-            new FixedSelfFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+            new FixedSelfFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, -1.5),
             exporter,
             List.of(load, paging),
             started);
@@ -71,6 +73,7 @@ final class SelfCollectorTest {
             "otel.sdk.exporter.metric_data_point.inflight", "otel.component.name", "x/0"));
     assertEquals(of(9L), host.longValue(waiting, "panapulse.buffer", "spool"));
     assertEquals(of(10L), host.longValue("panapulse.export.attempt.failed"));
+    assertEquals(OptionalDouble.of(-1.5), host.value("panapulse.clock.offset"));
     for (DropReason reason : DropReason.values()) {
       assertEquals(
           of((long) reason.text().length()),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.http.HttpDate;
 import dev.panapulse.libc.Slab;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -292,5 +293,45 @@ class HttpResponseParserTest {
   @Provide
   Arbitrary<byte[]> responses() {
     return Arbitraries.of(RESPONSES).map(text -> text.getBytes(ISO_8859_1));
+  }
+
+  private static long date(String fields) {
+    try (HttpResponseParser parser = new HttpResponseParser()) {
+      parse(parser, ("HTTP/1.1 200 OK\r\n" + fields + "\r\n").getBytes(ISO_8859_1));
+      return parser.date();
+    }
+  }
+
+  @Test
+  void theDateIsThatOfTheServer() {
+    String date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+    assertEquals(784_111_777, date(date));
+    assertEquals(784_111_777, date("date:Sun, 06 Nov 1994 08:49:37 GMT \t\r\n"));
+    assertEquals(HttpDate.NONE, date(""));
+    assertEquals(HttpDate.NONE, date("Date:\r\n"));
+    assertEquals(HttpDate.NONE, date("Date: " + "1".repeat(300) + "\r\n"));
+    assertEquals(HttpDate.NONE, date("Date: Sunday, 06-Nov-94 08:49:37 GMT\r\n"));
+    assertEquals(HttpDate.NONE, date("X-Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+    assertEquals(HttpDate.NONE, date(date + date), "which one?");
+    assertEquals(HttpDate.NONE, date(date + "Age: 0\r\n"), "from a cache");
+    assertEquals(HttpDate.NONE, date("age: 60\r\n" + date), "from a cache");
+  }
+
+  @Test
+  void theDateOfAnInterimOrAnEarlierResponseIsForgotten() {
+    try (HttpResponseParser parser = new HttpResponseParser()) {
+      String head = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nAge: 1\r\n\r\n";
+      parse(parser, ("HTTP/1.1 102 Processing\r\n" + head).getBytes(ISO_8859_1));
+      parser.reset();
+      parse(
+          parser,
+          ("HTTP/1.1 102 Processing\r\n"
+                  + head
+                  + "HTTP/1.1 204 OK\r\nDate: Sun, 06 Nov 1994 08:49:38 GMT\r\n\r\n")
+              .getBytes(ISO_8859_1));
+      assertEquals(784_111_778, parser.date());
+      parser.reset();
+      assertEquals(HttpDate.NONE, parser.date());
+    }
   }
 }
