@@ -49,7 +49,7 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> codec config config.type console control daemon host libc otlp row selftest
+      cli -> codec config config.type console control daemon doctor libc otlp row selftest
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
@@ -60,6 +60,8 @@ final class ArchitectureTest {
       daemon -> config config.type control delivery host host.self http ledger libc net.tls
           otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool
+      doctor -> codec config config.type control daemon http http.connect libc net net.tls otlp
+          resource spool
       gzip -> libc
       host -> codec config.type libc row
       host.cpu -> config.type host libc row

@@ -7,6 +7,7 @@ import dev.panapulse.config.SettingsTable;
 import dev.panapulse.docs.EverySeries;
 import dev.panapulse.docs.LimitsTable;
 import dev.panapulse.docs.MetricsTable;
+import dev.panapulse.doctor.PlantedFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,11 @@ final class DocumentsTest {
   @Test
   void theTableOfLimitsIsTheCodes() throws IOException {
     assertTable(Path.of("docs", "design", "devices.md"), "limits", LimitsTable.markdown());
+  }
+
+  @Test
+  void theTableOfFaultsIsTheTests() throws IOException {
+    assertTable(Path.of("docs", "doctor.md"), "faults", PlantedFault.markdown());
   }
 
   private static void assertTable(Path document, String name, String table) throws IOException {

@@ -3,17 +3,10 @@ package dev.panapulse.cli;
 import dev.panapulse.codec.PrintableText;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.SettingsReport;
-import dev.panapulse.daemon.AgentFigures;
+import dev.panapulse.daemon.CollectorCheck;
 import dev.panapulse.daemon.ExitCode;
-import dev.panapulse.daemon.Sampler;
-import dev.panapulse.daemon.SamplerFactory;
-import dev.panapulse.host.Collector;
-import dev.panapulse.host.ProcFile;
-import dev.panapulse.host.ReadBuffer;
-import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
-import dev.panapulse.row.Row;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +17,6 @@ import java.util.List;
  * an unreadable source is, and so is a collector that fails.
  */
 final class CheckCommand {
-  private static final int APART_MILLIS = 100;
-
   private final PrintStream out;
 
   CheckCommand(PrintStream out) {
@@ -49,47 +40,26 @@ final class CheckCommand {
       out.println();
     }
     out.println("Collectors");
-    Sampler sampler = SamplerFactory.create(libc, loaded.settings(), new AgentFigures());
-    sampler.tick();
-    // Differences need a tick of the kernel's clock in between, and statvfs needs time to return.
-    Pause.millis(libc, APART_MILLIS);
-    sampler.row().begin(new Clocks(libc).realtime());
     boolean fine = true;
-    for (Collector collector : sampler.collectors()) {
-      fine &= check(collector, sampler.row());
+    for (CollectorCheck check : CollectorCheck.all(libc, loaded.settings())) {
+      print(check);
+      fine &= check.isFine();
     }
-    sampler.close();
     out.flush();
     return fine ? ExitCode.OK : ExitCode.FAILURE;
   }
 
-  private boolean check(Collector collector, Row row) {
-    int before = row.valuesSet();
-    String failure = sample(collector, row);
-    int values = row.valuesSet() - before;
+  private void print(CollectorCheck check) {
+    String failure = check.failure();
     out.println(
         "  "
-            + padded(collector.name(), 12)
-            + values
-            + (values == 1 ? " value" : " values")
-            + failure);
-    boolean fine = failure.isEmpty();
-    ReadBuffer buffer = new ReadBuffer();
-    for (ProcFile source : collector.sources()) {
-      int length = source.read(buffer);
-      out.println("      " + padded(PrintableText.name(source.path()), 28) + state(length));
-      fine &= length >= 0 || length == -Errno.ENOENT;
-    }
-    return fine;
-  }
-
-  /** The failure of the collector itself, as the end of a line; empty: none. */
-  private static String sample(Collector collector, Row row) {
-    try {
-      collector.sample(row);
-      return "";
-    } catch (RuntimeException e) {
-      return "; failed: " + PrintableText.text(e.toString());
+            + padded(check.name(), 12)
+            + check.values()
+            + (check.values() == 1 ? " value" : " values")
+            + (failure.isEmpty() ? "" : "; failed: " + PrintableText.text(failure)));
+    for (CollectorCheck.Source source : check.sources()) {
+      out.println(
+          "      " + padded(PrintableText.name(source.path()), 28) + state(source.length()));
     }
   }
 

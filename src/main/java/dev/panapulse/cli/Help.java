@@ -15,6 +15,7 @@ final class Help {
         once      Prints one sample.
         check     Prints the settings with their origins, and tests the sources of each collector.
         status    Prints how the running agent is, and whether its data arrives.
+        doctor    Tries the way to the backend and looks for what hides data; prints what to change.
         version   Prints the version.
         help      Prints this help; "help all" prints every setting.
 
@@ -29,7 +30,7 @@ final class Help {
 
       Exit status:
         0   The command succeeded, or a signal ended it.
-        1   The command ran and failed; status: the agent is degraded.
+        1   The command ran and failed; status: the agent is degraded; doctor: a step is bad.
         2   The command line or the settings are invalid; nothing was started.
         3   status: no running agent responds.
       """;
@@ -55,7 +56,7 @@ final class Help {
   private static String options() {
     return SettingsHelp.commonOptions()
         + SettingsHelp.option(
-            "--format <table|json>", "Output format of once; of status: text, json")
+            "--format <table|json>", "Output format of once; of status, doctor: text, json")
         + SettingsHelp.option("-h, --help", "This help; \"--help all\" prints every setting");
   }
 }

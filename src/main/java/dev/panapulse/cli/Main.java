@@ -4,6 +4,7 @@ import dev.panapulse.codec.PrintableText;
 import dev.panapulse.codec.Secrets;
 import dev.panapulse.config.DidYouMean;
 import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
@@ -19,11 +20,15 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
   private static final List<String> COMMANDS =
-      List.of("run", "once", "check", "status", "version", "help");
+      List.of("run", "once", "check", "status", "doctor", "version", "help");
+
+  /** Commands with the option --format. */
+  private static final Set<String> FORMATTED = Set.of("once", "status", "doctor");
 
   private final Map<String, String> environment;
   private final PrintStream out;
@@ -84,8 +89,8 @@ public final class Main {
 
   private static void refuseOptionsOfOthers(Arguments arguments) {
     String command = arguments.command();
-    if (arguments.format().isPresent() && !command.equals("once") && !command.equals("status")) {
-      throw new Arguments.UsageException("--format is an option of once and status only");
+    if (arguments.format().isPresent() && !FORMATTED.contains(command)) {
+      throw new Arguments.UsageException("--format is an option of once, status and doctor only");
     }
     if (arguments.quiet() && !command.equals("status")) {
       throw new Arguments.UsageException("--quiet is an option of status only");
@@ -104,6 +109,8 @@ public final class Main {
       case "status" ->
           new StatusCommand(out, err, isJson(arguments), arguments.quiet())
               .run(load(arguments).settings());
+      case "doctor" ->
+          new DoctorCommand(out, isJson(arguments), environment).run(() -> loadQuietly(arguments));
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));
@@ -138,10 +145,23 @@ public final class Main {
   }
 
   private LoadedSettings load(Arguments arguments) {
+    LoadedSettings loaded = settings(arguments);
+    Logging.configure(loaded.settings().logLevel());
+    return loaded;
+  }
+
+  private LoadedSettings settings(Arguments arguments) {
     LoadedSettings loaded =
         SettingsLoader.load(environment, arguments.settings(), Optional.empty());
-    Logging.configure(loaded.settings().logLevel());
     Secrecy.protect(LibC.system(), loaded.settings().export());
+    return loaded;
+  }
+
+  /** Also checks what an export will need; nothing is logged that the command prints itself. */
+  private LoadedSettings loadQuietly(Arguments arguments) {
+    Logging.configure(LogLevel.ERROR);
+    LoadedSettings loaded = settings(arguments);
+    TlsCheck.check(loaded);
     return loaded;
   }
 

@@ -1,4 +1,7 @@
-/** The commands: {@code panapulse run}, {@code once}, {@code check}, {@code version}. */
+/**
+ * The commands: {@code panapulse run}, {@code once}, {@code check}, {@code status}, {@code doctor},
+ * {@code version}.
+ */
 @NullMarked
 package dev.panapulse.cli;
 

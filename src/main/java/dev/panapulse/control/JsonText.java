@@ -1,7 +1,7 @@
 package dev.panapulse.control;
 
 /** Writes JSON, RFC 8259, value by value; whoever calls keeps to its grammar. */
-final class JsonText {
+public final class JsonText {
   private static final int FIRST_PRINTABLE = 0x20;
 
   private final StringBuilder text = new StringBuilder(4096);
@@ -15,7 +15,7 @@ final class JsonText {
   }
 
   /** An object or an array begins, by its bracket. */
-  JsonText begin(char bracket) {
+  public JsonText begin(char bracket) {
     separate();
     text.append(bracket);
     isFirst = true;
@@ -23,13 +23,13 @@ final class JsonText {
   }
 
   /** It ends. */
-  void end(char bracket) {
+  public void end(char bracket) {
     text.append(bracket);
     isFirst = false;
   }
 
   /** The name of the next value. */
-  JsonText name(String name) {
+  public JsonText name(String name) {
     text(name);
     text.append(':');
     isFirst = true;
@@ -56,7 +56,7 @@ final class JsonText {
     text.append("null");
   }
 
-  void text(String value) {
+  public void text(String value) {
     separate();
     text.append('"');
     for (int i = 0; i < value.length(); i++) {

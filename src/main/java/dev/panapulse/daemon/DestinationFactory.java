@@ -113,7 +113,14 @@ public final class DestinationFactory {
         + export.proxy().map(proxy -> " through the proxy " + proxy.shownUrl()).orElse("");
   }
 
-  private static OtlpClientOptions options(
+  /**
+   * The options of a sender to the backend of the settings.
+   *
+   * @param stopFd see {@link #create}
+   * @param endRequest see {@link #create}
+   * @param clock takes the dates of the responses
+   */
+  public static OtlpClientOptions options(
       ExportSettings export,
       int stopFd,
       EndRequest endRequest,

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>Collectors warn by themselves of causes that only one of them can see, such as hidden
  * processes. docs/design/sandbox.md has the whole table.
  */
-final class HiddenSources {
+public final class HiddenSources {
   private static final Logger LOG = LoggerFactory.getLogger(HiddenSources.class);
 
   /** Directories in which devices are looked up, the outer ones first. */
@@ -46,6 +46,28 @@ final class HiddenSources {
   }
 
   static List<String> causes(LibC libc, String root, List<Collector> collectors) {
+    List<String> causes = causes(libc, root);
+    List<String> denied = denied(collectors);
+    Optional<String> directory = deniedDirectory(libc, root);
+    if (directory.isPresent()) {
+      denied.add(directory.get());
+    }
+    if (!denied.isEmpty()) {
+      causes.add(
+          "permission denied for "
+              + String.join(", ", denied)
+              + ": by a rule of SELinux or AppArmor, InaccessiblePaths= of systemd, or the files'"
+              + " modes; the values that come from there are left out");
+    }
+    return causes;
+  }
+
+  /**
+   * Directories and mounts that are hidden, but for files that may not be read; a line each.
+   *
+   * @param root see {@link dev.panapulse.host.HostContext#root()}
+   */
+  public static List<String> causes(LibC libc, String root) {
     List<String> causes = new ArrayList<>();
     if (!exists(libc, root + "/proc/self") && !exists(libc, root + "/proc/1")) {
       causes.add(root + "/proc is not mounted; the values that come from it are left out");
@@ -66,18 +88,6 @@ final class HiddenSources {
           "the only network interface is the loopback: the agent is in a network of its own (systemd:"
               + " PrivateNetwork=), so the host's interfaces are left out and no backend outside can"
               + " be reached");
-    }
-    List<String> denied = denied(collectors);
-    Optional<String> directory = deniedDirectory(libc, root);
-    if (directory.isPresent()) {
-      denied.add(directory.get());
-    }
-    if (!denied.isEmpty()) {
-      causes.add(
-          "permission denied for "
-              + String.join(", ", denied)
-              + ": by a rule of SELinux or AppArmor, InaccessiblePaths= of systemd, or the files'"
-              + " modes; the values that come from there are left out");
     }
     return causes;
   }

@@ -90,6 +90,11 @@ public final class FileStatus implements AutoCloseable {
     return owner == 0 || owner == Integer.toUnsignedLong(libc.geteuid());
   }
 
+  /** The number of its user. */
+  public long owner() {
+    return words.getLong(OWNER);
+  }
+
   /** Hard links. */
   public long links() {
     return words.getLong(LINKS);

@@ -118,7 +118,8 @@ public final class HostResource {
         .ifPresent(id -> found.put("host.id", id.toLowerCase(Locale.ROOT)));
   }
 
-  static boolean isMachineId(String id) {
+  /** Whether a text is an id of machine-id(5), and not a word in its place. */
+  public static boolean isMachineId(String id) {
     if (id.length() != MACHINE_ID_LENGTH) {
       return false;
     }

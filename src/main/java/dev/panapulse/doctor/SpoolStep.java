@@ -1,0 +1,81 @@
+package dev.panapulse.doctor;
+
+import dev.panapulse.config.Settings;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.spool.SpoolInspection;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The directory in which rows wait for the backend; only looked at. */
+final class SpoolStep implements Step {
+  private static final String NAME = "spool";
+  private static final String DIRECTORY = "spool.directory";
+  private static final long MB = 1_000_000;
+
+  private final LibC libc;
+  private final Settings settings;
+  private final SettingText text;
+
+  SpoolStep(LibC libc, Settings settings, SettingText text) {
+    this.libc = libc;
+    this.settings = settings;
+    this.text = text;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Finding examine() {
+    if (!settings.spool().enabled()) {
+      return Finding.note(
+          NAME,
+          "turned off: " + text.now("spool.enabled"),
+          "rows of an outage wait in memory alone, and are lost when it is full or the agent ends");
+    }
+    SpoolInspection found = SpoolInspection.of(libc, settings.spool().directories());
+    if (!found.problem().isEmpty()) {
+      return Finding.bad(
+          NAME,
+          found.path() + ": " + found.problem(),
+          "rows of an outage wait in memory alone, and are lost when it is full or the agent ends",
+          "set spool.directory to one that belongs to the agent's user, such as that of"
+              + " StateDirectory=panapulse; now it is "
+              + text.now(DIRECTORY));
+    }
+    return found(found);
+  }
+
+  private Finding found(SpoolInspection found) {
+    List<String> advice = new ArrayList<>();
+    long most = settings.spool().maxBytes();
+    long left = most - found.bytes();
+    boolean isFull = found.freeBytes() >= 0 && found.freeBytes() < MB;
+    if (isFull || (found.freeBytes() >= 0 && found.freeBytes() < left)) {
+      advice.add(
+          "the file system has "
+              + found.freeBytes() / MB
+              + " MB left, and spool.max_bytes is "
+              + most / MB
+              + " MB: free some room, or lower the limit");
+    }
+    if (found.isOfAnother()) {
+      advice.add(
+          "it belongs to "
+              + Users.name(libc, found.owner())
+              + "; whether that user can write there is not checked as root");
+    }
+    String what =
+        found.path()
+            + (found.exists() ? "" : " will be made")
+            + (found.files() == 0
+                ? "; no rows wait"
+                : "; rows wait in " + found.files() + " files, " + found.bytes() / 1000 + " kB");
+    if (isFull) {
+      return Finding.bad(NAME, what, advice);
+    }
+    return advice.isEmpty() ? Finding.ok(NAME, what) : Finding.note(NAME, what, advice);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.panapulse.doctor;
+
+import dev.panapulse.libc.LibC;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The user of this check: rights are those of this user, not of the agent's. */
+final class UserStep implements Step {
+  private static final String NAME = "user";
+
+  private final LibC libc;
+  private final Supplier<RunningAgent> agent;
+  private final Optional<UnitFile> unit;
+
+  UserStep(LibC libc, Supplier<RunningAgent> agent, Optional<UnitFile> unit) {
+    this.libc = libc;
+    this.agent = agent;
+    this.unit = unit;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Finding examine() {
+    long own = Integer.toUnsignedLong(libc.geteuid());
+    String me = Users.name(libc, own);
+    Optional<Long> running = agent.get().user(libc);
+    if (running.isPresent()) {
+      return running.get() == own
+          ? Finding.ok(NAME, me + ", as the running agent")
+          : differs(me, Users.name(libc, running.get()), "the running agent is");
+    }
+    if (unit.isEmpty()) {
+      return Finding.ok(NAME, me + "; no agent runs and no unit is installed to compare with");
+    }
+    if (unit.get().isOn("DynamicUser")) {
+      return Finding.note(
+          NAME,
+          me + ", but the unit runs as a user that exists only with it (DynamicUser=yes)",
+          "rights are checked as " + me + "; what " + me + " may read says little about the unit");
+    }
+    String user = unit.get().value("User").orElse("root");
+    boolean isSame = user.equals(me) || Users.id(libc, user).filter(id -> id == own).isPresent();
+    return isSame ? Finding.ok(NAME, me + ", as in the unit") : differs(me, user, "the unit is");
+  }
+
+  private static Finding differs(String me, String other, String who) {
+    return Finding.note(
+        NAME,
+        "this check runs as " + me + ", " + who + " of " + other,
+        "rights are checked as "
+            + me
+            + "; as the agent's user: sudo -u "
+            + other
+            + " panapulse doctor");
+  }
+}
