@@ -41,7 +41,10 @@ final class CollectorsStep implements Step {
         advice.add(check.name() + ": " + problem(check));
       }
     }
-    String what = checks.size() + " collectors, " + values + " values";
+    String what =
+        checks.size() == 1
+            ? "1 collector, " + values + " values"
+            : checks.size() + " collectors, " + values + " values";
     if (advice.isEmpty()) {
       return Finding.ok(NAME, what);
     }

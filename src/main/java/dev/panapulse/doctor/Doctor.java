@@ -63,15 +63,25 @@ public final class Doctor {
     findings.add(new SettingsStep(loaded, warnings).examine());
     findings.add(new UserStep(libc, agent, unit).examine());
     findings.add(new CollectorsStep(libc, settings).examine());
-    findings.add(new SandboxStep(libc, settings).examine());
+    findings.add(new SandboxStep(libc, settings, agent).examine());
     if (settings.export().exporter() == Exporter.OTLP) {
       way(settings, text, unit, findings);
-      findings.add(new SpoolStep(libc, settings, text).examine());
+      findings.add(new SpoolStep(libc, settings, text, () -> agentUser(agent, unit)).examine());
     }
     findings.add(new HostIdStep(libc, settings).examine());
     findings.add(new UnitStep(libc, unit, environment).examine());
     findings.add(new AgentStep(loaded, agent, unit).examine());
     return findings;
+  }
+
+  /** Only root looks at another user's directory. */
+  private Optional<Long> agentUser(Supplier<RunningAgent> agent, Optional<UnitFile> unit) {
+    return libc.geteuid() == 0
+        ? agent
+            .get()
+            .user(libc)
+            .or(() -> unit.flatMap(file -> file.value("User")).flatMap(u -> Users.id(libc, u)))
+        : Optional.empty();
   }
 
   private void way(

@@ -5,6 +5,8 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.spool.SpoolInspection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The directory in which rows wait for the backend; only looked at. */
 final class SpoolStep implements Step {
@@ -15,11 +17,16 @@ final class SpoolStep implements Step {
   private final LibC libc;
   private final Settings settings;
   private final SettingText text;
+  private final Supplier<Optional<Long>> agentUser;
 
-  SpoolStep(LibC libc, Settings settings, SettingText text) {
+  /**
+   * @param agentUser the number of the agent's user, if this process is not the agent's but root's
+   */
+  SpoolStep(LibC libc, Settings settings, SettingText text, Supplier<Optional<Long>> agentUser) {
     this.libc = libc;
     this.settings = settings;
     this.text = text;
+    this.agentUser = agentUser;
   }
 
   @Override
@@ -61,18 +68,24 @@ final class SpoolStep implements Step {
               + most / MB
               + " MB: free some room, or lower the limit");
     }
-    if (found.isOfAnother()) {
-      advice.add(
-          "it belongs to "
-              + Users.name(libc, found.owner())
-              + "; whether that user can write there is not checked as root");
-    }
     String what =
         found.path()
             + (found.exists() ? "" : " will be made")
             + (found.files() == 0
                 ? "; no rows wait"
                 : "; rows wait in " + found.files() + " files, " + found.bytes() / 1000 + " kB");
+    Optional<Long> expected = agentUser.get();
+    if (found.exists() && expected.filter(user -> user != found.owner()).isPresent()) {
+      return Finding.bad(
+          NAME,
+          what + "; it belongs to " + Users.name(libc, found.owner()),
+          "the agent is "
+              + Users.name(libc, expected.get())
+              + ", who cannot write there: chown -R "
+              + Users.name(libc, expected.get())
+              + " "
+              + found.path());
+    }
     if (isFull) {
       return Finding.bad(NAME, what, advice);
     }

@@ -50,6 +50,17 @@ final class TextFile {
     }
   }
 
+  /** The target of a symbolic link; empty if it cannot be read. */
+  static Optional<String> link(LibC libc, String path) {
+    try (Slab name = Slab.ofString(path);
+        Slab target = Slab.allocate(NAME_MAX)) {
+      long length = libc.readlink(name.address(), target.address(), NAME_MAX);
+      return length < 0
+          ? Optional.empty()
+          : Optional.of(new String(target.bytes(0, (int) length), UTF_8));
+    }
+  }
+
   /** Whether there is something of this name, readable or not. */
   static boolean exists(LibC libc, String path) {
     try (Slab name = Slab.ofString(path)) {

@@ -37,24 +37,25 @@ final class UserStep implements Step {
       return Finding.ok(NAME, me + "; no agent runs and no unit is installed to compare with");
     }
     if (unit.get().isOn("DynamicUser")) {
-      return Finding.note(
-          NAME,
-          me + ", but the unit runs as a user that exists only with it (DynamicUser=yes)",
-          "rights are checked as " + me + "; what " + me + " may read says little about the unit");
+      return differs(me, "a user that exists only with it (DynamicUser=yes)", "the unit is");
     }
     String user = unit.get().value("User").orElse("root");
     boolean isSame = user.equals(me) || Users.id(libc, user).filter(id -> id == own).isPresent();
     return isSame ? Finding.ok(NAME, me + ", as in the unit") : differs(me, user, "the unit is");
   }
 
-  private static Finding differs(String me, String other, String who) {
-    return Finding.note(
-        NAME,
-        "this check runs as " + me + ", " + who + " of " + other,
-        "rights are checked as "
-            + me
-            + "; as the agent's user: sudo -u "
-            + other
-            + " panapulse doctor");
+  /** Root may read everything, so little is wrong by that; another user may err both ways. */
+  private Finding differs(String me, String other, String who) {
+    String what = "this check runs as " + me + ", " + who + " of " + other;
+    return libc.geteuid() == 0
+        ? Finding.ok(NAME, what + "; rights are checked as " + me)
+        : Finding.note(
+            NAME,
+            what,
+            "rights are checked as "
+                + me
+                + "; as the agent's user: sudo -u "
+                + other
+                + " panapulse doctor");
   }
 }

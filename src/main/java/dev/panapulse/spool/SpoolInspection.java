@@ -18,7 +18,6 @@ import java.util.List;
  * @param problem why it cannot be used; empty: it can
  * @param exists whether it is there; else the agent makes it
  * @param owner the number of its user, or of the directory above if it does not exist
- * @param isOfAnother whether this is root, and the directory another user's
  * @param files with rows that wait
  * @param bytes in these files
  * @param freeBytes on its file system, for users other than root; -1: not known
@@ -28,7 +27,6 @@ public record SpoolInspection(
     String problem,
     boolean exists,
     long owner,
-    boolean isOfAnother,
     int files,
     long bytes,
     long freeBytes) {
@@ -39,7 +37,7 @@ public record SpoolInspection(
 
   /** Looks at the candidates in their order; the first usable one is returned. */
   public static SpoolInspection of(LibC libc, List<Path> candidates) {
-    SpoolInspection last = new SpoolInspection("", "no directory", false, 0, false, 0, 0, -1);
+    SpoolInspection last = new SpoolInspection("", "no directory", false, 0, 0, 0, -1);
     for (Path candidate : candidates) {
       last = of(libc, candidate);
       if (last.problem.isEmpty()) {
@@ -70,7 +68,7 @@ public record SpoolInspection(
         judgement = isOfAnother ? 0 : write(libc, path);
       }
       return judgement == 0
-          ? contents(libc, path, status, isOfAnother)
+          ? contents(libc, path, status)
           : unusable(path, UntrustedFile.describe(judgement));
     }
   }
@@ -91,15 +89,14 @@ public record SpoolInspection(
     libc.close(fd);
     int writing = write(libc, parent);
     return writing == 0
-        ? new SpoolInspection(
-            path.toString(), "", false, status.owner(), false, 0, 0, free(libc, parent))
+        ? new SpoolInspection(path.toString(), "", false, status.owner(), 0, 0, free(libc, parent))
         : unusable(
             path,
             "it does not exist and cannot be made in " + parent + ": " + Errno.describe(writing));
   }
 
   private static SpoolInspection unusable(Path path, String problem) {
-    return new SpoolInspection(path.toString(), problem, false, 0, false, 0, 0, -1);
+    return new SpoolInspection(path.toString(), problem, false, 0, 0, 0, -1);
   }
 
   private static int open(LibC libc, Path path) {
@@ -124,8 +121,7 @@ public record SpoolInspection(
     }
   }
 
-  private static SpoolInspection contents(
-      LibC libc, Path path, FileStatus status, boolean isOfAnother) {
+  private static SpoolInspection contents(LibC libc, Path path, FileStatus status) {
     long owner = status.owner();
     int files = 0;
     long bytes = 0;
@@ -147,8 +143,7 @@ public record SpoolInspection(
         libc.closedir(stream);
       }
     }
-    return new SpoolInspection(
-        path.toString(), "", true, owner, isOfAnother, files, bytes, free(libc, path));
+    return new SpoolInspection(path.toString(), "", true, owner, files, bytes, free(libc, path));
   }
 
   private static long size(LibC libc, Path file, FileStatus status) {

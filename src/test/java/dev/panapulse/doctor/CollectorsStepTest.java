@@ -41,7 +41,7 @@ final class CollectorsStepTest {
     Finding finding = CollectorsStep.judge(List.of(check("memory", 5, "", -Errno.EIO)));
 
     assertEquals(State.NOTE, finding.state());
-    assertEquals("1 collectors, 5 values; one has a source that cannot be read", finding.what());
+    assertEquals("1 collector, 5 values; one has a source that cannot be read", finding.what());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.panapulse.e2e.PathServer.ACCEPTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -408,6 +409,41 @@ final class DoctorIT {
         assertEquals(PlantedFault.AGENT_DEGRADED.what(), general(agentStep.what()));
         assertEquals(PlantedFault.AGENT_DEGRADED.advice(), general(agentStep.advice().getFirst()));
       }
+    }
+  }
+
+  /** The mounts of the agent are not those of this test. */
+  @Test
+  void theAgentIsInASandbox() throws Exception {
+    List<String> sandbox =
+        List.of(
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "mount -t proc -o subset=pid proc /proc && exec \"$@\"",
+            "sh");
+    assumeTrue(!build.isEmulated(), "the emulator reads /proc in place of the agent");
+    assumeTrue(Namespaces.succeeds(Namespaces.with(sandbox, "true")), "needs the rights of root");
+    PathServer backend = serve(PathServer.backend());
+    settings.put(ENDPOINT, backend.url());
+    settings.put("PANAPULSE_CONTROL_SOCKET", directory.resolve("control.sock").toString());
+    try (AgentProcess agent = AgentProcess.startUnder(sandbox, build, settings, "run")) {
+      agent.await(
+          "it responds",
+          () -> AgentProcess.run(build, settings, "status", "--quiet").exitCode() == FINE);
+
+      List<Step> steps = steps(doctor("--format", "json"));
+
+      assertEquals(List.of("sandbox"), bad(steps));
+      assertTrue(
+          steps.stream()
+              .flatMap(step -> step.advice().stream())
+              .anyMatch(line ->
+                  line.startsWith(
+                      "from the running agent: /proc shows processes only: it is mounted with"
+                          + " subset=pid (systemd: ProcSubset=pid)")),
+          steps::toString);
     }
   }
 }
