@@ -7,7 +7,6 @@ import java.util.List;
 public final class DoctorReport {
   private static final int STATE_WIDTH = 9;
   private static final int STEP_WIDTH = 12;
-  private static final String INDENT = " ".repeat(STATE_WIDTH + STEP_WIDTH);
 
   private final List<Finding> findings;
 
@@ -29,7 +28,10 @@ public final class DoctorReport {
       padded(text, finding.step(), STEP_WIDTH);
       text.append(finding.what()).append('\n');
       for (String line : finding.advice()) {
-        text.append(INDENT).append(finding.isBad() ? "-> " : "- ").append(line).append('\n');
+        text.repeat(' ', STATE_WIDTH + STEP_WIDTH)
+            .append(finding.isBad() ? "-> " : "- ")
+            .append(line)
+            .append('\n');
       }
     }
     return text.append('\n').append(summary()).append('\n').toString();
