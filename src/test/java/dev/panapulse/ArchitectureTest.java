@@ -49,14 +49,15 @@ final class ArchitectureTest {
    */
   private static final String ROOMS =
       """
-      cli -> codec config config.type console control daemon doctor libc otlp row selftest
+      cli -> codec config config.type console control daemon doctor libc otlp resource row
+          selftest terminal top
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
       config -> collectors config.type host libc nativeimage.memory
       config.type -> libc
       console -> codec collectors host otlp row
-      control -> ledger libc
+      control -> codec ledger libc row
       daemon -> config config.type control delivery host host.self http ledger libc net.tls
           otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool
@@ -92,6 +93,8 @@ final class ArchitectureTest {
       row -> libc
       selftest -> config daemon delivery http libc nativeimage.memory otlp row
       spool -> config http ledger libc
+      terminal -> libc
+      top -> codec control libc terminal
       """;
 
   @Test

@@ -16,6 +16,7 @@ final class Help {
         check     Prints the settings with their origins, and tests the sources of each collector.
         status    Prints how the running agent is, and whether its data arrives.
         doctor    Tries the way to the backend and looks for what hides data; prints what to change.
+        top       Shows what this host does now, on the whole screen.
         version   Prints the version.
         help      Prints this help; "help all" prints every setting.
 

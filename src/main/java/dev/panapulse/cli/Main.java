@@ -21,11 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
   private static final List<String> COMMANDS =
-      List.of("run", "once", "check", "status", "doctor", "version", "help");
+      List.of("run", "once", "check", "status", "doctor", "top", "version", "help");
 
   /** Commands with the option --format. */
   private static final Set<String> FORMATTED = Set.of("once", "status", "doctor");
@@ -111,6 +112,7 @@ public final class Main {
               .run(load(arguments).settings());
       case "doctor" ->
           new DoctorCommand(out, isJson(arguments), environment).run(() -> loadQuietly(arguments));
+      case "top" -> new TopCommand(environment, err).run(loadForTop(arguments).settings());
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));
@@ -145,14 +147,21 @@ public final class Main {
   }
 
   private LoadedSettings load(Arguments arguments) {
-    LoadedSettings loaded = settings(arguments);
+    LoadedSettings loaded = settings(arguments.settings());
     Logging.configure(loaded.settings().logLevel());
     return loaded;
   }
 
-  private LoadedSettings settings(Arguments arguments) {
-    LoadedSettings loaded =
-        SettingsLoader.load(environment, arguments.settings(), Optional.empty());
+  private LoadedSettings loadForTop(Arguments arguments) {
+    Map<String, String> options = new TreeMap<>(arguments.settings());
+    options.putIfAbsent(TopCommand.PER_CORE, "");
+    LoadedSettings loaded = settings(options);
+    Logging.configure(loaded.settings().logLevel());
+    return loaded;
+  }
+
+  private LoadedSettings settings(Map<String, String> options) {
+    LoadedSettings loaded = SettingsLoader.load(environment, options, Optional.empty());
     Secrecy.protect(LibC.system(), loaded.settings().export());
     return loaded;
   }
@@ -160,7 +169,7 @@ public final class Main {
   /** Also checks what an export will need; nothing is logged that the command prints itself. */
   private LoadedSettings loadQuietly(Arguments arguments) {
     Logging.configure(LogLevel.ERROR);
-    LoadedSettings loaded = settings(arguments);
+    LoadedSettings loaded = settings(arguments.settings());
     TlsCheck.check(loaded);
     return loaded;
   }

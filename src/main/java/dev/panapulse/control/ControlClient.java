@@ -7,6 +7,7 @@ import dev.panapulse.libc.Slab;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,14 @@ import java.util.Optional;
 /** Asks a running agent. Any thread; each request has a connection of its own. */
 public final class ControlClient {
   private static final int TRIES = 5;
-  private static final int TIMEOUT_MILLIS = 5000;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Between two tries to connect to an agent that has not accepted others yet. */
+  private static final int PAUSE_MILLIS = 10;
+
   private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final int CHUNK = 4096;
+  private static final int TYPE = LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK;
 
   /** No agent sends as much. */
   private static final int MOST_RESPONSE = 4 << 20;
@@ -41,23 +47,29 @@ public final class ControlClient {
     }
   }
 
+  /** As {@link #ask(String, Duration)}, with the patience of somebody who waits for it. */
+  public String ask(String line) throws NoAgentException {
+    return ask(line, PATIENCE);
+  }
+
   /**
-   * Sends a request and waits for the response, at most 5 s.
+   * Sends a request and waits for the response.
    *
    * @param line without its end
+   * @param patience how long, for each path and each step
    * @throws NoAgentException if there is none, or it does not respond
    */
-  public String ask(String line) throws NoAgentException {
+  public String ask(String line, Duration patience) throws NoAgentException {
     List<String> failures = new ArrayList<>();
     for (Path path : candidates) {
-      int socket = connect(path);
+      int socket = connect(path, patience);
       for (int i = 0; i < TRIES && socket >= 0; i++) {
-        Optional<String> response = exchange(socket, path, line);
+        Optional<String> response = exchange(socket, path, line, patience);
         if (response.isPresent()) {
           return response.get();
         }
         // many ask at the same time
-        socket = connect(path);
+        socket = connect(path, patience);
       }
       if (socket >= 0) {
         libc.close(socket);
@@ -72,21 +84,22 @@ public final class ControlClient {
     return switch (-result) {
       case Errno.ENOENT -> "does not exist";
       case Errno.ECONNREFUSED -> "nobody listens there";
+      case Errno.EAGAIN -> "the agent does not accept clients: its sampling thread hangs";
       case Errno.EACCES -> "this user may not connect; root and the agent's group may";
       default -> Errno.describe(result);
     };
   }
 
-  private int connect(Path path) {
+  private int connect(Path path, Duration patience) {
     if (!SocketAddress.fits(path)) {
       return -Errno.ENAMETOOLONG;
     }
-    int socket = libc.socket(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0);
+    int socket = libc.socket(LibC.AF_UNIX, TYPE, 0);
     if (socket < 0) {
       return socket;
     }
     try (SocketAddress address = SocketAddress.of(path)) {
-      int result = libc.connect(socket, address.address(), address.length());
+      int result = connect(socket, address, patience);
       if (result < 0) {
         libc.close(socket);
         return result;
@@ -95,19 +108,37 @@ public final class ControlClient {
     }
   }
 
+  /** A queue of clients that is full would otherwise be waited for without limit. */
+  private int connect(int socket, SocketAddress address, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try (PollSet nothing = new PollSet(libc)) {
+      while (true) {
+        int result = libc.connect(socket, address.address(), address.length());
+        if (result != -Errno.EAGAIN || System.nanoTime() - deadline >= 0) {
+          return result;
+        }
+        nothing.await(PAUSE_MILLIS);
+      }
+    }
+  }
+
   /** Closes the socket; empty: the agent has hung up. */
-  private Optional<String> exchange(int socket, Path path, String line) throws NoAgentException {
+  private Optional<String> exchange(int socket, Path path, String line, Duration patience)
+      throws NoAgentException {
     try (Slab request = Slab.ofString(line + "\n");
         Slab part = Slab.allocate(CHUNK);
         PollSet readable = new PollSet(libc, socket)) {
       long sent = libc.send(socket, request.address(), request.size() - 1, LibC.MSG_NOSIGNAL);
       ByteArrayOutputStream response = new ByteArrayOutputStream();
-      long deadline = System.nanoTime() + TIMEOUT_MILLIS * NANOS_PER_MILLI;
+      long deadline = System.nanoTime() + patience.toNanos();
       while (sent > 0 && response.size() < MOST_RESPONSE) {
         long left = (deadline - System.nanoTime()) / NANOS_PER_MILLI;
         if (left <= 0 || readable.await((int) left) == 0) {
           throw new NoAgentException(
-              path + ": the agent has not responded within 5 s: its sampling thread hangs");
+              path
+                  + ": the agent has not responded within "
+                  + Durations.text(patience)
+                  + ": its sampling thread hangs");
         }
         long count = libc.recv(socket, part.address(), CHUNK, 0);
         if (count == 0 && response.size() > 0) {

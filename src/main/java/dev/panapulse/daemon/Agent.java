@@ -119,7 +119,7 @@ public final class Agent {
               figures,
               exportLoop.backendReport(),
               spool);
-      StatusResponse responses = new StatusResponse(status);
+      StatusResponse responses = new StatusResponse(status, sampler.row());
       loop(
           signals,
           sampler,

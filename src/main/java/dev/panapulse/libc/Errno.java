@@ -55,6 +55,9 @@ public final class Errno {
   /** Too many open files in this process. */
   public static final int EMFILE = 24;
 
+  /** Not a terminal. */
+  public static final int ENOTTY = 25;
+
   /** File too large. */
   public static final int EFBIG = 27;
 
@@ -142,6 +145,7 @@ public final class Errno {
       case EINVAL -> "invalid argument (EINVAL)";
       case ENFILE -> "too many open files on this machine (ENFILE)";
       case EMFILE -> "too many open files (EMFILE)";
+      case ENOTTY -> "not a terminal (ENOTTY)";
       case EFBIG -> "file too large (EFBIG)";
       case ENOSPC -> "no space left (ENOSPC)";
       case EROFS -> "read-only file system (EROFS)";

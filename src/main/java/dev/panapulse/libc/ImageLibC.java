@@ -566,6 +566,31 @@ public final class ImageLibC implements LibC {
   }
 
   @Override
+  public int kill(int process, int signal) {
+    return C.kill(process, signal) < 0 ? -errno() : 0;
+  }
+
+  @Override
+  public int tcgetattr(int fd, long termios) {
+    return C.tcgetattr(fd, termios) < 0 ? -errno() : 0;
+  }
+
+  @Override
+  public int tcsetattr(int fd, int when, long termios) {
+    return C.tcsetattr(fd, when, termios) < 0 ? -errno() : 0;
+  }
+
+  @Override
+  public void cfmakeraw(long termios) {
+    C.cfmakeraw(termios);
+  }
+
+  @Override
+  public int ioctl(int fd, int request, long argument) {
+    return C.ioctl(fd, request, argument) < 0 ? -errno() : 0;
+  }
+
+  @Override
   public int ignoreSignal(int signal) {
     return C.signal(signal, SIG_IGN) == SIG_ERR ? -errno() : 0;
   }
@@ -809,6 +834,21 @@ public final class ImageLibC implements LibC {
 
     @CFunction(value = "pthread_sigmask", transition = Transition.NO_TRANSITION)
     static native int pthreadSigmask(int how, long signalSet, long oldSet);
+
+    @CFunction(value = "kill", transition = Transition.NO_TRANSITION)
+    static native int kill(int process, int signal);
+
+    @CFunction(value = "tcgetattr")
+    static native int tcgetattr(int fd, long termios);
+
+    @CFunction(value = "tcsetattr")
+    static native int tcsetattr(int fd, int when, long termios);
+
+    @CFunction(value = "cfmakeraw", transition = Transition.NO_TRANSITION)
+    static native void cfmakeraw(long termios);
+
+    @CFunction(value = "ioctl")
+    static native int ioctl(int fd, long request, long argument);
 
     @CFunction(value = "signal", transition = Transition.NO_TRANSITION)
     static native long signal(int signal, long handler);

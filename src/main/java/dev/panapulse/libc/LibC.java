@@ -160,6 +160,15 @@ public interface LibC {
   /** pthread_sigmask(3): add to the blocked signals. */
   int SIG_BLOCK = 0;
 
+  /** pthread_sigmask(3): remove from the blocked signals. */
+  int SIG_UNBLOCK = 1;
+
+  /** ioctl(2) of a terminal: its size, a {@code struct winsize} of four 16-bit fields. */
+  int TIOCGWINSZ = 0x5413;
+
+  /** tcsetattr(3): at once. */
+  int TCSANOW = 0;
+
   /** The C library of this process. */
   static LibC system() {
     return ImageInfo.inImageCode() ? ImageLibC.INSTANCE : PanamaLibC.INSTANCE;
@@ -331,6 +340,25 @@ public interface LibC {
 
   /** pthread_sigmask(3) for the calling thread and those it starts: 0 or {@code -errno}. */
   int pthreadSigmask(int how, long signalSet);
+
+  /** kill(2): 0 or {@code -errno}; process 0 stands for the caller's process group. */
+  int kill(int process, int signal);
+
+  /**
+   * tcgetattr(3): 0 or {@code -errno}, -ENOTTY if it is no terminal.
+   *
+   * @param termios room for a {@code struct termios}, which is opaque here: {@link Termios}
+   */
+  int tcgetattr(int fd, long termios);
+
+  /** tcsetattr(3): 0 or {@code -errno}. */
+  int tcsetattr(int fd, int when, long termios);
+
+  /** cfmakeraw(3): every key comes at once and unchanged, and nothing is echoed. */
+  void cfmakeraw(long termios);
+
+  /** ioctl(2) with a pointer: 0 or {@code -errno}. */
+  int ioctl(int fd, int request, long argument);
 
   /** signal(3) with SIG_IGN, for the whole process: 0 or {@code -errno}. */
   int ignoreSignal(int signal);

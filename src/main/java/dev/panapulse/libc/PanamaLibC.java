@@ -222,6 +222,24 @@ final class PanamaLibC implements LibC {
       plain(
           symbol("pthread_sigmask"),
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private final MethodHandle killHandle =
+      capturing(symbol("kill"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private final MethodHandle tcgetattrHandle =
+      capturing(symbol("tcgetattr"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private final MethodHandle tcsetattrHandle =
+      capturing(
+          symbol("tcsetattr"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private final MethodHandle cfmakerawHandle =
+      plain(symbol("cfmakeraw"), FunctionDescriptor.ofVoid(JAVA_LONG));
+
+  /** Variadic in C: the argument is the first of the variable ones. */
+  private final MethodHandle ioctlHandle =
+      LINKER.downcallHandle(
+          symbol("ioctl"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+
   private final MethodHandle signalHandle =
       capturing(symbol("signal"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG));
   private final MethodHandle setrlimitHandle =
@@ -832,6 +850,59 @@ final class PanamaLibC implements LibC {
   public int pthreadSigmask(int how, long signalSet) {
     try {
       return -(int) pthreadSigmaskHandle.invokeExact(how, signalSet, 0L);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int kill(int process, int signal) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) killHandle.invokeExact(capture, process, signal);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int tcgetattr(int fd, long termios) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) tcgetattrHandle.invokeExact(capture, fd, termios);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int tcsetattr(int fd, int when, long termios) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) tcsetattrHandle.invokeExact(capture, fd, when, termios);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public void cfmakeraw(long termios) {
+    try {
+      cfmakerawHandle.invokeExact(termios);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int ioctl(int fd, int request, long argument) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) ioctlHandle.invokeExact(capture, fd, (long) request, argument);
+      return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -64,7 +64,7 @@ public final class TerminationSignals implements AutoCloseable {
   }
 
   /** A descriptor that reads these signals, which are blocked from now on. */
-  private static int signalfd(LibC libc, long signals) {
+  static int signalfd(LibC libc, long signals) {
     block(libc, signals);
     try (Slab set = Slab.allocate(SIGSET_BYTES)) {
       set.putLong(0, signals);
@@ -76,7 +76,7 @@ public final class TerminationSignals implements AutoCloseable {
     }
   }
 
-  private static void block(LibC libc, long signals) {
+  static void block(LibC libc, long signals) {
     try (Slab set = Slab.allocate(SIGSET_BYTES)) {
       set.putLong(0, signals);
       int result = libc.pthreadSigmask(LibC.SIG_BLOCK, set.address());
@@ -87,7 +87,7 @@ public final class TerminationSignals implements AutoCloseable {
   }
 
   /** The bit of a signal in a signal set, the same in every C library on Linux. */
-  private static long bit(int signal) {
+  static long bit(int signal) {
     return 1L << (signal - 1);
   }
 

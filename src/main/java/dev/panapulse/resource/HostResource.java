@@ -68,6 +68,17 @@ public final class HostResource {
     return host.toResource();
   }
 
+  /**
+   * The host's name alone; empty if it is not known.
+   *
+   * @param root as for {@link #detect}
+   */
+  public static String name(LibC libc, String root) {
+    HostResource host = new HostResource(libc, root);
+    host.findKernel();
+    return host.found.getOrDefault("host.name", "");
+  }
+
   private void findKernel() {
     found.put("os.type", "linux");
     Layouts.Utsname layout = libc.layouts().utsname();

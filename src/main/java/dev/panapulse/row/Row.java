@@ -333,6 +333,12 @@ public final class Row implements AutoCloseable {
     }
   }
 
+  /** The value of a series that {@link #forEachValue} has passed; of counts beyond 2^53, nearly. */
+  public double value(Series series) {
+    long bits = bits(series.slot());
+    return series.metric().isDouble() ? Double.longBitsToDouble(bits) : bits;
+  }
+
   Slab slab() {
     return row;
   }

@@ -9,6 +9,7 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.libc.SmallFile;
+import dev.panapulse.libc.Termios;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -79,6 +80,8 @@ public final class LibCContract {
             "a symbolic link says where it leads, as far as there is room", contract::readlink),
         new Check("an eventfd counts, and poll sees it", contract::eventfd),
         new Check("a signalfd is made, with the kernel's flags", contract::signalfd),
+        new Check("a signal is sent, or not if it cannot be", contract::kill),
+        new Check("a terminal has modes and a size, and a file has none", contract::terminal),
         new Check("a signal is ignored, and not one that cannot be", contract::ignoreSignal),
         new Check("a limit of the process is set", contract::setrlimit),
         new Check("statvfs of / is plausible", contract::statvfs),
@@ -572,6 +575,42 @@ public final class LibCContract {
           libc.signalfd(-1, none.address(), LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK),
           LibC.O_CLOEXEC | LibC.O_NONBLOCK,
           "signalfd");
+    }
+  }
+
+  private void kill() {
+    requireEqual(0, libc.kill(libc.getpid(), 0), "no signal, to this process");
+    requireEqual(-Errno.EINVAL, libc.kill(libc.getpid(), 99), "a signal that is none");
+  }
+
+  private void terminal() {
+    try (Slab path = Slab.ofString("/dev/ptmx");
+        Slab size = Slab.allocate(8);
+        Termios modes = new Termios(libc);
+        Termios raw = new Termios(libc);
+        Termios now = new Termios(libc)) {
+      int fd = libc.open(path.address(), LibC.O_RDWR | LibC.O_CLOEXEC, 0);
+      require(fd >= 0, "open of /dev/ptmx: " + fd);
+      requireEqual(0, modes.read(fd), "tcgetattr");
+      raw.rawOf(modes);
+      require(!raw.isSame(modes), "cfmakeraw changes modes");
+      requireEqual(0, raw.apply(fd), "tcsetattr");
+      requireEqual(0, now.read(fd), "tcgetattr again");
+      require(now.isSame(raw), "the modes that were set are read");
+      size.putLong(0, -1);
+      requireEqual(0, libc.ioctl(fd, LibC.TIOCGWINSZ, size.address()), "ioctl");
+      requireEqual(0, size.getLong(0), "size of a new terminal");
+      libc.close(fd);
+    }
+    try (Slab path = Slab.ofString("/proc/self/stat");
+        Slab size = Slab.allocate(8);
+        Termios modes = new Termios(libc)) {
+      int fd = libc.open(path.address(), LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+      requireEqual(-Errno.ENOTTY, modes.read(fd), "tcgetattr of a file");
+      requireEqual(-Errno.ENOTTY, modes.apply(fd), "tcsetattr of a file");
+      requireEqual(
+          -Errno.ENOTTY, libc.ioctl(fd, LibC.TIOCGWINSZ, size.address()), "ioctl of a file");
+      libc.close(fd);
     }
   }
 

@@ -89,10 +89,17 @@ final class MainTest {
     assertTrue(Version.NUMBER.matches("\\d+\\.\\d+\\.\\d+.*"), Version.NUMBER);
   }
 
+  /** The tests' standard output is none. */
+  @Test
+  void topNeedsATerminal() {
+    assertEquals(ExitCode.FAILURE, line.run("top"));
+    assertTrue(line.err().contains("top needs a terminal"), line.err());
+  }
+
   @Test
   void helpListsTheCommandsAndTheTenCommonOptions() {
     assertEquals(ExitCode.OK, line.run("--help"));
-    for (String word : List.of("run", "once", "check", "version", "help", "Exit status:")) {
+    for (String word : List.of("run", "once", "check", "top", "version", "help", "Exit status:")) {
       assertTrue(line.out().contains("  " + word + "  ") || line.out().contains(word + '\n'), word);
     }
     List<String> options =

@@ -1,12 +1,14 @@
 package dev.panapulse.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import dev.panapulse.row.Row;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,9 @@ final class StatusResponseTest {
 
   private static String response(String request, Optional<Status.Backend> backend) {
     Status status = StatusFixture.of(Duration.ofSeconds(100), backend);
-    return new StatusResponse(() -> status).apply(request);
+    try (Row row = RowFixture.of(1)) {
+      return new StatusResponse(() -> status, row).apply(request);
+    }
   }
 
   private static Struct json(Optional<Status.Backend> backend) throws Exception {
@@ -119,6 +123,36 @@ final class StatusResponseTest {
         """,
         response(
             StatusResponse.TEXT, Optional.of(StatusFixture.backend(Optional.empty(), SECOND))));
+  }
+
+  @Test
+  void aReportHasTheRowIfAsked() {
+    Optional<Status.Backend> backend = Optional.of(StatusFixture.backend(SECOND, SECOND));
+    assertEquals(
+        """
+        report\t1
+        agent\t100000000000\t10000000000\ttrue\t1000000000\t1.2.3
+        points\t0\t0\t0\t0
+        own\t1300000\t6200000\t250000000
+        row\t0\t5000000000\t2
+        1099511627776\tbytes\tmountpoint=/mnt/a\\u0009b\\u000aend\\u000a\\u001b[2J=é
+        0.125\tshare
+        end
+        """,
+        response(AgentReportText.REPORT_WITH_ROW, backend));
+    assertFalse(response(AgentReportText.REPORT, backend).contains("row"));
+  }
+
+  @Test
+  void aLargeRowIsLeftOut() {
+    try (Row row = RowFixture.of(2001)) {
+      Status status = StatusFixture.of(Duration.ofSeconds(100), Optional.empty());
+      StatusResponse responses = new StatusResponse(() -> status, row);
+
+      assertEquals(
+          responses.apply(AgentReportText.REPORT),
+          responses.apply(AgentReportText.REPORT_WITH_ROW));
+    }
   }
 
   @Test

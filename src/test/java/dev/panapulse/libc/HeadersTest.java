@@ -40,6 +40,7 @@ final class HeadersTest {
       #include <signal.h>
       #include <stddef.h>
       #include <sys/eventfd.h>
+      #include <sys/ioctl.h>
       #include <sys/file.h>
       #include <sys/mman.h>
       #include <sys/prctl.h>
@@ -50,6 +51,7 @@ final class HeadersTest {
       #include <sys/statvfs.h>
       #include <sys/sysinfo.h>
       #include <sys/utsname.h>
+      #include <termios.h>
       #include <time.h>
       #include <unistd.h>
       """;
@@ -77,6 +79,13 @@ final class HeadersTest {
             "SIGPIPE == 13",
             "SIGTERM == 15",
             "SIGXFSZ == 25",
+            "SIGCONT == 18",
+            "SIGTSTP == 20",
+            "SIGTTOU == 22",
+            "SIGWINCH == 28",
+            "sizeof(struct termios) == 60",
+            "sizeof(struct winsize) == 8",
+            "offsetof(struct winsize, ws_col) == 2",
             "sizeof(sigset_t) == 128"));
 
     assertTrue(claims.size() > 60, claims.size() + " claims");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panapulse.terminal;
+
+import org.jspecify.annotations.NullMarked;

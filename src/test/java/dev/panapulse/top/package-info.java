@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panapulse.top;
+
+import org.jspecify.annotations.NullMarked;
