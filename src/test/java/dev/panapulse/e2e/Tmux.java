@@ -11,9 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A shell in a terminal of tmux(1), with a server of its own. Closing it ends them. */
 final class Tmux implements AutoCloseable {
+  /** A server that was ended may still be there for a moment, so each has a socket of its own. */
+  private static final AtomicInteger SERVERS = new AtomicInteger();
+
   private final Path socket;
 
   /**
@@ -26,7 +30,7 @@ final class Tmux implements AutoCloseable {
         List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)).stream()
             .anyMatch(path -> Files.isExecutable(Path.of(path, "tmux")));
     assumeTrue(isInstalled, "tmux is not installed; scripts/test installs it if it may");
-    this.socket = directory.resolve("tmux");
+    this.socket = directory.resolve("tmux" + SERVERS.incrementAndGet());
     List<String> command = new ArrayList<>(List.of("new-session", "-d", "-x"));
     command.addAll(List.of(Integer.toString(columns), "-y", Integer.toString(rows), "env", "-i"));
     // whoever started the tests may have ignored signals, and everybody inherits that
