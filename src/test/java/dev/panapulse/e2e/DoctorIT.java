@@ -27,6 +27,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +47,11 @@ final class DoctorIT {
   private static final int BAD = 1;
   private static final int INVALID = 2;
   private static final TestAuthority AUTHORITY = TestAuthority.root("Tests");
+
+  /** With two digits of the day (RFC 9110, 5.6.7), which DateTimeFormatter's own form has not. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
   private static final String NOT_FOUND = "404 Not Found";
   private static final String ENDPOINT = "PANAPULSE_EXPORT_ENDPOINT";
   private static final String PROTOCOL = "PANAPULSE_EXPORT_PROTOCOL";
@@ -237,9 +243,7 @@ final class DoctorIT {
 
   /** A header with the present moment by a clock that is ahead. */
   private static String date(Duration ahead) {
-    return "\r\nDate: "
-        + DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            ZonedDateTime.now(ZoneOffset.UTC).plus(ahead));
+    return "\r\nDate: " + DATE.format(ZonedDateTime.now(ZoneOffset.UTC).plus(ahead));
   }
 
   private PathServer serve(PathServer server) {
