@@ -23,6 +23,9 @@ public final class TerminalSignals implements AutoCloseable {
   /** A descriptor that is never readable: poll(2) leaves negative ones out. */
   private static final int NONE = -1;
 
+  /** A JVM stops within it, however busy the host is. */
+  private static final int STOP_MILLIS = 500;
+
   private final LibC libc;
   private final int fd;
 
@@ -66,6 +69,12 @@ public final class TerminalSignals implements AutoCloseable {
   public void stop(boolean group) {
     mask(LibC.SIG_UNBLOCK, SIGTSTP);
     libc.kill(group ? 0 : libc.getpid(), SIGTSTP);
+    if (!ImageInfo.inImageCode()) {
+      // another thread of the JVM takes it, and until that runs this one would go on
+      try (PollSet nothing = new PollSet(libc)) {
+        nothing.await(STOP_MILLIS);
+      }
+    }
     mask(LibC.SIG_BLOCK, SIGTSTP);
   }
 
