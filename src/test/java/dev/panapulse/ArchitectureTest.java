@@ -54,7 +54,7 @@ final class ArchitectureTest {
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
-      config -> collectors config.type host libc nativeimage.memory
+      config -> codec collectors config.type host libc nativeimage.memory
       config.type -> libc
       console -> codec collectors host otlp row
       control -> codec ledger libc row

@@ -109,7 +109,7 @@ public final class Main {
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
       case "status" ->
           new StatusCommand(out, err, isJson(arguments), arguments.quiet())
-              .run(load(arguments).settings());
+              .run(SettingsLoader.loadControl(environment, arguments.settings(), Optional.empty()));
       case "doctor" ->
           new DoctorCommand(out, isJson(arguments), environment).run(() -> loadQuietly(arguments));
       case "top" -> new TopCommand(environment, err).run(loadForTop(arguments).settings());

@@ -1,6 +1,6 @@
 package dev.panapulse.cli;
 
-import dev.panapulse.config.Settings;
+import dev.panapulse.config.ControlSettings;
 import dev.panapulse.control.ControlClient;
 import dev.panapulse.control.StatusResponse;
 import dev.panapulse.daemon.ExitCode;
@@ -21,8 +21,8 @@ final class StatusCommand {
     this.isQuiet = isQuiet;
   }
 
-  int run(Settings settings) {
-    ControlClient agent = new ControlClient(LibC.system(), settings.control().sockets());
+  int run(ControlSettings control) {
+    ControlClient agent = new ControlClient(LibC.system(), control.sockets());
     String response;
     try {
       response = agent.ask(isJson ? StatusResponse.JSON : StatusResponse.TEXT);

@@ -1,5 +1,6 @@
 package dev.panapulse.config;
 
+import dev.panapulse.codec.Sha256;
 import dev.panapulse.config.Origin.InFile;
 import dev.panapulse.config.type.ByteSize;
 import dev.panapulse.config.type.OneLineText;
@@ -45,6 +46,9 @@ final class ConfigFile {
   /** For the largest file that is read. */
   private static final long HEAP_OF_LARGE = 128L << 20;
 
+  /** Enough to tell the files of a fleet apart. */
+  private static final int HASH_DIGITS = 12;
+
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
   /** Comes before the number of a line in a message of the parser. */
@@ -60,6 +64,7 @@ final class ConfigFile {
   private final List<Problem> problems;
   private final Map<String, Entry> entries = new TreeMap<>();
   private TomlContent content = new TomlContent("");
+  private Optional<String> hash = Optional.empty();
 
   /**
    * A value in the file.
@@ -68,6 +73,14 @@ final class ConfigFile {
    * @param origin the position of its key
    */
   record Entry(Object value, InFile origin) {}
+
+  /**
+   * What is in a file.
+   *
+   * @param entries the values of known settings by key
+   * @param hash the first digits of the SHA-256 of its bytes; empty: it could not be read
+   */
+  record Content(Map<String, Entry> entries, Optional<String> hash) {}
 
   private ConfigFile(Path file, List<Problem> problems) {
     this.file = file;
@@ -99,15 +112,15 @@ final class ConfigFile {
    * Reads a file and adds its errors to the problems.
    *
    * @param named the source that names the file
-   * @return the values of known settings by key, or empty if the default file does not exist
+   * @return what is in it, or empty if the default file does not exist
    */
-  static Optional<Map<String, Entry>> read(Path file, Origin named, List<Problem> problems) {
+  static Optional<Content> read(Path file, Origin named, List<Problem> problems) {
     ConfigFile config = new ConfigFile(file, problems);
     if (named.level() == Origin.DEFAULT_LEVEL && Files.notExists(file)) {
       return Optional.empty();
     }
     config.parse(LibC.system(), named);
-    return Optional.of(config.entries);
+    return Optional.of(new Content(config.entries, config.hash));
   }
 
   /** Opens without waiting, so that a named pipe is refused instead of waited for. */
@@ -150,6 +163,7 @@ final class ConfigFile {
         unreadable(named, "is larger than " + ByteSize.format(MAX_BYTES));
       } else {
         byte[] bytes = content.bytes(0, length);
+        hash = Optional.of(Sha256.prefix(bytes, HASH_DIGITS));
         if (length > LARGE) {
           HeapRoom.most(HEAP_OF_LARGE, () -> parse(bytes));
         } else {

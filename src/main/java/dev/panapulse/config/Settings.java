@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * All settings of the agent, checked. Immutable; holds no null.
  *
  * @param file the configuration file; the default file may not exist
+ * @param fileHash the first digits of the SHA-256 of its bytes; empty: there is none
  * @param interval time between two samples, 100 ms to 1 h
  * @param rootPath where the host's root directory is mounted; an absolute path, and a directory
  *     when the settings were read
@@ -30,6 +32,7 @@ import java.util.Set;
  */
 public record Settings(
     Path file,
+    Optional<String> fileHash,
     Duration interval,
     Path rootPath,
     LogLevel logLevel,
@@ -112,9 +115,10 @@ public record Settings(
     return List.copyOf(keys);
   }
 
-  static Settings from(Path file, SettingsReader reader) {
+  static Settings from(Path file, Optional<String> fileHash, SettingsReader reader) {
     return new Settings(
         file,
+        fileHash,
         reader.value(INTERVAL),
         reader.value(ROOT_PATH),
         reader.value(LOG_LEVEL),

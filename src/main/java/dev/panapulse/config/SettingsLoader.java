@@ -20,6 +20,9 @@ public final class SettingsLoader {
   private static final SortedSet<String> KNOWN_VARIABLES = knownVariables();
   private static final SortedSet<String> KNOWN_FLAGS = knownFlags();
 
+  /** How the settings of the socket begin. */
+  private static final String CONTROL = "control.";
+
   private final Path defaultFile;
   private final Map<String, String> environment;
   private final Map<String, String> flags;
@@ -54,38 +57,85 @@ public final class SettingsLoader {
       Map<String, String> flags,
       Optional<Path> configFile,
       Path defaultFile) {
-    Map<String, String> allFlags = new TreeMap<>(flags);
-    configFile.ifPresent(
-        file -> allFlags.put(Settings.CONFIG.flag().orElseThrow(), file.toString()));
-    return new SettingsLoader(defaultFile, environment, allFlags).load();
+    return new SettingsLoader(defaultFile, environment, withFile(flags, configFile)).load();
   }
 
   private LoadedSettings load() {
     checkVariables();
     checkFlags();
-    Resolved<Path> file =
-        new Resolver(environment, flags, Map.of(), problems).resolve(Settings.CONFIG);
-    if (!file.given()) {
-      file = new Resolved<>(Optional.of(defaultFile), file.origin());
-    }
-    Optional<Map<String, ConfigFile.Entry>> entries = Optional.of(Map.of());
-    if (file.value().isPresent()) {
-      entries = ConfigFile.read(file.value().get(), file.origin(), problems);
-    }
-    SettingsReader reader =
-        new SettingsReader(
-            new Resolver(environment, flags, entries.orElse(Map.of()), problems), problems);
-    Settings settings = Settings.from(file.value().orElse(defaultFile), reader);
+    Resolved<Path> file = file();
+    Optional<ConfigFile.Content> content = content(file);
+    SettingsReader reader = reader(content);
+    Settings settings =
+        Settings.from(
+            file.value().orElse(defaultFile), content.flatMap(ConfigFile.Content::hash), reader);
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
-    if (entries.isPresent()) {
+    if (content.isPresent()) {
       reader.note(Settings.CONFIG, file.value(), file.origin());
     } else {
       reader.note(Settings.CONFIG, Optional.empty(), new Default(defaultFile + " does not exist"));
     }
     List<SettingOrigin> origins = reader.origins();
     return new LoadedSettings(settings, origins, SettingsHints.of(settings, origins, environment));
+  }
+
+  /**
+   * Reads the settings of the socket alone, for a client of a running agent: what is wrong with the
+   * others does not matter to it.
+   *
+   * @param environment as for {@link #load}
+   * @param flags likewise
+   * @param configFile likewise
+   * @throws SettingsException with the errors of these settings
+   */
+  public static ControlSettings loadControl(
+      Map<String, String> environment, Map<String, String> flags, Optional<Path> configFile) {
+    return loadControl(
+        environment, flags, configFile, Settings.CONFIG.defaultValue().orElseThrow());
+  }
+
+  static ControlSettings loadControl(
+      Map<String, String> environment,
+      Map<String, String> flags,
+      Optional<Path> configFile,
+      Path defaultFile) {
+    SettingsLoader loader =
+        new SettingsLoader(defaultFile, environment, withFile(flags, configFile));
+    ControlSettings control = ControlSettings.from(loader.reader(loader.content(loader.file())));
+    loader.problems.removeIf(problem -> !problem.key().startsWith(CONTROL));
+    if (!loader.problems.isEmpty()) {
+      throw new SettingsException(loader.problems);
+    }
+    return control;
+  }
+
+  private static Map<String, String> withFile(
+      Map<String, String> flags, Optional<Path> configFile) {
+    Map<String, String> allFlags = new TreeMap<>(flags);
+    configFile.ifPresent(
+        file -> allFlags.put(Settings.CONFIG.flag().orElseThrow(), file.toString()));
+    return allFlags;
+  }
+
+  private Resolved<Path> file() {
+    Resolved<Path> file =
+        new Resolver(environment, flags, Map.of(), problems).resolve(Settings.CONFIG);
+    return file.given() ? file : new Resolved<>(Optional.of(defaultFile), file.origin());
+  }
+
+  /** Empty if the default file does not exist. */
+  private Optional<ConfigFile.Content> content(Resolved<Path> file) {
+    return file.value().isPresent()
+        ? ConfigFile.read(file.value().get(), file.origin(), problems)
+        : Optional.of(new ConfigFile.Content(Map.of(), Optional.empty()));
+  }
+
+  private SettingsReader reader(Optional<ConfigFile.Content> content) {
+    Map<String, ConfigFile.Entry> entries =
+        content.map(ConfigFile.Content::entries).orElse(Map.of());
+    return new SettingsReader(new Resolver(environment, flags, entries, problems), problems);
   }
 
   private static SortedSet<String> knownVariables() {

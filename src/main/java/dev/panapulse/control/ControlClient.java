@@ -75,19 +75,9 @@ public final class ControlClient {
         libc.close(socket);
         throw new NoAgentException(path + ": the agent has hung up without a response");
       }
-      failures.add(path + ": " + describe(socket));
+      failures.add(path + ": " + SocketFailure.toConnect(socket));
     }
     throw new NoAgentException(String.join("; ", failures));
-  }
-
-  private static String describe(int result) {
-    return switch (-result) {
-      case Errno.ENOENT -> "does not exist";
-      case Errno.ECONNREFUSED -> "nobody listens there";
-      case Errno.EAGAIN -> "the agent does not accept clients: its sampling thread hangs";
-      case Errno.EACCES -> "this user may not connect; root and the agent's group may";
-      default -> Errno.describe(result);
-    };
   }
 
   private int connect(Path path, Duration patience) {

@@ -90,8 +90,10 @@ public final class ControlServer implements AutoCloseable {
 
   private void open() {
     int result = -Errno.ENOENT;
+    Path tried = candidates.getFirst();
     for (Path path : candidates) {
       ListeningSocket candidate = new ListeningSocket(libc, path);
+      tried = path;
       result = candidate.open();
       if (result == 0) {
         socket = Optional.of(candidate);
@@ -106,11 +108,14 @@ public final class ControlServer implements AutoCloseable {
     }
     if (isAsked) {
       LOG.warn(
-          "control.socket: cannot listen at {}: {}; panapulse status will not find this agent",
-          candidates,
-          Errno.describe(result));
+          "control.socket: cannot listen at {}: {}; panapulse status cannot ask this agent",
+          tried,
+          SocketFailure.toListen(result));
     } else {
-      LOG.debug("cannot listen at any of {}: {}", candidates, Errno.describe(result));
+      LOG.info(
+          "panapulse status cannot ask this agent: {}: {}; control.socket names another path",
+          tried,
+          SocketFailure.toListen(result));
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ticks completed
  * @param missedTicks that had no time
  * @param settings the configuration file, which may not exist
+ * @param settingsHash the first digits of the SHA-256 of that file; empty: there was none
  * @param destination where rows go, without secrets
  * @param backend empty if rows are exported to no backend
  * @param points what became of the data points
@@ -32,6 +33,7 @@ public record Status(
     long ticks,
     long missedTicks,
     Path settings,
+    Optional<String> settingsHash,
     String destination,
     Optional<Backend> backend,
     LedgerSnapshot points,
@@ -50,12 +52,23 @@ public record Status(
    * @param failure the last request that it did not accept
    * @param isFailing whether that was the last request of all
    * @param clock how far this host's clock is from the backend's; empty: not known
+   * @param peer the certificate of the backend, or of a proxy in its place; empty: none was shown
    */
   public record Backend(
       Optional<Duration> sinceAccepted,
       Optional<Failure> failure,
       boolean isFailing,
-      Optional<Clock> clock) {}
+      Optional<Clock> clock,
+      Optional<Peer> peer) {}
+
+  /**
+   * The certificate of a server.
+   *
+   * @param names that it is for
+   * @param issuer who issued it
+   * @param daysLeft until it expires; negative: it has
+   */
+  public record Peer(String names, String issuer, long daysLeft) {}
 
   /**
    * The clock of this host.
@@ -79,8 +92,9 @@ public record Status(
    *
    * @param directory where they are, or would be
    * @param oldest age of the oldest row; 0: there is none
+   * @param failure why it cannot be used; empty: it can, as far as is known
    */
-  public record Spool(String directory, Duration oldest) {}
+  public record Spool(String directory, Duration oldest, Optional<String> failure) {}
 
   /**
    * What the agent itself takes.

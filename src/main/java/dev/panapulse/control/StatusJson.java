@@ -34,6 +34,8 @@ final class StatusJson {
     json.name("ticks").number(status.ticks());
     json.name("missed_ticks").number(status.missedTicks());
     json.name("settings_file").text(status.settings().toString());
+    json.name("settings_hash");
+    status.settingsHash().ifPresentOrElse(json::text, json::none);
     json.name("destination").text(status.destination());
     json.name("backend");
     status.backend().ifPresentOrElse(this::backend, json::none);
@@ -61,6 +63,16 @@ final class StatusJson {
     backend.failure().ifPresentOrElse(this::failure, json::none);
     json.name("clock_offset");
     backend.clock().ifPresentOrElse(clock -> json.number(clock.offset()), json::none);
+    json.name("certificate");
+    backend.peer().ifPresentOrElse(this::peer, json::none);
+    json.end('}');
+  }
+
+  private void peer(Status.Peer peer) {
+    json.begin('{');
+    json.name("names").text(peer.names());
+    json.name("issuer").text(peer.issuer());
+    json.name("days_left").number(peer.daysLeft());
     json.end('}');
   }
 
@@ -94,6 +106,8 @@ final class StatusJson {
     json.begin('{');
     json.name("directory").text(spool.directory());
     json.name("oldest").number(seconds(spool.oldest()));
+    json.name("failure");
+    spool.failure().ifPresentOrElse(json::text, json::none);
     json.end('}');
   }
 

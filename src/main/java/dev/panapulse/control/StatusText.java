@@ -38,7 +38,13 @@ final class StatusText {
         .append(" missed, one each ")
         .append(Durations.text(status.interval()))
         .append('\n');
-    line("settings").append(status.settings()).append('\n');
+    line("settings").append(status.settings());
+    status
+        .settingsHash()
+        .ifPresentOrElse(
+            hash -> text.append(", SHA-256 ").append(hash),
+            () -> text.append(", which did not exist"));
+    text.append('\n');
     line("sends to").append(status.destination()).append('\n');
     status.backend().ifPresent(this::backend);
     points(status.points());
@@ -81,7 +87,18 @@ final class StatusText {
                 .append(" ago: ")
                 .append(failure.reason())
                 .append('\n'));
+    backend.peer().ifPresent(this::peer);
     backend.clock().ifPresent(clock -> line("clock").append(clock.words()).append('\n'));
+  }
+
+  private void peer(Status.Peer peer) {
+    line("certificate").append("for ").append(peer.names());
+    if (peer.daysLeft() < 0) {
+      text.append(", expired");
+    } else {
+      text.append(", expires in ").append(peer.daysLeft()).append(" days");
+    }
+    text.append(", issued by ").append(peer.issuer()).append('\n');
   }
 
   private void points(LedgerSnapshot points) {
@@ -128,9 +145,10 @@ final class StatusText {
     line("spool").append(spool.directory());
     if (spool.oldest().isPositive()) {
       text.append(", the oldest row is ").append(Durations.text(spool.oldest())).append(" old");
-    } else {
+    } else if (spool.failure().isEmpty()) {
       text.append(", empty");
     }
+    spool.failure().ifPresent(reason -> text.append(", cannot be used: ").append(reason));
     text.append('\n');
   }
 

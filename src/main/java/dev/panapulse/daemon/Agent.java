@@ -13,6 +13,7 @@ import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.ExportLoop;
 import dev.panapulse.delivery.ReplayPolicy;
 import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.BackendFacts;
 import dev.panapulse.libc.BatchScheduling;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.EndRequest;
@@ -20,6 +21,7 @@ import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.TerminationSignals;
+import dev.panapulse.net.tls.LastPeer;
 import dev.panapulse.row.RowRing;
 import dev.panapulse.spool.Spool;
 import dev.panapulse.spool.SpoolClock;
@@ -86,8 +88,9 @@ public final class Agent {
               sampler.ring()::clockOffset,
               new ClockLog(System::nanoTime));
       figures.observe(clock);
+      BackendFacts facts = new BackendFacts(clock, new LastPeer());
       Destination destination =
-          DestinationFactory.create(libc, settings, abort.fd(), endRequest, clock, out, version);
+          DestinationFactory.create(libc, settings, abort.fd(), endRequest, facts, out, version);
       Optional<Spool> spool = spool(figures, sampler.ring());
       ExportLoop exportLoop =
           new ExportLoop(
@@ -118,6 +121,7 @@ public final class Agent {
               sampler,
               figures,
               exportLoop.backendReport(),
+              facts.peer(),
               spool);
       StatusResponse responses = new StatusResponse(status, sampler.row());
       loop(

@@ -9,7 +9,7 @@ import dev.panapulse.delivery.ConsoleDestination;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.delivery.OtlpDestination;
-import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.BackendFacts;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
 import dev.panapulse.http.HttpProxy;
@@ -42,7 +42,7 @@ public final class DestinationFactory {
    *
    * @param stopFd readable when a running exchange must end; -1: none
    * @param endRequest that the process end, at which a running exchange ends when it is overdue
-   * @param clock takes the dates of the responses
+   * @param facts what exchanges show about the backend
    * @param out output of the console exporter
    */
   public static Destination create(
@@ -50,7 +50,7 @@ public final class DestinationFactory {
       Settings settings,
       int stopFd,
       EndRequest endRequest,
-      BackendClock clock,
+      BackendFacts facts,
       PrintStream out,
       String version) {
     ExportSettings export = settings.export();
@@ -60,7 +60,7 @@ public final class DestinationFactory {
               libc,
               export,
               metrics(libc, settings, version),
-              options(export, stopFd, endRequest, clock, version));
+              options(export, stopFd, endRequest, facts, version));
       case CONSOLE -> new ConsoleDestination(out);
       case NONE -> new NoDestination();
     };
@@ -118,13 +118,13 @@ public final class DestinationFactory {
    *
    * @param stopFd see {@link #create}
    * @param endRequest see {@link #create}
-   * @param clock takes the dates of the responses
+   * @param facts takes the dates of the responses
    */
   public static OtlpClientOptions options(
       ExportSettings export,
       int stopFd,
       EndRequest endRequest,
-      BackendClock clock,
+      BackendFacts facts,
       String version) {
     List<HttpHeader> headers = new ArrayList<>();
     for (Map.Entry<String, Secret> header : export.headers().entrySet()) {
@@ -146,6 +146,6 @@ public final class DestinationFactory {
         TlsCheck.files(export.tls()),
         stopFd,
         endRequest,
-        clock);
+        facts);
   }
 }

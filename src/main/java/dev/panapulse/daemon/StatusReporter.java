@@ -7,6 +7,8 @@ import dev.panapulse.delivery.BackendReport;
 import dev.panapulse.http.ClockOffset;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.tls.LastPeer;
+import dev.panapulse.net.tls.TlsPeer;
 import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +26,7 @@ final class StatusReporter implements Supplier<Status> {
   private final Sampler sampler;
   private final AgentFigures figures;
   private final BackendReport backend;
+  private final LastPeer peer;
   private final Optional<Spool> spool;
   private final LedgerSnapshot points = new LedgerSnapshot();
   private final long startedAt = System.nanoTime();
@@ -36,6 +39,7 @@ final class StatusReporter implements Supplier<Status> {
       Sampler sampler,
       AgentFigures figures,
       BackendReport backend,
+      LastPeer peer,
       Optional<Spool> spool) {
     this.libc = libc;
     this.settings = settings;
@@ -44,6 +48,7 @@ final class StatusReporter implements Supplier<Status> {
     this.sampler = sampler;
     this.figures = figures;
     this.backend = backend;
+    this.peer = peer;
     this.spool = spool;
   }
 
@@ -60,6 +65,7 @@ final class StatusReporter implements Supplier<Status> {
         figures.ticks(),
         figures.missedTicks(),
         settings.file(),
+        settings.fileHash(),
         destination,
         settings.export().exporter() == Exporter.OTLP
             ? Optional.of(backend(now))
@@ -78,7 +84,8 @@ final class StatusReporter implements Supplier<Status> {
             .map(failure ->
                 new Status.Failure(Duration.ofNanos(now - failure.at()), failure.reason())),
         backend.isFailing(),
-        figures.clockOffset().map(StatusReporter::clock));
+        figures.clockOffset().map(StatusReporter::clock),
+        peer.peer().map(StatusReporter::certificate));
   }
 
   private static Status.Clock clock(ClockOffset offset) {
@@ -86,7 +93,12 @@ final class StatusReporter implements Supplier<Status> {
         ClockOffset.seconds(offset.nanos()), offset.isTooMuch(), offset.words());
   }
 
+  private static Status.Peer certificate(TlsPeer peer) {
+    return new Status.Peer(
+        peer.names(), peer.issuer(), peer.daysLeft(System.currentTimeMillis() / 1000));
+  }
+
   private Status.Spool spool(Spool at) {
-    return new Status.Spool(at.path(), Duration.ofNanos(backend.oldestInSpool()));
+    return new Status.Spool(at.path(), Duration.ofNanos(backend.oldestInSpool()), at.failure());
   }
 }

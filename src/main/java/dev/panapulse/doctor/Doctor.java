@@ -7,9 +7,11 @@ import dev.panapulse.config.Problem;
 import dev.panapulse.config.Protocol;
 import dev.panapulse.config.Settings;
 import dev.panapulse.daemon.DestinationFactory;
+import dev.panapulse.http.BackendFacts;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.net.tls.LastPeer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +92,11 @@ public final class Doctor {
     ClockStep clock = new ClockStep();
     OtlpClientOptions options =
         DestinationFactory.options(
-            export, NO_STOP, EndRequest.never(), clock.ofBackend(libc), version);
+            export,
+            NO_STOP,
+            EndRequest.never(),
+            new BackendFacts(clock.ofBackend(libc), new LastPeer()),
+            version);
     Probe probe = new Probe(libc, options, DestinationFactory.metrics(libc, settings, version));
     OtherPaths paths = new OtherPaths(probe, text);
     Route route = new Route(libc, export, options);

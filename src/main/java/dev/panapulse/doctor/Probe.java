@@ -141,7 +141,7 @@ final class Probe {
         options.tls(),
         NO_STOP,
         EndRequest.never(),
-        options.clock());
+        options.facts());
   }
 
   /** The status of HTTP or gRPC, 0 if it was accepted, or one of {@link Outcome.Retryable}. */

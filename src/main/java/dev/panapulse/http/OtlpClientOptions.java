@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param stopFd a descriptor, an eventfd(2) for example; while it is readable every wait ends at
  *     once and the request counts as retryable; the caller owns it; -1: none
  * @param endRequest when it is overdue, every wait ends likewise
- * @param clock takes the dates of the responses
+ * @param facts what exchanges show about the backend
  */
 public record OtlpClientOptions(
     HttpEndpoint endpoint,
@@ -40,7 +40,7 @@ public record OtlpClientOptions(
     TlsFiles tls,
     int stopFd,
     EndRequest endRequest,
-    BackendClock clock) {
+    BackendFacts facts) {
   public OtlpClientOptions {
     headers = List.copyOf(headers);
     if (timeout.isNegative() || timeout.isZero()) {
@@ -74,7 +74,7 @@ public record OtlpClientOptions(
         tls,
         stopFd,
         EndRequest.never(),
-        BackendClock.unwatched());
+        BackendFacts.unwatched());
   }
 
   /** Options for protobuf, without a token file, a proxy, or a maximal age of connections. */

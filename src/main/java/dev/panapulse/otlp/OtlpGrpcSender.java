@@ -32,7 +32,7 @@ public final class OtlpGrpcSender implements OtlpSender {
     format = new RequestFormat(MediaType.PROTOBUF, options.compress());
     GrpcRequestHead head =
         new GrpcRequestHead(options.endpoint(), METHOD, options.userAgent(), options.headers());
-    exchange = new GrpcExchange(head, transport, options.clock());
+    exchange = new GrpcExchange(head, transport, options.facts().clock());
     gzipFallback =
         new GzipFallback(options, exchange::run, exchange::connections, exchange::excludesGzip);
     renewal = new TokenRenewal(libc, options, head::authorize, gzipFallback);

@@ -29,7 +29,7 @@ public final class OtlpHttpSender implements OtlpSender {
   public OtlpHttpSender(LibC libc, OtlpClientOptions options, Transport transport) {
     format = new RequestFormat(options.mediaType(), options.compress());
     head = new RequestHead(options);
-    exchange = new HttpExchange(transport, options.clock());
+    exchange = new HttpExchange(transport, options.facts().clock());
     gzipFallback =
         new GzipFallback(
             options,

@@ -7,7 +7,7 @@ import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.Sampler;
 import dev.panapulse.daemon.SamplerFactory;
 import dev.panapulse.delivery.Destination;
-import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.BackendFacts;
 import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.otlp.Outcome;
@@ -44,7 +44,7 @@ public final class ExportBench {
             settings,
             -1,
             EndRequest.never(),
-            BackendClock.unwatched(),
+            BackendFacts.unwatched(),
             out,
             Version.NUMBER);
     RowBatch row = new RowBatch(1);

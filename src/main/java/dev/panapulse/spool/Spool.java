@@ -9,6 +9,7 @@ import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.LibC;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -102,6 +103,11 @@ public final class Spool {
   /** The directory of the spool, or the last one that was tried. */
   public String path() {
     return directory.path();
+  }
+
+  /** Why the spool cannot be used now; empty: it can, as far as is known. Any thread. */
+  public Optional<String> failure() {
+    return report.failure();
   }
 
   /** Whether a record may wait to be sent in its turn. */

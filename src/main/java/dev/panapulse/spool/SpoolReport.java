@@ -1,6 +1,7 @@
 package dev.panapulse.spool;
 
 import dev.panapulse.libc.Errno;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
@@ -11,6 +12,10 @@ final class SpoolReport {
   private final Logger log;
   private final StateDirectory directory;
   private long failures;
+
+  /** Read by any thread. */
+  private volatile Optional<String> failure = Optional.empty();
+
   private boolean full;
 
   SpoolReport(Logger log, StateDirectory directory) {
@@ -28,15 +33,19 @@ final class SpoolReport {
       if (failures > 0) {
         log.info("the spool in {} works again after {} failures", directory.path(), failures);
         failures = 0;
+        failure = Optional.empty();
       }
     } else if (failures++ == 0) {
-      log.warn(
-          "the spool in {} cannot be used: {}; rows wait in memory",
-          directory.path(),
-          result == -Errno.EAGAIN
-              ? "another agent holds the lock"
-              : UntrustedFile.describe(result));
+      String reason =
+          result == -Errno.EAGAIN ? "another agent holds the lock" : UntrustedFile.describe(result);
+      failure = Optional.of(reason);
+      log.warn("the spool in {} cannot be used: {}; rows wait in memory", directory.path(), reason);
     }
+  }
+
+  /** Why the spool cannot be used now; empty: it can, as far as is known. Any thread. */
+  Optional<String> failure() {
+    return failure;
   }
 
   /** Reports segments in a directory that this run does not use. */

@@ -49,6 +49,11 @@ final class SettingsLoaderFixture {
     return SettingsLoader.load(environment, flags, file, Path.of("/nonexistent/config.toml"));
   }
 
+  ControlSettings control() {
+    return SettingsLoader.loadControl(
+        environment, flags, file, Path.of("/nonexistent/config.toml"));
+  }
+
   Settings settings() {
     return load().settings();
   }

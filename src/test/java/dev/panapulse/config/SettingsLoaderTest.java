@@ -2,6 +2,7 @@ package dev.panapulse.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,13 +53,15 @@ class SettingsLoaderTest {
         new SettingsLoaderFixture().origin("config"));
   }
 
+  private static String withoutFile(Settings settings) {
+    return settings.toString().replaceFirst("file=[^,]*, fileHash=[^,]*,", "");
+  }
+
   @Test
   void aFileWithoutAWordSetsNothing() {
     for (String blank : List.of("", "\n", " \t\r\n\n")) {
       Settings settings = toml(blank).settings();
-      assertEquals(
-          new SettingsLoaderFixture().settings().toString().replaceFirst("file=[^,]*,", ""),
-          settings.toString().replaceFirst("file=[^,]*,", ""));
+      assertEquals(withoutFile(new SettingsLoaderFixture().settings()), withoutFile(settings));
       assertEquals(directory.resolve("c.toml"), settings.file());
       assertEquals(directory.resolve("c.toml") + " (flag --config)", toml(blank).origin("config"));
     }
@@ -545,5 +548,43 @@ class SettingsLoaderTest {
     }
     assertEquals(List.of(), loading.flag("--protocol", "grpc").load().hints());
     assertEquals(List.of(), loading.flag("--exporter", "none").load().hints());
+  }
+
+  @Test
+  void theHashOfTheFileIsThatOfSha256sum() {
+    assertEquals(
+        Optional.of("5458489386da"),
+        new SettingsLoaderFixture().file(directory, "interval = \"7s\"\n").settings().fileHash());
+    assertEquals(Optional.empty(), new SettingsLoaderFixture().settings().fileHash());
+  }
+
+  /** Whoever asks a running agent needs to find it, whatever was done to the settings since. */
+  @Test
+  void theSocketIsFoundAlthoughOtherSettingsAreWrong() {
+    String wrong = "interval = 7\nno_such = 1\n[control]\nsocket = \"/tmp/one.sock\"\n";
+    SettingsLoaderFixture fixture =
+        new SettingsLoaderFixture()
+            .file(directory, wrong)
+            .variable("PANAPULSE_NO_SUCH", "1")
+            .variable("PANAPULSE_EXPORT_ENDPOINT", "nonsense");
+    assertEquals(List.of(Path.of("/tmp/one.sock")), fixture.control().sockets());
+    assertTrue(fixture.problems().size() >= 3);
+  }
+
+  @Test
+  void theSocketIsFoundAlthoughTheFileCannotBeRead() {
+    SettingsLoaderFixture fixture = new SettingsLoaderFixture().file(directory, "not = = toml");
+    assertEquals(Path.of("/run/panapulse/control.sock"), fixture.control().sockets().getFirst());
+    fixture = new SettingsLoaderFixture().file(directory.resolve("none.toml"));
+    assertEquals(Path.of("/run/panapulse/control.sock"), fixture.control().sockets().getFirst());
+  }
+
+  @Test
+  void aWrongSocketIsReported() {
+    SettingsLoaderFixture fixture =
+        new SettingsLoaderFixture().file(directory, "[control]\nsocket = \"relative\"\n");
+    List<Problem> problems = assertThrows(SettingsException.class, fixture::control).problems();
+    assertEquals(1, problems.size());
+    assertEquals("control.socket", problems.getFirst().key());
   }
 }

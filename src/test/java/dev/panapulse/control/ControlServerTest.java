@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import java.io.IOException;
@@ -295,5 +296,67 @@ final class ControlServerTest {
         assertThrows(ControlClient.NoAgentException.class, () -> client.ask("status text"));
 
     assertEquals(socket() + ": does not exist", none.getMessage());
+  }
+
+  private List<String> openLog(boolean isAsked, Path... sockets) {
+    try (CapturedErr log = new CapturedErr();
+        PollSet set =
+            new PollSet(
+                libc, IntStream.range(0, ControlServer.DESCRIPTORS).map(i -> NONE).toArray());
+        ControlServer server =
+            new ControlServer(libc, List.of(sockets), isAsked, request -> "", set, 0)) {
+      server.openOnce();
+      return log.lines("panapulse status");
+    }
+  }
+
+  @Test
+  void theLogSaysWhyNobodyCanAsk() {
+    Path missing = directory.resolve("a").resolve("b").resolve("control.sock");
+    List<String> lines = openLog(false, missing);
+    assertEquals(1, lines.size());
+    assertTrue(
+        lines
+            .getFirst()
+            .endsWith(
+                " - panapulse status cannot ask this agent: "
+                    + missing
+                    + ": its directory does not exist and cannot be made; control.socket names"
+                    + " another path"),
+        lines::toString);
+    assertTrue(lines.getFirst().contains("INFO"), lines::toString);
+
+    Path tooLong = directory.resolve("x".repeat(100)).resolve("control.sock");
+    lines = openLog(true, tooLong);
+    assertTrue(lines.getFirst().contains("WARN"), lines::toString);
+    assertTrue(
+        lines.getFirst().contains("the path is longer than the 107 bytes that a socket can have"),
+        lines::toString);
+  }
+
+  @Test
+  void theLogSaysThatAnotherAgentListens() {
+    try (Running running = new Running(socket())) {
+      assertEquals(0, running.set.await(0));
+      List<String> lines = openLog(false, socket(), directory.resolve("other.sock"));
+      assertEquals(1, lines.size());
+      assertTrue(
+          lines.getFirst().contains(socket() + ": another agent listens there"), lines::toString);
+      assertFalse(Files.exists(directory.resolve("other.sock")));
+    }
+  }
+
+  @Test
+  void theClientSaysWhatIsWrongWithThePath() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertTrue(ask(file, "x").join().endsWith(": nobody listens there"));
+    assertTrue(
+        ask(file.resolve("control.sock"), "x")
+            .join()
+            .endsWith(": a part of the path is not a directory"));
+    assertTrue(
+        ask(directory.resolve("x".repeat(100)), "x")
+            .join()
+            .endsWith(": the path is longer than the 107 bytes that a socket can have"));
   }
 }

@@ -11,6 +11,13 @@ final class StatusFixture {
   private StatusFixture() {}
 
   static Status of(Duration uptime, Optional<Status.Backend> backend) {
+    return of(
+        uptime,
+        backend,
+        new Status.Spool("/var/lib/panapulse", Duration.ofMinutes(61), Optional.empty()));
+  }
+
+  static Status of(Duration uptime, Optional<Status.Backend> backend, Status.Spool spool) {
     return new Status(
         "1.2.3",
         42,
@@ -19,10 +26,11 @@ final class StatusFixture {
         7,
         1,
         Path.of("/etc/panapulse/config.toml"),
+        Optional.of("0123456789ab"),
         "http://backend/v1/metrics",
         backend,
         new LedgerSnapshot(),
-        Optional.of(new Status.Spool("/var/lib/panapulse", Duration.ofMinutes(61))),
+        Optional.of(spool),
         new Status.Own(1_300_000, 6_200_000, Duration.ofMillis(250)),
         List.of(new Status.CollectorStatus("cpu", 12, 3, 4, Duration.ofNanos(41_900))));
   }
@@ -33,7 +41,8 @@ final class StatusFixture {
         Optional.of(Duration.ofSeconds(1)),
         Optional.empty(),
         false,
-        Optional.of(new Status.Clock(offset.toSeconds(), isTooMuch, "off by " + offset)));
+        Optional.of(new Status.Clock(offset.toSeconds(), isTooMuch, "off by " + offset)),
+        Optional.of(new Status.Peer("backend, 10.0.0.1", "CN=Authority", 12)));
   }
 
   static Status.Backend backend(Optional<Duration> accepted, Optional<Duration> failed) {
@@ -41,6 +50,7 @@ final class StatusFixture {
         accepted,
         failed.map(ago -> new Status.Failure(ago, "said \"no\"\t\u0001é")),
         failed.isPresent() && (accepted.isEmpty() || failed.get().compareTo(accepted.get()) < 0),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -82,6 +82,10 @@ final class StatusResponseTest {
             .getFieldsOrThrow("clock_offset")
             .getNumberValue());
     assertTrue(response(StatusResponse.TEXT, backend).contains("\nclock       off by PT-9S\n"));
+    assertTrue(
+        response(StatusResponse.TEXT, backend)
+            .contains(
+                "\ncertificate for backend, 10.0.0.1, expires in 12 days, issued by CN=Authority\n"));
   }
 
   @Test
@@ -110,7 +114,7 @@ final class StatusResponseTest {
           the last request, 1.0 s ago, was not accepted as a whole: said "no"\t\001é
 
         running     1 min 40 s, process 42, 7 ticks, 1 missed, one each 10.0 s
-        settings    /etc/panapulse/config.toml
+        settings    /etc/panapulse/config.toml, SHA-256 0123456789ab
         sends to    http://backend/v1/metrics
         accepted    nothing yet
         last error  1.0 s ago: said "no"\t\001é
@@ -152,6 +156,23 @@ final class StatusResponseTest {
       assertEquals(
           responses.apply(AgentReportText.REPORT),
           responses.apply(AgentReportText.REPORT_WITH_ROW));
+    }
+  }
+
+  @Test
+  void aSpoolThatCannotBeUsedSaysWhy() {
+    Status status =
+        StatusFixture.of(
+            Duration.ofSeconds(1),
+            Optional.empty(),
+            new Status.Spool("/var/lib/panapulse", Duration.ZERO, Optional.of("no room")));
+    try (Row row = RowFixture.of(1)) {
+      StatusResponse response = new StatusResponse(() -> status, row);
+      assertTrue(
+          response
+              .apply(StatusResponse.TEXT)
+              .contains("\nspool       /var/lib/panapulse, cannot be used: no room\n"));
+      assertTrue(response.apply(StatusResponse.JSON).contains("\"failure\":\"no room\""));
     }
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
-import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.BackendFacts;
 import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.LibC;
 import io.opentelemetry.api.common.AttributeKey;
@@ -112,7 +112,7 @@ final class DestinationFactoryTest {
     PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
     assertNotNull(
         DestinationFactory.create(
-            LibC.system(), settings, -1, EndRequest.never(), BackendClock.unwatched(), out, "1"));
+            LibC.system(), settings, -1, EndRequest.never(), BackendFacts.unwatched(), out, "1"));
   }
 
   @Provide

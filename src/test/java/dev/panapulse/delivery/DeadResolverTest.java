@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.config.SpoolSettings;
 import dev.panapulse.config.SpoolSettingsFixture;
-import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.BackendFacts;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.MediaType;
 import dev.panapulse.http.OtlpClientOptions;
@@ -124,7 +124,7 @@ final class DeadResolverTest {
             TlsFiles.NONE,
             abort.fd(),
             request,
-            BackendClock.unwatched());
+            BackendFacts.unwatched());
     return new ExportLoop(
         LibC.system(),
         ring,

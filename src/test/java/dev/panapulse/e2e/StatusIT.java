@@ -9,6 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.panapulse.e2e.Receiver.Behaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,29 @@ final class StatusIT {
       assertTrue(result.out().contains("was not accepted as a whole: HTTP 503"), result::toString);
       AgentProcess.Account account = agent.endDelivered();
       assertEquals(account.sampled(), account.accepted(), account.toString());
+    }
+  }
+
+  @Test
+  void settingsThatAreWrongSinceDoNotMatter() throws Exception {
+    Path file = directory.resolve("config.toml");
+    Files.writeString(file, "[control]\nsocket = \"" + directory.resolve("control.sock") + "\"\n");
+    Map<String, String> settings =
+        Map.of(
+            "PANAPULSE_CONFIG", file.toString(),
+            "PANAPULSE_CONTROL_ENABLED", "true",
+            "PANAPULSE_EXPORT_EXPORTER", "none");
+    try (AgentProcess agent = AgentProcess.start(build, settings, "run")) {
+      agent.await("the socket is there", () -> Files.exists(directory.resolve("control.sock")));
+      Files.writeString(file, "interval = 3\nnothing = 4\n", StandardOpenOption.APPEND);
+
+      AgentProcess.Result result = AgentProcess.run(build, settings, "status");
+
+      assertEquals(FINE, result.exitCode(), result::toString);
+      assertTrue(result.out().contains(file + ", SHA-256 "), result::toString);
+      assertEquals(2, AgentProcess.run(build, settings, "check").exitCode());
+      agent.terminate();
+      assertEquals(0, agent.awaitEnd(Await.LONG).exitCode());
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.panapulse.otlp;
 
 import dev.panapulse.http.BackendClock;
+import dev.panapulse.http.BackendFacts;
 import dev.panapulse.http.OtlpClientOptions;
 import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.net.tls.LastPeer;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +29,7 @@ public final class Requests {
         options.tls(),
         options.stopFd(),
         options.endRequest(),
-        clock);
+        new BackendFacts(clock, new LastPeer()));
   }
 
   /** Sends a request and waits for its outcome. */

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -253,9 +254,11 @@ final class SpoolTest {
           id++;
         }
         assertEquals(-Errno.ENOSPC, fixture.append(id, 100, 1));
+        assertEquals(Optional.of(Errno.describe(-Errno.ENOSPC)), fixture.spool.failure());
         assertEquals(1, fixture.ledger.snapshot().inFlight());
         faulty.room = 100_000;
         fixture.appendFine(id, 100, 1);
+        assertEquals(Optional.empty(), fixture.spool.failure());
         assertEquals(ids(0, id + 1), fixture.drain(), "room " + room);
         assertEquals(0, fixture.spool.corruptRecords());
       }

@@ -73,6 +73,7 @@ public final class Connector {
       return route;
     }
     TlsContext context = new TlsContext(options.tls());
-    return new TlsTransport(route, context, endpoint.host(), endpoint.port(), protocols);
+    return new TlsTransport(
+        route, context, endpoint.host(), endpoint.port(), protocols, options.facts().peer());
   }
 }

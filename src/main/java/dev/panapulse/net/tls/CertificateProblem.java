@@ -69,7 +69,8 @@ final class CertificateProblem {
     return "the server's certificate is for " + names(chain[0]) + ", not for " + host;
   }
 
-  private static String names(X509Certificate certificate) {
+  /** The names and addresses that a certificate is for. */
+  static String names(X509Certificate certificate) {
     StringBuilder names = new StringBuilder();
     int count = 0;
     try {

@@ -41,6 +41,7 @@ public final class TlsTransport implements Transport {
   private final String host;
   private final int port;
   private final List<String> protocols;
+  private final LastPeer peer;
   private final Slab wire = Slab.allocate(RECORD);
   private @Nullable TlsBuffers buffers;
   private @Nullable TlsConnection connection;
@@ -56,15 +57,22 @@ public final class TlsTransport implements Transport {
    * @param port of the server; with the host it is the key of cached sessions
    * @param protocols offered by ALPN (RFC 7301), the preferred one first; empty: none. The server
    *     has to select {@link #H2}; others it may leave out
+   * @param peer takes the certificate of each handshake
    */
   public TlsTransport(
-      Transport below, TlsContext context, String host, int port, List<String> protocols) {
+      Transport below,
+      TlsContext context,
+      String host,
+      int port,
+      List<String> protocols,
+      LastPeer peer) {
     this.below = below;
     this.context = context;
     // certificates hold names without the final dot of the root
     this.host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     this.port = port;
     this.protocols = List.copyOf(protocols);
+    this.peer = peer;
   }
 
   @Override
@@ -110,6 +118,9 @@ public final class TlsTransport implements Transport {
       if (failure == 0 && onlyHttp2() && !protocols.contains(made.applicationProtocol())) {
         errors = NO_HTTP_2;
         failure = Failure.TLS_FAILED.code();
+      }
+      if (failure == 0) {
+        peer.met(engine.getSession());
       }
       handshaking = failure != 0;
       return failure;

@@ -58,7 +58,8 @@ class NextAddressTest {
         new TlsContext(files),
         NAME,
         port,
-        TlsTransport.HTTP_1_1);
+        TlsTransport.HTTP_1_1,
+        new LastPeer());
   }
 
   private ScriptedServer sound(int port) throws IOException {

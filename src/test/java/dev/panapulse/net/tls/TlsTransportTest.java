@@ -574,6 +574,7 @@ class TlsTransportTest {
               });
             });
     server(socket);
+    LastPeer peer = new LastPeer();
     TlsTransport transport =
         new TlsTransport(
             new TcpTransport(
@@ -586,10 +587,17 @@ class TlsTransportTest {
             new TlsContext(trusting(AUTHORITY)),
             "localhost",
             socket.getLocalPort(),
-            List.of("h2", "http/1.1"));
+            List.of("h2", "http/1.1"),
+            peer);
     toClose.addFirst(transport);
 
     assertEquals(0, transport.connect(System.nanoTime() + LONG.toNanos()));
+    TlsPeer server = peer.peer().orElseThrow();
+    assertEquals("localhost, 127.0.0.1, 0:0:0:0:0:0:0:1", server.names());
+    assertEquals("CN=Test Authority", server.issuer());
+    assertEquals(0, server.daysLeft(server.notAfter()));
+    assertEquals(-1, server.daysLeft(server.notAfter() + 1));
+    assertEquals(2, server.daysLeft(server.notAfter() - 3 * 86_400 + 1));
 
     assertEquals(List.of("h2", "http/1.1", "[type=host_name (0), value=localhost]"), offered);
   }
@@ -629,7 +637,12 @@ class TlsTransportTest {
               LibC.system(),
               options("localhost", port, TlsFiles.NONE, LONG, -1),
               new TlsTransport(
-                  dripping, new TlsContext(trusting(AUTHORITY)), "localhost", port, List.of()));
+                  dripping,
+                  new TlsContext(trusting(AUTHORITY)),
+                  "localhost",
+                  port,
+                  List.of(),
+                  new LastPeer()));
       toClose.addFirst(sender);
 
       assertSame(Outcome.Accepted.ALL, send(sender, random(5_000)));
