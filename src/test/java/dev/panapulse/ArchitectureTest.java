@@ -58,7 +58,7 @@ final class ArchitectureTest {
       config.type -> libc
       console -> codec collectors host otlp row
       control -> codec ledger libc row
-      daemon -> config config.type control delivery host host.self http ledger libc net.tls
+      daemon -> codec config config.type control delivery host host.self http ledger libc net.tls
           otlp resource row spool
       delivery -> console http ledger libc nativeimage.memory otlp row spool
       doctor -> codec config config.type control daemon http http.connect libc net net.tls otlp
@@ -89,7 +89,7 @@ final class ArchitectureTest {
       net -> libc
       net.tls -> codec config.type libc net
       otlp -> codec gzip http http.connect http.h1 http.h2 http.hpack libc net net.tls row
-      resource -> libc
+      resource -> codec libc
       row -> libc
       selftest -> config daemon delivery http libc nativeimage.memory otlp row
       spool -> config http ledger libc

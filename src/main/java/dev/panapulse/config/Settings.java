@@ -115,6 +115,23 @@ public record Settings(
     return List.copyOf(keys);
   }
 
+  /** The same settings with another resource. */
+  public Settings with(ResourceSettings other) {
+    return new Settings(
+        file,
+        fileHash,
+        interval,
+        rootPath,
+        logLevel,
+        export,
+        buffer,
+        spool,
+        control,
+        other,
+        collectors,
+        ofCollectors);
+  }
+
   static Settings from(Path file, Optional<String> fileHash, SettingsReader reader) {
     return new Settings(
         file,

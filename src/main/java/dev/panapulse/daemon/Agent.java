@@ -89,8 +89,10 @@ public final class Agent {
               new ClockLog(System::nanoTime));
       figures.observe(clock);
       BackendFacts facts = new BackendFacts(clock, new LastPeer());
+      InstanceKeeper instance = new InstanceKeeper(libc, settings);
       Destination destination =
-          DestinationFactory.create(libc, settings, abort.fd(), endRequest, facts, out, version);
+          DestinationFactory.create(
+              libc, instance.named(settings), abort.fd(), endRequest, facts, out, version);
       Optional<Spool> spool = spool(figures, sampler.ring());
       ExportLoop exportLoop =
           new ExportLoop(

@@ -92,7 +92,7 @@ public final class DestinationFactory {
   }
 
   /** An id that differs between two agents on one host and is stable across restarts. */
-  private static String agent(Settings settings) {
+  static String agent(Settings settings) {
     return String.join(
         "\n",
         settings.file().toAbsolutePath().toString(),

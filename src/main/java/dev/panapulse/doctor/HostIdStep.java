@@ -1,6 +1,7 @@
 package dev.panapulse.doctor;
 
 import dev.panapulse.config.Settings;
+import dev.panapulse.daemon.InstanceKeeper;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.resource.HostResource;
 import java.util.Optional;
@@ -49,7 +50,19 @@ final class HostIdStep implements Step {
           "hosts with the same id write into the same series: empty the file and run"
               + " systemd-machine-id-setup");
     }
-    return Finding.ok(NAME, id.get() + ", by " + path);
+    String found = id.get() + ", by " + path;
+    return new InstanceKeeper(libc, settings)
+        .cause()
+        .map(cause -> madeAnew(found, cause))
+        .orElseGet(() -> Finding.ok(NAME, found));
+  }
+
+  private static Finding madeAnew(String found, String cause) {
+    return Finding.note(
+        NAME,
+        found + "; service.instance.id is a new one, because " + cause,
+        "if this host was cloned, host.id is that of the other host, too: empty /etc/machine-id, run"
+            + " systemd-machine-id-setup, and do so in the image");
   }
 
   private static boolean isRepeated(String id) {

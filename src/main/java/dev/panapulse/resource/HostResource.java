@@ -6,7 +6,6 @@ import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
-import dev.panapulse.libc.SmallFile;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.resources.Resource;
@@ -24,17 +23,19 @@ public final class HostResource {
   /** Version of the semantic conventions whose names the resource and the metrics have. */
   public static final String SCHEMA_URL = "https://opentelemetry.io/schemas/1.45.0";
 
-  private static final int MAX_FILE = 16 << 10;
+  /** Which agent it is, of which host. */
+  public static final String INSTANCE = "service.instance.id";
+
   private static final int UTSNAME_FIELD = 65;
   private static final int MACHINE_ID_LENGTH = 32;
 
   private final LibC libc;
-  private final String root;
+  private final HostFiles files;
   private final Map<String, String> found = new TreeMap<>();
 
   private HostResource(LibC libc, String root) {
     this.libc = libc;
-    this.root = root;
+    this.files = new HostFiles(libc, root);
   }
 
   /**
@@ -101,11 +102,12 @@ public final class HostResource {
    * reader's UTS namespace (uts_namespaces(7)), whatever the path by which it was opened.
    */
   private String hostName(String nodeName) {
-    if (root.isEmpty()) {
+    if (files.root().isEmpty()) {
       return nodeName;
     }
-    return firstLine("/etc/hostname")
-        .or(() -> firstLine("/proc/sys/kernel/hostname"))
+    return files
+        .firstLine("/etc/hostname")
+        .or(() -> files.firstLine("/proc/sys/kernel/hostname"))
         .orElse(nodeName);
   }
 
@@ -121,12 +123,8 @@ public final class HostResource {
     };
   }
 
-  /** machine-id(5): 32 hexadecimal digits, or a word such as "uninitialized". */
   private void findHostId() {
-    firstLine("/etc/machine-id")
-        .filter(HostResource::isMachineId)
-        .or(() -> firstLine("/var/lib/dbus/machine-id").filter(HostResource::isMachineId))
-        .ifPresent(id -> found.put("host.id", id.toLowerCase(Locale.ROOT)));
+    files.machineId().ifPresent(id -> found.put("host.id", id.toLowerCase(Locale.ROOT)));
   }
 
   /** Whether a text is an id of machine-id(5), and not a word in its place. */
@@ -146,7 +144,8 @@ public final class HostResource {
 
   /** os-release(5). BUILD_ID replaces the kernel's release as os.build_id. */
   private void findOs() {
-    Optional<String> text = read("/etc/os-release").or(() -> read("/usr/lib/os-release"));
+    Optional<String> text =
+        files.read("/etc/os-release").or(() -> files.read("/usr/lib/os-release"));
     if (text.isEmpty()) {
       return;
     }
@@ -166,8 +165,8 @@ public final class HostResource {
 
   private void nameInstance(String agent) {
     String host = found.getOrDefault("host.id", found.getOrDefault("host.name", ""));
-    if (!host.isEmpty() && !found.containsKey("service.instance.id")) {
-      found.put("service.instance.id", NameUuid.of(host + "panapulse\n" + agent).toString());
+    if (!host.isEmpty() && !found.containsKey(INSTANCE)) {
+      found.put(INSTANCE, NameUuid.of(host + "panapulse\n" + agent).toString());
     }
   }
 
@@ -179,25 +178,5 @@ public final class HostResource {
       }
     });
     return Resource.create(attributes.build(), SCHEMA_URL);
-  }
-
-  private Optional<String> firstLine(String path) {
-    return read(path)
-        .flatMap(
-            text -> text.lines().map(String::strip).filter(HostResource::isContent).findFirst());
-  }
-
-  private static boolean isContent(String line) {
-    return !line.isEmpty() && line.charAt(0) != '#';
-  }
-
-  private Optional<String> read(String path) {
-    try (Slab name = Slab.ofString(root + path);
-        Slab content = Slab.allocate(MAX_FILE)) {
-      int length = SmallFile.read(libc, name.address(), content);
-      return length < 0
-          ? Optional.empty()
-          : Optional.of(new String(content.bytes(0, length), UTF_8));
-    }
   }
 }

@@ -6,17 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Size of a directory's files. */
+/** Size of the files of a spool. */
 final class DirectorySize {
   private DirectorySize() {}
 
-  /** Bytes of all files in the directory; 0 if it does not exist. */
+  /** Bytes of all files in the directory but the identity's; 0 if it does not exist. */
   static long bytes(Path directory) {
     if (!Files.isDirectory(directory)) {
       return 0;
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.mapToLong(file -> file.toFile().length()).sum();
+      return files
+          .filter(file -> !String.valueOf(file.getFileName()).startsWith("instance-"))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
