@@ -20,8 +20,8 @@ public final class SettingsLoader {
   private static final SortedSet<String> KNOWN_VARIABLES = knownVariables();
   private static final SortedSet<String> KNOWN_FLAGS = knownFlags();
 
-  /** How the settings of the socket begin. */
-  private static final String CONTROL = "control.";
+  /** The only setting that a client of a running agent needs. */
+  private static final String SOCKET = "control.socket";
 
   private final Path defaultFile;
   private final Map<String, String> environment;
@@ -88,7 +88,7 @@ public final class SettingsLoader {
    * @param environment as for {@link #load}
    * @param flags likewise
    * @param configFile likewise
-   * @throws SettingsException with the errors of these settings
+   * @throws SettingsException with the errors of that setting
    */
   public static ControlSettings loadControl(
       Map<String, String> environment, Map<String, String> flags, Optional<Path> configFile) {
@@ -104,7 +104,7 @@ public final class SettingsLoader {
     SettingsLoader loader =
         new SettingsLoader(defaultFile, environment, withFile(flags, configFile));
     ControlSettings control = ControlSettings.from(loader.reader(loader.content(loader.file())));
-    loader.problems.removeIf(problem -> !problem.key().startsWith(CONTROL));
+    loader.problems.removeIf(problem -> !problem.key().equals(SOCKET));
     if (!loader.problems.isEmpty()) {
       throw new SettingsException(loader.problems);
     }

@@ -561,7 +561,8 @@ class SettingsLoaderTest {
   /** Whoever asks a running agent needs to find it, whatever was done to the settings since. */
   @Test
   void theSocketIsFoundAlthoughOtherSettingsAreWrong() {
-    String wrong = "interval = 7\nno_such = 1\n[control]\nsocket = \"/tmp/one.sock\"\n";
+    String wrong =
+        "interval = 7\nno_such = 1\n[control]\nsocket = \"/tmp/one.sock\"\nno_such = 2\n";
     SettingsLoaderFixture fixture =
         new SettingsLoaderFixture()
             .file(directory, wrong)
