@@ -1,5 +1,6 @@
 package dev.panapulse.daemon;
 
+import dev.panapulse.config.Settings;
 import dev.panapulse.control.Status;
 import dev.panapulse.host.Collector;
 import dev.panapulse.host.CollectorSpec;
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Runs all collectors at each tick, one after the other, and publishes one row to the ring.
@@ -25,29 +28,63 @@ public final class Sampler {
   private final SeriesRegistry registry;
   private final Row row;
   private final RowRing ring;
-  private final Collector[] collectors;
+  private final Function<Settings, List<Collector>> change;
+  private Collector[] collectors = {};
 
   /** The collectors that take part in ticks. */
-  private final Collector[] sampled;
+  private Collector[] sampled = {};
 
   private final Clocks clocks;
-  private final LastTick lastTick;
+  private LastTick lastTick = new LastTick(0);
+  private Optional<Settings> next = Optional.empty();
 
+  /**
+   * @param collectors the first ones
+   * @param change from the present collectors to those of other settings; new ones are not
+   *     described, and those that are missing are closed
+   */
   Sampler(
       WallClock clock,
       Clocks clocks,
       SeriesRegistry registry,
       Row row,
       RowRing ring,
-      List<Collector> collectors) {
+      List<Collector> collectors,
+      Function<Settings, List<Collector>> change) {
     this.clock = clock;
     this.clocks = clocks;
     this.registry = registry;
     this.row = row;
     this.ring = ring;
-    this.collectors = collectors.toArray(Collector[]::new);
-    this.sampled = collectors.stream().filter(Sampler::describes).toArray(Collector[]::new);
-    this.lastTick = new LastTick(sampled.length);
+    this.change = change;
+    use(collectors);
+  }
+
+  private void use(List<Collector> present) {
+    List<Collector> before = List.of(collectors);
+    List<Collector> sampledBefore = List.of(sampled);
+    collectors = present.toArray(Collector[]::new);
+    sampled =
+        present.stream()
+            .filter(each -> before.contains(each) ? sampledBefore.contains(each) : describes(each))
+            .toArray(Collector[]::new);
+    lastTick = new LastTick(sampled.length);
+  }
+
+  /**
+   * Changes to the collectors of other settings at the beginning of a tick: the next one, or one
+   * later if rows wait that need the slots of the present collectors, and there is no room for
+   * both.
+   */
+  void changeTo(Settings settings) {
+    next = Optional.of(settings);
+  }
+
+  private void change(Settings settings) {
+    if (ring.waiting() == 0 || registry.hasRoomForAllAgain()) {
+      next = Optional.empty();
+      use(change.apply(settings));
+    }
   }
 
   private static boolean describes(Collector collector) {
@@ -62,6 +99,9 @@ public final class Sampler {
 
   /** Samples once and publishes the row. */
   public void tick() {
+    if (next.isPresent()) {
+      change(next.get());
+    }
     row.begin(clock.read());
     lastTick.begin(clocks.monotonic());
     for (Collector collector : sampled) {

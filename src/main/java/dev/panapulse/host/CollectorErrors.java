@@ -38,6 +38,12 @@ public final class CollectorErrors {
     this.log = log;
   }
 
+  /** Adds the counts of a collector that this one takes the place of. */
+  public void continueFrom(CollectorErrors earlier) {
+    invalidValues += earlier.invalidValues;
+    failures += earlier.failures;
+  }
+
   /** Number of values left out because they were invalid or could not be stored. */
   public long invalidValues() {
     return invalidValues;

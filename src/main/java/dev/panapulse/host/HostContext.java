@@ -45,6 +45,11 @@ public record HostContext(
     return new HostContext(libc, root, buffer, scanner, series.within(limit));
   }
 
+  /** The same for one collector, see {@link HostSeries#ofCollector}. */
+  public HostContext ofCollector(int number) {
+    return new HostContext(libc, root, buffer, scanner, series.ofCollector(number));
+  }
+
   /** Whether there is a root path: the agent runs in a container, or a test has a fixture tree. */
   public boolean isRerooted() {
     return !root.isEmpty();

@@ -4,6 +4,8 @@ import dev.panapulse.row.Row;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.row.SeriesShare;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -23,6 +25,14 @@ public final class HostSeries {
 
   private final SeriesShare share;
 
+  /** Shares of the kinds of things; collectors that follow one another share theirs. */
+  private final Map<DeviceLimit, SeriesShare> shares;
+
+  private final int owner;
+
+  /** Number of the first tick at which the owner samples. */
+  private final long firstTick;
+
   /**
    * @param oldestWaiting number of the oldest row that waits to be exported
    * @param bootEpochNanos when this host booted, by the clock on which the row's times are based:
@@ -30,26 +40,41 @@ public final class HostSeries {
    */
   public HostSeries(
       SeriesRegistry registry, Row row, LongSupplier oldestWaiting, long bootEpochNanos) {
-    this(registry, row, oldestWaiting, bootEpochNanos, registry.rest());
-  }
-
-  private HostSeries(
-      SeriesRegistry registry,
-      Row row,
-      LongSupplier oldestWaiting,
-      long bootEpochNanos,
-      SeriesShare share) {
     this.registry = registry;
     this.row = row;
     this.oldestWaiting = oldestWaiting;
     this.boot = bootEpochNanos - row.clockOffset();
+    this.share = registry.rest();
+    this.shares = new HashMap<>();
+    this.owner = 0;
+    this.firstTick = row.sequence() + 1;
+  }
+
+  private HostSeries(HostSeries like, SeriesShare share, int owner, long firstTick) {
+    this.registry = like.registry;
+    this.row = like.row;
+    this.oldestWaiting = like.oldestWaiting;
+    this.boot = like.boot;
+    this.shares = like.shares;
     this.share = share;
+    this.owner = owner;
+    this.firstTick = firstTick;
+  }
+
+  /**
+   * The same for a collector that samples from the next tick on.
+   *
+   * @param number tells it apart from all others, for {@link #releaseAll()}; above 0
+   */
+  public HostSeries ofCollector(int number) {
+    return new HostSeries(this, share, number, row.sequence() + 1);
   }
 
   /** The same with slots kept for one kind of things, see {@link DeviceLimit}. */
   HostSeries within(DeviceLimit limit) {
-    SeriesShare own = registry.share(limit.keptSlots(), limit.mostSlots());
-    return new HostSeries(registry, row, oldestWaiting, bootEpochNanos(), own);
+    SeriesShare own =
+        shares.computeIfAbsent(limit, kind -> registry.share(kind.keptSlots(), kind.mostSlots()));
+    return new HostSeries(this, own, owner, firstTick);
   }
 
   /**
@@ -78,7 +103,7 @@ public final class HostSeries {
    */
   public Optional<SeriesGroup> addNow(
       SeriesGroup.Builder series, CollectorErrors errors, String what) {
-    if (row.sequence() <= 0) {
+    if (row.sequence() <= firstTick) {
       return addSinceBoot(series, errors, what);
     }
     Optional<SeriesGroup> group = add(series, errors, what);
@@ -106,7 +131,8 @@ public final class HostSeries {
 
   private Optional<SeriesGroup> add(
       SeriesGroup.Builder series, CollectorErrors errors, String what) {
-    Optional<SeriesGroup> group = registry.add(series, oldestWaiting.getAsLong(), share);
+    Optional<SeriesGroup> group =
+        registry.add(series.ownedBy(owner), oldestWaiting.getAsLong(), share);
     if (group.isEmpty()) {
       errors.full(what);
     }
@@ -121,5 +147,10 @@ public final class HostSeries {
   /** Takes out the series of a thing that is gone; the current row is already without them. */
   public void release(SeriesGroup group) {
     registry.release(group, row.sequence());
+  }
+
+  /** Takes out all series of the collector, between two ticks. */
+  public void releaseAll() {
+    registry.releaseAll(owner, row.sequence() + 1);
   }
 }

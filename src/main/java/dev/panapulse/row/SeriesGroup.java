@@ -23,6 +23,7 @@ public final class SeriesGroup {
   static final byte COUNTED_DOUBLE = 2;
 
   private final int startSlot;
+  private final int owner;
   private final List<Series> series;
   private final boolean hasCounters;
 
@@ -32,8 +33,9 @@ public final class SeriesGroup {
   /** Present once a counter of the group had an unusual reading. */
   private @Nullable ResetTracker tracker;
 
-  private SeriesGroup(int startSlot, List<Series> series, boolean isPart) {
+  private SeriesGroup(int startSlot, int owner, List<Series> series, boolean isPart) {
     this.startSlot = startSlot;
+    this.owner = owner;
     this.series = List.copyOf(series);
     this.hasCounters = !isPart && series.stream().anyMatch(SeriesGroup::isCounter);
     this.kinds = new byte[series.size()];
@@ -90,6 +92,11 @@ public final class SeriesGroup {
     return kinds[index];
   }
 
+  /** Whose it is, see {@link Builder#ownedBy}. */
+  int owner() {
+    return owner;
+  }
+
   /** Whether it has counters that {@link Row#end()} has to compare with their last values. */
   boolean hasCounters() {
     return hasCounters;
@@ -107,6 +114,7 @@ public final class SeriesGroup {
   public static final class Builder {
     private final List<Metric> metrics = new ArrayList<>();
     private final List<Attributes> attributes = new ArrayList<>();
+    private int owner;
 
     /** Starts without series. */
     public Builder() {}
@@ -142,6 +150,16 @@ public final class SeriesGroup {
       return this;
     }
 
+    /**
+     * Says whose the group is.
+     *
+     * @param id number of the owner, for {@link SeriesRegistry#releaseAll}; 0 unless it is set
+     */
+    public Builder ownedBy(int id) {
+      owner = id;
+      return this;
+    }
+
     /** Series so far; the index of the next one. */
     public int size() {
       return metrics.size();
@@ -155,7 +173,7 @@ public final class SeriesGroup {
       for (int i = 0; i < metrics.size(); i++) {
         series.add(new Series(startSlot + 1 + i, startSlot, metrics.get(i), attributes.get(i)));
       }
-      return new SeriesGroup(startSlot, series, isPart);
+      return new SeriesGroup(startSlot, owner, series, isPart);
     }
   }
 }

@@ -145,6 +145,29 @@ public final class SeriesRegistry {
     if (!groups.remove(group)) {
       throw new IllegalArgumentException("not a group of this registry: " + group.series());
     }
+    released(group, sequence);
+  }
+
+  /**
+   * Takes all groups of an owner out of use.
+   *
+   * @param owner see {@link SeriesGroup.Builder#ownedBy}
+   * @param sequence number of the first row that will be without them
+   */
+  public void releaseAll(int owner, long sequence) {
+    List<SeriesGroup> owned = new ArrayList<>();
+    for (SeriesGroup group : groups) {
+      if (group.owner() == owner) {
+        owned.add(group);
+      }
+    }
+    groups.removeIf(group -> group.owner() == owner);
+    for (SeriesGroup group : owned) {
+      released(group, sequence);
+    }
+  }
+
+  private void released(SeriesGroup group, long sequence) {
     released.add(new Released(group, sequence));
     changed = true;
     ResetTracker tracker = group.tracker();
@@ -181,6 +204,14 @@ public final class SeriesRegistry {
   /** The series when {@link #publish()} was last called; the same object until they change. */
   public Snapshot snapshot() {
     return snapshot;
+  }
+
+  /**
+   * Whether other series of the same number have room beside all that were ever added, of which
+   * waiting rows may have values. Sampling thread.
+   */
+  public boolean hasRoomForAllAgain() {
+    return 2 * slots <= maxSlots && shares.stream().allMatch(SeriesShare::hasRoomForAllAgain);
   }
 
   /** Length of a row now, in 64-bit values; never shrinks. Sampling thread. */

@@ -19,6 +19,10 @@ public final class SeriesShare {
     return taken + slots <= most;
   }
 
+  boolean hasRoomForAllAgain() {
+    return 2 * taken <= most;
+  }
+
   /** Slots that others have to leave free for it. */
   int open() {
     return Math.max(0, kept - taken);

@@ -33,7 +33,7 @@ final class SamplerTest {
     RowRing ring = new RowRing(1);
     Clocks clocks = new Clocks(time.libc());
     WallClock clock = new WallClock(clocks, row, ring);
-    return new Sampler(clock, clocks, registry, row, ring, collectors);
+    return new Sampler(clock, clocks, registry, row, ring, collectors, settings -> collectors);
   }
 
   @Test

@@ -41,7 +41,9 @@ final class SamplingLoopTest {
     RowRing ring = new RowRing(1);
     Clocks clocks = new Clocks(time.libc());
     WallClock clock = new WallClock(clocks, row, ring);
-    Sampler sampler = new Sampler(clock, clocks, registry, row, ring, List.of(collector));
+    Sampler sampler =
+        new Sampler(
+            clock, clocks, registry, row, ring, List.of(collector), settings -> List.of(collector));
     try (PollSet end = new PollSet(time.libc(), 0)) {
       new SamplingLoop(
               sampler,
