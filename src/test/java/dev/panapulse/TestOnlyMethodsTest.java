@@ -51,7 +51,6 @@ final class TestOnlyMethodsTest {
           "LogStream.dropped()",
           "MessageTemplate.isLaidOut()",
           "OtlpClientOptions.<init>(HttpEndpoint,String,List,Duration,boolean,TlsFiles,int)",
-          "OtlpDestination.close()",
           "OtlpGrpcSender.exchange()",
           "ReadBuffer.set(byte[])",
           "RowBatch.sequence(int)",

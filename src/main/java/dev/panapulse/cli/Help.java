@@ -17,6 +17,8 @@ final class Help {
         status    Prints how the running agent is, and whether its data arrives.
         doctor    Tries the way to the backend and looks for what hides data; prints what to change.
         top       Shows what this host does now, on the whole screen.
+        reload    Lets the running agent read its settings again; all of them, or none if one is
+                  invalid.
         version   Prints the version.
         help      Prints this help; "help all" prints every setting.
 
@@ -31,9 +33,10 @@ final class Help {
 
       Exit status:
         0   The command succeeded, or a signal ended it.
-        1   The command ran and failed; status: the agent is degraded; doctor: a step is bad.
+        1   The command ran and failed; status: the agent is degraded; doctor: a step is bad;
+            reload: refused.
         2   The command line or the settings are invalid; nothing was started.
-        3   status: no running agent responds.
+        3   status: no running agent responds; reload: some settings need a restart.
       """;
 
   private Help() {}

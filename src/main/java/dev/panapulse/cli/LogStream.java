@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.panapulse.codec.PrintableText;
 import dev.panapulse.codec.Secrets;
+import dev.panapulse.config.LogLevel;
 import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
@@ -32,6 +33,7 @@ final class LogStream extends PrintStream {
   private static final int FRAME_BYTES = 8;
 
   private static final int INFORMATIONAL = 6;
+  private static final LogLevel[] LEVELS = LogLevel.values();
 
   private final LibC libc;
   private final Layouts.Pollfd pollfd;
@@ -40,6 +42,11 @@ final class LogStream extends PrintStream {
   private final Slab poll;
   private final Slab line = Slab.allocate(MOST_BYTES + FRAME_BYTES);
   private int priority = INFORMATIONAL;
+  private LogLevel lowest = LogLevel.TRACE;
+
+  /** Whether the message that the present line belongs to is shown. */
+  private boolean isShown = true;
+
   private long dropped;
 
   /**
@@ -69,6 +76,11 @@ final class LogStream extends PrintStream {
     }
   }
 
+  /** Leaves out messages below a level from now on. */
+  synchronized void showFrom(LogLevel level) {
+    lowest = level;
+  }
+
   @Override
   public void println(String message) {
     write(message);
@@ -77,6 +89,7 @@ final class LogStream extends PrintStream {
   /** As the JVM begins the trace of an exception that nobody caught. */
   @Override
   public void print(String message) {
+    showNext();
     write(message);
   }
 
@@ -91,7 +104,15 @@ final class LogStream extends PrintStream {
     return dropped;
   }
 
+  private synchronized void showNext() {
+    isShown = true;
+  }
+
   private synchronized void write(String message) {
+    isShown = isShown(message);
+    if (!isShown) {
+      return;
+    }
     priority = priorityOf(message, priority);
     if (dropped > 0) {
       String report = "WARN LogStream - " + dropped + " log lines dropped: standard error was full";
@@ -120,6 +141,17 @@ final class LogStream extends PrintStream {
     line.putByte(length, (byte) '\n');
     length++;
     return libc.poll(poll.address(), 1, 0) > 0 && libc.write(fd, line.address(), length) == length;
+  }
+
+  /** By the level that slf4j-simple begins with; other lines belong to the one before. */
+  private boolean isShown(String line) {
+    int end = Math.max(0, line.indexOf(' '));
+    for (LogLevel level : LEVELS) {
+      if (line.regionMatches(true, 0, level.text(), 0, end) && end == level.text().length()) {
+        return level.compareTo(lowest) >= 0;
+      }
+    }
+    return isShown;
   }
 
   /** By the level that slf4j-simple begins with; other lines belong to the one before. */

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 /** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
   private static final List<String> COMMANDS =
-      List.of("run", "once", "check", "status", "doctor", "top", "version", "help");
+      List.of("run", "once", "check", "status", "doctor", "top", "reload", "version", "help");
 
   /** Commands with the option --format. */
   private static final Set<String> FORMATTED = Set.of("once", "status", "doctor");
@@ -105,7 +105,7 @@ public final class Main {
       return ExitCode.USAGE;
     }
     return switch (arguments.command()) {
-      case "run" -> new RunCommand(out).run(loadToExport(arguments));
+      case "run" -> run(loadToExport(arguments), arguments);
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
       case "status" ->
           new StatusCommand(out, err, isJson(arguments), arguments.quiet())
@@ -113,6 +113,7 @@ public final class Main {
       case "doctor" ->
           new DoctorCommand(out, isJson(arguments), environment).run(() -> loadQuietly(arguments));
       case "top" -> new TopCommand(environment, err).run(loadForTop(arguments).settings());
+      case "reload" -> new ReloadCommand(LibC.system(), out, err).run(load(arguments).settings());
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));
@@ -121,6 +122,11 @@ public final class Main {
       case SelfTest.COMMAND -> new SelfTest(out).run(load(arguments).settings());
       default -> throw unknownCommand(arguments.command());
     };
+  }
+
+  private int run(LoadedSettings loaded, Arguments arguments) {
+    SettingsAgain again = new SettingsAgain(LibC.system(), environment, arguments, loaded);
+    return new RunCommand(out).run(loaded, again);
   }
 
   private static Arguments.UsageException unknownCommand(String command) {

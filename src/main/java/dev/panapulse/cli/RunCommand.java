@@ -3,6 +3,7 @@ package dev.panapulse.cli;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.daemon.Agent;
 import dev.panapulse.daemon.ExitCode;
+import dev.panapulse.daemon.SettingsSource;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.resource.Version;
 import java.io.PrintStream;
@@ -17,7 +18,10 @@ final class RunCommand {
     this.out = out;
   }
 
-  int run(LoadedSettings loaded) {
+  /**
+   * @param source where the settings are read from again
+   */
+  int run(LoadedSettings loaded, SettingsSource source) {
     // Created only now: the settings configure the log.
     Logger log = LoggerFactory.getLogger(RunCommand.class);
     LibC libc = LibC.system();
@@ -27,7 +31,7 @@ final class RunCommand {
     for (String warning : Secrecy.warnings(libc, loaded)) {
       log.warn(warning);
     }
-    new Agent(libc, loaded.settings(), out, Version.NUMBER).run();
+    new Agent(libc, loaded, source, out, Version.NUMBER).run();
     return ExitCode.OK;
   }
 }

@@ -27,14 +27,28 @@ final class Secrecy {
 
   /** Hides the secrets of the settings in everything that this process prints. */
   static void protect(LibC libc, ExportSettings export) {
-    for (Secret header : export.headers().values()) {
-      Secrets.register(header.reveal());
-    }
-    export.proxy().flatMap(proxy -> proxy.credentials()).ifPresent(Secrecy::registerCredentials);
-    Optional.ofNullable(export.url().getRawQuery()).ifPresent(Secrecy::registerQuery);
+    secrets(export).forEach(Secrets::register);
     if (isHeld(export)) {
       CoreDumps.disable(libc);
     }
+  }
+
+  /** Hides the secrets of settings no longer: they are not in force any more. */
+  static void forget(ExportSettings export) {
+    secrets(export).forEach(Secrets::forget);
+  }
+
+  private static List<String> secrets(ExportSettings export) {
+    List<String> secrets = new ArrayList<>();
+    for (Secret header : export.headers().values()) {
+      secrets.add(header.reveal());
+    }
+    export
+        .proxy()
+        .flatMap(proxy -> proxy.credentials())
+        .ifPresent(credentials -> addCredentials(credentials, secrets));
+    Optional.ofNullable(export.url().getRawQuery()).ifPresent(query -> addQuery(query, secrets));
+    return secrets;
   }
 
   private static boolean isHeld(ExportSettings export) {
@@ -46,20 +60,20 @@ final class Secrecy {
   }
 
   /** The password of {@code user:password}, and both as they are sent (RFC 7617). */
-  private static void registerCredentials(Secret credentials) {
+  private static void addCredentials(Secret credentials, List<String> secrets) {
     String both = credentials.reveal();
-    Secrets.register(both.substring(both.indexOf(':') + 1));
-    Secrets.register(Base64.getEncoder().encodeToString(both.getBytes(UTF_8)));
+    secrets.add(both.substring(both.indexOf(':') + 1));
+    secrets.add(Base64.getEncoder().encodeToString(both.getBytes(UTF_8)));
   }
 
   /** The values of {@code name=value&name=value}. */
-  private static void registerQuery(String query) {
+  private static void addQuery(String query, List<String> secrets) {
     int from = 0;
     while (from <= query.length()) {
       int ampersand = query.indexOf('&', from);
       int to = ampersand < 0 ? query.length() : ampersand;
       String pair = query.substring(from, to);
-      Secrets.register(pair.substring(pair.indexOf('=') + 1));
+      secrets.add(pair.substring(pair.indexOf('=') + 1));
       from = to + 1;
     }
   }

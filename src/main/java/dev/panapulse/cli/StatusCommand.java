@@ -46,7 +46,7 @@ final class StatusCommand {
   }
 
   /** Where others may make files, somebody else may listen in the agent's place. */
-  private static String printable(String response) {
+  static String printable(String response) {
     StringBuilder text = new StringBuilder(response.length());
     response
         .codePoints()

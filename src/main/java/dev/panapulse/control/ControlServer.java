@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +29,11 @@ public final class ControlServer implements AutoCloseable {
   private static final int MOST_REQUEST = 256;
   private static final int NONE = -1;
 
+  /** struct ucred: three 32-bit numbers, of which the second is the user's. */
+  private static final int UCRED_BYTES = 3 * Integer.BYTES;
+
+  private static final int UCRED_USER = Integer.BYTES;
+
   /** Clients that are served at the same time. */
   private static final int CONNECTIONS = 8;
 
@@ -42,10 +46,10 @@ public final class ControlServer implements AutoCloseable {
   private final LibC libc;
   private final List<Path> candidates;
   private final boolean isAsked;
-  private final UnaryOperator<String> responses;
+  private final ControlRequests requests;
   private final PollSet set;
   private final int first;
-  private final Slab requests = Slab.allocate((long) CONNECTIONS * MOST_REQUEST);
+  private final Slab lines = Slab.allocate((long) CONNECTIONS * MOST_REQUEST);
   private final int[] connections = new int[CONNECTIONS];
   private final int[] lengths = new int[CONNECTIONS];
 
@@ -60,7 +64,7 @@ public final class ControlServer implements AutoCloseable {
   /**
    * @param candidates paths of the socket, of which the first usable one is taken
    * @param isAsked whether somebody asked for that path, so that a failure is worth a warning
-   * @param responses the response to each line, without its end
+   * @param requests responds to each line
    * @param set has room for {@link #DESCRIPTORS} of this server from {@code first} on, none of them
    *     ready
    */
@@ -68,13 +72,13 @@ public final class ControlServer implements AutoCloseable {
       LibC libc,
       List<Path> candidates,
       boolean isAsked,
-      UnaryOperator<String> responses,
+      ControlRequests requests,
       PollSet set,
       int first) {
     this.libc = libc;
     this.candidates = List.copyOf(candidates);
     this.isAsked = isAsked;
-    this.responses = responses;
+    this.requests = requests;
     this.set = set;
     this.first = first;
     Arrays.fill(connections, NONE);
@@ -169,7 +173,7 @@ public final class ControlServer implements AutoCloseable {
   private void receive(int i) {
     int begin = i * MOST_REQUEST;
     long room = (long) MOST_REQUEST - lengths[i];
-    long count = libc.recv(connections[i], requests.addressOf(begin + lengths[i]), room, 0);
+    long count = libc.recv(connections[i], lines.addressOf(begin + lengths[i]), room, 0);
     if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
       return;
     }
@@ -180,7 +184,7 @@ public final class ControlServer implements AutoCloseable {
     lengths[i] += (int) count;
     int length = lineLength(begin, lengths[i]);
     if (length >= 0) {
-      respond(i, new String(requests.bytes(begin, length), StandardCharsets.UTF_8));
+      respond(i, new String(lines.bytes(begin, length), StandardCharsets.UTF_8));
     } else if (lengths[i] == MOST_REQUEST) {
       hangUp(i);
     }
@@ -188,7 +192,7 @@ public final class ControlServer implements AutoCloseable {
 
   private int lineLength(int begin, int length) {
     for (int i = 0; i < length; i++) {
-      if (requests.getByte(begin + i) == '\n') {
+      if (lines.getByte(begin + i) == '\n') {
         return i;
       }
     }
@@ -196,7 +200,8 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void respond(int i, String line) {
-    KeptResponse response = new KeptResponse(libc, Slab.ofString(responses.apply(line)));
+    KeptResponse response =
+        new KeptResponse(libc, Slab.ofString(requests.respond(line, user(connections[i]))));
     makeRoom(response.left());
     kept.set(i, Optional.of(response));
     if (response.left() > MOST_KEPT) {
@@ -228,6 +233,21 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
+  private int user(int connection) {
+    try (Slab credentials = Slab.allocate(UCRED_BYTES);
+        Slab length = Slab.allocate(Integer.BYTES)) {
+      length.putInt(0, UCRED_BYTES);
+      int result =
+          libc.getsockopt(
+              connection,
+              LibC.SOL_SOCKET,
+              LibC.SO_PEERCRED,
+              credentials.address(),
+              length.address());
+      return result < 0 ? result : credentials.getInt(UCRED_USER);
+    }
+  }
+
   private void hangUp(int i) {
     if (connections[i] != NONE) {
       libc.close(connections[i]);
@@ -246,6 +266,6 @@ public final class ControlServer implements AutoCloseable {
     }
     socket.ifPresent(ListeningSocket::close);
     set.watch(first, NONE);
-    requests.close();
+    lines.close();
   }
 }

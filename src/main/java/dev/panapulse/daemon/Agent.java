@@ -3,15 +3,14 @@ package dev.panapulse.daemon;
 import dev.panapulse.config.ControlSettings;
 import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.Exporter;
-import dev.panapulse.config.Protocol;
+import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.Settings;
-import dev.panapulse.config.SpoolOrder;
+import dev.panapulse.control.ControlRequests;
 import dev.panapulse.control.ControlServer;
 import dev.panapulse.control.StatusResponse;
 import dev.panapulse.delivery.ClockLog;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.ExportLoop;
-import dev.panapulse.delivery.ReplayPolicy;
 import dev.panapulse.http.BackendClock;
 import dev.panapulse.http.BackendFacts;
 import dev.panapulse.libc.BatchScheduling;
@@ -29,7 +28,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,25 +47,33 @@ public final class Agent {
 
   private static final int HANG_UP = 1;
 
+  private static final int RELOAD = 2;
+
   /** The first one of the socket. */
-  private static final int CONTROL = 2;
+  private static final int CONTROL = 3;
 
   private static final int NOT_YET = -1;
 
   private final LibC libc;
+  private final LoadedSettings loaded;
   private final Settings settings;
+  private final SettingsSource source;
   private final PrintStream out;
   private final String version;
 
   /**
    * An agent that is not started.
    *
+   * @param source where its settings are read from again
    * @param out output of the console exporter
    * @param version of Panapulse
    */
-  public Agent(LibC libc, Settings settings, PrintStream out, String version) {
+  public Agent(
+      LibC libc, LoadedSettings loaded, SettingsSource source, PrintStream out, String version) {
     this.libc = libc;
-    this.settings = settings;
+    this.loaded = loaded;
+    this.settings = loaded.settings();
+    this.source = source;
     this.out = out;
     this.version = version;
   }
@@ -90,9 +97,11 @@ public final class Agent {
       figures.observe(clock);
       BackendFacts facts = new BackendFacts(clock, new LastPeer());
       InstanceKeeper instance = new InstanceKeeper(libc, settings);
-      Destination destination =
-          DestinationFactory.create(
-              libc, instance.named(settings), abort.fd(), endRequest, facts, out, version);
+      Function<Settings, Destination> destinations =
+          wanted ->
+              DestinationFactory.create(
+                  libc, instance.named(wanted), abort.fd(), endRequest, facts, out, version);
+      Destination destination = destinations.apply(settings);
       Optional<Spool> spool = spool(figures, sampler.ring());
       ExportLoop exportLoop =
           new ExportLoop(
@@ -104,9 +113,7 @@ public final class Agent {
               figures.ledger(),
               abort,
               settings.export().maxBatchRows(),
-              new ReplayPolicy(
-                  settings.spool().replayRate(),
-                  settings.spool().order() == SpoolOrder.OLDEST_FIRST));
+              Takeover.replayPolicy(settings));
       exportLoop.endUnattended(endRequest, () -> Runtime.getRuntime().halt(ExitCode.OK));
       exportLoop.start();
       LOG.info(
@@ -126,16 +133,21 @@ public final class Agent {
               facts.peer(),
               spool);
       StatusResponse responses = new StatusResponse(status, sampler.row());
-      loop(
-          signals,
-          sampler,
-          figures,
-          exportLoop,
-          request -> {
-            String response = responses.apply(request);
-            exportLoop.touched();
-            return response;
-          });
+      try (PollSet events = new PollSet(libc, noEvents());
+          Clocks clocks = new Clocks(libc)) {
+        SamplingLoop loop =
+            new SamplingLoop(
+                sampler, clocks, events, figures.tickCounts(), settings.interval(), offset(clocks));
+        Reload reload =
+            new Reload(
+                libc,
+                loaded,
+                source,
+                () -> spool.isPresent() && spool.get().mayHaveJson(),
+                new Takeover(sampler, loop, exportLoop, status, destinations));
+        ControlRequests requests = new ReloadRequests(libc, reload, responses);
+        loop(signals, events, loop, reload, exportLoop, requests);
+      }
       sampler.close();
       end(exportLoop, figures);
     }
@@ -149,50 +161,40 @@ public final class Agent {
         new Spool(
             libc,
             settings.spool(),
-            spoolProtocol(settings.export().protocol()),
+            Takeover.spoolProtocol(settings.export().protocol()),
             figures.ledger(),
             new SpoolClock(
                 new Clocks(libc)::boottime, ring::clockOffset, new BootId(libc)::value)));
   }
 
-  private static int spoolProtocol(Protocol protocol) {
-    return switch (protocol) {
-      case HTTP_PROTOBUF -> Spool.HTTP_PROTOBUF;
-      case HTTP_JSON -> Spool.HTTP_JSON;
-      case GRPC -> Spool.GRPC;
-    };
-  }
-
   private void loop(
       TerminationSignals signals,
-      Sampler sampler,
-      AgentFigures figures,
+      PollSet events,
+      SamplingLoop loop,
+      Reload reload,
       ExportLoop exportLoop,
-      UnaryOperator<String> responses) {
+      ControlRequests requests) {
     ControlSettings control = settings.control();
-    try (PollSet events = new PollSet(libc, events(signals));
-        Clocks clocks = new Clocks(libc);
-        ControlServer server =
-            new ControlServer(
-                libc, control.sockets(), control.isGiven(), responses, events, CONTROL)) {
-      new SamplingLoop(
-              sampler,
-              clocks,
-              events,
-              () -> isEnd(signals, events, server),
-              figures.tickCounts(),
-              settings.interval(),
-              offset(clocks),
-              control.enabled() ? () -> ready(exportLoop, server) : exportLoop::rowsReady)
-          .run();
+    events.watch(END, signals.fd());
+    events.watch(HANG_UP, signals.hangUpFd());
+    events.watch(RELOAD, reload.fd());
+    ControlRequests served =
+        (line, user) -> {
+          String response = requests.respond(line, user);
+          exportLoop.touched();
+          return response;
+        };
+    try (ControlServer server =
+        new ControlServer(libc, control.sockets(), control.isGiven(), served, events, CONTROL)) {
+      loop.run(
+          () -> isEnd(signals, events, reload, exportLoop, server),
+          control.enabled() ? () -> ready(exportLoop, server) : exportLoop::rowsReady);
     }
   }
 
-  private static int[] events(TerminationSignals signals) {
+  private static int[] noEvents() {
     int[] events = new int[CONTROL + ControlServer.DESCRIPTORS];
     Arrays.fill(events, NOT_YET);
-    events[END] = signals.fd();
-    events[HANG_UP] = signals.hangUpFd();
     return events;
   }
 
@@ -202,11 +204,20 @@ public final class Agent {
     server.openOnce();
   }
 
-  private static boolean isEnd(TerminationSignals signals, PollSet events, ControlServer server) {
+  private static boolean isEnd(
+      TerminationSignals signals,
+      PollSet events,
+      Reload reload,
+      ExportLoop exportLoop,
+      ControlServer server) {
     server.work();
     if (events.isReady(HANG_UP)) {
       signals.takeHangUp();
-      LOG.info("SIGHUP is ignored: settings are read at the start alone");
+      reload.request();
+    }
+    if (events.isReady(RELOAD)) {
+      reload.work();
+      exportLoop.touched();
     }
     return events.isReady(END);
   }

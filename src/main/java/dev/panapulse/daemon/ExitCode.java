@@ -14,5 +14,8 @@ public final class ExitCode {
   /** {@code panapulse status}: no agent responds. */
   public static final int NOT_RUNNING = 3;
 
+  /** {@code panapulse reload}: some settings take effect only after a restart. */
+  public static final int NEEDS_RESTART = 3;
+
   private ExitCode() {}
 }

@@ -16,42 +16,36 @@ final class SamplingLoop {
   private final Sampler sampler;
   private final Clocks clocks;
   private final PollSet end;
-  private final BooleanSupplier isEnd;
   private final Ticks ticks;
-  private final Runnable afterTick;
-  private final long intervalNanos;
-  private final long offsetNanos;
+  private final Schedule schedule;
 
   /**
    * @param end descriptors to poll between ticks
-   * @param isEnd called when {@code end} is readable; returns whether the loop has to end
    * @param ticks counts completed and missed ticks
    * @param offset delay of the first tick
-   * @param afterTick called after each tick; must not allocate or wait
    */
   SamplingLoop(
       Sampler sampler,
       Clocks clocks,
       PollSet end,
-      BooleanSupplier isEnd,
       Ticks ticks,
       Duration interval,
-      Duration offset,
-      Runnable afterTick) {
+      Duration offset) {
     this.sampler = sampler;
     this.clocks = clocks;
     this.end = end;
-    this.isEnd = isEnd;
     this.ticks = ticks;
-    this.intervalNanos = interval.toNanos();
-    this.offsetNanos = offset.toNanos();
-    this.afterTick = afterTick;
+    this.schedule = new Schedule(clocks.monotonic() + offset.toNanos(), interval.toNanos());
   }
 
-  /** Runs ticks until {@code isEnd} returns true. */
-  void run() {
-    Schedule schedule = new Schedule(clocks.monotonic() + offsetNanos, intervalNanos);
-    while (!endsBefore(schedule)) {
+  /**
+   * Runs ticks until {@code isEnd} returns true.
+   *
+   * @param isEnd called when {@code end} is readable; returns whether the loop has to end
+   * @param afterTick called after each tick; must not allocate or wait
+   */
+  void run(BooleanSupplier isEnd, Runnable afterTick) {
+    while (!ends(isEnd)) {
       ticks.missed(schedule.advance(clocks.monotonic()));
       sampler.tick();
       ticks.done();
@@ -59,8 +53,13 @@ final class SamplingLoop {
     }
   }
 
-  /** Waits for the next tick. */
-  private boolean endsBefore(Schedule schedule) {
+  /** Other time between two ticks, from the present moment on. Between two ticks. */
+  void interval(Duration interval) {
+    schedule.interval(interval.toNanos(), clocks.monotonic());
+  }
+
+  /** Waits for the next tick; whether the loop has to end before. */
+  private boolean ends(BooleanSupplier isEnd) {
     while (true) {
       int millis = schedule.millisFrom(clocks.monotonic());
       // polls even if a tick is due, so that a loop that cannot keep up can be ended

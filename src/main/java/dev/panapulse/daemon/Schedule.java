@@ -6,12 +6,23 @@ package dev.panapulse.daemon;
  * monotonic clock. Not thread-safe.
  */
 final class Schedule {
-  private final long interval;
+  private long interval;
   private long due;
 
   Schedule(long first, long interval) {
     this.due = first;
     this.interval = interval;
+  }
+
+  /**
+   * Changes the interval: the next tick comes one of them after {@code now}, or earlier if it was
+   * due earlier.
+   */
+  void interval(long nanos, long now) {
+    interval = nanos;
+    if (now + nanos - due < 0) {
+      due = now + nanos;
+    }
   }
 
   /** Milliseconds from {@code now} to the next tick, rounded up; 0 when it is due. */

@@ -20,9 +20,9 @@ import java.util.function.Supplier;
  */
 final class StatusReporter implements Supplier<Status> {
   private final LibC libc;
-  private final Settings settings;
+  private Settings settings;
   private final String version;
-  private final String destination;
+  private String destination;
   private final Sampler sampler;
   private final AgentFigures figures;
   private final BackendReport backend;
@@ -50,6 +50,12 @@ final class StatusReporter implements Supplier<Status> {
     this.backend = backend;
     this.peer = peer;
     this.spool = spool;
+  }
+
+  /** Other settings are in force. */
+  void inForce(Settings present, String presentDestination) {
+    settings = present;
+    destination = presentDestination;
   }
 
   @Override

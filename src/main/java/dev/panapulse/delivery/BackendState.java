@@ -19,12 +19,17 @@ final class BackendState {
   private final Backoff backoff;
   private final LongSupplier clock;
 
-  private final BackendReport report = new BackendReport();
+  private final BackendReport report;
   private boolean unreachable;
   private int probes;
   private long retryAt;
 
-  BackendState(OutageLog log, KeptLog keptLog, Backoff backoff, LongSupplier clock) {
+  /**
+   * @param report of what becomes of the requests
+   */
+  BackendState(
+      OutageLog log, KeptLog keptLog, Backoff backoff, LongSupplier clock, BackendReport report) {
+    this.report = report;
     this.log = log;
     this.keptLog = keptLog;
     this.backoff = backoff;
@@ -34,11 +39,6 @@ final class BackendState {
   /** Whether rows go to the spool because the backend cannot be reached. */
   boolean isUnreachable() {
     return unreachable;
-  }
-
-  /** What became of the last requests. */
-  BackendReport report() {
-    return report;
   }
 
   /** When the next attempt after a failure is due. */

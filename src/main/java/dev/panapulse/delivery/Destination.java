@@ -12,6 +12,9 @@ public interface Destination {
    */
   Outcome deliver(RowBatch batch);
 
+  /** Ends connections and frees memory; nothing is delivered afterwards. */
+  default void close() {}
+
   /** The destination in log lines: a URL without secrets, for example. */
   String description();
 }

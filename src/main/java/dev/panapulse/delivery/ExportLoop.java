@@ -6,17 +6,17 @@ import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.nativeimage.memory.PageTrim;
-import dev.panapulse.otlp.Outcome;
 import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesRegistry;
 import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,17 +61,12 @@ public final class ExportLoop {
 
   private final Optional<Spool> spool;
   private final Ledger ledger;
-  private final LogOnce logOnce;
-  private final BackendState backend;
-  private final PendingBatch rows;
+  private final BackendReport report = new BackendReport();
+  private final Route.Surroundings surroundings;
+  private Route route;
   private final PageTrim trim;
   private final Runnable trimming = this::trim;
-  private final BatchDelivery delivery;
-  private final Optional<Replay> replay;
-  private final Optional<SpillPolicy> spillPolicy;
-  private final OutageLog outages;
-  private final BooleanSupplier untilStop = this::isStopping;
-  private final ReplayPolicy replayPolicy;
+  private final Runnable adopting = this::adopt;
   private final LongSupplier clock;
   private final LibC libc;
   private final EventFd wake;
@@ -79,12 +74,16 @@ public final class ExportLoop {
   private EndWatch waiting;
   private final Thread thread;
 
+  /**
+   * @param spoolProtocol see {@link #redirect}
+   */
+  private record Redirection(ExportTarget target, int spoolProtocol) {}
+
+  private final AtomicReference<@Nullable Redirection> next = new AtomicReference<>();
+
   private volatile boolean stopping;
   private Runnable unattendedExit = () -> {};
   private long ledgerAt;
-
-  /** Rows sampled when a request of the spool was sent last. */
-  private long sampledAtReplay;
 
   /**
    * A loop that is not started.
@@ -139,55 +138,26 @@ public final class ExportLoop {
       ReplayPolicy replayPolicy,
       Supplier<Backoff> backoffs,
       LongSupplier clock) {
-    long now = clock.getAsLong();
-    this.replayPolicy = replayPolicy;
     this.clock = clock;
-    this.ledgerAt = now + LEDGER_NANOS;
-    Optional<RequestDestination> requests =
-        destination instanceof RequestDestination to ? Optional.of(to) : Optional.empty();
-    this.spool = requests.flatMap(to -> spool);
+    this.ledgerAt = clock.getAsLong() + LEDGER_NANOS;
+    this.spool = Route.requests(destination).flatMap(to -> spool);
     this.ledger = ledger;
-    this.logOnce =
-        new LogOnce(LOG, destination.description(), requests.isPresent(), new LineBudget(clock));
-    LineBudget budget = new LineBudget(clock);
-    RequestSize size = new RequestSize(LOG, destination.description(), batchRows, budget);
-    PartSize partSize = new PartSize(LOG, destination.description(), budget);
-    this.rows = new PendingBatch(ring, registry, destination, ledger, batchRows, size, partSize);
-    this.outages =
-        new OutageLog(LOG, destination.description(), ledger, clock, this::oldest, budget);
-    this.backend =
-        new BackendState(
-            outages,
-            new KeptLog(LOG, destination.description(), clock, budget),
-            backoffs.get(),
-            clock);
     this.trim = new PageTrim(libc, LOG);
-    this.replay =
-        this.spool.map(from ->
-            new Replay(
-                from,
-                requests.orElseThrow(),
-                ledger,
-                backoffs.get(),
-                clock,
-                replayPolicy,
-                size,
-                partSize,
-                logOnce,
-                budget));
-    this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce);
-    this.spillPolicy =
-        this.spool.map(to ->
-            new SpillPolicy(
-                to,
-                requests.orElseThrow(),
-                replay.orElseThrow(),
-                rows,
-                delivery,
-                backend,
-                ledger,
-                logOnce,
-                now));
+    this.surroundings =
+        new Route.Surroundings(
+            LOG,
+            ring,
+            registry,
+            this.spool,
+            ledger,
+            report,
+            this::oldest,
+            backoffs,
+            clock,
+            this::isStopping);
+    this.route =
+        new Route(
+            new ExportTarget(destination, batchRows, replayPolicy), surroundings, Optional.empty());
     this.abort = abort;
     this.wake = new EventFd(libc);
     this.libc = libc;
@@ -211,12 +181,39 @@ public final class ExportLoop {
 
   /** What became of the last requests; any thread may read it. */
   public BackendReport backendReport() {
-    return backend.report();
+    return report;
   }
 
   /** Releases soon what was touched beside sampling and exporting. Any thread; never waits. */
   public void touched() {
     trim.touched();
+  }
+
+  /**
+   * Sends rows elsewhere, or in another way, from the next request on: a request that is under way
+   * ends first, and rows that are not settled then are encoded anew. Any thread; never waits.
+   *
+   * @param target a destination of the same kind: it takes requests if the first one did
+   * @param spoolProtocol of the requests that it encodes, such as {@link Spool#HTTP_PROTOBUF}
+   */
+  public void redirect(ExportTarget target, int spoolProtocol) {
+    Redirection unused = next.getAndSet(new Redirection(target, spoolProtocol));
+    if (unused != null) {
+      unused.target().destination().close();
+    }
+    wake.signal();
+  }
+
+  private void adopt() {
+    Redirection to = next.getAndSet(null);
+    if (to != null) {
+      Route before = route;
+      spool.ifPresent(of -> of.protocol(to.spoolProtocol()));
+      route = new Route(to.target(), surroundings, Optional.of(before));
+      before.end();
+      before.destination().close();
+      trim.touched();
+    }
   }
 
   /** Starts the virtual thread. */
@@ -256,8 +253,8 @@ public final class ExportLoop {
 
   /** Frees memory and descriptor, if the thread was never started. */
   void close() {
-    replay.ifPresent(Replay::close);
-    rows.close();
+    route.end();
+    route.rows().close();
     trim.close();
     waiting.close();
     wake.close();
@@ -269,7 +266,7 @@ public final class ExportLoop {
       waiting.await(timeoutMillis());
       wake.drain();
       work(clock.getAsLong());
-      backend.report().oldestWaiting(oldest());
+      report.oldestWaiting(oldest());
       guarded(trimming);
     }
     boolean isUnattended = !stopping;
@@ -293,25 +290,30 @@ public final class ExportLoop {
     try {
       action.run();
     } catch (RuntimeException | Error e) {
-      logOnce.error(e);
+      route.logOnce().error(e);
     }
   }
 
   /** Milliseconds until {@link #work} has something to do without a new row, rounded up. */
   int timeoutMillis() {
     long now = clock.getAsLong();
-    long nanos = Math.min(ledgerAt, outages.summaryAt(ledgerAt)) - now;
-    if (backend.isUnreachable()) {
-      nanos = Math.min(nanos, backend.retryAt() - now);
-    } else if (isBehind()) {
-      nanos = Math.min(nanos, Math.max(backend.retryAt(), replay.orElseThrow().dueAt()) - now);
-    } else if (rows.isPending()) {
-      nanos = Math.min(nanos, backend.retryAt() - now);
-    } else if (replay.isPresent() && replay.get().hasWaiting()) {
-      nanos = Math.min(nanos, replay.get().dueAt() - now);
-    }
+    long nanos = route.dueAt(ledgerAt) - now;
     // rounded up: else the loop would spin for the last fraction of a millisecond
     return (int) ((Math.max(0, nanos) + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+  }
+
+  /** Does all work that is due at {@code now}, nanoseconds of the clock. */
+  void work(long now) {
+    if (next.get() != null) {
+      guarded(adopting);
+    }
+    route.work(now);
+    logLedger(now);
+  }
+
+  /** The end: one attempt each, without waiting; remaining rows go to the spool. */
+  void drain() {
+    route.drain();
   }
 
   /** Once an hour. */
@@ -322,106 +324,16 @@ public final class ExportLoop {
     }
   }
 
-  /** Does all work that is due at {@code now}, nanoseconds of the clock. */
-  void work(long now) {
-    if (rows.isPending()) {
-      if (!stopping && backend.isDue(now) && !isBehind()) {
-        delivery.attempt();
-      }
-      spillPolicy.ifPresent(to -> to.spillPending(now));
-    }
-    if (isBehind() || (backend.isUnreachable() && !rows.isPending())) {
-      probe(now);
-    }
-    if (!rows.isPending() && (backend.isUnreachable() || isBehind())) {
-      spillPolicy.ifPresent(to -> to.spillBatches(now, untilStop));
-    }
-    while (isFree() && rows.take()) {
-      delivery.attempt();
-    }
-    if (replay.isPresent() && isFree()) {
-      Optional<Outcome> outcome = replay.get().work(now);
-      if (outcome.isPresent()) {
-        backend.replayed(outcome.get());
-      }
-    }
-    outages.work(now);
-    logLedger(now);
-  }
-
   private void trim() {
-    trim.turned(isSettled());
-  }
-
-  /** Whether all sampled rows are settled. */
-  private boolean isSettled() {
-    return isFree() && (replay.isEmpty() || !replay.get().hasWaiting());
+    trim.turned(route.isSettled());
   }
 
   private boolean isStopping() {
     return stopping;
   }
 
-  /** Whether rows of the ring may be sent. */
-  private boolean isFree() {
-    return !rows.isPending() && !backend.isUnreachable() && !stopping && !isBehind();
-  }
-
-  /** Whether older rows must be sent before those in memory. */
-  private boolean isBehind() {
-    return replay.isPresent() && replay.get().isAhead();
-  }
-
   /** Nanoseconds since the oldest row of the spool was sampled; 0: there is none. */
   private long oldest() {
     return spool.isPresent() ? spool.get().age() : 0;
-  }
-
-  /** The end: one attempt each, without waiting; remaining rows go to the spool. */
-  void drain() {
-    if (rows.isPending() && !isBehind()) {
-      delivery.attempt();
-    }
-    while (!rows.isPending() && !isBehind() && rows.take()) {
-      delivery.attempt();
-    }
-    spillPolicy.ifPresent(SpillPolicy::spillAll);
-  }
-
-  /**
-   * Sends the oldest request of the spool; while the backend is unreachable it probes the backend.
-   */
-  private void probe(long now) {
-    if (stopping || !backend.isDue(now) || !(backend.isUnreachable() || isReplayDue(now))) {
-      return;
-    }
-    if (!replayPolicy.isOldestFirst() && backend.nextProbeIsFresh() && rows.ringHasRows()) {
-      backend.assumeReachable();
-      return;
-    }
-    sampledAtReplay = rows.sampledRows();
-    rows.bufferIsReused();
-    Optional<Outcome> outcome = replay.orElseThrow().send(now);
-    if (outcome.isEmpty()) {
-      // the spool is empty, or cannot be read
-      backend.assumeReachable();
-      return;
-    }
-    switch (outcome.get()) {
-      case Outcome.Accepted accepted -> backend.accepted(accepted);
-      case Outcome.Retryable retryable -> {
-        backend.failed(retryable);
-        backend.assumeUnreachable();
-      }
-      case Outcome.NonRetryable rejected -> {
-        backend.assumeReachable();
-        backend.rejected(rejected.status());
-      }
-    }
-  }
-
-  /** Whether the pause is over, or a new row would have been sent now: it keeps its share. */
-  private boolean isReplayDue(long now) {
-    return replay.orElseThrow().isDue(now) || rows.sampledRows() > sampledAtReplay;
   }
 }

@@ -45,8 +45,8 @@ public final class OtlpDestination implements RequestDestination {
     return encoder.empty();
   }
 
-  /** Closes the connection and frees all memory. */
-  void close() {
+  @Override
+  public void close() {
     encoder.close();
     sender.close();
   }

@@ -1,6 +1,7 @@
 package dev.panapulse.delivery;
 
 import dev.panapulse.http.RequestBuffer;
+import dev.panapulse.ledger.DropReason;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.EncodeResult;
 import dev.panapulse.otlp.EncodedRequest;
@@ -25,7 +26,7 @@ final class PendingBatch implements AutoCloseable {
   private final int batchRows;
   private final RequestSize size;
   private final PartSize partSize;
-  private final RowBatch batch;
+  private RowBatch batch;
   private final Split split;
 
   private boolean pending;
@@ -57,6 +58,18 @@ final class PendingBatch implements AutoCloseable {
       int batchRows,
       RequestSize size,
       PartSize partSize) {
+    this(ring, registry, destination, ledger, batchRows, size, partSize, new RowBatch(batchRows));
+  }
+
+  private PendingBatch(
+      RowRing ring,
+      SeriesRegistry registry,
+      Destination destination,
+      Ledger ledger,
+      int batchRows,
+      RequestSize size,
+      PartSize partSize,
+      RowBatch batch) {
     this.ring = ring;
     this.registry = registry;
     this.destination = destination;
@@ -65,7 +78,43 @@ final class PendingBatch implements AutoCloseable {
     this.size = size;
     this.partSize = partSize;
     this.split = new Split(partSize);
-    this.batch = new RowBatch(batchRows);
+    this.batch = batch;
+  }
+
+  /**
+   * The same rows on their way to another destination, which encodes them anew; this object is not
+   * used any more. Of a row that was sent in part the rest is left.
+   *
+   * @param mostRows most rows in a request
+   * @param ofSize how many of them that destination takes
+   * @param ofParts how many data points of a row
+   */
+  PendingBatch movedTo(Destination to, int mostRows, RequestSize ofSize, PartSize ofParts) {
+    PendingBatch moved =
+        new PendingBatch(ring, registry, to, ledger, mostRows, ofSize, ofParts, batch);
+    moved.pending = pending;
+    moved.attempts = attempts;
+    moved.halfRing = halfRing;
+    long left = split.active() ? split.left() : 0;
+    split.end();
+    if (left > 0 && !(to instanceof RequestDestination next && moved.beginAt(next, left))) {
+      // cannot happen while a row that one destination has encoded can be encoded for another
+      ledger.dropped(DropReason.INTERNAL_ERROR, left);
+      moved.nextRows();
+    }
+    return moved;
+  }
+
+  private boolean beginAt(RequestDestination to, long left) {
+    try {
+      return encode(to) instanceof EncodedRequest(RequestBuffer request)
+          && split.begin(request, batch.points(), batch.points() - left) == 1;
+    } catch (RuntimeException | Error _) {
+      // lack of memory; the ledger counts what is lost
+      encoding = NOT_ENCODED;
+      split.end();
+      return false;
+    }
   }
 
   /** Whether there are such rows. */
@@ -84,6 +133,10 @@ final class PendingBatch implements AutoCloseable {
   }
 
   private boolean take(int mostRows) {
+    if (batch.mostRows() != batchRows) {
+      batch.close();
+      batch = new RowBatch(batchRows);
+    }
     batch.limit(mostRows);
     int rows = ring.take(batch, registry);
     if (rows == 0) {

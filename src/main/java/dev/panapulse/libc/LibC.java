@@ -127,6 +127,9 @@ public interface LibC {
   /** setsockopt(2): level of the socket itself. */
   int SOL_SOCKET = 1;
 
+  /** getsockopt(2): a {@code struct ucred} with process, user and group of the peer, unix(7). */
+  int SO_PEERCRED = 17;
+
   /** getsockopt(2): the error that a connect ended with. */
   int SO_ERROR = 4;
 

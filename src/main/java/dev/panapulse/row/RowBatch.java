@@ -37,6 +37,11 @@ public final class RowBatch implements AutoCloseable {
     this.slab = Slab.allocate(Math.max(RowLayout.MAX_BYTES, maxRows * TYPICAL_ROW));
   }
 
+  /** Most rows it takes. */
+  public int mostRows() {
+    return offsets.length;
+  }
+
   /** Takes fewer rows from the next time on: 1 to those it was made for. */
   public void limit(int mostRows) {
     limit = Math.clamp(mostRows, 1, offsets.length);

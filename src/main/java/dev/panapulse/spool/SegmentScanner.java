@@ -108,6 +108,7 @@ final class SegmentScanner {
   }
 
   private void count(Segment segment) {
+    protocol.saw(record.protocol());
     segment.records++;
     int waiting = record.points() - record.settled();
     segment.points += waiting;

@@ -60,7 +60,7 @@ public final class Spool {
   /**
    * A spool that is not open yet.
    *
-   * @param protocol of this run; records of other protocols are kept
+   * @param protocol of own requests; those in JSON are kept while it is gRPC
    * @param ledger counts the data points
    */
   public Spool(LibC libc, SpoolSettings settings, int protocol, Ledger ledger, SpoolClock clock) {
@@ -108,6 +108,21 @@ public final class Spool {
   /** Why the spool cannot be used now; empty: it can, as far as is known. Any thread. */
   public Optional<String> failure() {
     return report.failure();
+  }
+
+  /**
+   * Requests have another protocol from now on. From JSON to gRPC only if none is in JSON: such
+   * records are kept for a run that can send them.
+   *
+   * @param other such as {@link #HTTP_PROTOBUF}
+   */
+  public void protocol(int other) {
+    protocol.change(other);
+  }
+
+  /** Whether requests in JSON may wait, which gRPC cannot send. Any thread. */
+  public boolean mayHaveJson() {
+    return protocol.mayHaveJson();
   }
 
   /** Whether a record may wait to be sent in its turn. */
@@ -196,6 +211,7 @@ public final class Spool {
     if (SpoolRecord.size(body.length()) > settings.maxBytes()) {
       return -Errno.EFBIG;
     }
+    protocol.saw(protocol.protocolOf(body));
     int result =
         writer.append(
             contents, body, protocol.protocolOf(body), points, oldest, newest, clockOffset);

@@ -4,30 +4,55 @@ import dev.panapulse.http.MediaType;
 import dev.panapulse.http.RequestBuffer;
 
 /**
- * The protocols of requests, as numbers in the heads of records.
- *
- * @param own protocol of this run
+ * The protocols of requests, as numbers in the heads of records. Exporting thread only, but for
+ * {@link #mayHaveJson}.
  */
-record SpoolProtocol(int own) {
+final class SpoolProtocol {
   static final int HTTP_PROTOBUF = 1;
   static final int HTTP_JSON = 2;
   static final int GRPC = 3;
 
-  /** Whether this run can send it: OTLP/HTTP sends protobuf and JSON, whichever is set. */
-  boolean isSendable(int protocol) {
-    return protocol == own || (isHttp(protocol) && isHttp(own));
+  private int own;
+  private volatile boolean mayHaveJson;
+
+  /** Own requests have that protocol. */
+  SpoolProtocol(int own) {
+    this.own = own;
   }
 
-  private static boolean isHttp(int protocol) {
-    return protocol == HTTP_PROTOBUF || protocol == HTTP_JSON;
+  /** Own requests have another protocol from now on. */
+  void change(int other) {
+    own = other;
+  }
+
+  /**
+   * Whether requests of a protocol can be sent now. The message is the same in protobuf over HTTP
+   * and gRPC; JSON takes HTTP.
+   */
+  boolean isSendable(int protocol) {
+    return own == GRPC
+        ? protocol == GRPC || protocol == HTTP_PROTOBUF
+        : protocol >= HTTP_PROTOBUF && protocol <= GRPC;
   }
 
   /** The protocol of a request of this run. */
   int protocolOf(RequestBuffer body) {
-    if (!isHttp(own)) {
+    if (own == GRPC) {
       return own;
     }
     return body.mediaType() == MediaType.JSON ? HTTP_JSON : HTTP_PROTOBUF;
+  }
+
+  /** A record of a protocol was found or written. */
+  void saw(int protocol) {
+    if (protocol == HTTP_JSON) {
+      mayHaveJson = true;
+    }
+  }
+
+  /** Whether a record that was seen by this run was JSON. Any thread. */
+  boolean mayHaveJson() {
+    return mayHaveJson;
   }
 
   /** The media type of requests of a protocol. */

@@ -49,7 +49,8 @@ final class ControlServerTest {
       server.openOnce();
     }
 
-    private String respond(String request) {
+    private String respond(String request, int user) {
+      assertEquals(libc.geteuid(), user);
       requests.add(request);
       return request.equals(LARGE) ? LARGE_RESPONSE : "to " + request;
     }
@@ -304,7 +305,7 @@ final class ControlServerTest {
             new PollSet(
                 libc, IntStream.range(0, ControlServer.DESCRIPTORS).map(i -> NONE).toArray());
         ControlServer server =
-            new ControlServer(libc, List.of(sockets), isAsked, request -> "", set, 0)) {
+            new ControlServer(libc, List.of(sockets), isAsked, (request, user) -> "", set, 0)) {
       server.openOnce();
       return log.lines("panapulse status");
     }

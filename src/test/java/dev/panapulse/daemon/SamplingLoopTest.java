@@ -45,16 +45,8 @@ final class SamplingLoopTest {
         new Sampler(
             clock, clocks, registry, row, ring, List.of(collector), settings -> List.of(collector));
     try (PollSet end = new PollSet(time.libc(), 0)) {
-      new SamplingLoop(
-              sampler,
-              new Clocks(time.libc()),
-              end,
-              () -> !hangUps || began.size() > 3,
-              ticks,
-              Duration.ofSeconds(1),
-              offset,
-              () -> afterTicks++)
-          .run();
+      new SamplingLoop(sampler, new Clocks(time.libc()), end, ticks, Duration.ofSeconds(1), offset)
+          .run(() -> !hangUps || began.size() > 3, () -> afterTicks++);
     }
     assertEquals(began.size(), ticks.doneCount());
     assertEquals(began.size(), afterTicks);

@@ -339,7 +339,8 @@ final class Fleet implements AutoCloseable {
       return "a backend of many";
     }
 
-    void close() {
+    @Override
+    public void close() {
       spool.close();
       exportLoop.close();
       ring.close();

@@ -75,7 +75,7 @@ final class EndIT {
       int rows = backend.acceptedRows().size();
       agent.await("more rows", () -> backend.acceptedRows().size() > rows + 1);
       if (signal.equals("HUP") && build != Build.JAR) {
-        agent.await("it is logged", () -> agent.err().contains("SIGHUP is ignored"));
+        agent.await("it is logged", () -> agent.err().contains("settings read again"));
       }
       assertEndsInTime(agent, Signal.TERM);
     }

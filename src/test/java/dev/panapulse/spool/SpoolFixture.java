@@ -37,6 +37,9 @@ public final class SpoolFixture implements AutoCloseable {
   /** The wall clock minus the time since boot. */
   public long clockOffset = NOW - 1_000_000_000_000L;
 
+  /** Of the requests that are appended. */
+  MediaType mediaType = MediaType.PROTOBUF;
+
   /** This boot. */
   public long boot = 7;
 
@@ -70,7 +73,7 @@ public final class SpoolFixture implements AutoCloseable {
   public int append(long id, int length, int rows) {
     try (Slab slab = Slab.allocate(length)) {
       slab.put(0, body(id, length), 0, length);
-      buffer.reserve(length, id % 2 == 0, MediaType.PROTOBUF).copyFrom(slab, 0, 0, length);
+      buffer.reserve(length, id % 2 == 0, mediaType).copyFrom(slab, 0, 0, length);
     }
     // rows of an earlier failed append are still in flight
     ledger.taken(rows - ledger.inFlight());

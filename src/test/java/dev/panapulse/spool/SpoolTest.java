@@ -512,22 +512,42 @@ final class SpoolTest {
     }
   }
 
+  private SpoolFixture of(int protocol) {
+    return new SpoolFixture(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, protocol);
+  }
+
   @Test
-  void requestsOfAnotherProtocolAreKept() {
-    try (SpoolFixture other =
-        new SpoolFixture(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
+  void requestsInJsonAreKeptWhileTheProtocolIsGrpc() {
+    try (SpoolFixture other = of(Spool.HTTP_JSON)) {
+      other.mediaType = MediaType.JSON;
       other.appendFine(1, 100, 3);
+      assertTrue(other.spool.mayHaveJson());
     }
-    try (SpoolFixture fixture = new SpoolFixture(directory)) {
+    try (SpoolFixture fixture = of(Spool.GRPC)) {
+      assertTrue(fixture.spool.mayHaveJson());
       fixture.appendFine(2, 100, 4);
       assertEquals(List.of(2L), fixture.drain());
       assertEquals(3, fixture.ledger.snapshot().inSpool());
     }
-    try (SpoolFixture other =
-        new SpoolFixture(directory, LibC.system(), 1 << 20, SyncPolicy.NEVER, Spool.GRPC)) {
+    try (SpoolFixture other = of(Spool.HTTP_PROTOBUF)) {
       assertEquals(List.of(1L), other.drain());
     }
     assertEquals(List.of(), SpoolFixture.segments(directory));
+  }
+
+  @Test
+  void requestsInProtobufAreSentWhicheverProtocolIsSet() {
+    try (SpoolFixture fixture = of(Spool.HTTP_PROTOBUF)) {
+      fixture.appendFine(1, 100, 3);
+      fixture.spool.protocol(Spool.GRPC);
+      fixture.appendFine(2, 100, 3);
+      fixture.spool.protocol(Spool.HTTP_JSON);
+      fixture.appendFine(3, 100, 3);
+      fixture.spool.protocol(Spool.GRPC);
+      assertEquals(List.of(1L, 2L, 3L), fixture.drain());
+      assertEquals(0, fixture.ledger.snapshot().inSpool());
+      assertFalse(fixture.spool.mayHaveJson());
+    }
   }
 
   @Test

@@ -69,7 +69,7 @@ final class RowSourceTest {
             libc,
             List.of(directory.resolve("control.sock")),
             true,
-            request -> {
+            (request, user) -> {
               requests.add(request);
               return response;
             },

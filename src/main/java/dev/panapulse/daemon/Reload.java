@@ -1,0 +1,197 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.Problem;
+import dev.panapulse.config.SettingsException;
+import dev.panapulse.libc.EventFd;
+import dev.panapulse.libc.LibC;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the settings again while the agent runs. They are read and checked as a whole by a thread
+ * that lives only for that, as a disk may be slow; the sampling thread then takes them over between
+ * two ticks. If anything is wrong the settings stay as they were.
+ *
+ * <p>Requests are numbered. Those that come while the settings are being read are served together
+ * by one more reading. Sampling thread only, unless a method says otherwise.
+ */
+final class Reload {
+  private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+  private static final long STACK_BYTES = 1 << 20;
+
+  /** Problems that are shown one by one. */
+  private static final int MOST_PROBLEMS = 20;
+
+  private final SettingsSource source;
+  private final BooleanSupplier spoolHasJson;
+  private final Consumer<LoadedSettings> apply;
+  private final EventFd isRead;
+  private LoadedSettings running;
+  private long requested;
+
+  /**
+   * The newest request that the reading under way serves; that of {@link #served}: there is none.
+   */
+  private long underWay;
+
+  private long served;
+  private Result last = new Result(State.DONE, List.of());
+
+  /** Handed over by the thread that reads, before it signals {@link #isRead}. */
+  private volatile @Nullable Reading reading;
+
+  /** What a reading has come to: a change, or the lines that say why there is none. */
+  private record Reading(Optional<SettingsChange> change, List<String> problems) {}
+
+  /** How a reload ended. */
+  enum State {
+    /** The settings are in force. */
+    DONE,
+    /** They are, but for those that need a restart. */
+    RESTART,
+    /** Nothing has changed. */
+    REFUSED
+  }
+
+  /**
+   * The end of a reload.
+   *
+   * @param lines for people
+   */
+  record Result(State state, List<String> lines) {
+    Result {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * @param running the settings in force
+   * @param source where settings are read from again
+   * @param spoolHasJson whether the spool may have requests in JSON; any thread
+   * @param apply takes over other settings
+   */
+  Reload(
+      LibC libc,
+      LoadedSettings running,
+      SettingsSource source,
+      BooleanSupplier spoolHasJson,
+      Consumer<LoadedSettings> apply) {
+    this.running = running;
+    this.source = source;
+    this.spoolHasJson = spoolHasJson;
+    this.apply = apply;
+    this.isRead = new EventFd(libc);
+  }
+
+  /** Readable when {@link #work} has something to do. */
+  int fd() {
+    return isRead.fd();
+  }
+
+  /** Asks for the settings to be read again; returns the number of the request. */
+  long request() {
+    requested++;
+    readUnlessUnderWay();
+    return requested;
+  }
+
+  /** How a request ended; empty: it has not. */
+  Optional<Result> result(long request) {
+    return request <= served ? Optional.of(last) : Optional.empty();
+  }
+
+  private void readUnlessUnderWay() {
+    if (underWay == served && requested > served) {
+      underWay = requested;
+      LoadedSettings now = running;
+      Thread.ofPlatform()
+          .daemon()
+          .name("panapulse-reload")
+          .stackSize(STACK_BYTES)
+          .start(() -> {
+            reading = read(now);
+            isRead.signal();
+          });
+    }
+  }
+
+  private Reading read(LoadedSettings now) {
+    try {
+      LoadedSettings wanted = source.load();
+      return new Reading(
+          Optional.of(
+              SettingsChange.of(now, wanted, source::canLogAt, spoolHasJson.getAsBoolean())),
+          List.of());
+    } catch (SettingsException e) {
+      return new Reading(Optional.empty(), lines(e.problems()));
+    } catch (RuntimeException | Error e) {
+      return new Reading(
+          Optional.empty(), List.of("the settings cannot be read: an internal error: " + e));
+    }
+  }
+
+  private static List<String> lines(List<Problem> problems) {
+    List<String> lines = new ArrayList<>();
+    for (Problem problem : problems) {
+      if (lines.size() == MOST_PROBLEMS) {
+        lines.add("and " + (problems.size() - MOST_PROBLEMS) + " more");
+        break;
+      }
+      lines.add(problem.toString());
+    }
+    return lines;
+  }
+
+  /** Takes over the settings that were read, between two ticks. */
+  void work() {
+    Reading read = reading;
+    if (read == null) {
+      return;
+    }
+    isRead.drain();
+    reading = null;
+    last = read.change().isPresent() ? change(read.change().get()) : refuse(read.problems());
+    served = underWay;
+    readUnlessUnderWay();
+  }
+
+  private Result refuse(List<String> problems) {
+    LOG.warn("the settings stay as they are: those that were read are invalid");
+    problems.forEach(LOG::warn);
+    return new Result(State.REFUSED, problems);
+  }
+
+  private Result change(SettingsChange change) {
+    try {
+      apply.accept(change.settings());
+    } catch (RuntimeException | Error e) {
+      LOG.error("the settings cannot be taken over", e);
+      return new Result(State.REFUSED, List.of("an internal error: " + e));
+    }
+    running = change.settings();
+    source.inForce(running);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        change.changed().isEmpty()
+            ? "no setting has changed"
+            : "changed: " + String.join(", ", change.changed()));
+    LOG.info("settings read again from {}; {}", running.settings().file(), lines.getFirst());
+    if (!change.untilRestart().isEmpty()) {
+      String line = "needs a restart: " + String.join(", ", change.untilRestart());
+      lines.add(line);
+      LOG.warn("{}", line);
+    }
+    for (String hint : running.hints()) {
+      lines.add("warning: " + hint);
+      LOG.warn("{}", hint);
+    }
+    return new Result(change.untilRestart().isEmpty() ? State.DONE : State.RESTART, lines);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.ExportSettings;
+import dev.panapulse.config.Exporter;
+import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.LogLevel;
+import dev.panapulse.config.Protocol;
+import dev.panapulse.config.SettingOrigin;
+import dev.panapulse.config.Settings;
+import dev.panapulse.config.SpoolSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What becomes of the settings of a running agent when others are wanted: most change, some stay
+ * until a restart.
+ *
+ * @param settings those in force from then on, with the origin of each
+ * @param changed keys of the settings that change
+ * @param untilRestart keys of those that would change, but only a restart can do that
+ */
+record SettingsChange(LoadedSettings settings, List<String> changed, List<String> untilRestart) {
+  SettingsChange {
+    changed = List.copyOf(changed);
+    untilRestart = List.copyOf(untilRestart);
+  }
+
+  /**
+   * Compares settings.
+   *
+   * @param isLogged whether a log level can change
+   * @param spoolHasJson whether the spool may have requests in JSON, which gRPC cannot send
+   */
+  static SettingsChange of(
+      LoadedSettings running,
+      LoadedSettings wanted,
+      Predicate<LogLevel> isLogged,
+      boolean spoolHasJson) {
+    Settings from = running.settings();
+    Settings to = wanted.settings();
+    boolean sameExporter = from.export().exporter() == to.export().exporter();
+    boolean sameProtocol = sameExporter && !needsEmptySpool(from, to, spoolHasJson);
+    boolean sameLevel = !isLogged.test(to.logLevel());
+    Settings settings =
+        new Settings(
+            from.file(),
+            to.fileHash(),
+            to.interval(),
+            from.rootPath(),
+            sameLevel ? from.logLevel() : to.logLevel(),
+            sameProtocol ? to.export() : from.export(),
+            from.buffer(),
+            spool(from.spool(), to.spool()),
+            from.control(),
+            to.resource(),
+            to.collectors(),
+            to.ofCollectors());
+    List<SettingOrigin> origins = new ArrayList<>();
+    List<String> changed = new ArrayList<>();
+    List<String> untilRestart = new ArrayList<>();
+    boolean secrets = hasOtherSecrets(from.export(), to.export());
+    for (int i = 0; i < wanted.origins().size(); i++) {
+      SettingOrigin before = running.origins().get(i);
+      SettingOrigin after = wanted.origins().get(i);
+      boolean isKept =
+          isKeptUntilRestart(after.key())
+              || (after.key().startsWith("export.") && !sameProtocol)
+              || (after.key().equals("log.level") && sameLevel);
+      origins.add(isKept ? before : after);
+      if (!before.value().equals(after.value()) || (secrets && after.hidesSecret())) {
+        (isKept ? untilRestart : changed).add(after.key());
+      }
+    }
+    return new SettingsChange(
+        new LoadedSettings(settings, origins, wanted.hints()), changed, untilRestart);
+  }
+
+  /** Whether requests in JSON would wait in the spool for a run that can send them. */
+  private static boolean needsEmptySpool(Settings from, Settings to, boolean spoolHasJson) {
+    Protocol before = from.export().protocol();
+    Protocol after = to.export().protocol();
+    return from.export().exporter() == Exporter.OTLP
+        && from.spool().enabled()
+        && before != Protocol.GRPC
+        && after == Protocol.GRPC
+        && (before == Protocol.HTTP_JSON || spoolHasJson);
+  }
+
+  private static boolean isKeptUntilRestart(String key) {
+    return switch (key) {
+      case "config",
+          "root_path",
+          "buffer.size",
+          "spool.enabled",
+          "spool.directory",
+          "spool.max_bytes",
+          "spool.max_age",
+          "spool.fsync",
+          "control.enabled",
+          "control.socket" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static SpoolSettings spool(SpoolSettings from, SpoolSettings to) {
+    return new SpoolSettings(
+        from.enabled(),
+        from.directories(),
+        from.maxBytes(),
+        from.maxAge(),
+        from.sync(),
+        to.replayRate(),
+        to.order());
+  }
+
+  private static boolean hasOtherSecrets(ExportSettings from, ExportSettings to) {
+    return !from.headers().equals(to.headers())
+        || !from.proxy().equals(to.proxy())
+        || !from.url().equals(to.url());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.panapulse.daemon;
+
+import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.Protocol;
+import dev.panapulse.config.Settings;
+import dev.panapulse.config.SpoolOrder;
+import dev.panapulse.delivery.Destination;
+import dev.panapulse.delivery.ExportLoop;
+import dev.panapulse.delivery.ExportTarget;
+import dev.panapulse.delivery.ReplayPolicy;
+import dev.panapulse.spool.Spool;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Hands other settings to all who use them. Ring, spool and ledger stay, and so every row. Sampling
+ * thread only, between two ticks.
+ *
+ * @param destinations makes the destination of settings; a new one each time, as the files of keys
+ *     and certificates may have changed
+ */
+record Takeover(
+    Sampler sampler,
+    SamplingLoop loop,
+    ExportLoop exportLoop,
+    StatusReporter status,
+    Function<Settings, Destination> destinations)
+    implements Consumer<LoadedSettings> {
+
+  @Override
+  public void accept(LoadedSettings loaded) {
+    Settings settings = loaded.settings();
+    Destination destination = destinations.apply(settings);
+    sampler.changeTo(settings);
+    loop.interval(settings.interval());
+    exportLoop.redirect(
+        new ExportTarget(destination, settings.export().maxBatchRows(), replayPolicy(settings)),
+        spoolProtocol(settings.export().protocol()));
+    status.inForce(settings, destination.description());
+  }
+
+  static ReplayPolicy replayPolicy(Settings settings) {
+    return new ReplayPolicy(
+        settings.spool().replayRate(), settings.spool().order() == SpoolOrder.OLDEST_FIRST);
+  }
+
+  static int spoolProtocol(Protocol protocol) {
+    return switch (protocol) {
+      case HTTP_PROTOBUF -> Spool.HTTP_PROTOBUF;
+      case HTTP_JSON -> Spool.HTTP_JSON;
+      case GRPC -> Spool.GRPC;
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package dev.panapulse.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.config.LogLevel;
+import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.PollSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class ReloadTest {
+  private static final int LIMIT_MILLIS = 20_000;
+  private static final int ROOT = 0;
+  private static final int SOMEBODY = 65_534;
+
+  private final LibC libc = LibC.system();
+  private final List<LoadedSettings> applied = new ArrayList<>();
+  private final Semaphore mayRead = new Semaphore(0);
+  private volatile String interval = "1s";
+  private final AtomicInteger readings = new AtomicInteger();
+
+  private final SettingsSource source =
+      new SettingsSource() {
+        @Override
+        public LoadedSettings load() {
+          mayRead.acquireUninterruptibly();
+          readings.incrementAndGet();
+          return settings(interval);
+        }
+
+        @Override
+        public boolean canLogAt(LogLevel level) {
+          return true;
+        }
+
+        @Override
+        public void inForce(LoadedSettings loaded) {
+          assertEquals(loaded, applied.getLast());
+        }
+      };
+
+  private final Reload reload =
+      new Reload(libc, settings("10s"), source, () -> false, applied::add);
+  private final ReloadRequests requests = new ReloadRequests(libc, reload, line -> "other");
+
+  private static LoadedSettings settings(String interval) {
+    if (interval.equals("broken")) {
+      throw new OutOfMemoryError("a test");
+    }
+    return SettingsLoader.load(
+        Map.of("PANAPULSE_INTERVAL", interval),
+        Map.of(),
+        Optional.of(TestSettings.resource("/settings/defaults.toml")));
+  }
+
+  private void takeOver() {
+    try (PollSet set = new PollSet(libc, reload.fd())) {
+      assertTrue(set.await(LIMIT_MILLIS) > 0, "nothing was read");
+    }
+    reload.work();
+  }
+
+  @Test
+  void aRequestEndsOnceTheSettingsAreInForce() {
+    assertEquals("wait 1\n", requests.respond("reload", ROOT));
+    assertEquals("wait 1\n", requests.respond("reload 1", ROOT));
+    reload.work();
+    assertEquals("wait 1\n", requests.respond("reload 1", ROOT));
+    mayRead.release();
+    takeOver();
+    assertEquals("done\nchanged: interval\n", requests.respond("reload 1", ROOT));
+    assertEquals(1, applied.size());
+  }
+
+  @Test
+  void requestsDuringAReadingAreServedByOneMore() {
+    requests.respond("reload", ROOT);
+    assertEquals("wait 2\n", requests.respond("reload", ROOT));
+    assertEquals("wait 3\n", requests.respond("reload", ROOT));
+    mayRead.release();
+    takeOver();
+    assertTrue(requests.respond("reload 1", ROOT).startsWith("done\n"));
+    // what was written before the third request may have come too late for the first reading
+    assertEquals("wait 3\n", requests.respond("reload 3", ROOT));
+    interval = "2s";
+    mayRead.release();
+    takeOver();
+    assertTrue(requests.respond("reload 3", ROOT).startsWith("done\n"));
+    assertEquals(2, readings.get());
+    assertEquals(2, applied.size());
+  }
+
+  @Test
+  void whatCannotBeReadChangesNothing() {
+    interval = "tomorrow";
+    mayRead.release(2);
+    requests.respond("reload", ROOT);
+    takeOver();
+    String refused = requests.respond("reload 1", ROOT);
+    assertTrue(refused.startsWith("refused\n"), refused);
+    assertTrue(refused.contains("interval = \"tomorrow\""), refused);
+    interval = "broken";
+    requests.respond("reload", ROOT);
+    takeOver();
+    assertTrue(requests.respond("reload 2", ROOT).contains("OutOfMemoryError"));
+    assertEquals(List.of(), applied);
+  }
+
+  @Test
+  void othersThanRootAndTheAgentsUserMayOnlyRead() {
+    assertTrue(requests.respond("reload", SOMEBODY).startsWith("denied\n"));
+    assertTrue(requests.respond("reload 1", -1).startsWith("denied\n"));
+    assertEquals("other", requests.respond("status text", SOMEBODY));
+    assertEquals(0, readings.get());
+    assertEquals("wait 1\n", requests.respond("reload", libc.geteuid()));
+    mayRead.release();
+    takeOver();
+  }
+
+  @Test
+  void nonsenseStartsNothing() {
+    assertEquals("unknown request\n", requests.respond("reload all", ROOT));
+    assertEquals(0, readings.get());
+  }
+}
