@@ -5,11 +5,11 @@ import dev.panapulse.codec.Secrets;
 import dev.panapulse.config.DidYouMean;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
-import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.TlsCheck;
+import dev.panapulse.libc.EnvironmentVariables;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.SupportedPlatform;
 import dev.panapulse.resource.Version;
@@ -32,11 +32,19 @@ public final class Main {
   private static final Set<String> FORMATTED = Set.of("once", "status", "doctor");
 
   private final Map<String, String> environment;
+  private final Runnable afterSettings;
   private final PrintStream out;
   private final PrintStream err;
 
-  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+  /**
+   * A command line that is not run yet.
+   *
+   * @param afterSettings runs when the settings are loaded and the environment is not needed any
+   *     more
+   */
+  Main(Map<String, String> environment, Runnable afterSettings, PrintStream out, PrintStream err) {
     this.environment = environment;
+    this.afterSettings = afterSettings;
     this.out = out;
     this.err = err;
   }
@@ -48,10 +56,14 @@ public final class Main {
     System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
     System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", "1");
     PrintStream err = System.err;
+    int exitCode;
     if (SupportedPlatform.refusal().isEmpty()) {
-      Logging.install(LibC.system(), System.getenv());
+      EnvironmentVariables environment = EnvironmentVariables.read(LibC.system());
+      Logging.install(LibC.system(), environment);
+      exitCode = new Main(environment, environment::close, System.out, err).run(arguments);
+    } else {
+      exitCode = new Main(Map.of(), () -> {}, System.out, err).run(arguments);
     }
-    int exitCode = new Main(System.getenv(), System.out, err).run(arguments);
     if (exitCode != ExitCode.OK) {
       System.exit(exitCode);
     }
@@ -66,8 +78,9 @@ public final class Main {
       return ExitCode.USAGE;
     } catch (SettingsException e) {
       err.println("panapulse: invalid settings; nothing was started:");
-      for (Problem problem : e.problems()) {
-        err.println("  " + Secrets.redact(problem.toString()));
+      e.rest().ifPresent(rest -> Secrecy.protect(LibC.system(), rest.export()));
+      for (String line : e.lines()) {
+        err.println("  " + Secrets.redact(line));
       }
       return ExitCode.USAGE;
     }
@@ -168,6 +181,7 @@ public final class Main {
 
   private LoadedSettings settings(Map<String, String> options) {
     LoadedSettings loaded = SettingsLoader.load(environment, options, Optional.empty());
+    afterSettings.run();
     Secrecy.protect(LibC.system(), loaded.settings().export());
     return loaded;
   }

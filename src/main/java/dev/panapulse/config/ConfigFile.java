@@ -40,9 +40,6 @@ final class ConfigFile {
   /** The parser needs some 130 times the size of a file, and the executable's heap has 8 MB. */
   private static final int LARGE = 24 * 1024;
 
-  /** Beyond so many problems nobody looks for a spelling mistake, and each hint takes time. */
-  private static final int MOST_HINTS = 100;
-
   /** For the largest file that is read. */
   private static final long HEAP_OF_LARGE = 128L << 20;
 
@@ -56,12 +53,21 @@ final class ConfigFile {
 
   private static final int MOST_DIGITS = 9;
 
+  /** What messages of the parser say about a key, which comes before it. */
+  private static final List<String> PREDICATES =
+      List.of(
+          " is not an array (",
+          " is not a table (",
+          " is an inline table (",
+          " previously defined ",
+          " already defined ");
+
   // made once: for the executable, at build time
   private static final Map<String, SettingKey<?>> KEYS = keys();
   private static final NavigableSet<String> NAMES = names();
 
   private final Path file;
-  private final List<Problem> problems;
+  private final Problems problems;
   private final Map<String, Entry> entries = new TreeMap<>();
   private TomlContent content = new TomlContent("");
   private Optional<String> hash = Optional.empty();
@@ -82,7 +88,7 @@ final class ConfigFile {
    */
   record Content(Map<String, Entry> entries, Optional<String> hash) {}
 
-  private ConfigFile(Path file, List<Problem> problems) {
+  private ConfigFile(Path file, Problems problems) {
     this.file = file;
     this.problems = problems;
   }
@@ -114,7 +120,7 @@ final class ConfigFile {
    * @param named the source that names the file
    * @return what is in it, or empty if the default file does not exist
    */
-  static Optional<Content> read(Path file, Origin named, List<Problem> problems) {
+  static Optional<Content> read(Path file, Origin named, Problems problems) {
     ConfigFile config = new ConfigFile(file, problems);
     if (named.level() == Origin.DEFAULT_LEVEL && Files.notExists(file)) {
       return Optional.empty();
@@ -256,7 +262,7 @@ final class ConfigFile {
         entries.put(name, new Entry(entry.getValue(), origin));
       } else if (!NAMES.contains(name)) {
         if (reportUnknown) {
-          problem(name, origin, "unknown setting" + hint(name));
+          problems.addOfMany(origin, () -> unknown(name, origin));
         }
       } else if (entry.getValue() instanceof TomlTable inner) {
         visit(name + '.', inner, reportUnknown);
@@ -266,8 +272,9 @@ final class ConfigFile {
     }
   }
 
-  private String hint(String name) {
-    return problems.size() < MOST_HINTS ? DidYouMean.hint(name, NAMES) : "";
+  private static Problem unknown(String name, InFile origin) {
+    return new Problem(
+        name, Optional.empty(), origin, "unknown setting" + DidYouMean.hint(name, NAMES));
   }
 
   private String below(String name) {
@@ -295,11 +302,17 @@ final class ConfigFile {
   }
 
   private void problem(String name, InFile origin, String message) {
-    problems.add(new Problem(name, Optional.empty(), origin, message));
+    problems.addOfMany(origin, () -> new Problem(name, Optional.empty(), origin, message));
   }
 
   /** The parser's message without its quotation from the file, which may be a secret. */
   private static String withoutContent(String message) {
+    for (String predicate : PREDICATES) {
+      int at = message.lastIndexOf(predicate);
+      if (at > 0) {
+        return Problem.shown(message.substring(0, at)) + message.substring(at);
+      }
+    }
     String printable = OneLineText.printable(message);
     if (printable.startsWith("Unexpected '")) {
       int expected = printable.indexOf("', expected");

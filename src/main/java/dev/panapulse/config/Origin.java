@@ -70,7 +70,7 @@ public sealed interface Origin {
 
     @Override
     public String toString() {
-      return "environment variable " + OneLineText.printable(variable);
+      return "environment variable " + Problem.shown(variable);
     }
   }
 
@@ -87,7 +87,7 @@ public sealed interface Origin {
 
     @Override
     public String toString() {
-      return "flag " + OneLineText.printable(flag);
+      return "flag " + Problem.shown(flag);
     }
   }
 }

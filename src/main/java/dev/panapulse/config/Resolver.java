@@ -24,13 +24,13 @@ final class Resolver {
   private final Map<String, String> environment;
   private final Map<String, String> flags;
   private final Map<String, ConfigFile.Entry> file;
-  private final List<Problem> problems;
+  private final Problems problems;
 
   Resolver(
       Map<String, String> environment,
       Map<String, String> flags,
       Map<String, ConfigFile.Entry> file,
-      List<Problem> problems) {
+      Problems problems) {
     this.environment = environment;
     this.flags = flags;
     this.file = file;

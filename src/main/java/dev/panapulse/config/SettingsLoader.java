@@ -5,10 +5,10 @@ import dev.panapulse.config.Origin.Environment;
 import dev.panapulse.config.Origin.Flag;
 import dev.panapulse.config.type.Variable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,13 +26,13 @@ public final class SettingsLoader {
   private final Path defaultFile;
   private final Map<String, String> environment;
   private final Map<String, String> flags;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Problems problems = new Problems();
 
   private SettingsLoader(
       Path defaultFile, Map<String, String> environment, Map<String, String> flags) {
     this.defaultFile = defaultFile;
-    // Sorted, so that errors always have the same order.
-    this.environment = new TreeMap<>(environment);
+    this.environment = environment;
+    // sorted, so that errors always have the same order
     this.flags = new TreeMap<>(flags);
   }
 
@@ -45,7 +45,7 @@ public final class SettingsLoader {
    *     a switch on
    * @param configFile the file named by {@code --config}; if empty, {@code PANAPULSE_CONFIG} names
    *     it, or it is {@code /etc/panapulse/config.toml}, which need not exist
-   * @throws SettingsException with all errors
+   * @throws SettingsException with the errors
    */
   public static LoadedSettings load(
       Map<String, String> environment, Map<String, String> flags, Optional<Path> configFile) {
@@ -70,7 +70,7 @@ public final class SettingsLoader {
         Settings.from(
             file.value().orElse(defaultFile), content.flatMap(ConfigFile.Content::hash), reader);
     if (!problems.isEmpty()) {
-      throw new SettingsException(problems);
+      throw new SettingsException(problems, settings);
     }
     if (content.isPresent()) {
       reader.note(Settings.CONFIG, file.value(), file.origin());
@@ -158,16 +158,24 @@ public final class SettingsLoader {
     return Collections.unmodifiableSortedSet(known);
   }
 
+  /** The first ones by name are reported, so that errors always have the same order. */
   private void checkVariables() {
-    for (Map.Entry<String, String> variable : environment.entrySet()) {
-      String name = variable.getKey();
+    NavigableSet<String> unknown = new TreeSet<>();
+    int others = 0;
+    for (String name : environment.keySet()) {
       if (Variable.isOurs(name) && !KNOWN_VARIABLES.contains(name) && !isServiceLink(name)) {
-        unknown(
-            name,
-            new Environment(name),
-            "unknown variable" + DidYouMean.hint(name, KNOWN_VARIABLES));
+        unknown.add(name);
+        if (unknown.size() > Problems.MOST) {
+          unknown.removeLast();
+          others++;
+        }
       }
     }
+    for (String name : unknown) {
+      unknown(
+          name, new Environment(name), "unknown variable" + DidYouMean.hint(name, KNOWN_VARIABLES));
+    }
+    problems.leaveOut(others);
   }
 
   /** Kubernetes sets these variables in each container if a service is called panapulse. */

@@ -12,10 +12,10 @@ final class SettingsReader {
   private static final String UNSET = "(unset)";
 
   private final Resolver resolver;
-  private final List<Problem> problems;
+  private final Problems problems;
   private final Map<String, SettingOrigin> origins = new LinkedHashMap<>();
 
-  SettingsReader(Resolver resolver, List<Problem> problems) {
+  SettingsReader(Resolver resolver, Problems problems) {
     this.resolver = resolver;
     this.problems = problems;
   }

@@ -10,9 +10,14 @@ import java.util.Optional;
  * @param certificate certificate authorities to trust; empty: those of the system
  * @param clientCertificate the certificate for servers that request one
  * @param clientKey its private key; present if and only if the certificate is
+ * @param systemCertificate the file of the system's certificates, by the variable SSL_CERT_FILE as
+ *     for OpenSSL's programs; empty: unset
  */
 public record TlsSettings(
-    Optional<Path> certificate, Optional<Path> clientCertificate, Optional<Path> clientKey) {
+    Optional<Path> certificate,
+    Optional<Path> clientCertificate,
+    Optional<Path> clientKey,
+    String systemCertificate) {
   static final SettingGroup GROUP = new SettingGroup("export");
 
   private static final SettingKey<Path> CERTIFICATE =
@@ -51,7 +56,11 @@ public record TlsSettings(
     Resolved<Path> key = reader.resolve(CLIENT_KEY);
     requireOther(reader, CLIENT_CERTIFICATE, certificate, CLIENT_KEY, key);
     requireOther(reader, CLIENT_KEY, key, CLIENT_CERTIFICATE, certificate);
-    return new TlsSettings(authorities.value(), certificate.value(), key.value());
+    return new TlsSettings(
+        authorities.value(),
+        certificate.value(),
+        key.value(),
+        reader.resolver().variable("SSL_CERT_FILE"));
   }
 
   private static void requireOther(

@@ -11,7 +11,6 @@ import dev.panapulse.config.TlsSettings;
 import dev.panapulse.net.tls.TlsContext;
 import dev.panapulse.net.tls.TlsFileException;
 import dev.panapulse.net.tls.TlsFiles;
-import java.util.List;
 import java.util.Optional;
 
 /** Checks the TLS files before the start, if the endpoint is an https URL. */
@@ -31,7 +30,7 @@ public final class TlsCheck {
     try {
       TlsContext.check(files(export.tls()));
     } catch (TlsFileException e) {
-      throw new SettingsException(List.of(problem(loaded, e)));
+      throw new SettingsException(problem(loaded, e));
     }
   }
 
@@ -57,6 +56,10 @@ public final class TlsCheck {
 
   /** The TLS files of the settings. */
   static TlsFiles files(TlsSettings settings) {
-    return new TlsFiles(settings.certificate(), settings.clientCertificate(), settings.clientKey());
+    return new TlsFiles(
+        settings.certificate(),
+        settings.clientCertificate(),
+        settings.clientKey(),
+        settings.systemCertificate());
   }
 }

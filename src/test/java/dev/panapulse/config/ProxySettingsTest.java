@@ -112,7 +112,7 @@ class ProxySettingsTest {
               java.util.Map.of(variable, "http://p:3128"),
               java.util.Map.of(),
               java.util.Map.of(),
-              new java.util.ArrayList<>());
+              new Problems());
       assertEquals(
           Optional.of(plain("p", 3128)),
           new ProxyChoice(resolver).choose(java.net.URI.create("https://h/v1/metrics")).value());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.codec.Secrets;
 import dev.panapulse.collectors.CollectorList;
 import dev.panapulse.config.type.Glob;
 import dev.panapulse.config.type.Secret;
@@ -401,6 +402,63 @@ class SettingsLoaderTest {
             .file(directory, new byte[] {'#', '\n', '#', (byte) 0xff})
             .problem();
     assertTrue(problem.endsWith(":2:2): not UTF-8"), problem);
+  }
+
+  @Test
+  void ofManyUnknownVariablesTheFirstAreReportedAndTheOthersCounted() {
+    SettingsLoaderFixture fixture = new SettingsLoaderFixture().variable("PANAPULSE_INTERVAL", "x");
+    for (int i = 10_000; i < 30_000; i++) {
+      fixture.variable("PANAPULSE_X" + i, "");
+    }
+    SettingsException refused = assertThrows(SettingsException.class, fixture::load);
+    List<String> lines = refused.lines();
+    assertEquals(22, lines.size(), lines.toString());
+    assertTrue(lines.getFirst().startsWith("PANAPULSE_X10000 "), lines.getFirst());
+    assertTrue(lines.get(19).startsWith("PANAPULSE_X10019 "), lines.get(19));
+    assertTrue(lines.get(20).startsWith("interval "), "not crowded out: " + lines.get(20));
+    assertEquals("… and 19980 more", lines.getLast());
+  }
+
+  @Test
+  void ofManyErrorsInTheFileTheFirstAreReportedAndTheOthersCounted() {
+    for (String line : List.of("unknown%d = 1\n", "[unknown%d]\na = 1\n", "x%d = ]\n")) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 1; i <= 1000; i++) {
+        text.append(line.formatted(i));
+      }
+      SettingsLoaderFixture fixture = toml(text.toString()).variable("PANAPULSE_INTERVAL", "x");
+      List<String> lines = assertThrows(SettingsException.class, fixture::load).lines();
+      assertEquals(22, lines.size(), lines.toString());
+      assertTrue(lines.getFirst().contains("c.toml:1:"), lines.getFirst());
+      assertTrue(lines.get(20).startsWith("interval "), lines.get(20));
+      assertEquals("… and 980 more", lines.getLast());
+    }
+  }
+
+  @Test
+  void unknownNamesAreCutAndWithoutSecrets() {
+    String secret = "k3y-of-the-backend";
+    String name = "a".repeat(40) + secret + "b".repeat(40_000);
+    String shown = "a".repeat(40) + Secrets.REDACTED + "b".repeat(13) + '…';
+    Secrets.register(secret);
+    try {
+      SettingsLoaderFixture inFile =
+          toml(name + " = 1\n[" + name + "2]\na = 1\n[export." + name + "]\na = 1\n");
+      for (Problem problem : inFile.problems()) {
+        assertTrue(problem.toString().length() < 200, problem.toString());
+        assertFalse(problem.toString().contains(secret), problem.toString());
+      }
+      assertTrue(inFile.problems().getFirst().toString().startsWith(shown + " ("));
+      String twice = toml(name + " = 1\n" + name + " = 2\n").problem();
+      assertTrue(
+          twice.endsWith(": not TOML: " + shown + " previously defined at line 1, column 1"));
+      String variable = new SettingsLoaderFixture().variable("PANAPULSE_" + name, "x").problem();
+      assertTrue(variable.startsWith("PANAPULSE_" + "a".repeat(40)), variable);
+      assertTrue(variable.length() < 200, variable);
+      assertFalse(variable.contains(secret), variable);
+    } finally {
+      Secrets.forget(secret);
+    }
   }
 
   @Test

@@ -210,14 +210,34 @@ final class CommandsIT {
 
   /** Kubernetes sets seven for each service of a name space. */
   @Test
-  void tenThousandVariablesDoNotExhaustTheFirstStack() {
+  void thousandsOfVariablesExhaustNeitherStackNorHeap() {
     Map<String, String> environment = new TreeMap<>();
-    for (int i = 0; i < 14_000; i++) {
+    for (int i = 0; i < 25_000; i++) {
       environment.put("SERVICE_" + i + "_PORT", "tcp://10.0.0.1:80");
     }
     AgentProcess.Result result = AgentProcess.run(build, environment, "once");
     assertExit(0, result);
     assertEquals("", result.err());
+  }
+
+  @Test
+  void ofManyUnknownNamesTheFirstAreReported() throws IOException {
+    Map<String, String> variables = new TreeMap<>();
+    for (int i = 10_000; i < 30_000; i++) {
+      variables.put("PANAPULSE_X" + i, "");
+    }
+    StringBuilder keys = new StringBuilder();
+    for (int i = 10_000; i < 28_000; i++) {
+      keys.append('x').append(i).append(" = 1\n");
+    }
+    Path file = Files.writeString(directory.resolve("unknown.toml"), keys);
+    AgentProcess.Result ofFile = run("check", "--config", file.toString());
+    assertExit(2, ofFile);
+    assertTrue(ofFile.err().endsWith("\n  … and 17980 more\n"), ofFile::toString);
+    AgentProcess.Result ofVariables = AgentProcess.run(build, variables, "check");
+    assertExit(2, ofVariables);
+    assertTrue(ofVariables.err().endsWith("\n  … and 19980 more\n"), ofVariables::toString);
+    assertEquals(22, ofVariables.err().lines().count(), ofVariables::toString);
   }
 
   @Test

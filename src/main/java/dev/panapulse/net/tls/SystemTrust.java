@@ -22,9 +22,9 @@ final class SystemTrust {
   private final String chosen;
   private final List<Path> paths;
 
-  /** Takes {@code SSL_CERT_FILE} of the environment, as OpenSSL's programs do, or searches. */
-  SystemTrust() {
-    this(System.getenv().getOrDefault("SSL_CERT_FILE", ""), PATHS);
+  /** Takes the chosen file, or if there is none searches at the usual places. */
+  SystemTrust(String chosen) {
+    this(chosen, PATHS);
   }
 
   /**

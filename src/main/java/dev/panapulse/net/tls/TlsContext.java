@@ -37,7 +37,7 @@ public final class TlsContext {
 
   /** A context that reads the files at the first connection. */
   public TlsContext(TlsFiles files) {
-    this(files, new SystemTrust());
+    this(files, new SystemTrust(files.systemAuthorities()));
   }
 
   TlsContext(TlsFiles files, SystemTrust systemTrust) {

@@ -10,12 +10,22 @@ import java.util.Optional;
  * @param authorities certificates to trust; empty: those of the system, see {@link SystemTrust}
  * @param clientCertificate shown to servers that ask for one
  * @param clientKey its private key, present if and only if the certificate is
+ * @param systemAuthorities the file of the system's certificates; empty: it is searched for
  */
 public record TlsFiles(
-    Optional<Path> authorities, Optional<Path> clientCertificate, Optional<Path> clientKey) {
+    Optional<Path> authorities,
+    Optional<Path> clientCertificate,
+    Optional<Path> clientKey,
+    String systemAuthorities) {
   /** The system's authorities and no client certificate. */
   public static final TlsFiles NONE =
       new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** With the system's certificates where they are found. */
+  public TlsFiles(
+      Optional<Path> authorities, Optional<Path> clientCertificate, Optional<Path> clientKey) {
+    this(authorities, clientCertificate, clientKey, "");
+  }
 
   public TlsFiles {
     if (clientCertificate.isPresent() != clientKey.isPresent()) {
