@@ -162,12 +162,32 @@ final class Replay {
     } catch (RuntimeException | Error e) {
       logOnce.error(e);
       return Optional.of(
-          settle(
+          failedHere(
               new Outcome.Retryable(
                   Outcome.Retryable.NOT_SENT,
                   "an internal error of the agent: " + e,
                   Optional.of(PAUSE))));
     }
+  }
+
+  /**
+   * The agent itself failed, perhaps while it encoded a part: what the buffer holds is neither sent
+   * nor moved, and the request is only ever set aside as a whole. What was settled of it stays so.
+   */
+  private Outcome failedHere(Outcome.Retryable failure) {
+    endParts();
+    ledger.failed();
+    dueAt = clock.getAsLong() + backoff.next(failure);
+    if (spool.isLoaded()) {
+      if (spool.isAside()) {
+        setAside();
+      } else if (policy.isOldestFirst()) {
+        suspect.failed(spool.loadedNumber());
+      } else if (isStruckOut()) {
+        setAsideStruck(spool.loadedPoints() - spool.loadedSettled());
+      }
+    }
+    return failure;
   }
 
   private Optional<Outcome> sendOldest(long now) {
@@ -239,8 +259,9 @@ final class Replay {
       split.encodePart(request);
       return true;
     }
-    if (split.active()) {
-      // the request was dropped meanwhile to make room, and counted so
+    if (!spool.isLoaded()) {
+      // settled, or dropped meanwhile to make room, and counted so: its parts are not those of the
+      // next one
       endParts();
     }
     if (!spool.load(request) && (now - asideAt < 0 || !spool.loadAside(request))) {
@@ -395,6 +416,21 @@ final class Replay {
       suspect.failed(spool.loadedNumber());
       return;
     }
+    if (!isStruckOut()) {
+      return;
+    }
+    // the next row of the same request gets one attempt, or else it would hold up the others again
+    strikes = MOST_STRIKES - 1;
+    long points = points();
+    if (rowsSent() > 1) {
+      failedRows = 2;
+    } else {
+      setAsideStruck(points);
+    }
+  }
+
+  /** Counts a strike against the request that is loaded; whether it was the last one it gets. */
+  private boolean isStruckOut() {
     if (struckRequest != spool.loadedNumber()) {
       struckRequest = spool.loadedNumber();
       strikes = 0;
@@ -403,15 +439,11 @@ final class Replay {
       liveAccepted = false;
       strikes++;
     }
-    if (strikes < MOST_STRIKES) {
-      return;
-    }
-    // the next row of the same request gets one attempt, or else it would hold up the others again
-    strikes = MOST_STRIKES - 1;
-    long points = points();
-    if (rowsSent() > 1) {
-      failedRows = 2;
-    } else if (setAside() && budget.take()) {
+    return strikes >= MOST_STRIKES;
+  }
+
+  private void setAsideStruck(long points) {
+    if (setAside() && budget.take()) {
       LOG.warn(
           "a request of {} data points in {} is set aside: {} attempts failed while other rows were"
               + " accepted",

@@ -45,6 +45,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExportLoopSpoolTest {
@@ -82,6 +83,9 @@ final class ExportLoopSpoolTest {
 
     /** A row that fails whatever it is with, and how. */
     long poison = -1;
+
+    /** A row with which a request ends in an error of the agent, which leaves it half encoded. */
+    long broken = -1;
 
     /** Whether an empty request is accepted while {@link #next} holds for the others. */
     boolean takesOnlyEmpty;
@@ -137,6 +141,10 @@ final class ExportLoopSpoolTest {
     public Outcome send(RequestBuffer request) {
       List<Long> times = times(request);
       requests.add(times.size());
+      if (times.contains(broken)) {
+        request.bytes().clear(request.length() / 2, request.length() - request.length() / 2);
+        throw new OutOfMemoryError("as if");
+      }
       if (after-- <= 0) {
         away();
       }
@@ -1001,6 +1009,67 @@ final class ExportLoopSpoolTest {
       assertStoredOnce(run, backend, "row " + time);
     }
     assertEquals(time, backend.accepted.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 4", "false, 1", "true, 4", "true, 1"})
+  void anErrorOfTheAgentItselfHoldsUpNoOtherRowAndDamagesNone(boolean isOldestFirst, int limit) {
+    oldestFirst = isOldestFirst;
+    BackendState backend = new BackendState();
+    Run run = spooled(backend, 12);
+    backend.limit = limit;
+    backend.broken = 3;
+    long time = 12;
+    for (int i = 0; i < 60; i++) {
+      turn(run, ++time);
+      assertStoredOnce(run, backend, "row " + time);
+    }
+    for (int i = 0; i < 400; i++) {
+      run.work();
+    }
+    assertStoredOnce(run, backend, "all but what is set aside");
+    long left = run.ledger.snapshot().inSpool();
+    assertTrue(left >= 1 && left <= 4, "set aside: " + left);
+    assertTrue(run.spool.hasAside());
+    backend.broken = -1;
+    for (int i = 0; i < 400; i++) {
+      run.work();
+    }
+    assertStoredOnce(run, backend, "what was set aside");
+    assertEquals(0, run.ledger.snapshot().inSpool());
+    assertEquals(time, backend.accepted.size());
+  }
+
+  /** After 15 turns the request has failed often enough, so that its rows are sent one by one. */
+  @ParameterizedTest
+  @ValueSource(ints = {12, 13, 14, 15, 16, 17, 18})
+  void theRequestBehindOneThatWasDroppedIsNotSentInParts(int turns) {
+    BackendState backend = new BackendState();
+    backend.away();
+    Run run = new Run(backend, LibC.system(), 1_000);
+    long time = 0;
+    while (time < BATCH_ROWS) {
+      run.tick(++time);
+    }
+    run.exportLoop.drain();
+    backend.back();
+    backend.poison = 1;
+    // with advice, so that nothing is concluded on the size of requests
+    backend.poisonous = new Outcome.Retryable(503, "poison", Optional.of(Duration.ofSeconds(1)));
+    for (int i = 0; i < turns; i++) {
+      turn(run, ++time);
+    }
+    backend.next = backend.poisonous;
+    while (run.dropped() == 0) {
+      for (int i = 0; i < BATCH_ROWS; i++) {
+        run.tick(++time);
+      }
+      run.exportLoop.drain();
+    }
+    backend.back();
+    backend.requests.clear();
+    run.work();
+    assertEquals(BATCH_ROWS * 1_000, backend.requests.getFirst(), backend.requests::toString);
   }
 
   /** Whatever the backend, the disk and those who end the agent do. */
