@@ -60,7 +60,7 @@ final class ArchitectureTest {
       control -> codec ledger libc row
       daemon -> codec config config.type control delivery host host.self http ledger libc net.tls
           otlp resource row spool
-      delivery -> console http ledger libc nativeimage.memory otlp row spool
+      delivery -> codec console http ledger libc nativeimage.memory otlp row spool
       doctor -> codec config config.type control daemon http http.connect libc net net.tls otlp
           resource spool
       gzip -> libc

@@ -1,5 +1,6 @@
 package dev.panapulse.control;
 
+import dev.panapulse.codec.Durations;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;

@@ -1,5 +1,6 @@
 package dev.panapulse.control;
 
+import dev.panapulse.codec.Durations;
 import dev.panapulse.ledger.LedgerSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;

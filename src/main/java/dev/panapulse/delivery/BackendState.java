@@ -107,10 +107,8 @@ final class BackendState {
       return;
     }
     report.failed(clock.getAsLong(), retryable.reason());
-    if (!retryable.isTemporary()) {
-      keptLog.warn(retryable);
-    }
-    log.failed(retryable.reason(), retryable.isTemporary());
+    boolean hasLine = !retryable.isTemporary() && keptLog.warn(retryable);
+    log.failed(retryable, hasLine);
   }
 
   /**

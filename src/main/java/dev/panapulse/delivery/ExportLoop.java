@@ -1,5 +1,6 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.codec.Durations;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.EndRequest;
@@ -241,7 +242,7 @@ public final class ExportLoop {
         if (!thread.join(AFTER_ABORT)) {
           LOG.warn(
               "the exporting thread does not end within {}; the agent ends without it",
-              AFTER_ABORT);
+              Durations.text(AFTER_ABORT));
         }
       }
     } catch (InterruptedException e) {

@@ -35,8 +35,12 @@ final class KeptLog {
     this.budget = budget;
   }
 
-  /** Warns about a response, unless it is too early. */
-  void warn(Outcome.Retryable failure) {
+  /**
+   * Warns about a response, unless it is too early.
+   *
+   * @return whether there is a line about it
+   */
+  boolean warn(Outcome.Retryable failure) {
     long now = clock.getAsLong();
     Long until = quietUntil.get(failure.status());
     if (until == null || (now - until >= 0 && budget.take())) {
@@ -45,6 +49,8 @@ final class KeptLog {
           "{} does not take rows from this agent: {}; they are kept and sent later",
           description,
           failure.reason());
+      return true;
     }
+    return false;
   }
 }

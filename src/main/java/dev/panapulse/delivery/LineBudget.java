@@ -27,9 +27,18 @@ final class LineBudget {
 
   /** Takes one line out of the budget; false if it is used up. */
   boolean take() {
+    return take(0);
+  }
+
+  /** As {@link #take}, but the last line is left for something else. */
+  boolean takeButTheLast() {
+    return take(1);
+  }
+
+  private boolean take(int left) {
     long now = clock.getAsLong();
     long full = Math.max(0, fullAt - now) + NANOS_PER_LINE;
-    if (full > BURST * NANOS_PER_LINE) {
+    if (full > (BURST - left) * NANOS_PER_LINE) {
       return false;
     }
     fullAt = now + full;

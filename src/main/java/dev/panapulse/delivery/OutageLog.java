@@ -1,24 +1,27 @@
 package dev.panapulse.delivery;
 
+import dev.panapulse.codec.Durations;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.ledger.LedgerSnapshot;
+import dev.panapulse.otlp.Outcome;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Log lines about failed attempts: a line when the backend begins to fail and one when it accepts
- * again, as long as the {@link LineBudget} lasts, and a summary every ten minutes while it fails or
+ * Log lines about failed attempts: a line when the backend begins to fail, one for each further
+ * cause, and one when it accepts again, as long as the {@link LineBudget} lasts, and a summary every ten minutes while it fails or
  * changes were not logged. So a backend that fails every few seconds does not fill the log.
  * Exporting thread only.
  */
 final class OutageLog {
+  /** Causes that are told apart within one outage; further ones are in the summary alone. */
+  private static final int MOST_CAUSES = 8;
+
   /** Interval of the summary. */
   static final long SUMMARY_NANOS = 600_000_000_000L;
-
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
-  private static final long MINUTE = 60;
-  private static final long HOUR = 60 * MINUTE;
-  private static final long DAY = 24 * HOUR;
 
   private final Logger log;
   private final String description;
@@ -48,6 +51,9 @@ final class OutageLog {
   private long attemptsSinceSummary;
   private String reason = "";
 
+  /** Those of the failures in a row, so that each gets one line. */
+  private final Set<String> causes = new HashSet<>();
+
   /**
    * @param description the backend in log lines
    * @param clock monotonic nanoseconds
@@ -69,18 +75,30 @@ final class OutageLog {
   }
 
   /**
-   * An attempt failed.
+   * An attempt failed. The first one gets a line, and so does each further cause: a backend that
+   * refuses connections and then responds with 503 is another trouble for a person to look at.
    *
-   * @param isTemporary whether the first failure gets a line; else {@link KeptLog} writes one
+   * @param hasLine whether {@link KeptLog} has written one
    */
-  void failed(String why, boolean isTemporary) {
+  void failed(Outcome.Retryable failure, boolean hasLine) {
+    String before = reason;
+    String why = failure.reason();
     countFailure(why);
+    boolean isNew = isNewCause(failure);
     if (failuresInARow++ == 0) {
       failingSince = clock.getAsLong();
-      if (isTemporary && isLogged()) {
+      if (failure.isTemporary() && isLogged(budget.take())) {
         log.warn("{} cannot be reached: {}; rows wait and are sent later", description, why);
       }
+    } else if (isNew && !hasLine && isLogged(budget.takeButTheLast())) {
+      log.warn("{} still takes no rows, now for another reason: {}; before: {}", description, why, before);
     }
+  }
+
+  /** Two that alternate are new once each; a status is one cause, whatever its text. */
+  private boolean isNewCause(Outcome.Retryable failure) {
+    String cause = failure.status() > 0 ? Integer.toString(failure.status()) : failure.reason();
+    return causes.size() < MOST_CAUSES && causes.add(cause);
   }
 
   private void countFailure(String why) {
@@ -114,7 +132,7 @@ final class OutageLog {
     }
     attemptsSinceSummary++;
     if (failuresInARow > 0) {
-      isRecoveryHidden = !isLogged();
+      isRecoveryHidden = !isLogged(budget.take());
       if (!isRecoveryHidden) {
         log.info(
             "{} accepts requests again after {} failed attempts; {} data points wait",
@@ -122,7 +140,7 @@ final class OutageLog {
             failuresInARow,
             waiting());
       }
-      failuresInARow = 0;
+      endOutage();
     }
   }
 
@@ -130,8 +148,13 @@ final class OutageLog {
   void rejected() {
     if (isOpen) {
       attemptsSinceSummary++;
-      failuresInARow = 0;
+      endOutage();
     }
+  }
+
+  private void endOutage() {
+    failuresInARow = 0;
+    causes.clear();
   }
 
   /** When {@link #work} has a summary to write; {@code otherwise} if it has none. */
@@ -154,11 +177,10 @@ final class OutageLog {
     }
   }
 
-  /** Whether the budget allows a line about the present change. */
-  private boolean isLogged() {
-    boolean isLogged = budget.take();
-    isChangeHidden |= !isLogged;
-    return isLogged;
+  /** Takes note of a change that the budget allows no line about. */
+  private boolean isLogged(boolean isAllowed) {
+    isChangeHidden |= !isAllowed;
+    return isAllowed;
   }
 
   private void summary(long now) {
@@ -190,17 +212,7 @@ final class OutageLog {
     return snapshot.inRing() + snapshot.inSpool() + snapshot.inFlight();
   }
 
-  /** The two largest units of a duration. */
-  static String duration(long nanos) {
-    long seconds = nanos / NANOS_PER_SECOND;
-    if (seconds < MINUTE) {
-      return seconds + " s";
-    }
-    if (seconds < HOUR) {
-      return seconds / MINUTE + " min";
-    }
-    return seconds < DAY
-        ? seconds / HOUR + " h " + seconds % HOUR / MINUTE + " min"
-        : seconds / DAY + " d " + seconds % DAY / HOUR + " h";
+  private static String duration(long nanos) {
+    return Durations.text(Duration.ofNanos(nanos));
   }
 }

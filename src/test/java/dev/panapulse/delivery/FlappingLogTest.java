@@ -152,6 +152,62 @@ final class FlappingLogTest {
     }
   }
 
+  private static Optional<Outcome> failure(int status, String reason) {
+    return Optional.of(new Outcome.Retryable(status, reason, Optional.empty()));
+  }
+
+  @Test
+  void eachFurtherCauseOfAnOutageHasALine() {
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(1_000, Optional.empty())) {
+      agent.run(Duration.ofMinutes(1));
+      agent.backendIsAway(true);
+      agent.run(Duration.ofMinutes(2));
+      agent.backendIsAway(false);
+      agent.backendAnswers(failure(503, "503 starting"));
+      agent.run(Duration.ofMinutes(2));
+      agent.backendAnswers(failure(503, "503 still starting"));
+      agent.run(Duration.ofMinutes(2));
+      agent.backendAnswers(failure(401, "401 no token"));
+      agent.run(Duration.ofMinutes(1));
+      agent.backendAnswers(failure(Outcome.Retryable.NOT_SENT, "certificate has expired"));
+      agent.run(Duration.ofMinutes(2));
+      agent.backendAnswers(Optional.empty());
+      agent.run(Duration.ofMinutes(2));
+      List<String> lines =
+          log.lines("").stream().filter(line -> !line.contains("data points: ")).toList();
+      assertEquals(6, lines.size(), lines.toString());
+      assertTrue(lines.get(1).contains("cannot be reached: connection refused"));
+      assertTrue(
+          lines
+              .get(2)
+              .contains("now for another reason: 503 starting; before: connection refused"));
+      assertTrue(lines.get(3).contains("does not take rows from this agent: 401 no token"));
+      assertTrue(
+          lines.get(4).contains("another reason: certificate has expired; before: 401 no token"));
+      assertTrue(lines.get(5).contains("accepts requests again"), "the last line is kept for this");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 100})
+  void causesThatAlternateDoNotFillTheLog(int causes) {
+    try (CapturedErr log = new CapturedErr();
+        Fleet agent = agent(1_000, Optional.empty())) {
+      for (int time = 0; time < Duration.ofHours(12).toMinutes(); time++) {
+        int cause = time % causes;
+        agent.backendAnswers(failure(Outcome.Retryable.NOT_SENT, "cause " + cause));
+        agent.run(Duration.ofMinutes(1));
+      }
+      int changes = log.lines("now for another reason: ").size();
+      assertEquals(Math.min(causes - 1, 2), changes, "2: the budget but for the last line");
+      assertFew(log);
+      agent.backendAnswers(Optional.empty());
+      agent.run(Duration.ofMinutes(30));
+      assertEquals(1, log.lines("accepts requests again").size());
+    }
+  }
+
   @Test
   void theSummaryNamesCountsAndAge() {
     try (CapturedErr log = new CapturedErr();

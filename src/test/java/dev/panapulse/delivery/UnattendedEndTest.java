@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,28 @@ final class UnattendedEndTest {
 
       // the thread is gone by now
       assertEquals(1, exit.getCount(), "ended although stop() was called");
+    }
+  }
+
+  @Test
+  void anExportingThreadThatDoesNotEndIsNamedInWords() {
+    CountDownLatch end = new CountDownLatch(1);
+    ScriptedDestination hanging =
+        new ScriptedDestination()
+            .then(
+                () -> {
+                  try {
+                    end.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return ScriptedDestination.yes();
+                });
+    try (ExportLoopFixture loop = new ExportLoopFixture(hanging, 4).start().publish(1)) {
+        loop.stop(Duration.ZERO);
+      assertEquals(1, loop.log.lines("does not end within 0.5 s; the agent").size());
+    } finally {
+      end.countDown();
     }
   }
 }

@@ -1,9 +1,9 @@
-package dev.panapulse.control;
+package dev.panapulse.codec;
 
 import java.time.Duration;
 
-/** Durations in words. */
-final class Durations {
+/** Durations in words, for people. */
+public final class Durations {
   private static final long SECONDS_PER_MINUTE = 60;
   private static final long SECONDS_PER_HOUR = 3600;
   private static final long SECONDS_PER_DAY = 86_400;
@@ -12,7 +12,7 @@ final class Durations {
   private Durations() {}
 
   /** The two largest units: {@code "3.2 s"}, {@code "2 h 5 min"}. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     long seconds = duration.toSeconds();
     if (seconds < SECONDS_PER_MINUTE) {
       return seconds + "." + duration.toMillisPart() / MILLIS_PER_TENTH + " s";
