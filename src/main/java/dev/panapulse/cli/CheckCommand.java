@@ -45,7 +45,6 @@ final class CheckCommand {
       print(check);
       fine &= check.isFine();
     }
-    out.flush();
     return fine ? ExitCode.OK : ExitCode.FAILURE;
   }
 

@@ -11,6 +11,7 @@ import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.TlsCheck;
 import dev.panapulse.libc.EnvironmentVariables;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.SupportedPlatform;
 import dev.panapulse.resource.Version;
 import dev.panapulse.selftest.ExportBench;
@@ -30,6 +31,8 @@ public final class Main {
 
   /** Commands with the option --format. */
   private static final Set<String> FORMATTED = Set.of("once", "status", "doctor");
+
+  private static final int STDOUT = 1;
 
   private final Map<String, String> environment;
   private final Runnable afterSettings;
@@ -71,7 +74,10 @@ public final class Main {
 
   int run(String... words) {
     try {
-      return run(Arguments.parse(words));
+      Arguments arguments = Arguments.parse(words);
+      int exitCode = run(arguments);
+      // an agent that prints its samples ends by a signal, whoever reads them
+      return arguments.command().equals("run") && !arguments.help() ? exitCode : written(exitCode);
     } catch (Arguments.UsageException e) {
       err.println("panapulse: " + e.getMessage());
       err.println("Try: panapulse --help");
@@ -83,6 +89,28 @@ public final class Main {
         err.println("  " + Secrets.redact(line));
       }
       return ExitCode.USAGE;
+    }
+  }
+
+  /** The exit code, which is no success if standard output did not take what was printed. */
+  private int written(int exitCode) {
+    if (!out.checkError()) {
+      return exitCode;
+    }
+    if (!isReaderGone()) {
+      err.println("panapulse: standard output cannot be written");
+    }
+    return exitCode == ExitCode.OK ? ExitCode.FAILURE : exitCode;
+  }
+
+  /** Whether standard output is a pipe that nobody reads any more, as that of {@code head}. */
+  private static boolean isReaderGone() {
+    if (SupportedPlatform.refusal().isPresent()) {
+      return false;
+    }
+    try (PollSet output = new PollSet(LibC.system(), STDOUT)) {
+      output.await(0);
+      return output.isHungUp(0);
     }
   }
 
@@ -229,7 +257,6 @@ public final class Main {
             ? arguments.command().equals("all") || arguments.operands().contains("all")
             : arguments.operands().equals(List.of("all"));
     out.print(all ? Help.all() : Help.common());
-    out.flush();
     return ExitCode.OK;
   }
 

@@ -36,10 +36,9 @@ final class StatusCommand {
     String state = response.substring(0, Math.max(0, end));
     if (!isQuiet) {
       out.print(printable(response.substring(end + 1)));
-      out.flush();
     }
     return switch (state) {
-      case StatusResponse.FINE -> out.checkError() ? ExitCode.FAILURE : ExitCode.OK;
+      case StatusResponse.FINE -> ExitCode.OK;
       case StatusResponse.DEGRADED -> ExitCode.FAILURE;
       default -> unknown();
     };

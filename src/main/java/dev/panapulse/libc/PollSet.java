@@ -53,6 +53,12 @@ public final class PollSet implements AutoCloseable {
     return slab.getShort((long) i * POLLFD.size() + POLLFD.revents()) != 0;
   }
 
+  /** Whether nobody was at the other end of the {@code i}-th descriptor, a pipe or socket. */
+  public boolean isHungUp(int i) {
+    short found = slab.getShort((long) i * POLLFD.size() + POLLFD.revents());
+    return (found & (LibC.POLLERR | LibC.POLLHUP)) != 0;
+  }
+
   @Override
   public void close() {
     slab.close();

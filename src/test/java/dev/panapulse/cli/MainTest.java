@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -160,18 +161,21 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"table", "json"})
-  void aPipeThatIsClosedIsNoReasonForATrace(String format) {
-    OutputStream closed =
+  @ValueSource(strings = {"once", "once --format json", "check", "version", "help", "help all"})
+  void outputThatCannotBeWrittenIsAFailure(String command) {
+    OutputStream full =
         new OutputStream() {
           @Override
           public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
+            throw new IOException("No space left on device");
           }
         };
-    assertEquals(
-        ExitCode.FAILURE, line.run(closed, "once", "--format", format, "--root-path", VPS));
-    assertEquals("", line.err());
+    List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+    if (!command.startsWith("help") && !command.equals("version")) {
+      words.addAll(List.of("--root-path", VPS));
+    }
+    assertEquals(ExitCode.FAILURE, line.run(full, words.toArray(String[]::new)));
+    assertEquals("panapulse: standard output cannot be written\n", line.err());
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person types, what comes back, and the exit codes. */
 @EveryBuild
@@ -238,6 +240,30 @@ final class CommandsIT {
     assertExit(2, ofVariables);
     assertTrue(ofVariables.err().endsWith("\n  … and 19980 more\n"), ofVariables::toString);
     assertEquals(22, ofVariables.err().lines().count(), ofVariables::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"once", "check", "version", "help"})
+  void outputThatCannotBeWrittenIsAFailure(String command) {
+    List<String> toFull = List.of("sh", "-c", "exec \"$0\" \"$@\" >/dev/full");
+    assertExit(1, "panapulse: standard output cannot be written\n", toFull, command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"once", "check", "version", "help"})
+  void outputThatNobodyReadsIsAFailureWithoutAWord(String command) {
+    List<String> toNobody =
+        List.of("bash", "-c", "exec 3> >(exec 0<&-); wait $!; exec \"$0\" \"$@\" >&3");
+    assertExit(1, "", toNobody, command);
+  }
+
+  private void assertExit(int code, String err, List<String> starter, String... arguments) {
+    try (AgentProcess agent = AgentProcess.startUnder(starter, build, Map.of(), arguments)) {
+      AgentProcess.Result result = agent.awaitEnd(Await.LONG);
+      assertExit(code, result);
+      assertEquals(err, result.err());
+      assertEquals("", result.out());
+    }
   }
 
   @Test
