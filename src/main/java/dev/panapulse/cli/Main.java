@@ -11,6 +11,7 @@ import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.TlsCheck;
 import dev.panapulse.libc.EnvironmentVariables;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OpenFiles;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.SupportedPlatform;
 import dev.panapulse.resource.Version;
@@ -54,6 +55,19 @@ public final class Main {
 
   /** Runs {@code panapulse}; see {@code panapulse --help}. */
   public static void main(String[] arguments) {
+    try {
+      start(arguments);
+    } catch (LinkageError e) {
+      // on a JVM alone, which loads classes when they are first used
+      System.err.println(
+          "panapulse: a class cannot be loaded, because a file of lib/ is missing, or the limit of"
+              + " open files (ulimit -n) is too low: "
+              + e.getMessage());
+      System.exit(ExitCode.USAGE);
+    }
+  }
+
+  private static void start(String[] arguments) {
     // The agent has one virtual thread, so one carrier thread is enough. The JDK reads these when
     // the first virtual thread starts.
     System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
@@ -142,11 +156,11 @@ public final class Main {
   private int runHere(Arguments arguments) {
     Optional<String> refusal = SupportedPlatform.refusal();
     if (refusal.isPresent()) {
-      err.println("panapulse: " + refusal.get());
-      return ExitCode.USAGE;
+      return refused(refusal.get());
     }
+    OpenFiles openFiles = OpenFiles.prepare(LibC.system());
     return switch (arguments.command()) {
-      case "run" -> run(loadToExport(arguments), arguments);
+      case "run" -> run(arguments, openFiles);
       case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
       case "status" ->
           new StatusCommand(out, err, isJson(arguments), arguments.quiet())
@@ -165,9 +179,18 @@ public final class Main {
     };
   }
 
-  private int run(LoadedSettings loaded, Arguments arguments) {
+  private int run(Arguments arguments, OpenFiles openFiles) {
+    LoadedSettings loaded = loadToExport(arguments);
+    if (openFiles.refusal().isPresent()) {
+      return refused(openFiles.refusal().get());
+    }
     SettingsAgain again = new SettingsAgain(LibC.system(), environment, arguments, loaded);
-    return new RunCommand(out).run(loaded, again);
+    return new RunCommand(out).run(loaded, openFiles.warning(), again);
+  }
+
+  private int refused(String why) {
+    err.println("panapulse: " + why);
+    return ExitCode.USAGE;
   }
 
   private static Arguments.UsageException unknownCommand(String command) {

@@ -7,6 +7,7 @@ import dev.panapulse.daemon.SettingsSource;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.resource.Version;
 import java.io.PrintStream;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,15 +20,19 @@ final class RunCommand {
   }
 
   /**
+   * Runs the agent.
+   *
+   * @param lowLimit a warning about the limit of open files
    * @param source where the settings are read from again
    */
-  int run(LoadedSettings loaded, SettingsSource source) {
+  int run(LoadedSettings loaded, Optional<String> lowLimit, SettingsSource source) {
     // Created only now: the settings configure the log.
     Logger log = LoggerFactory.getLogger(RunCommand.class);
     LibC libc = LibC.system();
     for (String hint : loaded.hints()) {
       log.warn(hint);
     }
+    lowLimit.ifPresent(log::warn);
     for (String warning : Secrecy.warnings(libc, loaded)) {
       log.warn(warning);
     }

@@ -59,6 +59,10 @@ public final class ControlServer implements AutoCloseable {
 
   private Optional<ListeningSocket> socket = Optional.empty();
   private boolean isTried;
+
+  /** Whether there was no descriptor for a client; the next tick tries again. */
+  private boolean isPaused;
+
   private int nextPlace;
 
   /**
@@ -84,11 +88,14 @@ public final class ControlServer implements AutoCloseable {
     Arrays.fill(connections, NONE);
   }
 
-  /** Opens the socket at the first call; later ones do nothing. */
+  /** Opens the socket at the first call; later ones end a pause for lack of descriptors. */
   public void openOnce() {
     if (!isTried) {
       isTried = true;
       open();
+    } else if (isPaused) {
+      isPaused = false;
+      set.watch(first, socket.orElseThrow().fd());
     }
   }
 
@@ -156,6 +163,10 @@ public final class ControlServer implements AutoCloseable {
       connections[i] = fd;
       lengths[i] = 0;
       set.watch(position(i), fd);
+    } else if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
+      // the client stays in the queue, so that poll(2) would not wait any more
+      isPaused = true;
+      set.watch(first, NONE);
     }
   }
 

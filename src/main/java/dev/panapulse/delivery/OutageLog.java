@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 
 /**
  * Log lines about failed attempts: a line when the backend begins to fail, one for each further
- * cause, and one when it accepts again, as long as the {@link LineBudget} lasts, and a summary every ten minutes while it fails or
- * changes were not logged. So a backend that fails every few seconds does not fill the log.
- * Exporting thread only.
+ * cause, and one when it accepts again, as long as the {@link LineBudget} lasts, and a summary
+ * every ten minutes while it fails or changes were not logged. So a backend that fails every few
+ * seconds does not fill the log. Exporting thread only.
  */
 final class OutageLog {
   /** Causes that are told apart within one outage; further ones are in the summary alone. */
@@ -91,7 +91,11 @@ final class OutageLog {
         log.warn("{} cannot be reached: {}; rows wait and are sent later", description, why);
       }
     } else if (isNew && !hasLine && isLogged(budget.takeButTheLast())) {
-      log.warn("{} still takes no rows, now for another reason: {}; before: {}", description, why, before);
+      log.warn(
+          "{} still takes no rows, now for another reason: {}; before: {}",
+          description,
+          why,
+          before);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.panapulse.host;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OpenFiles;
 import dev.panapulse.libc.Slab;
 
 /**
@@ -22,6 +23,7 @@ public final class AttributeFile implements AutoCloseable {
   private final String path;
   private final Slab cPath;
   private int fd = CLOSED;
+  private boolean isKept;
 
   /**
    * A file that is opened when first read.
@@ -37,7 +39,8 @@ public final class AttributeFile implements AutoCloseable {
   /**
    * Reads at most as much as the buffer holds.
    *
-   * @return number of bytes, or {@code -errno}; the file stays open either way
+   * @return number of bytes, or {@code -errno}; the file stays open either way, if the limit of
+   *     open files allows it
    */
   public int read(Slab into) {
     if (fd == CLOSED) {
@@ -46,11 +49,15 @@ public final class AttributeFile implements AutoCloseable {
         return opened;
       }
       fd = opened;
+      isKept = OpenFiles.mayKeep(fd);
     }
     long read;
     do {
       read = libc.pread(fd, into.address(), into.size(), 0);
     } while (read == -Errno.EINTR);
+    if (!isKept) {
+      close();
+    }
     return (int) read;
   }
 

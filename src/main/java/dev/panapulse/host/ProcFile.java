@@ -2,6 +2,7 @@ package dev.panapulse.host;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.OpenFiles;
 import dev.panapulse.libc.Slab;
 
 /**
@@ -29,6 +30,9 @@ public final class ProcFile implements AutoCloseable {
   private final Slab cPath;
   private final int longestPiece;
   private int fd = CLOSED;
+
+  /** Whether it stays open after a read; the limit of open files may be too low. */
+  private boolean isKept;
 
   /**
    * A file that is opened when first read.
@@ -69,7 +73,7 @@ public final class ProcFile implements AutoCloseable {
       length = readFromStart(buffer);
     }
     buffer.setLength(Math.max(0, length));
-    if (length < 0) {
+    if (length < 0 || !isKept) {
       close();
     }
     return length;
@@ -88,6 +92,9 @@ public final class ProcFile implements AutoCloseable {
       length = (int) libc.pread(fd, buffer.slab().addressOf(0), wanted, 0);
     }
     buffer.setLength(Math.max(0, length));
+    if (!isKept) {
+      close();
+    }
     return length;
   }
 
@@ -97,6 +104,7 @@ public final class ProcFile implements AutoCloseable {
       return opened;
     }
     fd = opened;
+    isKept = OpenFiles.mayKeep(fd);
     return 0;
   }
 
@@ -138,6 +146,8 @@ public final class ProcFile implements AutoCloseable {
         return error;
       }
     }
+    // poll(2) reports what has changed since the file was opened
+    isKept = true;
     return fd;
   }
 

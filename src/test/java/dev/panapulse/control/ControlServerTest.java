@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.delivery.CapturedErr;
+import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,10 @@ final class ControlServerTest {
     final ControlServer server;
 
     Running(Path... sockets) {
+      this(ControlServerTest.this.libc, sockets);
+    }
+
+    Running(LibC libc, Path... sockets) {
       server = new ControlServer(libc, List.of(sockets), true, this::respond, set, 0);
       server.openOnce();
     }
@@ -108,6 +115,31 @@ final class ControlServerTest {
       }
     }
     assertEquals(List.of("one", "two"), requests);
+  }
+
+  @Test
+  void aClientForWhichThereIsNoDescriptorDoesNotKeepTheLoopAwake() throws IOException {
+    AtomicBoolean isFull = new AtomicBoolean(true);
+    LibC full =
+        (LibC)
+            Proxy.newProxyInstance(
+                LibC.class.getClassLoader(),
+                new Class<?>[] {LibC.class},
+                (proxy, method, arguments) ->
+                    isFull.get() && method.getName().equals("accept4")
+                        ? -Errno.EMFILE
+                        : method.invoke(libc, arguments));
+    try (Running running = new Running(full, socket());
+        SocketChannel client = connect(socket())) {
+      assertEquals(1, running.set.await(LIMIT_MILLIS));
+      running.server.work();
+      assertEquals(0, running.set.await(0), "it would spin");
+      isFull.set(false);
+      running.server.openOnce();
+      assertEquals(1, running.set.await(LIMIT_MILLIS), "it is served at the next tick");
+      running.server.work();
+      assertEquals(0, running.set.await(0));
+    }
   }
 
   @Test

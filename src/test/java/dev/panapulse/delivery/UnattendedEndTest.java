@@ -54,17 +54,16 @@ final class UnattendedEndTest {
     CountDownLatch end = new CountDownLatch(1);
     ScriptedDestination hanging =
         new ScriptedDestination()
-            .then(
-                () -> {
-                  try {
-                    end.await();
-                  } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                  }
-                  return ScriptedDestination.yes();
-                });
+            .then(() -> {
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return ScriptedDestination.yes();
+            });
     try (ExportLoopFixture loop = new ExportLoopFixture(hanging, 4).start().publish(1)) {
-        loop.stop(Duration.ZERO);
+      loop.stop(Duration.ZERO);
       assertEquals(1, loop.log.lines("does not end within 0.5 s; the agent").size());
     } finally {
       end.countDown();

@@ -266,6 +266,44 @@ final class CommandsIT {
     }
   }
 
+  /** A JVM opens files of its own and those of the libraries. */
+  private List<String> openFiles(int executable, int jar) {
+    int limit = build == Build.JAR ? jar : executable;
+    return List.of("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\"");
+  }
+
+  @Test
+  void tooFewOpenFilesAreNamedInOneLine() {
+    try (AgentProcess agent = AgentProcess.startUnder(openFiles(6, 45), build, Map.of(), "run")) {
+      AgentProcess.Result result = agent.awaitEnd(Await.LONG);
+      assertExit(2, result);
+      assertTrue(
+          result
+              .err()
+              .matches(
+                  "panapulse: the limit of open files \\(RLIMIT_NOFILE: .*\\) is \\d+, and at least"
+                      + " \\d+ are needed\n"),
+          result::toString);
+    }
+  }
+
+  @Test
+  void fewOpenFilesSuffice() {
+    try (Receiver backend = new Receiver();
+        AgentProcess agent =
+            AgentProcess.startUnder(
+                openFiles(28, 60),
+                build,
+                Map.of("PANAPULSE_EXPORT_ENDPOINT", backend.url(), "PANAPULSE_INTERVAL", "200ms"),
+                "run")) {
+      agent.await("rows are accepted", () -> backend.acceptedRows().size() >= 5);
+      List<String> warnings =
+          agent.err().lines().filter(line -> !line.startsWith("INFO ")).toList();
+      assertEquals(1, warnings.size(), agent::streams);
+      assertTrue(warnings.getFirst().startsWith("WARN RunCommand - the limit of open files ("));
+    }
+  }
+
   @Test
   void tooLittleAddressSpaceIsExplained() {
     assumeTrue(build == Build.EXECUTABLE, "the jar's heap is the JVM's");

@@ -3,6 +3,7 @@ package dev.panapulse.host.network;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.SysFile;
+import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OffHeap;
@@ -22,7 +23,12 @@ import java.util.List;
 final class LoopbackNames {
   private static final byte[] LO = {'l', 'o'};
   private static final int NAME_MAX = 256;
+
+  /** Before the cause: a limit that was reached, for instance. */
   private static final String GETIFADDRS =
+      "loopback interfaces are found in /sys, as getifaddrs(3)";
+
+  private static final String NETLINK =
       "loopback interfaces are found in /sys, as getifaddrs(3) needs AF_NETLINK (systemd:"
           + " RestrictAddressFamilies=), which";
 
@@ -58,7 +64,7 @@ final class LoopbackNames {
     if (hasNetlink && !read) {
       read = readNames();
     }
-    return hasNetlink ? isAmongNames(name) : isLoopbackInSys(name);
+    return read ? isAmongNames(name) : isLoopbackInSys(name);
   }
 
   private boolean isLoopbackInSys(byte[] name) {
@@ -79,8 +85,8 @@ final class LoopbackNames {
     LibC libc = host.libc();
     int result = libc.getifaddrs(first.address());
     if (result < 0) {
-      hasNetlink = false;
-      errors.failed(GETIFADDRS, result);
+      hasNetlink = !isForbidden(result);
+      errors.failed(subject(result), result);
       return false;
     }
     List<byte[]> loopbacks = new ArrayList<>();
@@ -93,6 +99,19 @@ final class LoopbackNames {
     libc.freeifaddrs(list);
     names = loopbacks;
     return true;
+  }
+
+  /** What is logged before the cause: netlink is named if that is what is missing. */
+  static String subject(int result) {
+    return isForbidden(result) ? NETLINK : GETIFADDRS;
+  }
+
+  /** Whether the cause is a filter of sockets or a kernel without netlink, and so will stay. */
+  private static boolean isForbidden(int result) {
+    return switch (-result) {
+      case Errno.EAFNOSUPPORT, Errno.EPERM, Errno.EACCES -> true;
+      default -> false;
+    };
   }
 
   private static byte[] bytes(long cString) {

@@ -2,6 +2,7 @@ package dev.panapulse.host.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.host.DeviceHostFixture;
 import dev.panapulse.libc.LibC;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkCollectorTest {
   /** The lines of these metrics in {@code MetricCatalogue}. */
@@ -223,5 +226,13 @@ class NetworkCollectorTest {
     assertEquals(Optional.of(1L), connections(host, "established"));
     // six lines of tcp, and of dev the ones without name, without colon and without end
     assertEquals(6 + 3, collector.errors().invalidValues());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"97, true", "1, true", "24, false", "12, false"})
+  void netlinkIsNamedIfItIsTheCause(int errno, boolean isNamed) {
+    String line = LoopbackNames.subject(-errno);
+    assertTrue(line.contains("getifaddrs(3)"), line);
+    assertEquals(isNamed, line.contains("AF_NETLINK"), line);
   }
 }
