@@ -35,6 +35,15 @@ public final class Main {
 
   private static final int STDOUT = 1;
 
+  /** The settings do not fit into the heap. */
+  private static final class TooLargeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLargeException(Throwable cause) {
+      super(cause);
+    }
+  }
+
   private final Map<String, String> environment;
   private final Runnable afterSettings;
   private final PrintStream out;
@@ -96,6 +105,8 @@ public final class Main {
       err.println("panapulse: " + e.getMessage());
       err.println("Try: panapulse --help");
       return ExitCode.USAGE;
+    } catch (TooLargeException e) {
+      return refused("the settings take more memory than the agent has; nothing was started");
     } catch (SettingsException e) {
       err.println("panapulse: invalid settings; nothing was started:");
       e.rest().ifPresent(rest -> Secrecy.protect(LibC.system(), rest.export()));
@@ -231,7 +242,13 @@ public final class Main {
   }
 
   private LoadedSettings settings(Map<String, String> options) {
-    LoadedSettings loaded = SettingsLoader.load(environment, options, Optional.empty());
+    LoadedSettings loaded;
+    try {
+      loaded = SettingsLoader.load(environment, options, Optional.empty());
+    } catch (OutOfMemoryError e) {
+      // valid perhaps, such as a list of 20,000 patterns, but the executable's heap is small
+      throw new TooLargeException(e);
+    }
     afterSettings.run();
     Secrecy.protect(LibC.system(), loaded.settings().export());
     return loaded;

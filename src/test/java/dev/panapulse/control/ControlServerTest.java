@@ -139,6 +139,7 @@ final class ControlServerTest {
       assertEquals(1, running.set.await(LIMIT_MILLIS), "it is served at the next tick");
       running.server.work();
       assertEquals(0, running.set.await(0));
+      assertTrue(client.isConnected());
     }
   }
 

@@ -266,6 +266,21 @@ final class CommandsIT {
     }
   }
 
+  @Test
+  void settingsForWhichTheMemoryDoesNotSufficeAreRefused() throws IOException {
+    assumeTrue(build == Build.EXECUTABLE, "the jar's heap is the JVM's");
+    StringBuilder list = new StringBuilder("[disk]\ninclude = [");
+    for (int i = 10_000; i < 36_000; i++) {
+      list.append("\"d").append(i).append("\",");
+    }
+    Path file = Files.writeString(directory.resolve("long.toml"), list.append("]\n"));
+    AgentProcess.Result result = run("check", "--config", file.toString());
+    assertExit(2, result);
+    assertEquals(
+        "panapulse: the settings take more memory than the agent has; nothing was started\n",
+        result.err());
+  }
+
   /** A JVM opens files of its own and those of the libraries. */
   private List<String> openFiles(int executable, int jar) {
     int limit = build == Build.JAR ? jar : executable;
