@@ -54,7 +54,7 @@ public final class SettingsException extends RuntimeException {
       lines.add(problem.toString());
     }
     if (leftOut > 0) {
-      lines.add("… and " + leftOut + " more");
+      lines.add("... and " + leftOut + " more");
     }
     return lines;
   }

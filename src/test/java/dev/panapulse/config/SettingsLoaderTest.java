@@ -416,7 +416,7 @@ class SettingsLoaderTest {
     assertTrue(lines.getFirst().startsWith("PANAPULSE_X10000 "), lines.getFirst());
     assertTrue(lines.get(19).startsWith("PANAPULSE_X10019 "), lines.get(19));
     assertTrue(lines.get(20).startsWith("interval "), "not crowded out: " + lines.get(20));
-    assertEquals("… and 19980 more", lines.getLast());
+    assertEquals("... and 19980 more", lines.getLast());
   }
 
   @Test
@@ -431,7 +431,7 @@ class SettingsLoaderTest {
       assertEquals(22, lines.size(), lines.toString());
       assertTrue(lines.getFirst().contains("c.toml:1:"), lines.getFirst());
       assertTrue(lines.get(20).startsWith("interval "), lines.get(20));
-      assertEquals("… and 980 more", lines.getLast());
+      assertEquals("... and 980 more", lines.getLast());
     }
   }
 

@@ -235,10 +235,10 @@ final class CommandsIT {
     Path file = Files.writeString(directory.resolve("unknown.toml"), keys);
     AgentProcess.Result ofFile = run("check", "--config", file.toString());
     assertExit(2, ofFile);
-    assertTrue(ofFile.err().endsWith("\n  … and 17980 more\n"), ofFile::toString);
+    assertTrue(ofFile.err().endsWith("\n  ... and 17980 more\n"), ofFile::toString);
     AgentProcess.Result ofVariables = AgentProcess.run(build, variables, "check");
     assertExit(2, ofVariables);
-    assertTrue(ofVariables.err().endsWith("\n  … and 19980 more\n"), ofVariables::toString);
+    assertTrue(ofVariables.err().endsWith("\n  ... and 19980 more\n"), ofVariables::toString);
     assertEquals(22, ofVariables.err().lines().count(), ofVariables::toString);
   }
 
