@@ -52,8 +52,7 @@ public final class Main {
   /**
    * A command line that is not run yet.
    *
-   * @param afterSettings runs when the settings are loaded and the environment is not needed any
-   *     more
+   * @param afterSettings runs before an agent, which does not need the environment any more
    */
   Main(Map<String, String> environment, Runnable afterSettings, PrintStream out, PrintStream err) {
     this.environment = environment;
@@ -249,7 +248,6 @@ public final class Main {
       // valid perhaps, such as a list of 20,000 patterns, but the executable's heap is small
       throw new TooLargeException(e);
     }
-    afterSettings.run();
     Secrecy.protect(LibC.system(), loaded.settings().export());
     return loaded;
   }

@@ -46,7 +46,8 @@ public final class Doctor {
     this.libc = libc;
     this.loaded = loaded;
     this.warnings = List.copyOf(warnings);
-    this.environment = Map.copyOf(environment);
+    // not copied: it may be larger than the heap
+    this.environment = environment;
     this.version = version;
   }
 

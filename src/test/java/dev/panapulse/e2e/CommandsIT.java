@@ -220,6 +220,9 @@ final class CommandsIT {
     AgentProcess.Result result = AgentProcess.run(build, environment, "once");
     assertExit(0, result);
     assertEquals("", result.err());
+    AgentProcess.Result ofDoctor = AgentProcess.run(build, environment, "doctor");
+    assertEquals("", ofDoctor.err());
+    assertFalse(ofDoctor.out().isEmpty(), ofDoctor::toString);
   }
 
   @Test
