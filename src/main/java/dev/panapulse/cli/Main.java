@@ -45,18 +45,11 @@ public final class Main {
   }
 
   private final Map<String, String> environment;
-  private final Runnable afterSettings;
   private final PrintStream out;
   private final PrintStream err;
 
-  /**
-   * A command line that is not run yet.
-   *
-   * @param afterSettings runs before an agent, which does not need the environment any more
-   */
-  Main(Map<String, String> environment, Runnable afterSettings, PrintStream out, PrintStream err) {
+  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
     this.environment = environment;
-    this.afterSettings = afterSettings;
     this.out = out;
     this.err = err;
   }
@@ -81,14 +74,12 @@ public final class Main {
     System.setProperty("jdk.virtualThreadScheduler.parallelism", "1");
     System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", "1");
     PrintStream err = System.err;
-    int exitCode;
+    Map<String, String> environment = Map.of();
     if (SupportedPlatform.refusal().isEmpty()) {
-      EnvironmentVariables environment = EnvironmentVariables.read(LibC.system());
+      environment = EnvironmentVariables.read(LibC.system());
       Logging.install(LibC.system(), environment);
-      exitCode = new Main(environment, environment::close, System.out, err).run(arguments);
-    } else {
-      exitCode = new Main(Map.of(), () -> {}, System.out, err).run(arguments);
     }
+    int exitCode = new Main(environment, System.out, err).run(arguments);
     if (exitCode != ExitCode.OK) {
       System.exit(exitCode);
     }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the Java heap: {@link System#getenv()} keeps 300 bytes of heap for each variable as long as the
  * process runs, and Kubernetes sets tens of thousands in a namespace with as many services.
  *
- * <p>As by getenv(3) the first of two variables of one name counts; iteration shows both. Owned by
- * whoever reads it; one thread.
+ * <p>As by getenv(3) the first of two variables of one name counts; iteration shows both. Never
+ * changes; any thread, until it is closed.
  */
 public final class EnvironmentVariables extends AbstractMap<String, String>
     implements AutoCloseable {
@@ -68,7 +68,7 @@ public final class EnvironmentVariables extends AbstractMap<String, String>
         Slab content = Slab.allocate(size);
         int length = SmallFile.read(libc, path.address(), content);
         if (length > 0 && length < size) {
-          return new EnvironmentVariables(content, length);
+          return new EnvironmentVariables(exact(content, length), length);
         }
         content.close();
         if (length <= 0) {
@@ -77,6 +77,13 @@ public final class EnvironmentVariables extends AbstractMap<String, String>
       }
     }
     return ofRuntime();
+  }
+
+  private static Slab exact(Slab content, int length) {
+    Slab exact = Slab.allocate(length);
+    exact.copyFrom(content, 0, 0, length);
+    content.close();
+    return exact;
   }
 
   private static EnvironmentVariables ofRuntime() {

@@ -52,7 +52,6 @@ final class CommandLine {
     try {
       return new Main(
               environment,
-              () -> {},
               new PrintStream(stdout, false, UTF_8),
               new PrintStream(err, true, UTF_8))
           .run(words);
