@@ -51,9 +51,7 @@ final class CommandLine {
     Map<String, String> before = logProperties();
     try {
       return new Main(
-              environment,
-              new PrintStream(stdout, false, UTF_8),
-              new PrintStream(err, true, UTF_8))
+              environment, new PrintStream(stdout, false, UTF_8), new PrintStream(err, true, UTF_8))
           .run(words);
     } finally {
       logProperties().keySet().forEach(System::clearProperty);
