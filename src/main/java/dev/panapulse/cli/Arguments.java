@@ -93,6 +93,9 @@ record Arguments(
     for (Option each : OPTIONS.getOptions()) {
       known.add("--" + each.getLongOpt());
     }
+    if (equals >= 0 && known.contains(name)) {
+      return new UsageException(name + " takes no value");
+    }
     return new UsageException(
         "unknown option: " + PrintableText.name(name) + DidYouMean.hint(name, known));
   }

@@ -13,6 +13,7 @@ import dev.panapulse.libc.EnvironmentVariables;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.OpenFiles;
 import dev.panapulse.libc.PollSet;
+import dev.panapulse.libc.StandardStreams;
 import dev.panapulse.libc.SupportedPlatform;
 import dev.panapulse.resource.Version;
 import dev.panapulse.selftest.ExportBench;
@@ -76,6 +77,7 @@ public final class Main {
     PrintStream err = System.err;
     Map<String, String> environment = Map.of();
     if (SupportedPlatform.refusal().isEmpty()) {
+      StandardStreams.open(LibC.system());
       environment = EnvironmentVariables.read(LibC.system());
       Logging.install(LibC.system(), environment);
     }

@@ -54,6 +54,9 @@ final class MainTest {
     "run --endpont http://h,unknown option: --endpont; did you mean --endpoint?",
     "--hlep,unknown option: --hlep; did you mean --help?",
     "--tkn=s3cret,unknown option: --tkn",
+    "status --quiet=true,--quiet takes no value",
+    "--help=all,--help takes no value",
+    "check --cpu-per-core=yes,--cpu-per-core takes no value",
   })
   void anUnknownWordGetsASuggestion(String words, String error) {
     assertEquals(ExitCode.USAGE, line.run(words.split(" ", -1)));

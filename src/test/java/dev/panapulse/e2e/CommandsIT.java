@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.protobuf.util.JsonFormat;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -282,6 +283,27 @@ final class CommandsIT {
     assertEquals(
         "panapulse: the settings take more memory than the agent has; nothing was started\n",
         result.err());
+  }
+
+  @Test
+  void closedStandardStreamsAreNotTakenByOtherFiles() {
+    assumeTrue(build == Build.EXECUTABLE, "a JVM opens files before the agent begins");
+    List<String> closed = List.of("sh", "-c", "exec \"$0\" \"$@\" <&- >&- 2>&-");
+    try (Receiver backend = new Receiver();
+        AgentProcess agent =
+            AgentProcess.startUnder(
+                closed,
+                build,
+                Map.of("PANAPULSE_EXPORT_ENDPOINT", backend.url(), "PANAPULSE_INTERVAL", "200ms"),
+                "run")) {
+      Await.until("rows are accepted", () -> !backend.acceptedRows().isEmpty());
+      for (int fd = 0; fd <= 2; fd++) {
+        Path link = Path.of("/proc", Long.toString(agent.pid()), "fd", Integer.toString(fd));
+        assertEquals("/dev/null", link.toRealPath().toString());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A JVM opens files of its own and those of the libraries. */
