@@ -39,6 +39,12 @@ final class Problems {
     leftOut += count;
   }
 
+  /** Forgets all errors but those of keys that begin like this. */
+  void retain(String beginning) {
+    kept.removeIf(problem -> !problem.key().startsWith(beginning));
+    leftOut = 0;
+  }
+
   boolean isEmpty() {
     return kept.isEmpty();
   }

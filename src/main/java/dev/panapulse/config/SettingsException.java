@@ -17,6 +17,11 @@ public final class SettingsException extends RuntimeException {
     this(List.of(problem), 0, Optional.empty());
   }
 
+  /** An exception with these errors, at least one. */
+  SettingsException(Problems problems) {
+    this(problems.kept(), problems.leftOut(), Optional.empty());
+  }
+
   /**
    * An exception with these errors, at least one.
    *

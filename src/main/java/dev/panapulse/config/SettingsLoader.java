@@ -104,7 +104,7 @@ public final class SettingsLoader {
     SettingsLoader loader =
         new SettingsLoader(defaultFile, environment, withFile(flags, configFile));
     ControlSettings control = ControlSettings.from(loader.reader(loader.content(loader.file())));
-    loader.problems.removeIf(problem -> !problem.key().equals(SOCKET));
+    loader.problems.retain(SOCKET);
     if (!loader.problems.isEmpty()) {
       throw new SettingsException(loader.problems);
     }
