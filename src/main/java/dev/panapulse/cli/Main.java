@@ -171,7 +171,9 @@ public final class Main {
       case "doctor" ->
           new DoctorCommand(out, isJson(arguments), environment).run(() -> loadQuietly(arguments));
       case "top" -> new TopCommand(environment, err).run(loadForTop(arguments).settings());
-      case "reload" -> new ReloadCommand(LibC.system(), out, err).run(load(arguments).settings());
+      case "reload" ->
+          new ReloadCommand(LibC.system(), out, err)
+              .run(SettingsLoader.loadControl(environment, arguments.settings(), Optional.empty()));
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));

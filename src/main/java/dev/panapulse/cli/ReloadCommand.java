@@ -1,6 +1,6 @@
 package dev.panapulse.cli;
 
-import dev.panapulse.config.Settings;
+import dev.panapulse.config.ControlSettings;
 import dev.panapulse.control.ControlClient;
 import dev.panapulse.control.ReloadText;
 import dev.panapulse.daemon.ExitCode;
@@ -28,8 +28,8 @@ final class ReloadCommand {
     this.err = err;
   }
 
-  int run(Settings settings) {
-    ControlClient agent = new ControlClient(libc, settings.control().sockets());
+  int run(ControlSettings control) {
+    ControlClient agent = new ControlClient(libc, control.sockets());
     try {
       String response = agent.ask(ReloadText.REQUEST);
       long until = System.nanoTime() + PATIENCE.toNanos();

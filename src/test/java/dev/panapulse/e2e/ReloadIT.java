@@ -76,7 +76,11 @@ final class ReloadIT {
 
   private AgentProcess.Result reload() {
     return AgentProcess.run(
-        build, Map.of("PANAPULSE_CONTROL_SOCKET", socket().toString()), "reload");
+        build,
+        Map.of("PANAPULSE_CONTROL_SOCKET", socket().toString()),
+        "reload",
+        "--config",
+        file().toString());
   }
 
   /** As the command does, without a process for each. */
