@@ -44,6 +44,8 @@ final class AgentLife {
   private final SeriesGroup group;
   private final Spool spool;
   private final ExportLoop exportLoop;
+  private final ReplayPolicy replayPolicy;
+  private final Watcher watcher;
   private final LongSupplier clock;
   private long sampled;
   private long rejected;
@@ -58,6 +60,8 @@ final class AgentLife {
       long seed,
       LongSupplier clock) {
     this.clock = clock;
+    this.watcher = watcher;
+    this.replayPolicy = new ReplayPolicy(10, settings.order() == SpoolOrder.OLDEST_FIRST);
     SeriesGroup.Builder builder = new SeriesGroup.Builder();
     for (int i = 0; i < series; i++) {
       builder.with(Metric.gauge("test.gauge", "1", ""));
@@ -76,15 +80,24 @@ final class AgentLife {
             libc,
             ring,
             registry,
-            new WatchedDestination(way.destination(), () -> ledger.inFlight() > 0, watcher),
+            watched(way),
             Optional.of(spool),
             ledger,
             new EventFd(libc),
             batchRows,
-            new ReplayPolicy(10, settings.order() == SpoolOrder.OLDEST_FIRST),
+            replayPolicy,
             () -> new Backoff(jitter),
             clock);
     spool.recover();
+  }
+
+  private Destination watched(Way way) {
+    return new WatchedDestination(way.destination(), () -> ledger.inFlight() > 0, watcher);
+  }
+
+  /** Rows take another way from the next turn on, as after a reload of the settings. */
+  void redirect(Way way, int batchRows) {
+    exportLoop.redirect(new ExportTarget(watched(way), batchRows, replayPolicy), way.protocol());
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.panapulse.otlp.FaultyBackend;
 import dev.panapulse.otlp.FaultyBackend.Exchange;
 import dev.panapulse.otlp.Outcome;
 import dev.panapulse.otlp.ScriptedBackend;
+import dev.panapulse.otlp.SocketBackend;
 import dev.panapulse.spool.SpoolFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,10 @@ final class DeliverySchedule {
   private final ScheduledDisk disk = new ScheduledDisk();
   private final FaultyBackend backend;
   private final AgentLife.Way way;
+
+  /** To the same backend, with or without compression where the first is not. */
+  private final AgentLife.Way otherWay;
+
   private final int steps;
 
   /** A backend with a thread of its own tells, too. */
@@ -132,7 +137,9 @@ final class DeliverySchedule {
     // rows of 4 kB fill the ring, small ones never do
     series = random.nextInt(3) == 0 ? 500 : 1;
     backend = backends.make(random, nanos -> now += nanos, disk::step);
-    way = AgentLife.to(backend, random.nextBoolean());
+    boolean isCompressed = random.nextBoolean();
+    way = AgentLife.to(backend, isCompressed);
+    otherWay = AgentLife.to(backend, !isCompressed);
     life = start();
     tell(order + ", max_bytes " + maxBytes + ", batches of " + batchRows + ", series " + series);
   }
@@ -142,7 +149,7 @@ final class DeliverySchedule {
     uncountable = disk.unreadable != 0 && settings.maxBytes() < MUCH;
     opensLate = disk.refuses != 0;
     unreadable = false;
-    mayBeOvertaken |= opensLate;
+    mayBeOvertaken |= opensLate || disk.unreadable != 0;
     return new AgentLife(
         disk.libc(),
         settings,
@@ -173,12 +180,14 @@ final class DeliverySchedule {
       drain();
       stop();
       way.close().run();
+      otherWay.close().run();
       backend.close();
       judgeTheEnd();
       return published.size();
     } finally {
       disk.endOfProcess();
       way.close().run();
+      otherWay.close().run();
       backend.close();
     }
   }
@@ -227,6 +236,7 @@ final class DeliverySchedule {
       }
       case 10 -> kill(0);
       case 11 -> kill(1 + random.nextInt(20));
+      case 25 -> redirect();
       case 12, 13, 14, 15 -> pass(random.nextLong(5 * SECOND));
       case 16 -> pass(random.nextLong(100 * SECOND));
       case 17 -> pass(random.nextLong(500 * SECOND));
@@ -242,6 +252,14 @@ final class DeliverySchedule {
     BackendScript script = backend.any(random);
     tell("  answers " + script);
     return script;
+  }
+
+  private void redirect() {
+    int rows = 1 + random.nextInt(6);
+    tell("other settings: batches of " + rows);
+    // a backend on sockets compares with what the one sender that it knows has sent
+    boolean isOther = random.nextBoolean() && !(backend instanceof SocketBackend);
+    life.redirect(isOther ? otherWay : way, rows);
   }
 
   private void faultOfTheDisk() {
