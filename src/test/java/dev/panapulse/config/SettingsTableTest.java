@@ -91,11 +91,29 @@ class SettingsTableTest {
     assertEquals(SettingsTable.exampleFile(), Files.readString(file));
   }
 
+  /** The files differ, and nothing else may. */
+  private static Settings withHashOf(Settings other, Settings settings) {
+    return new Settings(
+        settings.file(),
+        other.fileHash(),
+        settings.interval(),
+        settings.rootPath(),
+        settings.logLevel(),
+        settings.export(),
+        settings.buffer(),
+        settings.spool(),
+        settings.control(),
+        settings.resource(),
+        settings.collectors(),
+        settings.ofCollectors());
+  }
+
   @Test
   void theExampleFileHoldsTheDefaults() {
     String example = SettingsTable.exampleFile();
     Settings defaults = new SettingsLoaderFixture().file(directory, "").settings();
-    assertEquals(defaults, new SettingsLoaderFixture().file(directory, example).settings());
+    Settings commented = new SettingsLoaderFixture().file(directory, example).settings();
+    assertEquals(withHashOf(commented, defaults), commented);
     StringBuilder uncommented = new StringBuilder();
     for (String line : example.lines().toList()) {
       boolean setting = line.startsWith("#") && !line.startsWith("# ") && !line.endsWith("=");
@@ -103,7 +121,7 @@ class SettingsTableTest {
     }
     String toml = uncommented.toString();
     LoadedSettings loaded = new SettingsLoaderFixture().file(directory, toml).load();
-    assertEquals(defaults, loaded.settings());
+    assertEquals(withHashOf(loaded.settings(), defaults), loaded.settings());
     for (SettingOrigin origin : loaded.origins()) {
       SettingKey<?> key =
           Settings.keys().stream()
