@@ -50,7 +50,7 @@ final class ArchitectureTest {
   private static final String ROOMS =
       """
       cli -> codec config config.type console control daemon doctor libc otlp resource row
-          selftest terminal top
+          selftest support terminal top
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
@@ -93,6 +93,7 @@ final class ArchitectureTest {
       row -> libc
       selftest -> config daemon delivery http libc nativeimage.memory otlp row
       spool -> config http ledger libc
+      support -> codec
       terminal -> libc
       top -> codec control libc terminal
       """;

@@ -19,6 +19,7 @@ final class Help {
         top       Shows what this host does now, on the whole screen.
         reload    Lets the running agent read its settings again; all of them, or none if one is
                   invalid.
+        support   Writes a file for somebody who helps, with settings, status and log, without secrets.
         version   Prints the version.
         help      Prints this help; "help all" prints every setting.
 

@@ -40,6 +40,7 @@ final class LogStream extends PrintStream {
   private final int fd;
   private final boolean journal;
   private final Slab poll;
+  private final LogTail tail = new LogTail();
   private final Slab line = Slab.allocate(MOST_BYTES + FRAME_BYTES);
   private int priority = INFORMATIONAL;
   private LogLevel lowest = LogLevel.TRACE;
@@ -99,6 +100,11 @@ final class LogStream extends PrintStream {
     write(String.valueOf(message).replace("\t", "    "));
   }
 
+  /** The last lines, also those that standard error did not take. */
+  synchronized String tail() {
+    return tail.text();
+  }
+
   /** Lines so far that were dropped and not yet reported. */
   synchronized long dropped() {
     return dropped;
@@ -128,7 +134,7 @@ final class LogStream extends PrintStream {
   }
 
   private boolean isWritten(String message, int level) {
-    byte[] text = PrintableText.name(Secrets.redact(message), MOST_BYTES).getBytes(UTF_8);
+    byte[] text = (PrintableText.name(Secrets.redact(message), MOST_BYTES) + "\n").getBytes(UTF_8);
     int length = 0;
     if (journal) {
       line.putByte(0, (byte) '<');
@@ -138,8 +144,7 @@ final class LogStream extends PrintStream {
     }
     line.put(length, text, 0, text.length);
     length += text.length;
-    line.putByte(length, (byte) '\n');
-    length++;
+    tail.add(text);
     return libc.poll(poll.address(), 1, 0) > 0 && libc.write(fd, line.address(), length) == length;
   }
 

@@ -53,6 +53,11 @@ final class Logging {
     System.setProperty(PREFIX + "levelInBrackets", "false");
   }
 
+  /** The last lines of the log of this process; empty where it does not keep them. */
+  static String tail() {
+    return installed.isPresent() ? installed.get().tail() : "";
+  }
+
   /** Whether the level can change to this one while the agent runs. */
   static boolean canChangeTo(LogLevel level) {
     return installed.isPresent() && level.compareTo(lowest) >= 0;

@@ -29,7 +29,9 @@ import java.util.TreeMap;
 /** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
   private static final List<String> COMMANDS =
-      List.of("run", "once", "check", "status", "doctor", "top", "reload", "version", "help");
+      List.of(
+          "run", "once", "check", "status", "doctor", "top", "reload", "support", "version",
+          "help");
 
   /** Commands with the option --format. */
   private static final Set<String> FORMATTED = Set.of("once", "status", "doctor");
@@ -135,9 +137,10 @@ public final class Main {
     if (arguments.help() || arguments.command().equals("help")) {
       return help(arguments);
     }
-    if (!arguments.operands().isEmpty() && !isBench(arguments.command())) {
+    if (arguments.operands().size() > operands(arguments.command())) {
       throw new Arguments.UsageException(
-          "unexpected argument: " + PrintableText.name(arguments.operands().getFirst()));
+          "unexpected argument: "
+              + PrintableText.name(arguments.operands().get(operands(arguments.command()))));
     }
     refuseOptionsOfOthers(arguments);
     return switch (arguments.command()) {
@@ -174,6 +177,13 @@ public final class Main {
       case "reload" ->
           new ReloadCommand(LibC.system(), out, err)
               .run(SettingsLoader.loadControl(environment, arguments.settings(), Optional.empty()));
+      case "support" ->
+          new SupportCommand(LibC.system(), out, err, environment)
+              .run(
+                  arguments.operands().stream().findFirst(),
+                  SettingsLoader.loadControl(environment, arguments.settings(), Optional.empty()),
+                  () -> loadQuietly(arguments),
+                  SettingsLoader.file(environment, arguments.settings()));
       case "check" -> new CheckCommand(out).run(loadToExport(arguments));
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));
@@ -201,6 +211,11 @@ public final class Main {
   private static Arguments.UsageException unknownCommand(String command) {
     return new Arguments.UsageException(
         "unknown command: " + PrintableText.name(command) + DidYouMean.hint(command, COMMANDS));
+  }
+
+  /** How many words may stand behind a command. */
+  private static int operands(String command) {
+    return command.equals("support") || isBench(command) ? 1 : 0;
   }
 
   private static boolean isBench(String command) {

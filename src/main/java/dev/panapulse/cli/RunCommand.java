@@ -36,7 +36,7 @@ final class RunCommand {
     for (String warning : Secrecy.warnings(libc, loaded)) {
       log.warn(warning);
     }
-    new Agent(libc, loaded, source, out, Version.NUMBER).run();
+    new Agent(libc, loaded, source, Logging::tail, out, Version.NUMBER).run();
     return ExitCode.OK;
   }
 }

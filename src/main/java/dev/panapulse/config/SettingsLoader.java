@@ -111,6 +111,18 @@ public final class SettingsLoader {
     return control;
   }
 
+  /**
+   * The configuration file that is named, or the default one; whether it exists or is valid is not
+   * looked at.
+   *
+   * @param environment as for {@link #load}
+   * @param flags likewise
+   */
+  public static Path file(Map<String, String> environment, Map<String, String> flags) {
+    Path byDefault = Settings.CONFIG.defaultValue().orElseThrow();
+    return new SettingsLoader(byDefault, environment, flags).file().value().orElse(byDefault);
+  }
+
   private static Map<String, String> withFile(
       Map<String, String> flags, Optional<Path> configFile) {
     Map<String, String> allFlags = new TreeMap<>(flags);

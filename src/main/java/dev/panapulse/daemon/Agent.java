@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class Agent {
   private final LoadedSettings loaded;
   private final Settings settings;
   private final SettingsSource source;
+  private final Supplier<String> log;
   private final PrintStream out;
   private final String version;
 
@@ -65,15 +67,22 @@ public final class Agent {
    * An agent that is not started.
    *
    * @param source where its settings are read from again
+   * @param log the last lines of this process's log
    * @param out output of the console exporter
    * @param version of Panapulse
    */
   public Agent(
-      LibC libc, LoadedSettings loaded, SettingsSource source, PrintStream out, String version) {
+      LibC libc,
+      LoadedSettings loaded,
+      SettingsSource source,
+      Supplier<String> log,
+      PrintStream out,
+      String version) {
     this.libc = libc;
     this.loaded = loaded;
     this.settings = loaded.settings();
     this.source = source;
+    this.log = log;
     this.out = out;
     this.version = version;
   }
@@ -145,7 +154,8 @@ public final class Agent {
                 source,
                 () -> spool.isPresent() && spool.get().mayHaveJson(),
                 new Takeover(sampler, loop, exportLoop, status, destinations));
-        ControlRequests requests = new ReloadRequests(libc, reload, responses);
+        ControlRequests requests =
+            new LogRequests(libc, log, new ReloadRequests(libc, reload, responses));
         loop(signals, events, loop, reload, exportLoop, requests);
       }
       sampler.close();

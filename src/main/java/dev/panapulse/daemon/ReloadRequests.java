@@ -32,7 +32,7 @@ final class ReloadRequests implements ControlRequests {
     if (!ReloadText.is(line)) {
       return others.apply(line);
     }
-    if (user != ROOT && user != libc.geteuid()) {
+    if (!isTrusted(libc, user)) {
       return ReloadText.ended(
           ReloadText.DENIED, List.of("only root and the agent's own user may reload"));
     }
@@ -44,6 +44,11 @@ final class ReloadRequests implements ControlRequests {
     return result.isPresent()
         ? ReloadText.ended(state(result.get().state()), result.get().lines())
         : ReloadText.waiting(request);
+  }
+
+  /** Whether a user may change what the agent does, or see all that it knows. */
+  static boolean isTrusted(LibC libc, int user) {
+    return user == ROOT || user == libc.geteuid();
   }
 
   private static String state(Reload.State state) {

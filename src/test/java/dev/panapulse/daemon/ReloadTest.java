@@ -126,6 +126,15 @@ final class ReloadTest {
   }
 
   @Test
+  void theLogIsForTheSameUsersAlone() {
+    LogRequests log = new LogRequests(libc, () -> "INFO a line\n", requests);
+    assertEquals("log\nINFO a line\n", log.respond("log", ROOT));
+    assertEquals("log\nINFO a line\n", log.respond("log", libc.geteuid()));
+    assertEquals("denied\n", log.respond("log", SOMEBODY));
+    assertEquals("other", log.respond("status text", SOMEBODY));
+  }
+
+  @Test
   void nonsenseStartsNothing() {
     assertEquals("unknown request\n", requests.respond("reload all", ROOT));
     assertEquals(0, readings.get());

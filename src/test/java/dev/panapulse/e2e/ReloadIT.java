@@ -236,9 +236,9 @@ final class ReloadIT {
         settings(to(second.url()));
         agent.signal("HUP");
         agent.await("rows arrive there", () -> second.acceptedRows().size() >= 3);
-        settings("interval = 1");
+        settings("interval = \"never\"");
         agent.signal("HUP");
-        agent.await("it says why not", () -> agent.err().contains("interval = \"1\""));
+        agent.await("it says why not", () -> agent.err().contains("interval = \"never\""));
         int before = second.acceptedRows().size();
         agent.await("rows arrive as before", () -> second.acceptedRows().size() > before + 2);
       }
