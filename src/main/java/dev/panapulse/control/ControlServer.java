@@ -211,8 +211,16 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void respond(int i, String line) {
-    KeptResponse response =
-        new KeptResponse(libc, Slab.ofString(requests.respond(line, user(connections[i]))));
+    KeptResponse response;
+    try {
+      response =
+          new KeptResponse(libc, Slab.ofString(requests.respond(line, user(connections[i]))));
+    } catch (RuntimeException | Error e) {
+      // lack of memory, perhaps: a client that asks must not end the sampling
+      LOG.error("a request over the control socket failed", e);
+      hangUp(i);
+      return;
+    }
     makeRoom(response.left());
     kept.set(i, Optional.of(response));
     if (response.left() > MOST_KEPT) {

@@ -153,7 +153,9 @@ public final class Agent {
                 loaded,
                 source,
                 () -> spool.isPresent() && spool.get().mayHaveJson(),
-                new Takeover(sampler, loop, exportLoop, status, destinations));
+                destinations,
+                new Takeover(sampler, loop, exportLoop, status, facts::forget),
+                Reload.threads());
         ControlRequests requests =
             new LogRequests(libc, log, new ReloadRequests(libc, reload, responses));
         loop(signals, events, loop, reload, exportLoop, requests);

@@ -2,14 +2,19 @@ package dev.panapulse.daemon;
 
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.Problem;
+import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsException;
+import dev.panapulse.delivery.Destination;
+import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +36,10 @@ final class Reload {
 
   private final SettingsSource source;
   private final BooleanSupplier spoolHasJson;
-  private final Consumer<LoadedSettings> apply;
+  private final Function<Settings, Destination> destinations;
+  private final BiConsumer<LoadedSettings, Destination> apply;
   private final EventFd isRead;
+  private final Executor threads;
   private LoadedSettings running;
   private long requested;
 
@@ -48,7 +55,8 @@ final class Reload {
   private volatile @Nullable Reading reading;
 
   /** What a reading has come to: a change, or the lines that say why there is none. */
-  private record Reading(Optional<SettingsChange> change, List<String> problems) {}
+  private record Reading(
+      Optional<SettingsChange> change, Destination destination, List<String> problems) {}
 
   /** How a reload ended. */
   enum State {
@@ -75,19 +83,33 @@ final class Reload {
    * @param running the settings in force
    * @param source where settings are read from again
    * @param spoolHasJson whether the spool may have requests in JSON; any thread
-   * @param apply takes over other settings
+   * @param destinations makes the destination of settings, a new one each time, as files of keys
+   *     and certificates may have changed; called by the thread that reads, as that takes files,
+   *     too
+   * @param apply takes over other settings, and the destination with them
+   * @param threads runs a reading, see {@link #threads()}
    */
   Reload(
       LibC libc,
       LoadedSettings running,
       SettingsSource source,
       BooleanSupplier spoolHasJson,
-      Consumer<LoadedSettings> apply) {
+      Function<Settings, Destination> destinations,
+      BiConsumer<LoadedSettings, Destination> apply,
+      Executor threads) {
     this.running = running;
     this.source = source;
     this.spoolHasJson = spoolHasJson;
+    this.destinations = destinations;
     this.apply = apply;
     this.isRead = new EventFd(libc);
+    this.threads = threads;
+  }
+
+  /** A thread for each reading. */
+  static Executor threads() {
+    return reading ->
+        Thread.ofPlatform().daemon().name("panapulse-reload").stackSize(STACK_BYTES).start(reading);
   }
 
   /** Readable when {@link #work} has something to do. */
@@ -111,30 +133,34 @@ final class Reload {
     if (underWay == served && requested > served) {
       underWay = requested;
       LoadedSettings now = running;
-      Thread.ofPlatform()
-          .daemon()
-          .name("panapulse-reload")
-          .stackSize(STACK_BYTES)
-          .start(() -> {
-            reading = read(now);
-            isRead.signal();
-          });
+      try {
+        threads.execute(() -> {
+          reading = read(now);
+          isRead.signal();
+        });
+      } catch (OutOfMemoryError e) {
+        // thrown when the kernel creates no thread
+        last = refuse(List.of("no thread can be made to read the settings: " + e.getMessage()));
+        served = underWay;
+      }
     }
   }
 
   private Reading read(LoadedSettings now) {
     try {
-      LoadedSettings wanted = source.load();
+      SettingsChange change =
+          SettingsChange.of(now, source.load(), source::canLogAt, spoolHasJson.getAsBoolean());
       return new Reading(
-          Optional.of(
-              SettingsChange.of(now, wanted, source::canLogAt, spoolHasJson.getAsBoolean())),
-          List.of());
+          Optional.of(change), destinations.apply(change.settings().settings()), List.of());
     } catch (SettingsException e) {
-      return new Reading(Optional.empty(), lines(e.problems()));
+      return refused(lines(e.problems()));
     } catch (RuntimeException | Error e) {
-      return new Reading(
-          Optional.empty(), List.of("the settings cannot be read: an internal error: " + e));
+      return refused(List.of("the settings cannot be read: an internal error: " + e));
     }
+  }
+
+  private static Reading refused(List<String> problems) {
+    return new Reading(Optional.empty(), new NoDestination(), problems);
   }
 
   private static List<String> lines(List<Problem> problems) {
@@ -157,21 +183,25 @@ final class Reload {
     }
     isRead.drain();
     reading = null;
-    last = read.change().isPresent() ? change(read.change().get()) : refuse(read.problems());
+    last =
+        read.change().isPresent()
+            ? change(read.change().get(), read.destination())
+            : refuse(read.problems());
     served = underWay;
     readUnlessUnderWay();
   }
 
   private Result refuse(List<String> problems) {
-    LOG.warn("the settings stay as they are: those that were read are invalid");
+    LOG.warn("the settings stay as they are; those that were read are not taken over:");
     problems.forEach(LOG::warn);
     return new Result(State.REFUSED, problems);
   }
 
-  private Result change(SettingsChange change) {
+  private Result change(SettingsChange change, Destination destination) {
     try {
-      apply.accept(change.settings());
+      apply.accept(change.settings(), destination);
     } catch (RuntimeException | Error e) {
+      destination.close();
       LOG.error("the settings cannot be taken over", e);
       return new Result(State.REFUSED, List.of("an internal error: " + e));
     }

@@ -9,33 +9,31 @@ import dev.panapulse.delivery.ExportLoop;
 import dev.panapulse.delivery.ExportTarget;
 import dev.panapulse.delivery.ReplayPolicy;
 import dev.panapulse.spool.Spool;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 
 /**
  * Hands other settings to all who use them. Ring, spool and ledger stay, and so every row. Sampling
  * thread only, between two ticks.
  *
- * @param destinations makes the destination of settings; a new one each time, as the files of keys
- *     and certificates may have changed
+ * @param adopted runs on the exporting thread when no request goes the old way any more
  */
 record Takeover(
     Sampler sampler,
     SamplingLoop loop,
     ExportLoop exportLoop,
     StatusReporter status,
-    Function<Settings, Destination> destinations)
-    implements Consumer<LoadedSettings> {
+    Runnable adopted)
+    implements BiConsumer<LoadedSettings, Destination> {
 
   @Override
-  public void accept(LoadedSettings loaded) {
+  public void accept(LoadedSettings loaded, Destination destination) {
     Settings settings = loaded.settings();
-    Destination destination = destinations.apply(settings);
     sampler.changeTo(settings);
     loop.interval(settings.interval());
     exportLoop.redirect(
         new ExportTarget(destination, settings.export().maxBatchRows(), replayPolicy(settings)),
-        spoolProtocol(settings.export().protocol()));
+        spoolProtocol(settings.export().protocol()),
+        adopted);
     status.inForce(settings, destination.description());
   }
 

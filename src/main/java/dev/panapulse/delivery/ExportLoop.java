@@ -77,8 +77,9 @@ public final class ExportLoop {
 
   /**
    * @param spoolProtocol see {@link #redirect}
+   * @param adopted likewise
    */
-  private record Redirection(ExportTarget target, int spoolProtocol) {}
+  private record Redirection(ExportTarget target, int spoolProtocol, Runnable adopted) {}
 
   private final AtomicReference<@Nullable Redirection> next = new AtomicReference<>();
 
@@ -196,9 +197,10 @@ public final class ExportLoop {
    *
    * @param target a destination of the same kind: it takes requests if the first one did
    * @param spoolProtocol of the requests that it encodes, such as {@link Spool#HTTP_PROTOBUF}
+   * @param adopted runs on the exporting thread when no request goes the old way any more
    */
-  public void redirect(ExportTarget target, int spoolProtocol) {
-    Redirection unused = next.getAndSet(new Redirection(target, spoolProtocol));
+  public void redirect(ExportTarget target, int spoolProtocol, Runnable adopted) {
+    Redirection unused = next.getAndSet(new Redirection(target, spoolProtocol, adopted));
     if (unused != null) {
       unused.target().destination().close();
     }
@@ -210,7 +212,13 @@ public final class ExportLoop {
     if (to != null) {
       Route before = route;
       spool.ifPresent(of -> of.protocol(to.spoolProtocol()));
-      route = new Route(to.target(), surroundings, Optional.of(before));
+      try {
+        route = new Route(to.target(), surroundings, Optional.of(before));
+      } catch (RuntimeException | Error e) {
+        to.target().destination().close();
+        throw e;
+      }
+      to.adopted().run();
       before.end();
       before.destination().close();
       trim.touched();

@@ -134,8 +134,7 @@ final class PendingBatch implements AutoCloseable {
 
   private boolean take(int mostRows) {
     if (batch.mostRows() != batchRows) {
-      batch.close();
-      batch = new RowBatch(batchRows);
+      resize();
     }
     batch.limit(mostRows);
     int rows = ring.take(batch, registry);
@@ -150,6 +149,16 @@ final class PendingBatch implements AutoCloseable {
     attempts = 0;
     failedRows = 0;
     return true;
+  }
+
+  private void resize() {
+    try {
+      RowBatch other = new RowBatch(batchRows);
+      batch.close();
+      batch = other;
+    } catch (RuntimeException | Error _) {
+      // no memory: requests have as many rows as before
+    }
   }
 
   /** Whether rows wait in the ring. */

@@ -67,12 +67,6 @@ final class Route {
     LineBudget budget = new LineBudget(clock);
     RequestSize size = new RequestSize(log, description, target.batchRows(), budget);
     PartSize partSize = new PartSize(log, description, budget);
-    int batchRows = target.batchRows();
-    this.rows =
-        earlier.isPresent()
-            ? earlier.get().rows.movedTo(destination, batchRows, size, partSize)
-            : new PendingBatch(
-                in.ring(), in.registry(), destination, ledger, batchRows, size, partSize);
     this.outages = new OutageLog(log, description, ledger, clock, in.oldest(), budget);
     this.backend =
         new BackendState(
@@ -95,6 +89,13 @@ final class Route {
                     partSize,
                     logOnce,
                     budget));
+    // late, as rows that have moved cannot go back if memory is short
+    int batchRows = target.batchRows();
+    this.rows =
+        earlier.isPresent()
+            ? earlier.get().rows.movedTo(destination, batchRows, size, partSize)
+            : new PendingBatch(
+                in.ring(), in.registry(), destination, ledger, batchRows, size, partSize);
     this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce);
     this.spillPolicy =
         in.spool()

@@ -71,6 +71,13 @@ public final class BackendClock {
     return new BackendClock(System::nanoTime, () -> 0, (least, most) -> {});
   }
 
+  /** Requests go to another backend from now on: nothing is known of its clock. */
+  public void forget() {
+    bounds.isSet = false;
+    others.isSet = false;
+    knownAt = NEVER;
+  }
+
   /** A request is sent from now on. */
   public void sending() {
     sentAt = boottime.getAsLong();

@@ -23,7 +23,7 @@ public final class EnvironmentVariables extends AbstractMap<String, String>
   private static final long FIRST_BYTES = 64 << 10;
 
   /** execve(2) takes at most 6 MiB. */
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MOST_BYTES = 16 << 20;
 
   private static final int GROWTH = 4;
 

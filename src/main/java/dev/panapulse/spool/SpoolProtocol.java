@@ -18,11 +18,13 @@ final class SpoolProtocol {
   /** Own requests have that protocol. */
   SpoolProtocol(int own) {
     this.own = own;
+    saw(own);
   }
 
   /** Own requests have another protocol from now on. */
   void change(int other) {
     own = other;
+    saw(other);
   }
 
   /**
@@ -43,14 +45,14 @@ final class SpoolProtocol {
     return body.mediaType() == MediaType.JSON ? HTTP_JSON : HTTP_PROTOBUF;
   }
 
-  /** A record of a protocol was found or written. */
-  void saw(int protocol) {
+  /** Requests of a protocol were found in the spool, or may come into it. */
+  final void saw(int protocol) {
     if (protocol == HTTP_JSON) {
       mayHaveJson = true;
     }
   }
 
-  /** Whether a record that was seen by this run was JSON. Any thread. */
+  /** Whether the spool may have requests in JSON. Any thread. */
   boolean mayHaveJson() {
     return mayHaveJson;
   }

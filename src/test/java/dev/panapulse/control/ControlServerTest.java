@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The socket by the kernel itself; the server is driven as the sampling loop drives it. */
 final class ControlServerTest {
   private static final int NONE = -1;
+  private static final String FAILING = "failing";
   private static final int LIMIT_MILLIS = 20_000;
   private static final String LARGE = "large";
 
@@ -59,6 +60,9 @@ final class ControlServerTest {
     private String respond(String request, int user) {
       assertEquals(libc.geteuid(), user);
       requests.add(request);
+      if (request.equals(FAILING)) {
+        throw new OutOfMemoryError("a test");
+      }
       return request.equals(LARGE) ? LARGE_RESPONSE : "to " + request;
     }
 
@@ -103,6 +107,18 @@ final class ControlServerTest {
 
   private static void write(SocketChannel to, String text) throws IOException {
     to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aRequestThatFailsEndsItsConnectionAlone() {
+    try (Running running = new Running(socket())) {
+      CompletableFuture<String> failing = ask(socket(), FAILING);
+      running.serveUntil(failing);
+      assertTrue(failing.join().startsWith("none: "), failing.join());
+      CompletableFuture<String> next = ask(socket(), "next");
+      running.serveUntil(next);
+      assertEquals("to next", next.join());
+    }
   }
 
   @Test

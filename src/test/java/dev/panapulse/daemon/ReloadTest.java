@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.delivery.Destination;
+import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import java.util.ArrayList;
@@ -48,8 +50,19 @@ final class ReloadTest {
       };
 
   private final Reload reload =
-      new Reload(libc, settings("10s"), source, () -> false, applied::add);
+      new Reload(
+          libc,
+          settings("10s"),
+          source,
+          () -> false,
+          to -> made(),
+          (to, way) -> applied.add(to),
+          Reload.threads());
   private final ReloadRequests requests = new ReloadRequests(libc, reload, line -> "other");
+
+  private static Destination made() {
+    return new NoDestination();
+  }
 
   private static LoadedSettings settings(String interval) {
     if (interval.equals("broken")) {
@@ -112,6 +125,27 @@ final class ReloadTest {
     takeOver();
     assertTrue(requests.respond("reload 2", ROOT).contains("OutOfMemoryError"));
     assertEquals(List.of(), applied);
+  }
+
+  @Test
+  void whereNoThreadCanBeMadeTheAgentGoesOn() {
+    Reload without =
+        new Reload(
+            libc,
+            settings("10s"),
+            source,
+            () -> false,
+            to -> made(),
+            (to, way) -> applied.add(to),
+            reading -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    ReloadRequests requestsWithout = new ReloadRequests(libc, without, line -> "other");
+    for (int i = 0; i < 3; i++) {
+      String refused = requestsWithout.respond("reload", ROOT);
+      assertTrue(refused.startsWith("refused\n"), refused);
+      assertTrue(refused.contains("no thread"), refused);
+    }
   }
 
   @Test

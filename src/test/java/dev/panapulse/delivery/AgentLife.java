@@ -97,7 +97,8 @@ final class AgentLife {
 
   /** Rows take another way from the next turn on, as after a reload of the settings. */
   void redirect(Way way, int batchRows) {
-    exportLoop.redirect(new ExportTarget(watched(way), batchRows, replayPolicy), way.protocol());
+    exportLoop.redirect(
+        new ExportTarget(watched(way), batchRows, replayPolicy), way.protocol(), () -> {});
   }
 
   /**

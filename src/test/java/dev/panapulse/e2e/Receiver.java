@@ -18,8 +18,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,6 +66,11 @@ final class Receiver implements AutoCloseable {
   }
 
   private volatile ServerSocket server;
+
+  /** As servers write it (RFC 9110, 5.6.7). */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+
   private final String scheme;
   private final List<ReceivedRequest> deliveries = new CopyOnWriteArrayList<>();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -290,7 +299,9 @@ final class Receiver implements AutoCloseable {
   private static byte[] ok(byte[] body) throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     answer.write(
-        ("HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: "
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nDate: "
+                + DATE.format(ZonedDateTime.now(ZoneOffset.UTC))
+                + "\r\nContent-Length: "
                 + body.length
                 + "\r\n\r\n")
             .getBytes(ISO_8859_1));

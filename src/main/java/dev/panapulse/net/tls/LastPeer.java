@@ -27,6 +27,11 @@ public final class LastPeer {
     }
   }
 
+  /** There is another server from now on. */
+  public void forget() {
+    peer = Optional.empty();
+  }
+
   /** The server of the last handshake that succeeded. */
   public Optional<TlsPeer> peer() {
     return peer;
