@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.e2e.GrpcReceiver.Behaviour;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,11 +112,7 @@ final class GrpcIT {
   }
 
   private boolean spoolIsEmpty() {
-    try (Stream<Path> files = Files.list(directory.resolve("state"))) {
-      return files.mapToLong(file -> file.toFile().length()).sum() == 0;
-    } catch (java.io.IOException e) {
-      return true;
-    }
+    return DirectorySize.bytes(directory.resolve("state")) == 0;
   }
 
   @Test

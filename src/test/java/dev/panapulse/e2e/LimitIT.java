@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,15 +57,7 @@ final class LimitIT {
   }
 
   private boolean spoolIsEmpty() {
-    Path state = directory.resolve("state");
-    if (!Files.isDirectory(state)) {
-      return true;
-    }
-    try (Stream<Path> files = Files.list(state)) {
-      return files.allMatch(file -> file.toFile().length() == 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return DirectorySize.bytes(directory.resolve("state")) == 0;
   }
 
   @ParameterizedTest
