@@ -32,6 +32,7 @@ final class DoctorCommand {
     try {
       loaded = settings.get();
     } catch (SettingsException e) {
+      e.rest().ifPresent(rest -> Secrecy.protect(LibC.system(), rest.export()));
       print(new DoctorReport(List.of(Doctor.invalid(e.problems()))));
       return ExitCode.USAGE;
     }

@@ -25,7 +25,10 @@ import java.util.Optional;
 final class Secrecy {
   private Secrecy() {}
 
-  /** Hides the secrets of the settings in everything that this process prints. */
+  /**
+   * Hides the secrets of the settings in everything that this process prints, until {@link #forget}
+   * was called as often for them.
+   */
   static void protect(LibC libc, ExportSettings export) {
     secrets(export).forEach(Secrets::register);
     if (isHeld(export)) {
@@ -33,7 +36,7 @@ final class Secrecy {
     }
   }
 
-  /** Hides the secrets of settings no longer: they are not in force any more. */
+  /** Takes one {@link #protect} of the same settings back. */
   static void forget(ExportSettings export) {
     secrets(export).forEach(Secrets::forget);
   }

@@ -3,6 +3,8 @@ package dev.panapulse.cli;
 import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
+import dev.panapulse.config.Settings;
+import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.SettingsSource;
 import dev.panapulse.daemon.TlsCheck;
@@ -10,18 +12,24 @@ import dev.panapulse.libc.LibC;
 import java.util.Map;
 import java.util.Optional;
 
-/** The settings of a running agent, read again from the sources of its start. */
+/**
+ * The settings of a running agent, read again from the sources of its start. Hidden are the secrets
+ * of the settings in force, of those before, and of those read last, which may have been refused.
+ */
 final class SettingsAgain implements SettingsSource {
   private final LibC libc;
   private final Map<String, String> environment;
   private final Arguments arguments;
   private volatile ExportSettings running;
 
-  /** Settings of the last reading, whose secrets are hidden too until others are in force. */
-  private volatile ExportSettings read;
+  /** In force before: a request under way may have its secrets, and its response repeat them. */
+  private volatile Optional<ExportSettings> before = Optional.empty();
+
+  /** Of the last reading. */
+  private volatile Optional<ExportSettings> read = Optional.empty();
 
   /**
-   * @param running those of the start
+   * @param running those of the start, whose secrets are hidden
    */
   SettingsAgain(
       LibC libc, Map<String, String> environment, Arguments arguments, LoadedSettings running) {
@@ -29,19 +37,27 @@ final class SettingsAgain implements SettingsSource {
     this.environment = environment;
     this.arguments = arguments;
     this.running = running.settings().export();
-    this.read = this.running;
   }
 
   @Override
   public LoadedSettings load() {
-    LoadedSettings loaded =
-        SettingsLoader.load(environment, arguments.settings(), Optional.empty());
-    Secrecy.forget(read);
-    read = loaded.settings().export();
-    Secrecy.protect(libc, running);
-    Secrecy.protect(libc, read);
+    LoadedSettings loaded;
+    try {
+      loaded = SettingsLoader.load(environment, arguments.settings(), Optional.empty());
+    } catch (SettingsException e) {
+      hide(e.rest().map(Settings::export));
+      throw e;
+    }
+    hide(Optional.of(loaded.settings().export()));
     TlsCheck.check(loaded);
     return loaded;
+  }
+
+  /** Hides the secrets of a reading, and no longer those of the reading before. */
+  private void hide(Optional<ExportSettings> now) {
+    now.ifPresent(export -> Secrecy.protect(libc, export));
+    read.ifPresent(Secrecy::forget);
+    read = now;
   }
 
   @Override
@@ -51,10 +67,11 @@ final class SettingsAgain implements SettingsSource {
 
   @Override
   public void inForce(LoadedSettings loaded) {
-    Secrecy.forget(running);
-    Secrecy.forget(read);
-    running = loaded.settings().export();
-    Secrecy.protect(libc, running);
+    ExportSettings now = loaded.settings().export();
+    Secrecy.protect(libc, now);
+    before.ifPresent(Secrecy::forget);
+    before = Optional.of(running);
+    running = now;
     Logging.changeTo(loaded.settings().logLevel());
   }
 }

@@ -3,6 +3,8 @@ package dev.panapulse.codec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The secrets that this process sends, and the one function that removes them from texts that it
@@ -16,6 +18,9 @@ public final class Secrets {
   /** Shorter values guard nothing, and would be found in ordinary words. */
   static final int SHORTEST = 6;
 
+  /** How often each form is registered. */
+  private static final Map<String, Integer> COUNTS = new TreeMap<>();
+
   /** The longest first, as one may contain another; replaced as a whole. */
   private static volatile List<String> known = List.of();
 
@@ -24,24 +29,31 @@ public final class Secrets {
   /**
    * Hides a value from now on, also percent-encoded. If it has a blank, as {@code Bearer abc}, the
    * part behind it is hidden alone as well. A value of fewer than {@value #SHORTEST} characters is
-   * not hidden.
+   * not hidden. It stays hidden until {@link #forget} was called as often as this: several may hold
+   * it.
    */
   public static synchronized void register(String value) {
-    List<String> all = new ArrayList<>(known);
     for (String form : forms(value)) {
-      if (!all.contains(form)) {
-        all.add(form);
-      }
+      COUNTS.merge(form, 1, Integer::sum);
     }
-    all.sort(Comparator.comparingInt(String::length).reversed());
-    known = List.copyOf(all);
+    publish();
   }
 
-  /** Hides a value no longer: it is not valid any more. */
+  /**
+   * Takes one registration of a value back; after the last it is hidden no longer. The value must
+   * be the one that was registered; one that is not hidden is left alone.
+   */
   public static synchronized void forget(String value) {
-    List<String> rest = new ArrayList<>(known);
-    rest.removeAll(forms(value));
-    known = List.copyOf(rest);
+    for (String form : forms(value)) {
+      COUNTS.computeIfPresent(form, (key, count) -> count == 1 ? null : count - 1);
+    }
+    publish();
+  }
+
+  private static void publish() {
+    List<String> all = new ArrayList<>(COUNTS.keySet());
+    all.sort(Comparator.comparingInt(String::length).reversed());
+    known = List.copyOf(all);
   }
 
   private static List<String> forms(String value) {

@@ -1,7 +1,7 @@
 package dev.panapulse.daemon;
 
+import dev.panapulse.codec.Secrets;
 import dev.panapulse.config.LoadedSettings;
-import dev.panapulse.config.Problem;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.delivery.Destination;
@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Reload {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
   private static final long STACK_BYTES = 1 << 20;
-
-  /** Problems that are shown one by one. */
-  private static final int MOST_PROBLEMS = 20;
 
   private final SettingsSource source;
   private final BooleanSupplier spoolHasJson;
@@ -153,7 +150,7 @@ final class Reload {
       return new Reading(
           Optional.of(change), destinations.apply(change.settings().settings()), List.of());
     } catch (SettingsException e) {
-      return refused(lines(e.problems()));
+      return refused(problems(e));
     } catch (RuntimeException | Error e) {
       return refused(List.of("the settings cannot be read: an internal error: " + e));
     }
@@ -163,16 +160,8 @@ final class Reload {
     return new Reading(Optional.empty(), new NoDestination(), problems);
   }
 
-  private static List<String> lines(List<Problem> problems) {
-    List<String> lines = new ArrayList<>();
-    for (Problem problem : problems) {
-      if (lines.size() == MOST_PROBLEMS) {
-        lines.add("and " + (problems.size() - MOST_PROBLEMS) + " more");
-        break;
-      }
-      lines.add(problem.toString());
-    }
-    return lines;
+  private static List<String> problems(SettingsException invalid) {
+    return invalid.lines().stream().map(Secrets::redact).toList();
   }
 
   /** Takes over the settings that were read, between two ticks. */

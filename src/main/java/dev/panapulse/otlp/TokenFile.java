@@ -108,10 +108,10 @@ final class TokenFile implements AutoCloseable {
     }
     boolean first = token.isEmpty();
     known = content.bytes(0, length);
+    Secrets.register(text.toString());
     outdated.ifPresent(Secrets::forget);
     outdated = token;
     token = Optional.of(text.toString());
-    Secrets.register(text.toString());
     warned = false;
     if (!first) {
       LOG.info("{}: there is a new token", file);
@@ -135,8 +135,13 @@ final class TokenFile implements AutoCloseable {
     }
   }
 
+  /** Its tokens are hidden no longer, unless others hold them too. */
   @Override
   public void close() {
+    outdated.ifPresent(Secrets::forget);
+    outdated = Optional.empty();
+    token.ifPresent(Secrets::forget);
+    token = Optional.empty();
     path.close();
     content.close();
   }

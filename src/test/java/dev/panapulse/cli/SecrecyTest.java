@@ -1,13 +1,18 @@
 package dev.panapulse.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.codec.Secrets;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.libc.LibC;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,6 +89,21 @@ final class SecrecyTest {
   }
 
   @Test
+  void theDoctorHidesTheSecretsOfInvalidSettings() throws IOException {
+    Path invalid =
+        file("invalid.toml", "rw-------", "interval = 'a-token-6'\nexport.token = 'a-token-6'");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int exitCode =
+        new DoctorCommand(new PrintStream(out, false, UTF_8), false, Map.of())
+            .run(() -> load(Map.of(), invalid));
+    String said = out.toString(UTF_8);
+    assertEquals(ExitCode.USAGE, exitCode);
+    assertTrue(said.contains("interval"), said);
+    assertFalse(said.contains("a-token-6"), said);
+    Secrets.forget("Bearer a-token-6");
+  }
+
+  @Test
   void everySecretOfTheSettingsIsHidden() throws IOException {
     Map<String, String> environment =
         Map.of(
@@ -102,8 +122,9 @@ final class SecrecyTest {
             "a-password-5",
             "dXNlcjphLXBhc3N3b3JkLTU=")) {
       assertEquals("<(secret)>", Secrets.redact("<" + secret + ">"));
-      Secrets.forget(secret);
     }
+    Secrecy.forget(loaded.settings().export());
+    assertEquals("a-token-1 a-key-4", Secrets.redact("a-token-1 a-key-4"));
     String limits = Files.readString(Path.of("/proc/self/limits"));
     assertTrue(limits.matches("(?s).*Max core file size +0 +0 .*"), limits);
   }

@@ -63,9 +63,32 @@ final class SecretsTest {
     assertEquals("in production", Secrets.redact("in production"));
   }
 
+  @Test
+  void aValueIsHiddenUntilAllWhoRegisteredItForgetIt() {
+    Secrets.register(TOKEN);
+    Secrets.register(TOKEN);
+    Secrets.forget("Bearer " + TOKEN);
+    Secrets.forget(TOKEN);
+    String text = TOKEN + " here";
+    assertEquals("(secret) here", Secrets.redact(text));
+    Secrets.forget(TOKEN);
+    assertEquals(text, Secrets.redact(text));
+    Secrets.forget(TOKEN);
+    Secrets.register("Bearer " + TOKEN);
+    assertEquals("(secret) here", Secrets.redact(text), "forgotten once too often");
+  }
+
   @Property
   void noPartStaysWhereverAMessageIsCut(@ForAll @IntRange(max = 900) int before) {
     register();
+    try {
+      assertNoPartIn(before);
+    } finally {
+      forget();
+    }
+  }
+
+  private static void assertNoPartIn(int before) {
     String text = "x".repeat(before) + TOKEN + "y".repeat(20);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try (Slab slab = Slab.allocate(bytes.length)) {

@@ -11,6 +11,7 @@ import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,10 +69,16 @@ final class ReloadTest {
     if (interval.equals("broken")) {
       throw new OutOfMemoryError("a test");
     }
+    Map<String, String> environment = new HashMap<>();
+    if (interval.equals("many")) {
+      for (int i = 0; i < 25; i++) {
+        environment.put("PANAPULSE_UNKNOWN_" + i, "x");
+      }
+    } else {
+      environment.put("PANAPULSE_INTERVAL", interval);
+    }
     return SettingsLoader.load(
-        Map.of("PANAPULSE_INTERVAL", interval),
-        Map.of(),
-        Optional.of(TestSettings.resource("/settings/defaults.toml")));
+        environment, Map.of(), Optional.of(TestSettings.resource("/settings/defaults.toml")));
   }
 
   private void takeOver() {
@@ -146,6 +153,17 @@ final class ReloadTest {
       assertTrue(refused.startsWith("refused\n"), refused);
       assertTrue(refused.contains("no thread"), refused);
     }
+  }
+
+  @Test
+  void ofManyProblemsTheFirstAreGivenAndTheOthersCounted() {
+    interval = "many";
+    mayRead.release();
+    requests.respond("reload", ROOT);
+    takeOver();
+    List<String> lines = requests.respond("reload 1", ROOT).lines().toList();
+    assertEquals("... and 5 more", lines.getLast());
+    assertEquals(1 + 20 + 1, lines.size(), lines.toString());
   }
 
   @Test

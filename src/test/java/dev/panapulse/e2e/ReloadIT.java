@@ -204,6 +204,26 @@ final class ReloadIT {
   }
 
   @Test
+  void aSecretOfInvalidSettingsIsNeitherLoggedNorReturned() {
+    try (Receiver backend = new Receiver()) {
+      settings(to(backend.url()));
+      try (AgentProcess agent = start()) {
+        agent.await("rows arrive", () -> backend.acceptedRows().size() >= 3);
+        // in the wrong place too
+        settings(to(backend.url(), "timeout = \"s3cret-key\"", "token = \"s3cret-key\""));
+
+        AgentProcess.Result result = reload();
+
+        assertEquals(REFUSED, result.exitCode(), result::toString);
+        assertTrue(result.err().contains("export.timeout = \"(secret)\""), result::toString);
+        assertFalse(result.err().contains("s3cret-key"), result::toString);
+        assertTrue(agent.err().contains("export.timeout = \"(secret)\""), agent::err);
+        assertFalse(agent.err().contains("s3cret-key"), agent::err);
+      }
+    }
+  }
+
+  @Test
   void whatNeedsARestartIsSaidAndTheRestTakesEffect() {
     try (Receiver backend = new Receiver();
         Receiver other = new Receiver()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.panapulse.codec.Secrets;
 import dev.panapulse.http.HttpEndpoint;
 import dev.panapulse.http.HttpHeader;
 import dev.panapulse.http.MediaType;
@@ -140,6 +141,21 @@ class TokenFileTest {
     assertFalse(said.contains("hunter2"), said);
     assertEquals(1, said.lines().filter(line -> line.contains("stays in use")).count(), said);
     assertTrue(said.contains("there is a new token"), said);
+  }
+
+  @Test
+  void aFileThatIsClosedForgetsItsTokensOnce() {
+    write("rotated-1");
+    // somebody else has it too
+    Secrets.register("rotated-2");
+    TokenFile tokens = open();
+    write("rotated-2");
+    assertTrue(renewed(tokens));
+    assertEquals("(secret) (secret)", Secrets.redact("rotated-1 rotated-2"));
+    tokens.close();
+    assertEquals("rotated-1 (secret)", Secrets.redact("rotated-1 rotated-2"));
+    Secrets.forget("rotated-2");
+    assertEquals("rotated-2", Secrets.redact("rotated-2"));
   }
 
   @Test
