@@ -12,19 +12,17 @@ final class SpoolProtocol {
   static final int HTTP_JSON = 2;
   static final int GRPC = 3;
 
-  private int own;
-  private volatile boolean mayHaveJson;
+  private volatile int own;
+  private volatile boolean isJsonStored;
 
   /** Own requests have that protocol. */
   SpoolProtocol(int own) {
     this.own = own;
-    saw(own);
   }
 
   /** Own requests have another protocol from now on. */
   void change(int other) {
     own = other;
-    saw(other);
   }
 
   /**
@@ -45,16 +43,16 @@ final class SpoolProtocol {
     return body.mediaType() == MediaType.JSON ? HTTP_JSON : HTTP_PROTOBUF;
   }
 
-  /** Requests of a protocol were found in the spool, or may come into it. */
-  final void saw(int protocol) {
+  /** A record of a protocol was found or written. */
+  void saw(int protocol) {
     if (protocol == HTTP_JSON) {
-      mayHaveJson = true;
+      isJsonStored = true;
     }
   }
 
-  /** Whether the spool may have requests in JSON. Any thread. */
+  /** Whether the spool may have requests in JSON, now or soon. Any thread. */
   boolean mayHaveJson() {
-    return mayHaveJson;
+    return isJsonStored || own == HTTP_JSON;
   }
 
   /** The media type of requests of a protocol. */

@@ -345,6 +345,11 @@ final class ReloadIT {
         for (int i = 0; i < reloads; i++) {
           settings(turns.get(i % turns.size()));
           String response = askToReload(agent);
+          if (response.startsWith("restart\n")) {
+            // the change from JSON is not made before the request under way has ended
+            agent.await("JSON is over", () -> askToReload(agent).startsWith("done\n"));
+            response = "done\n";
+          }
           assertEquals(i % 2 == 0 ? "done" : "refused", response.lines().findFirst().orElse(""));
         }
         AgentProcess.Account account = agent.endDelivered();

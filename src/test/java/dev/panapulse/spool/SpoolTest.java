@@ -547,6 +547,7 @@ final class SpoolTest {
       assertTrue(fixture.spool.mayHaveJson());
       fixture.appendFine(3, 100, 3);
       fixture.spool.protocol(Spool.GRPC);
+      assertFalse(fixture.spool.mayHaveJson());
       assertEquals(List.of(1L, 2L, 3L), fixture.drain());
       assertEquals(0, fixture.ledger.snapshot().inSpool());
     }
