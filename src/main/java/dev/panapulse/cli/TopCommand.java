@@ -105,6 +105,8 @@ final class TopCommand {
     @Override
     public void close() {
       sampler.close();
+      sampler.ring().close();
+      sampler.row().close();
       taken.close();
     }
   }

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs all collectors at each tick, one after the other, and publishes one row to the ring.
@@ -24,6 +26,8 @@ import java.util.function.Function;
  * allocates nothing unless devices or other objects appear or disappear. Sampling thread only.
  */
 public final class Sampler {
+  private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+
   private final WallClock clock;
   private final SeriesRegistry registry;
   private final Row row;
@@ -83,7 +87,11 @@ public final class Sampler {
   private void change(Settings settings) {
     if (ring.waiting() == 0 || registry.hasRoomForAllAgain()) {
       next = Optional.empty();
-      use(change.apply(settings));
+      try {
+        use(change.apply(settings));
+      } catch (RuntimeException | Error e) {
+        LOG.error("the collectors cannot be changed; those of before go on", e);
+      }
     }
   }
 

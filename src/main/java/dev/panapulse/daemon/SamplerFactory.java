@@ -4,6 +4,7 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.host.BootTime;
 import dev.panapulse.host.HostContext;
 import dev.panapulse.host.HostSeries;
+import dev.panapulse.host.OwnedResources;
 import dev.panapulse.host.ReadBuffer;
 import dev.panapulse.host.Scanner;
 import dev.panapulse.libc.Clocks;
@@ -32,12 +33,13 @@ public final class SamplerFactory {
     String root = root(settings);
     HostSeries series =
         new HostSeries(registry, row, ring::oldestWaiting, BootTime.epochNanos(libc, root, buffer));
-    HostContext host = new HostContext(libc, root, buffer, new Scanner(buffer), series);
+    HostContext host =
+        new HostContext(libc, root, buffer, new Scanner(buffer), series, new OwnedResources());
     figures.observe(row, ring);
     CollectorSet collectors = new CollectorSet(host, row, figures, clocks.realtime());
     Sampler sampler =
         new Sampler(
-            clock, clocks, registry, row, ring, collectors.change(settings), collectors::change);
+            clock, clocks, registry, row, ring, collectors.create(settings), collectors::change);
     HiddenSources.report(libc, root, sampler.collectors());
     return sampler;
   }

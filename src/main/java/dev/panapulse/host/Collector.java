@@ -29,6 +29,9 @@ public interface Collector {
   /** The files that it reads, for {@code panapulse check}. */
   List<ProcFile> sources();
 
-  /** Ends what it keeps running beside the ticks; called once, after the last tick. */
+  /**
+   * Closes its files, frees its memory and ends what it keeps running beside the ticks; called
+   * once, after the last tick. Its series stay.
+   */
   default void close() {}
 }

@@ -1,6 +1,7 @@
 package dev.panapulse.host;
 
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.Slab;
 
 /**
  * The things that collectors share: the C library, the root of the host's files, a read buffer.
@@ -11,9 +12,15 @@ import dev.panapulse.libc.LibC;
  * @param buffer where files are read to, one after the other
  * @param scanner over that buffer
  * @param series adds series to the registry and takes them out
+ * @param owned what {@link #release} closes
  */
 public record HostContext(
-    LibC libc, String root, ReadBuffer buffer, Scanner scanner, HostSeries series) {
+    LibC libc,
+    String root,
+    ReadBuffer buffer,
+    Scanner scanner,
+    HostSeries series,
+    OwnedResources owned) {
   private static final int SHORT_LINE = 1024;
 
   /** Twenty digits, and a name of three times the length of the longest there is. */
@@ -27,27 +34,49 @@ public record HostContext(
    * @param path absolute path on the host, such as {@code /proc/stat}
    */
   public ProcFile file(String path) {
-    return new ProcFile(libc, root + path);
+    return owned.file(new ProcFile(libc, root + path));
   }
 
   /** As {@link #file}, of lines that have less than 1 KiB each. */
   public ProcFile fileOfShortLines(String path) {
-    return new ProcFile(libc, root + path, SHORT_LINE);
+    return owned.file(new ProcFile(libc, root + path, SHORT_LINE));
   }
 
   /** As {@link #file}, of lines that are a name and a number. */
   public ProcFile fileOfNames(String path) {
-    return new ProcFile(libc, root + path, NAME_AND_NUMBER);
+    return owned.file(new ProcFile(libc, root + path, NAME_AND_NUMBER));
+  }
+
+  /** A block of memory off the Java heap, which lives until {@link #release}. */
+  public Slab slab(long bytes) {
+    return owned.slab(Slab.allocate(bytes));
+  }
+
+  /** As {@link #slab}, with {@code text} and a zero byte behind it: a C string. */
+  public Slab string(String text) {
+    return owned.slab(Slab.ofString(text));
+  }
+
+  /**
+   * Closes the files and frees the memory that this context, and those {@link #within} it, gave; a
+   * second call does nothing. None of these may be used again.
+   */
+  public void release() {
+    owned.release();
   }
 
   /** The same for a collector whose kind of things has a limit. */
   public HostContext within(DeviceLimit limit) {
-    return new HostContext(libc, root, buffer, scanner, series.within(limit));
+    return new HostContext(libc, root, buffer, scanner, series.within(limit), owned);
   }
 
-  /** The same for one collector, see {@link HostSeries#ofCollector}. */
+  /**
+   * The same for one collector, see {@link HostSeries#ofCollector}, with files and memory of its
+   * own.
+   */
   public HostContext ofCollector(int number) {
-    return new HostContext(libc, root, buffer, scanner, series.ofCollector(number));
+    return new HostContext(
+        libc, root, buffer, scanner, series.ofCollector(number), new OwnedResources());
   }
 
   /** Whether there is a root path: the agent runs in a container, or a test has a fixture tree. */

@@ -160,6 +160,12 @@ public final class ProcFile implements AutoCloseable {
     }
   }
 
+  /** Closes the file and releases the memory of its path; it cannot be read again. */
+  void dispose() {
+    close();
+    cPath.close();
+  }
+
   @Override
   public String toString() {
     return path;

@@ -21,12 +21,14 @@ public final class SysFile {
 
   private final LibC libc;
   private final String root;
-  private final Slab path = Slab.allocate(PATH_MAX);
-  private final Slab content = Slab.allocate(CONTENT_MAX);
+  private final Slab path;
+  private final Slab content;
 
   public SysFile(HostContext host) {
     this.libc = host.libc();
     this.root = host.root();
+    this.path = host.slab(PATH_MAX);
+    this.content = host.slab(CONTENT_MAX);
   }
 
   /**

@@ -9,17 +9,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.host.Collector;
+import dev.panapulse.host.CollectorSpec;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.row.RowBatch;
 import dev.panapulse.row.Series;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Collectors change while the agent runs, and no row that waits loses anything. */
 final class CollectorSetTest {
@@ -171,5 +180,134 @@ final class CollectorSetTest {
     assertNotSame(before, collector("network"));
     assertEquals(before.errors().failures(), collector("network").errors().failures());
     assertEquals(before.errors().invalidValues(), collector("network").errors().invalidValues());
+  }
+
+  @Test
+  void errorCountsGoOnWhenACollectorWasOffInBetween() {
+    sampler.tick();
+    collector("network").errors().leftOut("a test");
+    collector("network").errors().failed("a test", -5);
+    long failures = collector("network").errors().failures();
+    long invalid = collector("network").errors().invalidValues();
+    for (int i = 0; i < 2; i++) {
+      sampler.changeTo(settings("cpu,memory,self"));
+      sampler.tick();
+      rows();
+      sampler.changeTo(settings("load,self"));
+      sampler.tick();
+      rows();
+      sampler.changeTo(settings("cpu,network,self"));
+      sampler.tick();
+      rows();
+      assertEquals(failures, collector("network").errors().failures());
+      assertEquals(invalid, collector("network").errors().invalidValues());
+    }
+  }
+
+  @Test
+  void aCollectorThatCannotBeMadeIsLeftOutAndTheRestGoesOn() {
+    sampler.tick();
+    Collector cpu = collector("cpu");
+    AtomicInteger tries = new AtomicInteger();
+    CollectorSpec broken =
+        CollectorSpec.named("broken", "nothing")
+            .area("system")
+            .madeBy((host, values) -> {
+              tries.incrementAndGet();
+              throw new IllegalStateException("a test");
+            });
+    Settings with = settings("cpu,load,self");
+    Set<CollectorSpec> specs = new LinkedHashSet<>();
+    specs.add(broken);
+    specs.addAll(with.collectors());
+    sampler.changeTo(
+        new Settings(
+            with.file(),
+            with.fileHash(),
+            with.interval(),
+            with.rootPath(),
+            with.logLevel(),
+            with.export(),
+            with.buffer(),
+            with.spool(),
+            with.control(),
+            with.resource(),
+            specs,
+            with.ofCollectors()));
+    sampler.tick();
+    sampler.tick();
+    assertEquals(1, tries.get());
+    assertSame(cpu, collector("cpu"));
+    assertEquals(
+        List.of("cpu", "load", "self"),
+        sampler.collectors().stream().map(Collector::name).toList());
+    sampler.changeTo(settings("cpu,memory,self"));
+    sampler.tick();
+    assertSame(cpu, collector("cpu"));
+  }
+
+  private static final String EVERY =
+      "cpu,load,pressure,system,memory,paging,network,disk,filesystem,hardware,processes,self";
+
+  /** In turn none but the agent's own, and all, of this host and with all that is optional. */
+  private static void everyCollectorEndsAndBegins(Sampler of, boolean isOn, String root) {
+    Settings next =
+        SettingsLoader.load(
+                Map.of(
+                    "PANAPULSE_NETWORK_CONNECTIONS", "true",
+                    "PANAPULSE_PROCESSES_BY_STATE", "true"),
+                Map.of("--root-path", root, "--collectors", isOn ? EVERY : "self"),
+                Optional.of(TestSettings.resource("/settings/defaults.toml")))
+            .settings();
+    of.changeTo(next);
+    of.tick();
+    RowBatch batch = new RowBatch(8);
+    of.ring().take(batch, of.registry());
+    batch.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/"})
+  void collectorsThatEndLeaveNeitherDescriptorsNorMemory(String path) throws IOException {
+    String root = path.isEmpty() ? VPS.toString() : path;
+    Sampler of =
+        SamplerFactory.create(
+            LibC.system(),
+            SettingsLoader.load(
+                    Map.of(),
+                    Map.of("--root-path", root, "--collectors", "self"),
+                    Optional.of(TestSettings.resource("/settings/defaults.toml")))
+                .settings(),
+            new AgentFigures());
+    for (int i = 0; i < 4; i++) {
+      everyCollectorEndsAndBegins(of, i % 2 == 0, root);
+    }
+    int before = descriptors();
+    for (int i = 0; i < 50; i++) {
+      everyCollectorEndsAndBegins(of, i % 2 == 0, root);
+      List<Collector> all = of.collectors();
+      if (i == 48) {
+        assertEquals(12, all.size(), all.toString());
+        everyCollectorEndsAndBegins(of, false, root);
+        for (Collector each : all) {
+          if (!each.name().equals("self")) {
+            assertEquals(List.of(), LiveSlabs.of(each), each.name());
+          }
+        }
+      }
+    }
+    // a thread that ends closes its own a little later
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (descriptors() > before && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertTrue(descriptors() <= before, () -> before + " descriptors before");
+    of.close();
+  }
+
+  private static int descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return (int) open.count();
+    }
   }
 }

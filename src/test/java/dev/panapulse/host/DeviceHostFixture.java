@@ -43,7 +43,8 @@ public final class DeviceHostFixture {
     this.root = root;
     ReadBuffer buffer = new ReadBuffer();
     HostSeries series = new HostSeries(registry, row, ring::oldestWaiting, BOOT);
-    this.host = new HostContext(libc, prefix, buffer, new Scanner(buffer), series);
+    this.host =
+        new HostContext(libc, prefix, buffer, new Scanner(buffer), series, new OwnedResources());
   }
 
   /** A host from the fixtures, not to be written to. */

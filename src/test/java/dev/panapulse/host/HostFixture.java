@@ -65,7 +65,8 @@ public final class HostFixture {
             prefix,
             buffer,
             new Scanner(buffer),
-            new HostSeries(registry, row, ring::oldestWaiting, BOOT));
+            new HostSeries(registry, row, ring::oldestWaiting, BOOT),
+            new OwnedResources());
   }
 
   /** This machine. */

@@ -429,4 +429,9 @@ public final class CpuCollector implements Collector {
   public List<ProcFile> sources() {
     return List.of(stat);
   }
+
+  @Override
+  public void close() {
+    host.release();
+  }
 }

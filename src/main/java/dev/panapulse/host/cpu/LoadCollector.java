@@ -47,13 +47,14 @@ public final class LoadCollector implements Collector {
   private final HostContext host;
   private final ProcFile loadavg;
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
-  private final Slab loads = Slab.allocate(AVERAGES * (long) Double.BYTES);
+  private final Slab loads;
   private final long[] hundredths = new long[AVERAGES];
   private Optional<SeriesGroup> group = Optional.empty();
 
   /** A collector of the load of {@code host}. */
   public LoadCollector(HostContext host) {
     this.host = host;
+    this.loads = host.slab(AVERAGES * (long) Double.BYTES);
     this.loadavg = host.fileOfShortLines("/proc/loadavg");
   }
 
@@ -132,5 +133,10 @@ public final class LoadCollector implements Collector {
   @Override
   public List<ProcFile> sources() {
     return host.isRerooted() ? List.of(loadavg) : List.of();
+  }
+
+  @Override
+  public void close() {
+    host.release();
   }
 }

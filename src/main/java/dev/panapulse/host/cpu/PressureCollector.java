@@ -226,4 +226,9 @@ public final class PressureCollector implements Collector {
     }
     return List.copyOf(sources);
   }
+
+  @Override
+  public void close() {
+    host.release();
+  }
 }

@@ -93,4 +93,10 @@ public final class SystemCollector implements Collector {
   public List<ProcFile> sources() {
     return host.isRerooted() ? List.of(uptime) : List.of();
   }
+
+  @Override
+  public void close() {
+    clocks.close();
+    host.release();
+  }
 }

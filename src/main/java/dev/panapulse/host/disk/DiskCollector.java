@@ -546,5 +546,6 @@ public final class DiskCollector implements Collector {
     }
     events.close();
     names.close();
+    host.release();
   }
 }

@@ -463,6 +463,7 @@ public final class FilesystemCollector implements Collector, AutoCloseable {
   public void close() {
     probe.close();
     mountinfo.close();
+    host.release();
     mounted = new Mounted[0];
   }
 }

@@ -306,5 +306,6 @@ final class SensorReader implements AutoCloseable {
   @Override
   public void close() {
     slow.close();
+    text.close();
   }
 }

@@ -343,4 +343,9 @@ public final class MemoryCollector implements Collector {
   public List<ProcFile> sources() {
     return List.of(meminfo);
   }
+
+  @Override
+  public void close() {
+    host.release();
+  }
 }

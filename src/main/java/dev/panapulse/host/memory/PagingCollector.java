@@ -75,7 +75,7 @@ public final class PagingCollector implements Collector {
   private final Layouts.Sysinfo sysinfo = LibC.system().layouts().sysinfo();
 
   private final CollectorErrors errors = new CollectorErrors(SPEC.name());
-  private final Slab info = Slab.allocate(sysinfo.size());
+  private final Slab info;
   private final KeyedLines swapLines =
       new KeyedLines.Builder()
           .kilobytes("SwapTotal:")
@@ -114,6 +114,7 @@ public final class PagingCollector implements Collector {
   /** A collector of the paging of {@code host}. */
   public PagingCollector(HostContext host) {
     this.host = host;
+    this.info = host.slab(sysinfo.size());
     this.meminfo = host.fileOfShortLines("/proc/meminfo");
     this.vmstat = host.fileOfNames("/proc/vmstat");
     this.devices = new SwapDevices(host, space, errors);
@@ -233,5 +234,10 @@ public final class PagingCollector implements Collector {
     return host.isRerooted()
         ? List.of(meminfo, devices.source(), vmstat)
         : List.of(devices.source(), vmstat);
+  }
+
+  @Override
+  public void close() {
+    host.release();
   }
 }

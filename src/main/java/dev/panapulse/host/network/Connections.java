@@ -64,7 +64,7 @@ final class Connections {
   Connections(HostContext host, String directory, CollectorErrors errors) {
     this.host = host;
     this.errors = errors;
-    this.sockets = new SocketStates(host.libc());
+    this.sockets = new SocketStates(host);
     this.tcp = new ProcFile[] {host.file(directory + "/tcp"), host.file(directory + "/tcp6")};
     this.udp = new ProcFile[] {host.file(directory + "/udp"), host.file(directory + "/udp6")};
   }

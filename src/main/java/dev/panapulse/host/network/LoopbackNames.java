@@ -36,7 +36,7 @@ final class LoopbackNames {
   private final CollectorErrors errors;
   private final SysFile sys;
   private final Layouts.Ifaddrs layout;
-  private final Slab first = Slab.allocate(Long.BYTES);
+  private final Slab first;
   private List<byte[]> names = List.of();
   private boolean read;
 
@@ -47,6 +47,7 @@ final class LoopbackNames {
     this.host = host;
     this.errors = errors;
     this.sys = new SysFile(host);
+    this.first = host.slab(Long.BYTES);
     this.layout = host.libc().layouts().ifaddrs();
   }
 

@@ -266,4 +266,9 @@ public final class NetworkCollector implements Collector {
     connections.ifPresent(c -> sources.addAll(c.sources()));
     return List.copyOf(sources);
   }
+
+  @Override
+  public void close() {
+    host.release();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.panapulse.host.network;
 
+import dev.panapulse.host.HostContext;
 import dev.panapulse.host.ProcFile;
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
@@ -31,7 +32,7 @@ final class SocketStates {
   private static final int STATE_WORD = 4;
 
   private final LibC libc;
-  private final Slab chunk = Slab.allocate(CHUNK);
+  private final Slab chunk;
   private final long[] counts = new long[STATES];
   private boolean header;
   private int words;
@@ -39,8 +40,9 @@ final class SocketStates {
   private int state;
   private int invalid;
 
-  SocketStates(LibC libc) {
-    this.libc = libc;
+  SocketStates(HostContext host) {
+    this.libc = host.libc();
+    this.chunk = host.slab(CHUNK);
   }
 
   /** Starts a count at 0. */

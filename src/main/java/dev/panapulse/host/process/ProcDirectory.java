@@ -31,7 +31,7 @@ final class ProcDirectory {
 
   ProcDirectory(HostContext host) {
     libc = host.libc();
-    path = Slab.ofString(host.root() + "/proc");
+    path = host.string(host.root() + "/proc");
   }
 
   /** How many links it has, or {@code -errno}. */
@@ -63,7 +63,7 @@ final class ProcDirectory {
     return true;
   }
 
-  /** Closes it; it may be used again. */
+  /** Closes it. */
   void close() {
     if (fd != CLOSED) {
       libc.close(fd);

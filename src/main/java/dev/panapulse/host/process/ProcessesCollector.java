@@ -107,7 +107,7 @@ public final class ProcessesCollector implements Collector {
   private final ProcessCount processes;
   private final Slab path;
   private final int pathPrefix;
-  private final Slab text = Slab.allocate(STAT_BYTES);
+  private final Slab text;
   private final long[] counts = new long[STATES.length];
 
   private Optional<SeriesGroup> countGroup = Optional.empty();
@@ -122,6 +122,7 @@ public final class ProcessesCollector implements Collector {
   public ProcessesCollector(HostContext host, boolean byState) {
     this.host = host;
     this.byState = byState;
+    this.text = host.slab(STAT_BYTES);
     this.statFile = host.fileOfShortLines("/proc/stat");
     this.limitFiles =
         new ProcFile[] {
@@ -132,7 +133,7 @@ public final class ProcessesCollector implements Collector {
     this.processes = new ProcessCount(directory);
     byte[] prefix = (host.root() + "/proc/").getBytes(UTF_8);
     this.pathPrefix = prefix.length;
-    this.path = Slab.allocate(prefix.length + ProcDirectory.MAX_DIGITS + (long) STAT.length);
+    this.path = host.slab(prefix.length + ProcDirectory.MAX_DIGITS + (long) STAT.length);
     path.put(0, prefix, 0, prefix.length);
   }
 
@@ -349,9 +350,7 @@ public final class ProcessesCollector implements Collector {
 
   @Override
   public void close() {
-    for (ProcFile file : limitFiles) {
-      file.close();
-    }
     directory.close();
+    host.release();
   }
 }
