@@ -11,6 +11,7 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /**
  * Standard error as the log's destination: never waited for, and one line a message whatever is in
@@ -148,26 +149,32 @@ final class LogStream extends PrintStream {
     return libc.poll(poll.address(), 1, 0) > 0 && libc.write(fd, line.address(), length) == length;
   }
 
-  /** By the level that slf4j-simple begins with; other lines belong to the one before. */
   private boolean isShown(String line) {
-    int end = Math.max(0, line.indexOf(' '));
-    for (LogLevel level : LEVELS) {
-      if (line.regionMatches(true, 0, level.text(), 0, end) && end == level.text().length()) {
-        return level.compareTo(lowest) >= 0;
-      }
-    }
-    return isShown;
+    Optional<LogLevel> level = levelOf(line);
+    return level.isPresent() ? level.get().compareTo(lowest) >= 0 : isShown;
   }
 
-  /** By the level that slf4j-simple begins with; other lines belong to the one before. */
   private static int priorityOf(String line, int before) {
-    int end = line.indexOf(' ');
-    return switch (line.substring(0, Math.max(0, end))) {
-      case "ERROR" -> 3;
-      case "WARN" -> 4;
-      case "INFO" -> INFORMATIONAL;
-      case "DEBUG", "TRACE" -> 7;
-      default -> before;
+    Optional<LogLevel> level = levelOf(line);
+    if (level.isEmpty()) {
+      return before;
+    }
+    return switch (level.get()) {
+      case ERROR, OFF -> 3;
+      case WARN -> 4;
+      case INFO -> INFORMATIONAL;
+      case DEBUG, TRACE -> 7;
     };
+  }
+
+  /** The level that slf4j-simple begins a message with; other lines belong to the one before. */
+  private static Optional<LogLevel> levelOf(String line) {
+    int end = Math.max(0, line.indexOf(' '));
+    for (LogLevel level : LEVELS) {
+      if (end == level.text().length() && line.regionMatches(true, 0, level.text(), 0, end)) {
+        return Optional.of(level);
+      }
+    }
+    return Optional.empty();
   }
 }

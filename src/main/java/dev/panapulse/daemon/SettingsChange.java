@@ -39,17 +39,18 @@ record SettingsChange(LoadedSettings settings, List<String> changed, List<String
       boolean spoolHasJson) {
     Settings from = running.settings();
     Settings to = wanted.settings();
-    boolean sameExporter = from.export().exporter() == to.export().exporter();
-    boolean sameProtocol = sameExporter && !needsEmptySpool(from, to, spoolHasJson);
-    boolean sameLevel = !isLogged.test(to.logLevel());
+    boolean keepsExport =
+        from.export().exporter() != to.export().exporter()
+            || needsEmptySpool(from, to, spoolHasJson);
+    boolean keepsLevel = !isLogged.test(to.logLevel());
     Settings settings =
         new Settings(
             from.file(),
             to.fileHash(),
             to.interval(),
             from.rootPath(),
-            sameLevel ? from.logLevel() : to.logLevel(),
-            sameProtocol ? to.export() : from.export(),
+            keepsLevel ? from.logLevel() : to.logLevel(),
+            keepsExport ? from.export() : to.export(),
             from.buffer(),
             spool(from.spool(), to.spool()),
             from.control(),
@@ -65,8 +66,8 @@ record SettingsChange(LoadedSettings settings, List<String> changed, List<String
       SettingOrigin after = wanted.origins().get(i);
       boolean isKept =
           isKeptUntilRestart(after.key())
-              || (after.key().startsWith("export.") && !sameProtocol)
-              || (after.key().equals("log.level") && sameLevel);
+              || (after.key().startsWith("export.") && keepsExport)
+              || (after.key().equals("log.level") && keepsLevel);
       origins.add(isKept ? before : after);
       if (!before.value().equals(after.value()) || (secrets && after.hidesSecret())) {
         (isKept ? untilRestart : changed).add(after.key());

@@ -13,11 +13,15 @@ final class ConnectStep implements Step {
   private static final String NAME = "connect";
 
   private final LibC libc;
-  private final Route route;
-  private final Supplier<Route.Attempt> firstHop;
+  private final ConnectionTrial route;
+  private final Supplier<ConnectionTrial.Attempt> firstHop;
   private final String setting;
 
-  ConnectStep(LibC libc, Route route, Supplier<Route.Attempt> firstHop, String setting) {
+  ConnectStep(
+      LibC libc,
+      ConnectionTrial route,
+      Supplier<ConnectionTrial.Attempt> firstHop,
+      String setting) {
     this.libc = libc;
     this.route = route;
     this.firstHop = firstHop;
@@ -31,7 +35,7 @@ final class ConnectStep implements Step {
 
   @Override
   public Finding examine() {
-    Route.Attempt attempt = firstHop.get();
+    ConnectionTrial.Attempt attempt = firstHop.get();
     if (attempt.isFine()) {
       return Finding.ok(NAME, route.host() + " port " + route.port() + " accepts connections");
     }
@@ -39,7 +43,7 @@ final class ConnectStep implements Step {
     advice.add(
         Failure.TIMED_OUT.is(attempt.failure())
             ? "nothing came back within "
-                + Route.LIMIT.toSeconds()
+                + ConnectionTrial.LIMIT.toSeconds()
                 + " s: a firewall on the way drops packets, the host is off, or the address is wrong"
             : ofErrno(-attempt.failure()));
     advice.add("the address comes from " + setting);

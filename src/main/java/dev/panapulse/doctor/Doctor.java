@@ -100,9 +100,9 @@ public final class Doctor {
             version);
     Probe probe = new Probe(libc, options, DestinationFactory.metrics(libc, settings, version));
     OtherPaths paths = new OtherPaths(probe, text);
-    Route route = new Route(libc, export, options);
-    Supplier<Route.Attempt> firstHop = once(route::firstHop);
-    Supplier<Route.Attempt> whole = once(route::whole);
+    ConnectionTrial route = new ConnectionTrial(libc, export, options);
+    Supplier<ConnectionTrial.Attempt> firstHop = once(route::firstHop);
+    Supplier<ConnectionTrial.Attempt> whole = once(route::whole);
     String address = export.proxy().isPresent() ? text.now("export.proxy") : text.endpoint();
     boolean isTunnel = export.secure() || export.protocol() == Protocol.GRPC;
     List<Step> steps =

@@ -14,14 +14,18 @@ final class NameStep implements Step {
   private static final String WHILE_LOOKED_UP = "while the name was looked up";
 
   private final LibC libc;
-  private final Route route;
-  private final Supplier<Route.Attempt> firstHop;
+  private final ConnectionTrial route;
+  private final Supplier<ConnectionTrial.Attempt> firstHop;
   private final String setting;
 
   /**
    * @param setting the setting with the name, as it is now
    */
-  NameStep(LibC libc, Route route, Supplier<Route.Attempt> firstHop, String setting) {
+  NameStep(
+      LibC libc,
+      ConnectionTrial route,
+      Supplier<ConnectionTrial.Attempt> firstHop,
+      String setting) {
     this.libc = libc;
     this.route = route;
     this.firstHop = firstHop;
@@ -51,7 +55,7 @@ final class NameStep implements Step {
   }
 
   /** Whether the attempt ended before there was an address. */
-  static boolean isUnresolved(Route.Attempt attempt) {
+  static boolean isUnresolved(ConnectionTrial.Attempt attempt) {
     return Failure.NAME_NOT_RESOLVED.is(attempt.failure())
         || attempt.words().endsWith(WHILE_LOOKED_UP);
   }

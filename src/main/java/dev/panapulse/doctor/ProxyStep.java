@@ -11,13 +11,13 @@ final class ProxyStep implements Step {
 
   private final ExportSettings export;
   private final boolean isTunnel;
-  private final Supplier<Route.Attempt> whole;
+  private final Supplier<ConnectionTrial.Attempt> whole;
   private final SettingText settings;
 
   ProxyStep(
       ExportSettings export,
       boolean isTunnel,
-      Supplier<Route.Attempt> whole,
+      Supplier<ConnectionTrial.Attempt> whole,
       SettingText settings) {
     this.export = export;
     this.isTunnel = isTunnel;
@@ -39,7 +39,7 @@ final class ProxyStep implements Step {
     if (!isTunnel) {
       return Finding.ok(NAME, proxy + " forwards requests; the request below goes through it");
     }
-    Route.Attempt attempt = whole.get();
+    ConnectionTrial.Attempt attempt = whole.get();
     if (!Failure.PROXY_REFUSED.is(attempt.failure())) {
       return Finding.ok(NAME, proxy + " opens a tunnel");
     }

@@ -86,10 +86,10 @@ final class SandboxStep implements Step {
       return List.of();
     }
     String process = "/proc/" + pid.get();
+    String itsRoot = process + "/root";
     List<String> causes = new ArrayList<>();
-    if (!isSame(process, "ns/mnt") && TextFile.exists(libc, process + "/root/")) {
-      causes(process + "/root" + root)
-          .forEach(cause -> causes.add(cause.replace(process + "/root", "")));
+    if (!isSame(process, "ns/mnt") && TextFile.exists(libc, itsRoot)) {
+      causes(itsRoot + root).forEach(cause -> causes.add(cause.replace(itsRoot, "")));
       causes.removeIf(cause -> cause.startsWith(ALONE));
     }
     if (!isSame(process, "ns/net")) {

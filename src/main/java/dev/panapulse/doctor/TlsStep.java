@@ -21,14 +21,14 @@ final class TlsStep implements Step {
 
   private final ExportSettings export;
   private final Probe probe;
-  private final Supplier<Route.Attempt> whole;
+  private final Supplier<ConnectionTrial.Attempt> whole;
   private final SettingText settings;
   private final OtherPaths paths;
 
   TlsStep(
       ExportSettings export,
       Probe probe,
-      Supplier<Route.Attempt> whole,
+      Supplier<ConnectionTrial.Attempt> whole,
       SettingText settings,
       OtherPaths paths) {
     this.export = export;
@@ -48,7 +48,7 @@ final class TlsStep implements Step {
     if (!export.secure()) {
       return Finding.skipped(NAME, "the endpoint has no TLS: " + export.shownUrl());
     }
-    Route.Attempt attempt = whole.get();
+    ConnectionTrial.Attempt attempt = whole.get();
     if (attempt.isFine()) {
       return Finding.ok(
           NAME, "the certificate of " + probe.endpoint().host() + " is valid and trusted");
@@ -56,7 +56,7 @@ final class TlsStep implements Step {
     return Finding.bad(NAME, attempt.words(), advice(attempt));
   }
 
-  private List<String> advice(Route.Attempt attempt) {
+  private List<String> advice(ConnectionTrial.Attempt attempt) {
     String words = attempt.words();
     if (words.contains("is not valid before")) {
       return List.of(
@@ -103,7 +103,7 @@ final class TlsStep implements Step {
         settings.now("export.client_certificate"));
   }
 
-  private List<String> protocol(Route.Attempt attempt) {
+  private List<String> protocol(ConnectionTrial.Attempt attempt) {
     if (attempt.words().contains("HTTP/2")) {
       Optional<String> advice = paths.find(Protocol.HTTP_PROTOBUF);
       return List.of(
@@ -122,7 +122,7 @@ final class TlsStep implements Step {
     if (Failure.TIMED_OUT.is(attempt.failure())) {
       return List.of(
           "the server accepted the connection and then said nothing for "
-              + Route.LIMIT.toSeconds()
+              + ConnectionTrial.LIMIT.toSeconds()
               + " s: is it a port with TLS?");
     }
     return List.of(

@@ -2,6 +2,7 @@ package dev.panapulse.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.panapulse.config.Settings;
 import dev.panapulse.host.Collector;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.FakeTime;
@@ -10,6 +11,7 @@ import dev.panapulse.row.RowBatch;
 import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesRegistry;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class SamplerTest {
@@ -27,13 +29,17 @@ final class SamplerTest {
   }
 
   private Sampler sampler() {
+    return sampler(settings -> List.of(before, failing, after));
+  }
+
+  private Sampler sampler(Function<Settings, List<Collector>> change) {
     SeriesRegistry registry = new SeriesRegistry();
     List<Collector> collectors = List.of(before, failing, after);
     Row row = new Row(registry);
     RowRing ring = new RowRing(1);
     Clocks clocks = new Clocks(time.libc());
     WallClock clock = new WallClock(clocks, row, ring);
-    return new Sampler(clock, clocks, registry, row, ring, collectors, settings -> collectors);
+    return new Sampler(clock, clocks, registry, row, ring, collectors, change);
   }
 
   @Test
@@ -62,6 +68,23 @@ final class SamplerTest {
       assertEquals(List.of("describe", "sample", "sample"), collector.calls, collector.name());
     }
     assertEquals(0, before.errors().failures() + after.errors().failures());
+  }
+
+  @Test
+  void aChangeThatFailsLeavesTheCollectorsAndIsNotRepeated() {
+    int[] changes = new int[1];
+    Sampler sampler =
+        sampler(settings -> {
+          changes[0]++;
+          throw new OutOfMemoryError("as if");
+        });
+    sampler.changeTo(TestSettings.with());
+    sampler.tick();
+    sampler.tick();
+    assertEquals(1, changes[0]);
+    assertEquals(2, sampler.ring().waiting());
+    assertEquals(List.of(before, failing, after), sampler.collectors());
+    assertEquals(List.of("describe", "sample", "sample"), before.calls);
   }
 
   @Test

@@ -13,7 +13,7 @@ import dev.panapulse.net.tls.TlsTransport;
 import java.time.Duration;
 
 /** The way to the backend, tried in two parts; each part once. One thread. */
-final class Route {
+final class ConnectionTrial {
   /** Longest time for each part. */
   static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -35,7 +35,7 @@ final class Route {
   private final ExportSettings export;
   private final OtlpClientOptions options;
 
-  Route(LibC libc, ExportSettings export, OtlpClientOptions options) {
+  ConnectionTrial(LibC libc, ExportSettings export, OtlpClientOptions options) {
     this.libc = libc;
     this.export = export;
     this.options = options;
