@@ -25,6 +25,7 @@ import org.apache.commons.cli.UnrecognizedOptionException;
  * @param settings options that are settings, by name with dashes
  * @param format the value of {@code --format}
  * @param quiet whether {@code --quiet} is given
+ * @param requiresEndpoint whether {@code --require-endpoint} is given
  * @param help whether {@code --help} is given
  */
 record Arguments(
@@ -33,14 +34,16 @@ record Arguments(
     Map<String, String> settings,
     Optional<String> format,
     boolean quiet,
+    boolean requiresEndpoint,
     boolean help) {
 
   private static final String FORMAT = "format";
   private static final String QUIET = "quiet";
+  private static final String REQUIRE_ENDPOINT = "require-endpoint";
   private static final String HELP = "help";
 
   /** Options that are no settings. */
-  private static final Set<String> OTHERS = Set.of(FORMAT, QUIET, HELP);
+  private static final Set<String> OTHERS = Set.of(FORMAT, QUIET, REQUIRE_ENDPOINT, HELP);
 
   /** Made once: for the executable, at build time. A parser only changes copies. */
   private static final Options OPTIONS = options();
@@ -82,6 +85,7 @@ record Arguments(
         settings(line),
         format(line),
         line.hasOption(QUIET),
+        line.hasOption(REQUIRE_ENDPOINT),
         line.hasOption(HELP));
   }
 
@@ -128,6 +132,7 @@ record Arguments(
     options.addOption(Option.builder("h").longOpt(HELP).get());
     options.addOption(Option.builder().longOpt(FORMAT).hasArg().get());
     options.addOption(Option.builder().longOpt(QUIET).get());
+    options.addOption(Option.builder().longOpt(REQUIRE_ENDPOINT).get());
     for (SettingKey<?> key : Settings.keys()) {
       key.flag().ifPresent(flag -> options.addOption(option(flag, key.isSwitch())));
     }

@@ -38,6 +38,7 @@ final class Help {
             reload: refused.
         2   The command line or the settings are invalid; nothing was started.
         3   status: no running agent responds; reload: some settings need a restart.
+        4   run, check: no endpoint is set, and --require-endpoint is given; nothing was started.
       """;
 
   private Help() {}
@@ -53,6 +54,8 @@ final class Help {
         + "Common options:\n"
         + options()
         + SettingsHelp.option("--quiet", "Makes status print nothing and only set its exit status")
+        + SettingsHelp.option(
+            "--require-endpoint", "Makes run and check end with status 4 if no endpoint is set")
         + "\nAll settings, each with its option and its environment variables:\n"
         + SettingsHelp.allSettings()
         + SOURCES;

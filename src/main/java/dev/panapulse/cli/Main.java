@@ -5,6 +5,7 @@ import dev.panapulse.codec.Secrets;
 import dev.panapulse.config.DidYouMean;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
+import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.daemon.ExitCode;
@@ -35,6 +36,9 @@ public final class Main {
 
   /** Commands with the option --format. */
   private static final Set<String> FORMATTED = Set.of("once", "status", "doctor");
+
+  /** Commands with the option --require-endpoint. */
+  private static final Set<String> EXPORTING = Set.of("run", "check");
 
   private static final int STDOUT = 1;
 
@@ -157,6 +161,9 @@ public final class Main {
     if (arguments.quiet() && !command.equals("status")) {
       throw new Arguments.UsageException("--quiet is an option of status only");
     }
+    if (arguments.requiresEndpoint() && !EXPORTING.contains(command)) {
+      throw new Arguments.UsageException("--require-endpoint is an option of run and check only");
+    }
   }
 
   private int runHere(Arguments arguments) {
@@ -184,7 +191,7 @@ public final class Main {
                   SettingsLoader.loadControl(environment, arguments.settings(), Optional.empty()),
                   () -> loadQuietly(arguments),
                   SettingsLoader.file(environment, arguments.settings()));
-      case "check" -> new CheckCommand(out).run(loadToExport(arguments));
+      case "check" -> check(arguments);
       case TickBench.COMMAND ->
           new TickBench(out).run(load(arguments).settings(), count(arguments));
       case ExportBench.COMMAND ->
@@ -199,8 +206,24 @@ public final class Main {
     if (openFiles.refusal().isPresent()) {
       return refused(openFiles.refusal().get());
     }
+    if (arguments.requiresEndpoint() && loaded.missingEndpoint().isPresent()) {
+      return withoutEndpoint(loaded.missingEndpoint().get());
+    }
     SettingsAgain again = new SettingsAgain(LibC.system(), environment, arguments, loaded);
     return new RunCommand(out).run(loaded, openFiles.warning(), again);
+  }
+
+  private int check(Arguments arguments) {
+    LoadedSettings loaded = loadToExport(arguments);
+    if (arguments.requiresEndpoint() && loaded.missingEndpoint().isPresent()) {
+      return withoutEndpoint(loaded.missingEndpoint().get());
+    }
+    return new CheckCommand(out).run(loaded);
+  }
+
+  private int withoutEndpoint(Problem missing) {
+    err.println("panapulse: " + missing.message() + "; nothing was started");
+    return ExitCode.NO_ENDPOINT;
   }
 
   private int refused(String why) {

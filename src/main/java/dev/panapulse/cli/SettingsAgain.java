@@ -3,6 +3,7 @@ package dev.panapulse.cli;
 import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
+import dev.panapulse.config.Problem;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
@@ -49,6 +50,10 @@ final class SettingsAgain implements SettingsSource {
       throw e;
     }
     hide(Optional.of(loaded.settings().export()));
+    Optional<Problem> missing = loaded.missingEndpoint();
+    if (arguments.requiresEndpoint() && missing.isPresent()) {
+      throw new SettingsException(missing.get());
+    }
     TlsCheck.check(loaded);
     return loaded;
   }

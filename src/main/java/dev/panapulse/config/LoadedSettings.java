@@ -1,6 +1,7 @@
 package dev.panapulse.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings with the source of each.
@@ -15,5 +16,23 @@ public record LoadedSettings(Settings settings, List<SettingOrigin> origins, Lis
   public LoadedSettings {
     origins = List.copyOf(origins);
     hints = List.copyOf(hints);
+  }
+
+  /**
+   * The reason why samples would only be printed, if no source chose that: neither an endpoint nor
+   * an exporter is set.
+   */
+  public Optional<Problem> missingEndpoint() {
+    String exporter = ExportSettings.EXPORTER.name();
+    for (SettingOrigin each : origins) {
+      if (each.key().equals(exporter)
+          && each.origin() instanceof Origin.Default
+          && settings.export().exporter() == Exporter.CONSOLE) {
+        String message = "no endpoint is set; set export.endpoint, or PANAPULSE_EXPORT_ENDPOINT";
+        return Optional.of(
+            new Problem(ExportSettings.ENDPOINT.name(), Optional.empty(), each.origin(), message));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -17,5 +17,8 @@ public final class ExitCode {
   /** {@code panapulse reload}: some settings take effect only after a restart. */
   public static final int NEEDS_RESTART = 3;
 
+  /** {@code --require-endpoint}: no endpoint is set; nothing was started. */
+  public static final int NO_ENDPOINT = 4;
+
   private ExitCode() {}
 }

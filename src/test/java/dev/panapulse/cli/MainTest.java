@@ -34,6 +34,7 @@ final class MainTest {
         "dance",
         "once more",
         "run --format json",
+        "once --require-endpoint",
         "once --format xml",
         "once --format json --format json"
       })
@@ -61,6 +62,23 @@ final class MainTest {
   void anUnknownWordGetsASuggestion(String words, String error) {
     assertEquals(ExitCode.USAGE, line.run(words.split(" ", -1)));
     assertEquals("panapulse: " + error, line.err().lines().findFirst().orElse(""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "check"})
+  void aServiceWithoutAnEndpointIsNotStarted(String command) {
+    assertEquals(ExitCode.NO_ENDPOINT, line.run(command, "--require-endpoint"));
+    assertEquals("", line.out());
+    assertEquals(
+        "panapulse: no endpoint is set; set export.endpoint, or PANAPULSE_EXPORT_ENDPOINT; nothing"
+            + " was started\n",
+        line.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--endpoint=http://localhost:4318", "--exporter=console"})
+  void whereSamplesGoIsChosenByAnEndpointOrAnExporter(String option) {
+    assertEquals(ExitCode.OK, line.run("check", "--require-endpoint", "--root-path", VPS, option));
   }
 
   @Test

@@ -53,12 +53,24 @@ final class SettingsAgainTest {
   }
 
   /** As at the start. */
-  private SettingsAgain start() {
+  private SettingsAgain start(String... words) {
     Map<String, String> environment = new TreeMap<>();
     environment.put("PANAPULSE_CONFIG", file().toString());
     LoadedSettings loaded = SettingsLoader.load(environment, Map.of(), Optional.empty());
     Secrecy.protect(LIBC, loaded.settings().export());
-    return new SettingsAgain(LIBC, environment, Arguments.parse("run"), loaded);
+    return new SettingsAgain(LIBC, environment, Arguments.parse(words), loaded);
+  }
+
+  @Test
+  void aServiceKeepsItsEndpointWhenTheFileHasNoneAnyMore() throws IOException {
+    write("export.endpoint = 'http://localhost:4318'");
+    SettingsAgain again = start("run", "--require-endpoint");
+    reload(again);
+    write("");
+    SettingsException refused = assertThrows(SettingsException.class, again::load);
+    assertTrue(
+        refused.lines().getFirst().startsWith("export.endpoint (default, because no endpoint"),
+        refused.getMessage());
   }
 
   private static void reload(SettingsAgain again) {
