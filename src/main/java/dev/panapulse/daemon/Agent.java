@@ -255,6 +255,6 @@ public final class Agent {
       LOG.warn("{} data points could not be delivered before the end and are lost", undelivered);
     }
     LOG.info("ended: {} ticks, {} missed", figures.ticks(), figures.missedTicks());
-    LOG.info("{}", figures.ledger().snapshot());
+    LOG.info("{}", figures.ledger().snapshot().atEnd());
   }
 }

@@ -2,7 +2,6 @@ package dev.panapulse.delivery;
 
 import dev.panapulse.codec.Durations;
 import dev.panapulse.ledger.Ledger;
-import dev.panapulse.ledger.LedgerSnapshot;
 import dev.panapulse.libc.EndRequest;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
@@ -256,8 +255,7 @@ public final class ExportLoop {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    LedgerSnapshot snapshot = ledger.snapshot();
-    return snapshot.inRing() + snapshot.inFlight();
+    return ledger.snapshot().inMemory();
   }
 
   /** Frees memory and descriptor, if the thread was never started. */
@@ -290,7 +288,7 @@ public final class ExportLoop {
       LOG.error(
           "the sampling thread has not ended within 1.5 s of the signal; the process ends without"
               + " it: {}",
-          ledger.snapshot());
+          ledger.snapshot().atEnd());
       unattendedExit.run();
     }
   }

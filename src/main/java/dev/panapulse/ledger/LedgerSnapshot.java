@@ -98,9 +98,26 @@ public final class LedgerSnapshot {
     return entries[FAILURES];
   }
 
+  /** Points that wait in memory, those in flight included; lost if the process ends now. */
+  public long inMemory() {
+    return inRing() + inFlight();
+  }
+
   /** All counts in one line, for the log. */
   @Override
   public String toString() {
+    StringBuilder line = outcomes();
+    return waiting(line, inRing(), inFlight());
+  }
+
+  /** The last line of a run: points that wait in memory are lost, and counted as dropped. */
+  public String atEnd() {
+    StringBuilder line = outcomes();
+    line.append(", ").append(inMemory()).append(" shutdown");
+    return waiting(line, 0, 0);
+  }
+
+  private StringBuilder outcomes() {
     StringBuilder line = new StringBuilder(256);
     line.append("data points: ").append(sampled()).append(" sampled, ");
     line.append(recovered()).append(" recovered, ");
@@ -111,8 +128,12 @@ public final class LedgerSnapshot {
       line.append(separator).append(dropped(reason)).append(' ').append(reason.text());
       separator = ", ";
     }
-    line.append("; waiting: ").append(inRing()).append(" in the ring, ");
-    line.append(inFlight()).append(" in flight, ");
+    return line;
+  }
+
+  private String waiting(StringBuilder line, long ring, long flight) {
+    line.append("; waiting: ").append(ring).append(" in the ring, ");
+    line.append(flight).append(" in flight, ");
     line.append(inSpool()).append(" in the spool");
     return line.toString();
   }

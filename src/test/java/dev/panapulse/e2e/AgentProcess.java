@@ -28,8 +28,8 @@ final class AgentProcess implements AutoCloseable {
   private static final Pattern ENDED =
       Pattern.compile(
           "ended: (\\d+) ticks, (\\d+) missed\\R.*data points: (\\d+) sampled, (\\d+) recovered,"
-              + " (\\d+) accepted, (\\d+) rejected; dropped: (.*); waiting: (\\d+) in the ring,"
-              + " (\\d+) in flight, (\\d+) in the spool");
+              + " (\\d+) accepted, (\\d+) rejected; dropped: (.*), (\\d+) shutdown; waiting: 0 in the"
+              + " ring, 0 in flight, (\\d+) in the spool");
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -50,7 +50,12 @@ final class AgentProcess implements AutoCloseable {
   /** How a process ended. */
   record Result(int exitCode, String out, String err) {}
 
-  /** The agent's own last account, out of its log; in data points but for the ticks. */
+  /**
+   * The agent's own last account, out of its log; in data points but for the ticks.
+   *
+   * @param dropped while it ran
+   * @param undelivered dropped at the end, as they were in memory alone
+   */
   record Account(
       long ticks,
       long missed,
@@ -241,8 +246,8 @@ final class AgentProcess implements AutoCloseable {
                 .results()
                 .mapToLong(n -> Long.parseLong(n.group()))
                 .sum(),
-            number(ended, 8) + number(ended, 9),
-            number(ended, 10));
+            number(ended, 8),
+            number(ended, 9));
     assertEquals(
         account.sampled() + account.recovered(),
         account.accepted()

@@ -167,6 +167,23 @@ final class EndIT {
     }
   }
 
+  @Test
+  void rowsThatAreLostAtTheEndAreCountedAsDropped() {
+    Map<String, String> noSpool = Map.of("PANAPULSE_SPOOL_ENABLED", "false");
+    try (Receiver backend = new Receiver(Behaviour.HANG);
+        AgentProcess agent = AgentProcess.exporting(build, backend.url(), noSpool)) {
+      agent.await("a request is under way", () -> !backend.deliveries().isEmpty());
+
+      assertEndsInTime(agent, Signal.TERM);
+
+      AgentProcess.Account account = agent.account();
+      assertEquals(account.sampled(), account.undelivered(), agent::streams);
+      assertTrue(
+          agent.err().contains(account.sampled() + " data points could not be delivered"),
+          agent::streams);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void endsInTimeWhileTheBackendIsAway(Signal signal) throws Exception {

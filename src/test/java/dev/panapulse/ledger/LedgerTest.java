@@ -74,6 +74,25 @@ final class LedgerTest {
         ledger.snapshot().toString());
   }
 
+  @Test
+  void atTheEndWhatIsInMemoryIsDropped() {
+    SeriesRegistry registry = new SeriesRegistry();
+    Row row = new Row(registry);
+    SeriesGroup group =
+        registry.add(new SeriesGroup.Builder().with(GAUGE), 0).orElseThrow();
+    for (int i = 1; i <= 2; i++) {
+      row.begin(i);
+      row.set(group, 0, i);
+      row.end();
+      ring.publish(row);
+    }
+    ledger.found(10);
+    ledger.taken(1);
+    String line = ledger.snapshot().atEnd();
+    assertTrue(line.contains("data points: 2 sampled, 10 recovered"), line);
+    assertTrue(line.contains(", 2 shutdown; waiting: 0 in the ring, 0 in flight, 10 in"), line);
+  }
+
   /** One thread samples, one settles, this one looks: no moment at which a point is amiss. */
   @Test
   void theSumsAddUpAtEveryMoment() throws InterruptedException {
