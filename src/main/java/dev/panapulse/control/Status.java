@@ -54,13 +54,31 @@ public record Status(
    * @param isFailing whether that was the last request of all
    * @param clock how far this host's clock is from the backend's; empty: not known
    * @param peer the certificate of the backend, or of a proxy in its place; empty: none was shown
+   * @param earlier a request by settings that are no longer in force; empty: none is in flight
    */
   public record Backend(
       Optional<Duration> sinceAccepted,
       Optional<Failure> failure,
       boolean isFailing,
       Optional<Clock> clock,
-      Optional<Peer> peer) {}
+      Optional<Peer> peer,
+      Optional<EarlierRequest> earlier) {}
+
+  /**
+   * A request in flight by settings that a reload has replaced.
+   *
+   * @param destination where it goes, without secrets
+   * @param within the time after which it has ended at the latest
+   */
+  public record EarlierRequest(String destination, Duration within) {
+    /** The request in a sentence without its end. */
+    public String words() {
+      return "a request to "
+          + destination
+          + " is still in flight; rows go the new way after it, within "
+          + Durations.text(within);
+    }
+  }
 
   /**
    * The certificate of a server.

@@ -65,6 +65,15 @@ final class StatusJson {
     backend.clock().ifPresentOrElse(clock -> json.number(clock.offset()), json::none);
     json.name("certificate");
     backend.peer().ifPresentOrElse(this::peer, json::none);
+    json.name("earlier_request");
+    backend.earlier().ifPresentOrElse(this::earlier, json::none);
+    json.end('}');
+  }
+
+  private void earlier(Status.EarlierRequest earlier) {
+    json.begin('{');
+    json.name("destination").text(earlier.destination());
+    json.name("within").number(seconds(earlier.within()));
     json.end('}');
   }
 

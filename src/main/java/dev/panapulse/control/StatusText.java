@@ -73,6 +73,7 @@ final class StatusText {
   }
 
   private void backend(Status.Backend backend) {
+    backend.earlier().ifPresent(earlier -> line("").append(earlier.words()).append('\n'));
     line("accepted");
     backend
         .sinceAccepted()

@@ -130,6 +130,7 @@ public final class Agent {
           version,
           settings.interval().toMillis(),
           destination.description());
+      RequestInFlight earlier = new RequestInFlight(exportLoop::stillUsed, settings);
       StatusReporter status =
           new StatusReporter(
               libc,
@@ -140,7 +141,8 @@ public final class Agent {
               figures,
               exportLoop.backendReport(),
               facts.peer(),
-              spool);
+              spool,
+              earlier);
       StatusResponse responses = new StatusResponse(status, sampler.row());
       try (PollSet events = new PollSet(libc, noEvents());
           Clocks clocks = new Clocks(libc)) {
@@ -154,7 +156,8 @@ public final class Agent {
                 source,
                 () -> spool.isPresent() && spool.get().mayHaveJson(),
                 destinations,
-                new Takeover(sampler, loop, exportLoop, status, facts::forget),
+                new Takeover(sampler, loop, exportLoop, status, earlier, facts::forget),
+                earlier,
                 Reload.threads());
         ControlRequests requests =
             new LogRequests(libc, log, new ReloadRequests(libc, reload, responses));

@@ -4,6 +4,7 @@ import dev.panapulse.codec.Secrets;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsException;
+import dev.panapulse.control.Status;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.libc.EventFd;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class Reload {
   private final Function<Settings, Destination> destinations;
   private final BiConsumer<LoadedSettings, Destination> apply;
   private final EventFd isRead;
+  private final Supplier<Optional<Status.EarlierRequest>> earlier;
   private final Executor threads;
   private LoadedSettings running;
   private long requested;
@@ -74,6 +77,16 @@ final class Reload {
     Result {
       lines = List.copyOf(lines);
     }
+
+    /** The same end with another line, unless it is a refusal. */
+    Result with(Optional<String> line) {
+      if (line.isEmpty() || state == State.REFUSED) {
+        return this;
+      }
+      List<String> more = new ArrayList<>(lines);
+      more.add(line.get());
+      return new Result(state, more);
+    }
   }
 
   /**
@@ -84,6 +97,7 @@ final class Reload {
    *     and certificates may have changed; called by the thread that reads, as that takes files,
    *     too
    * @param apply takes over other settings, and the destination with them
+   * @param earlier the request that is still in flight by settings before
    * @param threads runs a reading, see {@link #threads()}
    */
   Reload(
@@ -93,6 +107,7 @@ final class Reload {
       BooleanSupplier spoolHasJson,
       Function<Settings, Destination> destinations,
       BiConsumer<LoadedSettings, Destination> apply,
+      Supplier<Optional<Status.EarlierRequest>> earlier,
       Executor threads) {
     this.running = running;
     this.source = source;
@@ -100,6 +115,7 @@ final class Reload {
     this.destinations = destinations;
     this.apply = apply;
     this.isRead = new EventFd(libc);
+    this.earlier = earlier;
     this.threads = threads;
   }
 
@@ -123,7 +139,11 @@ final class Reload {
 
   /** How a request ended; empty: it has not. */
   Optional<Result> result(long request) {
-    return request <= served ? Optional.of(last) : Optional.empty();
+    return request <= served ? Optional.of(last.with(inFlight())) : Optional.empty();
+  }
+
+  private Optional<String> inFlight() {
+    return earlier.get().map(Status.EarlierRequest::words);
   }
 
   private void readUnlessUnderWay() {
@@ -202,6 +222,7 @@ final class Reload {
             ? "no setting has changed"
             : "changed: " + String.join(", ", change.changed()));
     LOG.info("settings read again from {}; {}", running.settings().file(), lines.getFirst());
+    inFlight().ifPresent(LOG::info);
     if (!change.untilRestart().isEmpty()) {
       String line = "needs a restart: " + String.join(", ", change.untilRestart());
       lines.add(line);

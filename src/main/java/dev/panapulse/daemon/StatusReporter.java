@@ -28,6 +28,7 @@ final class StatusReporter implements Supplier<Status> {
   private final BackendReport backend;
   private final LastPeer peer;
   private final Optional<Spool> spool;
+  private final RequestInFlight earlier;
   private final LedgerSnapshot points = new LedgerSnapshot();
   private final long startedAt = System.nanoTime();
 
@@ -40,7 +41,8 @@ final class StatusReporter implements Supplier<Status> {
       AgentFigures figures,
       BackendReport backend,
       LastPeer peer,
-      Optional<Spool> spool) {
+      Optional<Spool> spool,
+      RequestInFlight earlier) {
     this.libc = libc;
     this.settings = settings;
     this.version = version;
@@ -50,6 +52,7 @@ final class StatusReporter implements Supplier<Status> {
     this.backend = backend;
     this.peer = peer;
     this.spool = spool;
+    this.earlier = earlier;
   }
 
   /** Other settings are in force. */
@@ -91,7 +94,8 @@ final class StatusReporter implements Supplier<Status> {
                 new Status.Failure(Duration.ofNanos(now - failure.at()), failure.reason())),
         backend.isFailing(),
         figures.clockOffset().map(StatusReporter::clock),
-        peer.peer().map(StatusReporter::certificate));
+        peer.peer().map(StatusReporter::certificate),
+        earlier.get());
   }
 
   private static Status.Clock clock(ClockOffset offset) {

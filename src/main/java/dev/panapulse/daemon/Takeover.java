@@ -22,6 +22,7 @@ record Takeover(
     SamplingLoop loop,
     ExportLoop exportLoop,
     StatusReporter status,
+    RequestInFlight earlier,
     Runnable adopted)
     implements BiConsumer<LoadedSettings, Destination> {
 
@@ -30,6 +31,7 @@ record Takeover(
     Settings settings = loaded.settings();
     sampler.changeTo(settings);
     loop.interval(settings.interval());
+    earlier.change(settings);
     exportLoop.redirect(
         new ExportTarget(destination, settings.export().maxBatchRows(), replayPolicy(settings)),
         spoolProtocol(settings.export().protocol()),

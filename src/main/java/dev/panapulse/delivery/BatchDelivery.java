@@ -5,6 +5,7 @@ import dev.panapulse.ledger.ExportError;
 import dev.panapulse.ledger.Ledger;
 import dev.panapulse.otlp.Outcome;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Sends the pending rows and settles them by the outcome. Exporting thread only. */
 final class BatchDelivery {
@@ -16,21 +17,25 @@ final class BatchDelivery {
   private final Optional<Replay> replay;
   private final Ledger ledger;
   private final LogOnce logOnce;
+  private final BooleanSupplier isReplaced;
 
   /**
    * @param replay resumed once rows were accepted
+   * @param isReplaced whether what is left of the rows goes another way
    */
   BatchDelivery(
       PendingBatch rows,
       BackendState backend,
       Optional<Replay> replay,
       Ledger ledger,
-      LogOnce logOnce) {
+      LogOnce logOnce,
+      BooleanSupplier isReplaced) {
     this.rows = rows;
     this.backend = backend;
     this.replay = replay;
     this.ledger = ledger;
     this.logOnce = logOnce;
+    this.isReplaced = isReplaced;
   }
 
   /** Sends the rows; in smaller requests, one after the other, if they are rejected together. */
@@ -38,7 +43,7 @@ final class BatchDelivery {
     boolean again = true;
     while (again) {
       try {
-        again = settle(rows.send());
+        again = settle(rows.send()) && !isReplaced.getAsBoolean();
       } catch (RuntimeException | Error e) {
         failed(e);
         again = false;

@@ -83,6 +83,13 @@ public final class ExportLoop {
   private final AtomicReference<@Nullable Redirection> next = new AtomicReference<>();
 
   private volatile boolean stopping;
+
+  /** Whether {@link #route} may be sending; a wait between two attempts does not count. */
+  private volatile boolean isAtWork;
+
+  /** The destination of {@link #route}. */
+  private volatile String goesTo;
+
   private Runnable unattendedExit = () -> {};
   private long ledgerAt;
 
@@ -155,10 +162,12 @@ public final class ExportLoop {
             this::oldest,
             backoffs,
             clock,
-            this::isStopping);
+            this::isStopping,
+            this::isReplaced);
     this.route =
         new Route(
             new ExportTarget(destination, batchRows, replayPolicy), surroundings, Optional.empty());
+    this.goesTo = destination.description();
     this.abort = abort;
     this.wake = new EventFd(libc);
     this.libc = libc;
@@ -206,6 +215,18 @@ public final class ExportLoop {
     wake.signal();
   }
 
+  /**
+   * The destination of a request in flight after a {@link #redirect} to another; empty: all go the
+   * new way. Any thread.
+   */
+  public Optional<String> stillUsed() {
+    return isReplaced() && isAtWork ? Optional.of(goesTo) : Optional.empty();
+  }
+
+  private boolean isReplaced() {
+    return next.get() != null;
+  }
+
   private void adopt() {
     Redirection to = next.getAndSet(null);
     if (to != null) {
@@ -218,6 +239,11 @@ public final class ExportLoop {
         throw e;
       }
       to.adopted().run();
+      String description = route.destination().description();
+      if (!description.equals(goesTo)) {
+        LOG.info("rows go to {} from now on", description);
+        goesTo = description;
+      }
       before.end();
       before.destination().close();
       trim.touched();
@@ -311,15 +337,20 @@ public final class ExportLoop {
 
   /** Does all work that is due at {@code now}, nanoseconds of the clock. */
   void work(long now) {
-    if (next.get() != null) {
+    if (isReplaced()) {
       guarded(adopting);
     }
+    isAtWork = true;
     route.work(now);
+    isAtWork = false;
     logLedger(now);
   }
 
   /** The end: one attempt each, without waiting; remaining rows go to the spool. */
   void drain() {
+    if (isReplaced()) {
+      guarded(adopting);
+    }
     route.drain();
   }
 

@@ -26,18 +26,18 @@ final class LogOnce {
   /** Messages that were not logged since the last line, because the budget was used up. */
   private long leftOut;
 
-  /** Whether the line about the first accepted request is still to be written. */
-  private boolean isFirstDue;
+  private boolean isFirstLogged;
 
   /**
    * @param destination the subject of each line, without secrets
-   * @param isBackend whether the first accepted request gets a line; a console shows it anyway
+   * @param isFirstLogged whether the first accepted request gets no line any more, or none at all,
+   *     as a console shows it anyway
    * @param budget of lines after {@value #MOST} messages; no other lines use it
    */
-  LogOnce(Logger log, String destination, boolean isBackend, LineBudget budget) {
+  LogOnce(Logger log, String destination, boolean isFirstLogged, LineBudget budget) {
     this.log = log;
     this.destination = destination;
-    this.isFirstDue = isBackend;
+    this.isFirstLogged = isFirstLogged;
     this.budget = budget;
   }
 
@@ -71,8 +71,8 @@ final class LogOnce {
    * @param points data points in the request
    */
   void accepted(Outcome.Accepted accepted, long points) {
-    if (isFirstDue && points > accepted.rejectedPoints()) {
-      isFirstDue = false;
+    if (!isFirstLogged && points > accepted.rejectedPoints()) {
+      isFirstLogged = true;
       log.info(
           "{} accepted the first request: {} data points",
           destination,
@@ -83,6 +83,11 @@ final class LogOnce {
     } else if (!accepted.warning().isEmpty()) {
       warn("warns", accepted.warning());
     }
+  }
+
+  /** Whether the line about the first accepted request needs no writing any more. */
+  boolean isFirstLogged() {
+    return isFirstLogged;
   }
 
   /** Logs an exception that no code expects. */

@@ -26,6 +26,7 @@ final class Route {
   private final BatchDelivery delivery;
   private final Optional<SpillPolicy> spillPolicy;
   private final BooleanSupplier isStopping;
+  private final BooleanSupplier isReplaced;
 
   /** Rows sampled when a request of the spool was sent last. */
   private long sampledAtReplay;
@@ -38,6 +39,7 @@ final class Route {
    * @param backoffs makes the waits between attempts
    * @param clock monotonic nanoseconds
    * @param isStopping whether the agent ends: nothing is sent any more but by {@link #drain}
+   * @param isReplaced whether another route takes over after the request in flight
    */
   record Surroundings(
       Logger log,
@@ -49,7 +51,8 @@ final class Route {
       LongSupplier oldest,
       Supplier<Backoff> backoffs,
       LongSupplier clock,
-      BooleanSupplier isStopping) {}
+      BooleanSupplier isStopping,
+      BooleanSupplier isReplaced) {}
 
   /**
    * @param earlier the route before, which is not used any more but to {@link #end} it
@@ -58,12 +61,18 @@ final class Route {
     this.destination = target.destination();
     this.replayPolicy = target.replayPolicy();
     this.isStopping = in.isStopping();
+    this.isReplaced = in.isReplaced();
     Logger log = in.log();
     LongSupplier clock = in.clock();
     Ledger ledger = in.ledger();
     String description = destination.description();
     Optional<RequestDestination> requests = requests(destination);
-    this.logOnce = new LogOnce(log, description, requests.isPresent(), new LineBudget(clock));
+    boolean isFirstLogged =
+        earlier
+            .filter(before -> before.destination.description().equals(description))
+            .map(before -> before.logOnce.isFirstLogged())
+            .orElse(requests.isEmpty());
+    this.logOnce = new LogOnce(log, description, isFirstLogged, new LineBudget(clock));
     LineBudget budget = new LineBudget(clock);
     RequestSize size = new RequestSize(log, description, target.batchRows(), budget);
     PartSize partSize = new PartSize(log, description, budget);
@@ -96,7 +105,7 @@ final class Route {
             ? earlier.get().rows.movedTo(destination, batchRows, size, partSize)
             : new PendingBatch(
                 in.ring(), in.registry(), destination, ledger, batchRows, size, partSize);
-    this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce);
+    this.delivery = new BatchDelivery(rows, backend, replay, ledger, logOnce, isReplaced);
     this.spillPolicy =
         in.spool()
             .map(to ->
@@ -189,7 +198,11 @@ final class Route {
 
   /** Whether rows of the ring may be sent. */
   private boolean isFree() {
-    return !rows.isPending() && !backend.isUnreachable() && !isStopping() && !isBehind();
+    return !rows.isPending()
+        && !backend.isUnreachable()
+        && !isStopping()
+        && !isBehind()
+        && !isReplaced.getAsBoolean();
   }
 
   /** Whether older rows must be sent before those in memory. */
@@ -212,7 +225,10 @@ final class Route {
    * Sends the oldest request of the spool; while the backend is unreachable it probes the backend.
    */
   private void probe(long now) {
-    if (isStopping() || !backend.isDue(now) || !(backend.isUnreachable() || isReplayDue(now))) {
+    if (isStopping()
+        || isReplaced.getAsBoolean()
+        || !backend.isDue(now)
+        || !(backend.isUnreachable() || isReplayDue(now))) {
       return;
     }
     if (!replayPolicy.isOldestFirst() && backend.nextProbeIsFresh() && rows.ringHasRows()) {

@@ -35,14 +35,15 @@ final class StatusFixture {
         List.of(new Status.CollectorStatus("cpu", 12, 3, 4, Duration.ofNanos(41_900))));
   }
 
-  /** A backend that accepts all, by whose clock this host's is so far ahead. */
+  /** The second backend, which accepts all, and by whose clock this host's is so far ahead. */
   static Status.Backend backend(Duration offset, boolean isTooMuch) {
     return new Status.Backend(
         Optional.of(Duration.ofSeconds(1)),
         Optional.empty(),
         false,
         Optional.of(new Status.Clock(offset.toSeconds(), isTooMuch, "off by " + offset)),
-        Optional.of(new Status.Peer("backend, 10.0.0.1", "CN=Authority", 12)));
+        Optional.of(new Status.Peer("backend, 10.0.0.1", "CN=Authority", 12)),
+        Optional.of(new Status.EarlierRequest("http://old/v1/metrics", Duration.ofSeconds(10))));
   }
 
   static Status.Backend backend(Optional<Duration> accepted, Optional<Duration> failed) {
@@ -50,6 +51,7 @@ final class StatusFixture {
         accepted,
         failed.map(ago -> new Status.Failure(ago, "said \"no\"\t\u0001é")),
         failed.isPresent() && (accepted.isEmpty() || failed.get().compareTo(accepted.get()) < 0),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -89,6 +89,30 @@ final class StatusResponseTest {
   }
 
   @Test
+  void aRequestByEarlierSettingsIsShownUntilItHasEnded() throws Exception {
+    Optional<Status.Backend> backend =
+        Optional.of(StatusFixture.backend(Duration.ofSeconds(-9), true));
+    assertTrue(
+        response(StatusResponse.TEXT, backend)
+            .contains(
+                """
+                sends to    http://backend/v1/metrics
+                            a request to http://old/v1/metrics is still in flight; rows go the new way\
+                 after it, within 10.0 s
+                accepted\
+                """),
+        response(StatusResponse.TEXT, backend));
+    Struct earlier =
+        json(backend)
+            .getFieldsOrThrow("backend")
+            .getStructValue()
+            .getFieldsOrThrow("earlier_request")
+            .getStructValue();
+    assertEquals("http://old/v1/metrics", earlier.getFieldsOrThrow("destination").getStringValue());
+    assertEquals(10.0, earlier.getFieldsOrThrow("within").getNumberValue());
+  }
+
+  @Test
   void jsonHasEachCollector() throws Exception {
     Struct cpu =
         json(Optional.empty())

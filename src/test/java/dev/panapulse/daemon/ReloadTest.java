@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.control.Status;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,8 @@ final class ReloadTest {
   private final Semaphore mayRead = new Semaphore(0);
   private volatile String interval = "1s";
   private final AtomicInteger readings = new AtomicInteger();
+
+  private Optional<Status.EarlierRequest> inFlight = Optional.empty();
 
   private final SettingsSource source =
       new SettingsSource() {
@@ -58,6 +62,7 @@ final class ReloadTest {
           () -> false,
           to -> made(),
           (to, way) -> applied.add(to),
+          () -> inFlight,
           Reload.threads());
   private final ReloadRequests requests = new ReloadRequests(libc, reload, line -> "other");
 
@@ -98,6 +103,20 @@ final class ReloadTest {
     takeOver();
     assertEquals("done\nchanged: interval\n", requests.respond("reload 1", ROOT));
     assertEquals(1, applied.size());
+  }
+
+  @Test
+  void aRequestThatIsStillInFlightByTheSettingsBeforeIsNamed() {
+    inFlight = Optional.of(new Status.EarlierRequest("http://old", Duration.ofSeconds(10)));
+    mayRead.release(2);
+    requests.respond("reload", ROOT);
+    takeOver();
+    assertEquals(
+        "done\nchanged: interval\na request to http://old is still in flight; rows go the new way"
+            + " after it, within 10.0 s\n",
+        requests.respond("reload 1", ROOT));
+    inFlight = Optional.empty();
+    assertEquals("done\nchanged: interval\n", requests.respond("reload 1", ROOT));
   }
 
   @Test
@@ -144,6 +163,7 @@ final class ReloadTest {
             () -> false,
             to -> made(),
             (to, way) -> applied.add(to),
+            () -> inFlight,
             reading -> {
               throw new OutOfMemoryError("unable to create native thread");
             });

@@ -14,6 +14,7 @@ import dev.panapulse.row.Row;
 import dev.panapulse.row.RowRing;
 import dev.panapulse.row.SeriesGroup;
 import dev.panapulse.row.SeriesRegistry;
+import dev.panapulse.spool.Spool;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -63,6 +64,13 @@ final class ExportLoopFixture implements AutoCloseable {
 
   ExportLoopFixture endUnattended(int endFd, Runnable exit) {
     exportLoop.endUnattended(new EndRequest(endFd, System::nanoTime), exit);
+    return this;
+  }
+
+  /** Sends rows elsewhere, as a reload does. */
+  ExportLoopFixture redirect(Destination to, int batchRows) {
+    exportLoop.redirect(
+        new ExportTarget(to, batchRows, new ReplayPolicy(10, true)), Spool.HTTP_PROTOBUF, () -> {});
     return this;
   }
 

@@ -106,6 +106,52 @@ final class ExportLoopTest {
   }
 
   @Test
+  void afterAReloadItIsLoggedAgainForAnotherDestinationOnly() {
+    ScriptedDestination same = new ScriptedDestination();
+    ScriptedDestination other = new ScriptedDestination("another backend");
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1).start().publish(1)) {
+      backend.await(1);
+      loop.redirect(same, 1).publish(1);
+      same.await(1);
+      assertEquals(1, loop.log.lines("the backend accepted the first request").size());
+      loop.redirect(other, 1).publish(1);
+      other.await(1);
+      assertEquals(0, loop.stop());
+      assertEquals(1, loop.log.lines("the backend accepted the first request").size());
+      assertEquals(1, loop.log.lines("another backend accepted the first request").size());
+    }
+  }
+
+  @Test
+  void onlyTheRequestInFlightStillGoesTheOldWayAfterAReload() {
+    CountDownLatch response = new CountDownLatch(1);
+    backend.then(() -> {
+      await(response);
+      return ScriptedDestination.yes();
+    });
+    ScriptedDestination other = new ScriptedDestination("another backend");
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 1).publish(4).start()) {
+      while (backend.calls().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      loop.redirect(other, 1);
+      response.countDown();
+      other.await(3);
+      assertEquals(0, loop.stop());
+      assertEquals(List.of("deliver[0]"), backend.calls());
+      assertEquals(List.of("deliver[1]", "deliver[2]", "deliver[3]"), other.calls());
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void whatIsNoBackendIsNotLogged() {
     try (ExportLoopFixture loop = new ExportLoopFixture(new NoDestination(), 2)) {
       loop.publish(2).start();

@@ -14,7 +14,7 @@ final class LogOnceTest {
   private long now;
   private final LogOnce logOnce =
       new LogOnce(
-          LoggerFactory.getLogger(LogOnce.class), "the backend", true, new LineBudget(() -> now));
+          LoggerFactory.getLogger(LogOnce.class), "the backend", false, new LineBudget(() -> now));
 
   @AfterEach
   void close() {

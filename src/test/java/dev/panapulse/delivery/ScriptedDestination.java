@@ -32,6 +32,16 @@ final class ScriptedDestination implements RequestDestination {
   private boolean fresh;
   private List<Long> made = List.of();
 
+  private final String description;
+
+  ScriptedDestination() {
+    this("the backend");
+  }
+
+  ScriptedDestination(String description) {
+    this.description = description;
+  }
+
   static Outcome yes() {
     return new Outcome.Accepted(0, "");
   }
@@ -146,6 +156,6 @@ final class ScriptedDestination implements RequestDestination {
 
   @Override
   public String description() {
-    return "the backend";
+    return description;
   }
 }

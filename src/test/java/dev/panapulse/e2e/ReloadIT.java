@@ -167,6 +167,29 @@ final class ReloadIT {
   }
 
   @Test
+  void aRequestThatIsStillInFlightIsNamedUntilTheRouteHasChanged() {
+    try (Receiver first = new Receiver(Behaviour.HANG);
+        Receiver second = new Receiver()) {
+      settings(to(first.url(), "timeout = \"4s\""));
+      try (AgentProcess agent = start()) {
+        agent.await("a request hangs", () -> first.requests() > 0);
+        settings(to(second.url(), "timeout = \"1s\""));
+
+        AgentProcess.Result result = reload();
+
+        String inFlight = "a request to " + first.url() + "/v1/metrics is still in flight";
+        assertEquals(DONE, result.exitCode(), result::toString);
+        assertTrue(result.out().contains(inFlight), result::toString);
+        assertTrue(result.out().contains("within 4.0 s"), result::toString);
+        assertTrue(ask("status text").contains(inFlight), () -> ask("status text"));
+        agent.await("rows arrive there", () -> second.acceptedRows().size() >= 3);
+        assertFalse(ask("status text").contains("in flight"), () -> ask("status text"));
+        assertEquals(1, first.requests(), "none goes the old way any more");
+      }
+    }
+  }
+
+  @Test
   void anotherIntervalCountsFromTheReloadOn() {
     try (Receiver backend = new Receiver()) {
       settings(to(backend.url()).replace("200ms", "1h"));

@@ -78,8 +78,7 @@ final class LedgerTest {
   void atTheEndWhatIsInMemoryIsDropped() {
     SeriesRegistry registry = new SeriesRegistry();
     Row row = new Row(registry);
-    SeriesGroup group =
-        registry.add(new SeriesGroup.Builder().with(GAUGE), 0).orElseThrow();
+    SeriesGroup group = registry.add(new SeriesGroup.Builder().with(GAUGE), 0).orElseThrow();
     for (int i = 1; i <= 2; i++) {
       row.begin(i);
       row.set(group, 0, i);
