@@ -210,7 +210,7 @@ public final class Main {
       return withoutEndpoint(loaded.missingEndpoint().get());
     }
     SettingsAgain again = new SettingsAgain(LibC.system(), environment, arguments, loaded);
-    return new RunCommand(out).run(loaded, openFiles.warning(), again);
+    return new RunCommand(out, environment).run(loaded, openFiles.warning(), again);
   }
 
   private int check(Arguments arguments) {

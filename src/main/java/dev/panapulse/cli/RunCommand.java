@@ -1,12 +1,14 @@
 package dev.panapulse.cli;
 
 import dev.panapulse.config.LoadedSettings;
+import dev.panapulse.control.ServiceManager;
 import dev.panapulse.daemon.Agent;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.SettingsSource;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.resource.Version;
 import java.io.PrintStream;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,9 +16,11 @@ import org.slf4j.LoggerFactory;
 /** {@code panapulse run}: runs the agent until a signal ends it. */
 final class RunCommand {
   private final PrintStream out;
+  private final Map<String, String> environment;
 
-  RunCommand(PrintStream out) {
+  RunCommand(PrintStream out, Map<String, String> environment) {
     this.out = out;
+    this.environment = environment;
   }
 
   /**
@@ -36,7 +40,8 @@ final class RunCommand {
     for (String warning : Secrecy.warnings(libc, loaded)) {
       log.warn(warning);
     }
-    new Agent(libc, loaded, source, Logging::tail, out, Version.NUMBER).run();
+    ServiceManager manager = ServiceManager.of(libc, environment);
+    new Agent(libc, loaded, source, Logging::tail, out, Version.NUMBER, manager).run();
     return ExitCode.OK;
   }
 }

@@ -4,8 +4,12 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A {@code struct sockaddr_un}, unix(7): two bytes of family, then the path with a zero byte. */
+/**
+ * A {@code struct sockaddr_un}, unix(7): two bytes of family, then the path with a zero byte, or a
+ * zero byte and a name outside the file system.
+ */
 final class SocketAddress implements AutoCloseable {
   private static final int PATH = 2;
 
@@ -13,14 +17,20 @@ final class SocketAddress implements AutoCloseable {
   private static final int MOST_PATH = 108;
 
   private final Slab bytes;
+  private int length;
 
   private SocketAddress(Slab bytes) {
     this.bytes = bytes;
+    this.length = (int) bytes.size();
   }
 
   /** Whether the kernel has room for this path in an address. */
   static boolean fits(Path path) {
-    return path.toString().getBytes(StandardCharsets.UTF_8).length < MOST_PATH;
+    return fits(path.toString());
+  }
+
+  private static boolean fits(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length < MOST_PATH;
   }
 
   /**
@@ -29,10 +39,36 @@ final class SocketAddress implements AutoCloseable {
    * @param path {@linkplain #fits fits}
    */
   static SocketAddress of(Path path) {
-    byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    Slab bytes = Slab.allocate(PATH + name.length + 1L);
+    return of(path.toString());
+  }
+
+  /**
+   * The address in {@code NOTIFY_SOCKET}, sd_notify(3).
+   *
+   * @param name a path, or {@code @} and a name outside the file system; empty result: neither, or
+   *     too long
+   */
+  static Optional<SocketAddress> ofName(String name) {
+    if (!fits(name)) {
+      return Optional.empty();
+    }
+    if (name.startsWith("/")) {
+      return Optional.of(of(name));
+    }
+    if (name.startsWith("@") && name.length() > 1) {
+      SocketAddress address = of(name);
+      address.bytes.putByte(PATH, (byte) 0);
+      address.length--;
+      return Optional.of(address);
+    }
+    return Optional.empty();
+  }
+
+  private static SocketAddress of(String name) {
+    byte[] path = name.getBytes(StandardCharsets.UTF_8);
+    Slab bytes = Slab.allocate(PATH + path.length + 1L);
     bytes.putShort(0, (short) LibC.AF_UNIX);
-    bytes.put(PATH, name, 0, name.length);
+    bytes.put(PATH, path, 0, path.length);
     return new SocketAddress(bytes);
   }
 
@@ -48,7 +84,7 @@ final class SocketAddress implements AutoCloseable {
 
   /** Its size in bytes. */
   int length() {
-    return (int) bytes.size();
+    return length;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.Settings;
 import dev.panapulse.control.ControlRequests;
 import dev.panapulse.control.ControlServer;
+import dev.panapulse.control.ServiceManager;
 import dev.panapulse.control.StatusResponse;
 import dev.panapulse.delivery.ClockLog;
 import dev.panapulse.delivery.Destination;
@@ -62,6 +63,7 @@ public final class Agent {
   private final Supplier<String> log;
   private final PrintStream out;
   private final String version;
+  private final ServiceManager manager;
 
   /**
    * An agent that is not started.
@@ -70,6 +72,7 @@ public final class Agent {
    * @param log the last lines of this process's log
    * @param out output of the console exporter
    * @param version of Panapulse
+   * @param manager closed at the end
    */
   public Agent(
       LibC libc,
@@ -77,7 +80,8 @@ public final class Agent {
       SettingsSource source,
       Supplier<String> log,
       PrintStream out,
-      String version) {
+      String version,
+      ServiceManager manager) {
     this.libc = libc;
     this.loaded = loaded;
     this.settings = loaded.settings();
@@ -85,6 +89,7 @@ public final class Agent {
     this.log = log;
     this.out = out;
     this.version = version;
+    this.manager = manager;
   }
 
   /** Samples and exports until SIGTERM or SIGINT; called by the main thread. */
@@ -146,9 +151,10 @@ public final class Agent {
       StatusResponse responses = new StatusResponse(status, sampler.row());
       try (PollSet events = new PollSet(libc, noEvents());
           Clocks clocks = new Clocks(libc)) {
+        Duration offset = offset(clocks);
         SamplingLoop loop =
             new SamplingLoop(
-                sampler, clocks, events, figures.tickCounts(), settings.interval(), offset(clocks));
+                sampler, clocks, events, figures.tickCounts(), settings.interval(), offset);
         Reload reload =
             new Reload(
                 libc,
@@ -159,12 +165,21 @@ public final class Agent {
                 new Takeover(sampler, loop, exportLoop, status, earlier, facts::forget),
                 earlier,
                 Reload.threads());
+        ServiceNotices notices =
+            new ServiceNotices(
+                manager, exportLoop, reload::isUnderWay, status::summary, clocks.monotonic());
+        loop.noticesBy(notices);
+        if (offset.isPositive()) {
+          notices.ticking();
+        }
         ControlRequests requests =
             new LogRequests(libc, log, new ReloadRequests(libc, reload, responses));
         loop(signals, events, loop, reload, exportLoop, requests);
       }
+      manager.stopping();
       sampler.close();
       end(exportLoop, figures);
+      manager.close();
     }
   }
 

@@ -146,6 +146,11 @@ final class Reload {
     return earlier.get().map(Status.EarlierRequest::words);
   }
 
+  /** Whether settings are being read. */
+  boolean isUnderWay() {
+    return underWay != served;
+  }
+
   private void readUnlessUnderWay() {
     if (underWay == served && requested > served) {
       underWay = requested;

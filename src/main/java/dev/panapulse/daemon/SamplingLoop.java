@@ -3,6 +3,7 @@ package dev.panapulse.daemon;
 import dev.panapulse.libc.Clocks;
 import dev.panapulse.libc.PollSet;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,6 +19,7 @@ final class SamplingLoop {
   private final PollSet end;
   private final Ticks ticks;
   private final Schedule schedule;
+  private Optional<ServiceNotices> notices = Optional.empty();
 
   /**
    * @param end descriptors to poll between ticks
@@ -49,8 +51,14 @@ final class SamplingLoop {
       ticks.missed(schedule.advance(clocks.monotonic()));
       sampler.tick();
       ticks.done();
+      notices.ifPresent(ServiceNotices::ticking);
       afterTick.run();
     }
+  }
+
+  /** Sends notices between ticks. To be called before {@link #run}. */
+  void noticesBy(ServiceNotices present) {
+    notices = Optional.of(present);
   }
 
   /** Other time between two ticks, from the present moment on. Between two ticks. */
@@ -61,7 +69,7 @@ final class SamplingLoop {
   /** Waits for the next tick; whether the loop has to end before. */
   private boolean ends(BooleanSupplier isEnd) {
     while (true) {
-      int millis = schedule.millisFrom(clocks.monotonic());
+      int millis = millisToWait();
       // polls even if a tick is due, so that a loop that cannot keep up can be ended
       if (end.await(millis) > 0 && isEnd.getAsBoolean()) {
         return true;
@@ -70,5 +78,15 @@ final class SamplingLoop {
         return false;
       }
     }
+  }
+
+  private int millisToWait() {
+    long now = clocks.monotonic();
+    int tick = schedule.millisFrom(now);
+    if (notices.isEmpty()) {
+      return tick;
+    }
+    notices.get().work(now);
+    return Math.min(tick, notices.get().millisFrom(now));
   }
 }

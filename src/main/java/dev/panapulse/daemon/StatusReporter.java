@@ -61,6 +61,11 @@ final class StatusReporter implements Supplier<Status> {
     destination = presentDestination;
   }
 
+  /** What the agent does, in one line. */
+  String summary() {
+    return "samples every " + settings.interval().toMillis() + " ms; rows go to " + destination;
+  }
+
   @Override
   public Status get() {
     long now = System.nanoTime();

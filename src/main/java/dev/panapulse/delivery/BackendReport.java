@@ -46,6 +46,13 @@ public final class BackendReport {
     return isAccepted ? Optional.of(now - acceptedAt) : Optional.empty();
   }
 
+  /** Nanoseconds since a request was accepted or not; {@link Long#MAX_VALUE}: none was made. */
+  long sinceAnyResult(long now) {
+    long accepted = isAccepted ? now - acceptedAt : Long.MAX_VALUE;
+    Optional<Failure> failed = failure;
+    return failed.isPresent() ? Math.min(accepted, now - failed.get().at()) : accepted;
+  }
+
   /** The last request that was not accepted. */
   public Optional<Failure> lastFailure() {
     return failure;

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * repeated after a backoff. Rows whose attempts keep ending so are dropped and counted as an
  * internal error, so that they never hold up the rows behind them.
  */
-public final class ExportLoop {
+public final class ExportLoop implements ExportHealth {
   private static final Logger LOG = LoggerFactory.getLogger(ExportLoop.class);
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -58,6 +58,9 @@ public final class ExportLoop {
 
   /** Interval of the log line with the ledger. */
   static final long LEDGER_NANOS = 3_600_000_000_000L;
+
+  /** Half as long again as a single request may take, export.timeout. */
+  static final long HANG_NANOS = 900_000_000_000L;
 
   private final Optional<Spool> spool;
   private final Ledger ledger;
@@ -87,9 +90,13 @@ public final class ExportLoop {
   /** Whether {@link #route} may be sending; a wait between two attempts does not count. */
   private volatile boolean isAtWork;
 
+  /** If so, since when. */
+  private volatile long atWorkSince;
+
   /** The destination of {@link #route}. */
   private volatile String goesTo;
 
+  private volatile boolean isOpen;
   private Runnable unattendedExit = () -> {};
   private long ledgerAt;
 
@@ -189,9 +196,36 @@ public final class ExportLoop {
     unattendedExit = exit;
   }
 
+  @Override
+  public boolean isFailing() {
+    return report.isFailing();
+  }
+
+  @Override
+  public String failure() {
+    return report.lastFailure().map(BackendReport.Failure::reason).orElse("");
+  }
+
   /** What became of the last requests; any thread may read it. */
   public BackendReport backendReport() {
     return report;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return isOpen;
+  }
+
+  @Override
+  public long hangNanos(long now) {
+    if (!thread.isAlive()) {
+      return HANG_NANOS;
+    }
+    if (!isAtWork) {
+      return 0;
+    }
+    long nanos = Math.min(now - atWorkSince, report.sinceAnyResult(now));
+    return nanos < HANG_NANOS ? 0 : nanos;
   }
 
   /** Releases soon what was touched beside sampling and exporting. Any thread; never waits. */
@@ -295,6 +329,7 @@ public final class ExportLoop {
 
   private void run() {
     guarded(() -> spool.ifPresent(Spool::recover));
+    isOpen = true;
     while (!stopping && !waiting.isOverdue()) {
       waiting.await(timeoutMillis());
       wake.drain();
@@ -340,6 +375,7 @@ public final class ExportLoop {
     if (isReplaced()) {
       guarded(adopting);
     }
+    atWorkSince = now;
     isAtWork = true;
     route.work(now);
     isAtWork = false;

@@ -118,6 +118,9 @@ public interface LibC {
   /** socket(2): a stream. */
   int SOCK_STREAM = 1;
 
+  /** socket(2): datagrams. */
+  int SOCK_DGRAM = 2;
+
   /** socket(2), or-ed to the type: see {@link #O_NONBLOCK}. */
   int SOCK_NONBLOCK = 0x800;
 

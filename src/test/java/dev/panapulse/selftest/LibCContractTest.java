@@ -55,6 +55,7 @@ final class LibCContractTest {
     assertEquals(dev.panapulse.bindings.LibC.AF_INET(), LibC.AF_INET);
     assertEquals(dev.panapulse.bindings.LibC.AF_INET6(), LibC.AF_INET6);
     assertEquals(dev.panapulse.bindings.LibC.SOCK_STREAM(), LibC.SOCK_STREAM);
+    assertEquals(dev.panapulse.bindings.LibC.SOCK_DGRAM(), LibC.SOCK_DGRAM);
     assertEquals(dev.panapulse.bindings.LibC.SOCK_NONBLOCK(), LibC.SOCK_NONBLOCK);
     assertEquals(dev.panapulse.bindings.LibC.SOCK_CLOEXEC(), LibC.SOCK_CLOEXEC);
     assertEquals(dev.panapulse.bindings.LibC.SOL_SOCKET(), LibC.SOL_SOCKET);
