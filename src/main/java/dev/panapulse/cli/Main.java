@@ -16,6 +16,7 @@ import dev.panapulse.libc.OpenFiles;
 import dev.panapulse.libc.PollSet;
 import dev.panapulse.libc.StandardStreams;
 import dev.panapulse.libc.SupportedPlatform;
+import dev.panapulse.libc.WorkingDirectory;
 import dev.panapulse.resource.Version;
 import dev.panapulse.selftest.ExportBench;
 import dev.panapulse.selftest.SelfTest;
@@ -84,6 +85,7 @@ public final class Main {
     Map<String, String> environment = Map.of();
     if (SupportedPlatform.refusal().isEmpty()) {
       StandardStreams.open(LibC.system());
+      WorkingDirectory.prepare(LibC.system());
       environment = EnvironmentVariables.read(LibC.system());
       Logging.install(LibC.system(), environment);
     }

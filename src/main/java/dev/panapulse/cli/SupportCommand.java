@@ -17,6 +17,7 @@ import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.libc.SmallFile;
+import dev.panapulse.libc.WorkingDirectory;
 import dev.panapulse.resource.Version;
 import dev.panapulse.support.SecretLines;
 import dev.panapulse.support.TarArchive;
@@ -72,6 +73,12 @@ final class SupportCommand {
       Path file) {
     long now = System.currentTimeMillis() / 1000;
     String directory = "panapulse-support-" + now;
+    String written = name.orElse(directory + ".tar");
+    Optional<String> problem = WorkingDirectory.problemWith(written);
+    if (problem.isPresent()) {
+      err.println("panapulse: cannot write " + PrintableText.name(written) + ": " + problem.get());
+      return ExitCode.FAILURE;
+    }
     TarArchive archive = new TarArchive(directory, now);
     archive.add("version.txt", "panapulse " + Version.NUMBER + "\n");
     // first, as it makes the secrets known
@@ -85,7 +92,7 @@ final class SupportCommand {
     archive.add("config.toml", SecretLines.ofSettings(text(file.toString()), harmless()));
     archive.add("unit.txt", texts(UNIT));
     archive.add("host.txt", texts(HOST));
-    return write(name.orElse(directory + ".tar"), archive.bytes());
+    return write(written, archive.bytes());
   }
 
   private void check(Supplier<LoadedSettings> settings, PrintStream output) {

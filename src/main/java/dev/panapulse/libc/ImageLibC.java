@@ -405,6 +405,18 @@ public final class ImageLibC implements LibC {
   }
 
   @Override
+  public int getcwd(long buffer, long size) {
+    long returned = C.getcwd(buffer, size);
+    return returned == 0 ? -errno() : 0;
+  }
+
+  @Override
+  public int chdir(long path) {
+    int returned = C.chdir(path);
+    return returned < 0 ? -errno() : returned;
+  }
+
+  @Override
   public int flock(int fd, int operation) {
     int returned = C.flock(fd, operation);
     return returned < 0 ? -errno() : returned;
@@ -765,6 +777,12 @@ public final class ImageLibC implements LibC {
 
     @CFunction(value = "mkdir")
     static native int mkdir(long path, int mode);
+
+    @CFunction(value = "getcwd")
+    static native long getcwd(long buffer, long size);
+
+    @CFunction(value = "chdir")
+    static native int chdir(long path);
 
     @CFunction(value = "flock")
     static native int flock(int fd, int operation);

@@ -245,6 +245,16 @@ public interface LibC {
   /** mkdir(2): 0 or {@code -errno}. */
   int mkdir(long path, int mode);
 
+  /**
+   * getcwd(3): the working directory, with a zero byte behind it.
+   *
+   * @return 0 or {@code -errno}: ENOENT when the directory has been deleted
+   */
+  int getcwd(long buffer, long size);
+
+  /** chdir(2), of the whole process: 0 or {@code -errno}. */
+  int chdir(long path);
+
   /** flock(2): 0 or {@code -errno}; the lock goes with the last descriptor of that open. */
   int flock(int fd, int operation);
 

@@ -138,6 +138,10 @@ final class PanamaLibC implements LibC {
       capturing(symbol("unlinkat"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
   private final MethodHandle mkdirHandle =
       capturing(symbol("mkdir"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
+  private final MethodHandle getcwdHandle =
+      capturing(symbol("getcwd"), FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private final MethodHandle chdirHandle =
+      capturing(symbol("chdir"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
   private final MethodHandle flockHandle =
       capturing(symbol("flock"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private final MethodHandle readlinkHandle =
@@ -570,6 +574,28 @@ final class PanamaLibC implements LibC {
     try {
       MemorySegment capture = CAPTURE.get();
       int returned = (int) mkdirHandle.invokeExact(capture, path, mode);
+      return returned < 0 ? -errno(capture) : returned;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int getcwd(long buffer, long size) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      long returned = (long) getcwdHandle.invokeExact(capture, buffer, size);
+      return returned == 0 ? -errno(capture) : 0;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  @Override
+  public int chdir(long path) {
+    try {
+      MemorySegment capture = CAPTURE.get();
+      int returned = (int) chdirHandle.invokeExact(capture, path);
       return returned < 0 ? -errno(capture) : returned;
     } catch (Throwable t) {
       throw unexpected(t);

@@ -31,6 +31,8 @@ import java.util.Objects;
 public final class LibCContract {
   private static final int EAI_NONAME = -2;
   private static final int CLOSED_PORT = 1;
+  private static final int MOST_PATH = 4096;
+  private static final int ERANGE = 34;
   private static final int MAX_TEXT = 256;
   private static final int MAX_AUXILIARY = 4096;
   private static final int AT_PAGESZ = 6;
@@ -74,6 +76,9 @@ public final class LibCContract {
         new Check("a symbolic link is not followed where it must not be", contract::openRefuses),
         new Check("a file's type, owner and size are read", contract::fileStatus),
         new Check("a directory is made once", contract::mkdir),
+        new Check(
+            "the working directory has a name, and a missing one is not entered",
+            contract::workingDirectory),
         new Check("a lock has one holder", contract::flock),
         new Check("a directory is listed, and again after a rewind", contract::directory),
         new Check(
@@ -451,6 +456,29 @@ public final class LibCContract {
             Files.delete(Path.of(path + ".d"));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private void workingDirectory() {
+    withFile(
+        "",
+        path -> {
+          try (Slab name = Slab.allocate(MOST_PATH);
+              Slab link = Slab.ofString("/proc/self/cwd");
+              Slab target = Slab.allocate(MOST_PATH);
+              Slab missing = Slab.ofString(path + ".none");
+              Slab file = Slab.ofString(path)) {
+            requireEqual(0, libc.getcwd(name.address(), name.size()), "getcwd");
+            int length = (int) libc.readlink(link.address(), target.address(), target.size());
+            require(
+                Arrays.equals(target.bytes(0, length + 1), name.bytes(0, length + 1)),
+                "the working directory");
+            requireEqual(-ERANGE, libc.getcwd(name.address(), 1), "getcwd without room");
+            requireEqual(-Errno.ENOENT, libc.chdir(missing.address()), "chdir to nothing");
+            requireEqual(-Errno.ENOTDIR, libc.chdir(file.address()), "chdir to a file");
+            // into the directory that it is in
+            requireEqual(0, libc.chdir(target.address()), "chdir");
           }
         });
   }

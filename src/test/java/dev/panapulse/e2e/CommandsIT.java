@@ -273,6 +273,67 @@ final class CommandsIT {
     }
   }
 
+  /** Whoever started it entered the directory before somebody deleted it. */
+  private AgentProcess inADeletedDirectory(Map<String, String> settings, String... arguments) {
+    Path gone = directory.resolve("gone");
+    String deleted = "mkdir " + gone + "; cd " + gone + "; rmdir " + gone + "; exec \"$0\" \"$@\"";
+    return AgentProcess.startUnder(List.of("sh", "-c", deleted), build, settings, arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"once", "check", "version", "help", "status", "doctor", "reload", "top"})
+  void aDeletedWorkingDirectoryChangesNoCommand(String command) {
+    try (AgentProcess agent = inADeletedDirectory(Map.of(), command)) {
+      AgentProcess.Result result = agent.awaitEnd(Await.LONG);
+
+      if (build == Build.JAR) {
+        // it ends before any of our code runs
+        assertExit(1, result);
+        assertTrue(result.toString().contains("current working directory"), result::toString);
+      } else {
+        AgentProcess.Result elsewhere = run(command);
+        assertExit(elsewhere.exitCode(), result);
+        assertEquals(elsewhere.err(), result.err());
+      }
+    }
+  }
+
+  @Test
+  void theAgentRunsInADeletedWorkingDirectory() {
+    assumeTrue(build != Build.JAR, "a JVM does not start there");
+    try (Receiver backend = new Receiver();
+        AgentProcess agent =
+            inADeletedDirectory(
+                Map.of("PANAPULSE_EXPORT_ENDPOINT", backend.url(), "PANAPULSE_INTERVAL", "200ms"),
+                "run")) {
+      agent.await("rows are accepted", () -> backend.acceptedRows().size() > 1);
+      agent.terminate();
+      assertExit(0, agent.awaitEnd(Await.LONG));
+    }
+  }
+
+  @Test
+  void relativePathsAreErrorsInADeletedWorkingDirectory() {
+    assumeTrue(build != Build.JAR, "a JVM does not start there");
+    String why = "a relative path, and the working directory has been deleted";
+    Map<String, String> authorities =
+        Map.of("PANAPULSE_EXPORT_ENDPOINT", "https://backend.example", "SSL_CERT_FILE", "some.pem");
+    try (AgentProcess config = inADeletedDirectory(Map.of(), "check", "--config", "a.toml");
+        AgentProcess trust = inADeletedDirectory(authorities, "check");
+        AgentProcess support = inADeletedDirectory(Map.of(), "support", "here.tar")) {
+      AgentProcess.Result ofConfig = config.awaitEnd(Await.LONG);
+      assertExit(2, ofConfig);
+      assertTrue(ofConfig.err().contains("--config"), ofConfig::toString);
+      assertTrue(ofConfig.err().contains(why), ofConfig::toString);
+      AgentProcess.Result ofTrust = trust.awaitEnd(Await.LONG);
+      assertExit(2, ofTrust);
+      assertTrue(ofTrust.err().contains(why), ofTrust::toString);
+      AgentProcess.Result ofSupport = support.awaitEnd(Await.LONG);
+      assertExit(1, ofSupport);
+      assertTrue(ofSupport.err().contains("cannot write here.tar: " + why), ofSupport::toString);
+    }
+  }
+
   @Test
   void settingsForWhichTheMemoryDoesNotSufficeAreRefused() throws IOException {
     assumeTrue(build == Build.EXECUTABLE, "the jar's heap is the JVM's");

@@ -1,5 +1,6 @@
 package dev.panapulse.config.type;
 
+import dev.panapulse.libc.WorkingDirectory;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -16,11 +17,17 @@ final class PathText {
     if (text.isEmpty()) {
       throw new InvalidValueException("empty");
     }
+    Path path;
     try {
-      return Path.of(text);
+      path = Path.of(text);
     } catch (InvalidPathException invalid) {
       throw new InvalidValueException("not a path");
     }
+    WorkingDirectory.problemWith(text)
+        .ifPresent(problem -> {
+          throw new InvalidValueException(problem);
+        });
+    return path;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.panapulse.net.tls;
 
+import dev.panapulse.libc.WorkingDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,10 @@ final class SystemTrust {
    */
   Path file() {
     if (!chosen.isEmpty()) {
+      WorkingDirectory.problemWith(chosen)
+          .ifPresent(problem -> {
+            throw new TlsFileException(TlsFile.AUTHORITIES, "", problem);
+          });
       return Path.of(chosen);
     }
     for (Path path : paths) {
