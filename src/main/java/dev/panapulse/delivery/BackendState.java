@@ -89,14 +89,15 @@ final class BackendState {
   /**
    * The backend rejected a request permanently.
    *
-   * @param status status of HTTP or gRPC; 0 if the request never reached the backend
+   * @param rejection without a status if the request never reached the backend
    */
-  void rejected(int status) {
-    unreachable &= status == 0;
+  void rejected(Outcome.NonRetryable rejection) {
+    boolean isByBackend = rejection.status() != 0;
+    unreachable &= !isByBackend;
     backoff.reset();
-    if (status != 0) {
+    if (isByBackend) {
       log.rejected();
-      report.failed(clock.getAsLong(), "the backend rejected it with status " + status);
+      report.failed(clock.getAsLong(), "rows were rejected and dropped: " + rejection.message());
     }
   }
 

@@ -76,7 +76,7 @@ final class BatchDelivery {
           ledger.failed();
           yield true;
         }
-        backend.rejected(rejected.status());
+        backend.rejected(rejected);
         ledger.rejected(ExportError.ofStatus(rejected.status()), rows.points());
         logOnce.warn("rejected rows, which are dropped", rejected.message());
         yield rows.nextPart();

@@ -88,7 +88,7 @@ final class OutageLog {
     if (failuresInARow++ == 0) {
       failingSince = clock.getAsLong();
       if (failure.isTemporary() && isLogged(budget.take())) {
-        log.warn("{} cannot be reached: {}; rows wait and are sent later", description, why);
+        log.warn("{} {}: {}; rows wait and are sent later", description, failure.predicate(), why);
       }
     } else if (isNew && !hasLine && isLogged(budget.takeButTheLast())) {
       log.warn(

@@ -164,7 +164,7 @@ final class Replay {
       return Optional.of(
           failedHere(
               new Outcome.Retryable(
-                  Outcome.Retryable.NOT_SENT,
+                  Outcome.Retryable.NO_REQUEST,
                   "an internal error of the agent: " + e,
                   Optional.of(PAUSE))));
     }

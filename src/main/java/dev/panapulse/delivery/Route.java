@@ -251,7 +251,7 @@ final class Route {
       }
       case Outcome.NonRetryable rejected -> {
         backend.assumeReachable();
-        backend.rejected(rejected.status());
+        backend.rejected(rejected);
       }
     }
   }

@@ -106,7 +106,7 @@ final class ResponseAdvice {
           "another service listens on this port, neither OTLP over HTTP nor gRPC: correct "
               + settings.endpoint());
     }
-    if (export.tokenFile().isPresent() && status == Outcome.Retryable.NOT_SENT) {
+    if (export.tokenFile().isPresent() && status == Outcome.Retryable.NO_REQUEST) {
       return List.of("the file must hold a token: " + settings.now(TOKEN_FILE));
     }
     return List.of(

@@ -109,7 +109,7 @@ final class GrpcExchange implements AutoCloseable {
       return invalid("it speaks " + otherProtocol);
     }
     String before = session.reason().isEmpty() ? "" : " after " + session.reason();
-    int status = sent ? Outcome.Retryable.NO_RESPONSE : Outcome.Retryable.NOT_SENT;
+    int status = sent ? Outcome.Retryable.NO_RESPONSE : Outcome.Retryable.ofUnsent(failure);
     return new Outcome.Retryable(status, reason + before, Optional.empty());
   }
 

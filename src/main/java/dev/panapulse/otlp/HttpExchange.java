@@ -87,7 +87,7 @@ final class HttpExchange implements AutoCloseable {
       return Outcome.Retryable.STOPPED;
     }
     if (failure != 0) {
-      int status = sent ? Outcome.Retryable.NO_RESPONSE : Outcome.Retryable.NOT_SENT;
+      int status = sent ? Outcome.Retryable.NO_RESPONSE : Outcome.Retryable.ofUnsent(failure);
       return new Outcome.Retryable(status, transport.describe(failure), Optional.empty());
     }
     return new Outcome.Retryable(

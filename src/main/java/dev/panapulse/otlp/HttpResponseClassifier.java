@@ -2,6 +2,7 @@ package dev.panapulse.otlp;
 
 import dev.panapulse.codec.JsonReader;
 import dev.panapulse.codec.ProtoReader;
+import dev.panapulse.codec.ShownUrl;
 import dev.panapulse.http.h1.HttpResponseParser;
 import dev.panapulse.http.h1.RetryAfter;
 import java.util.Locale;
@@ -36,9 +37,13 @@ public final class HttpResponseClassifier {
     return status < 400 ? redirected(response) : failed(response, now);
   }
 
+  /** Without the body, which often repeats the target with all that may be secret in it. */
   private static Outcome redirected(HttpResponseParser response) {
-    String where = response.location().isEmpty() ? "" : " to " + response.location();
-    return kept(response.status(), "redirect" + where + " not followed: ", response);
+    String where = response.location().isEmpty() ? "" : " to " + ShownUrl.of(response.location());
+    return new Outcome.Retryable(
+        response.status(),
+        "redirect" + where + " not followed: " + statusLine(response),
+        Optional.empty());
   }
 
   private static Outcome failed(HttpResponseParser response, long now) {
@@ -191,8 +196,12 @@ public final class HttpResponseClassifier {
   /** The status line and the text of the body, or the message of a google.rpc.Status. */
   private static String words(HttpResponseParser response) {
     String body = response.encoded() ? "" : bodyText(response);
-    String line = "HTTP " + response.statusLine();
+    String line = statusLine(response);
     return body.isEmpty() ? line : line + ": " + body;
+  }
+
+  private static String statusLine(HttpResponseParser response) {
+    return "HTTP " + response.statusLine();
   }
 
   private static String bodyText(HttpResponseParser response) {

@@ -41,11 +41,14 @@ public sealed interface Outcome {
     /** No response: the connection was lost, or the time-out was reached. */
     public static final int NO_RESPONSE = 0;
 
-    /** No part of the request was sent. */
+    /** No part of the request was sent: there was no connection. */
     public static final int NOT_SENT = -1;
 
     /** The response cannot be parsed. */
     public static final int INVALID_RESPONSE = -2;
+
+    /** No part of the request was sent: TLS, a proxy or the agent itself did not let it through. */
+    public static final int NO_REQUEST = -3;
 
     private static final int OUT_OF_RANGE = 11;
     private static final int SERVER_ERROR = 500;
@@ -56,7 +59,7 @@ public sealed interface Outcome {
      */
     public boolean isTemporary() {
       return switch (status) {
-        case NO_RESPONSE, NOT_SENT, 429 -> true;
+        case NO_RESPONSE, NOT_SENT, NO_REQUEST, 429 -> true;
         case 501, 505, 506, 508, 510, 511 -> false;
         // CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, OUT_OF_RANGE, UNAVAILABLE,
         // DATA_LOSS
@@ -67,7 +70,29 @@ public sealed interface Outcome {
 
     /** Whether the size of the request may be the cause, if this occurs again and again. */
     public boolean mayBeSize() {
-      return status != NOT_SENT && retryAfter.isEmpty();
+      return status != NOT_SENT && status != NO_REQUEST && retryAfter.isEmpty();
+    }
+
+    /**
+     * What the backend does, as a predicate; for a cause that is expected to end by itself. A
+     * server that has responded was reached.
+     */
+    public String predicate() {
+      return switch (status) {
+        case NOT_SENT -> "cannot be reached";
+        case NO_REQUEST -> "is sent no request";
+        case NO_RESPONSE -> "has not responded in full";
+        default -> "takes no rows now";
+      };
+    }
+
+    /** The status of a failure by which no byte of the request was sent. */
+    static int ofUnsent(long failure) {
+      return Failure.TLS_FAILED.is(failure)
+              || Failure.TLS_TRUNCATED.is(failure)
+              || Failure.PROXY_REFUSED.is(failure)
+          ? NO_REQUEST
+          : NOT_SENT;
     }
 
     /** Whether the size is a likely cause: some gRPC servers report it as OUT_OF_RANGE. */

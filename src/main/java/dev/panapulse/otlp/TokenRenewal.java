@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 final class TokenRenewal implements AutoCloseable {
   private static final Outcome NO_TOKEN =
       new Outcome.Retryable(
-          Outcome.Retryable.NOT_SENT, "there is no token to send with it", Optional.empty());
+          Outcome.Retryable.NO_REQUEST, "there is no token to send with it", Optional.empty());
 
   private static final int UNAUTHORIZED = 401;
 

@@ -90,6 +90,11 @@ final class ExportLoopFixture implements AutoCloseable {
     return published;
   }
 
+  /** As {@code panapulse status} shows it. */
+  Optional<String> lastFailure() {
+    return exportLoop.backendReport().lastFailure().map(BackendReport.Failure::reason);
+  }
+
   long stop() {
     return stop(PATIENCE);
   }

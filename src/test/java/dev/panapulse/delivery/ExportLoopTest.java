@@ -25,6 +25,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ExportLoopTest {
   private static final Outcome LATER = new Outcome.Retryable(503, "busy", Optional.empty());
@@ -86,8 +88,44 @@ final class ExportLoopTest {
           List.of("deliver[0, 1]", "redeliver[0, 1]", "redeliver[0, 1]", "deliver[2]"),
           backend.calls());
       assertEquals(2, loop.ledger.snapshot().failures());
-      assertEquals(1, loop.log.lines("cannot be reached: busy").size());
+      assertEquals(1, loop.log.lines("the backend takes no rows now: busy").size());
       assertEquals(1, loop.log.lines("accepts requests again after 2 failed attempts").size());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "503, takes no rows now",
+    "14, takes no rows now",
+    "0, has not responded in full",
+    "-1, cannot be reached",
+    "-3, is sent no request"
+  })
+  void aFailureIsNamedByItsKind(int status, String words) {
+    backend.then(new Outcome.Retryable(status, "a reason", Optional.empty()));
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(1).start();
+      backend.await(2);
+      assertEquals(0, loop.stop());
+      assertEquals(
+          1,
+          loop.log
+              .lines("the backend " + words + ": a reason; rows wait and are sent later")
+              .size(),
+          loop.log.lines("")::toString);
+    }
+  }
+
+  @Test
+  void theReportHasTheReasonOfARejection() {
+    backend.then(new Outcome.NonRetryable(400, "HTTP 400 Bad Request: bad unit", false));
+    try (ExportLoopFixture loop = new ExportLoopFixture(backend, 2)) {
+      loop.publish(1).start();
+      backend.await(1);
+      assertEquals(0, loop.stop());
+      assertEquals(
+          Optional.of("rows were rejected and dropped: HTTP 400 Bad Request: bad unit"),
+          loop.lastFailure());
     }
   }
 
@@ -199,7 +237,7 @@ final class ExportLoopTest {
       backend.await(2);
       loop.stop();
       assertEquals(List.of(), loop.log.lines("shutting down"));
-      assertEquals(1, loop.log.lines("cannot be reached: busy").size());
+      assertEquals(1, loop.log.lines("the backend takes no rows now: busy").size());
     }
   }
 

@@ -125,7 +125,9 @@ final class Fleet implements AutoCloseable {
   void backendIsAway(boolean away) {
     backendAnswers(
         away
-            ? Optional.of(new Outcome.Retryable(0, "connection refused", Optional.empty()))
+            ? Optional.of(
+                new Outcome.Retryable(
+                    Outcome.Retryable.NOT_SENT, "connection refused", Optional.empty()))
             : Optional.empty());
   }
 

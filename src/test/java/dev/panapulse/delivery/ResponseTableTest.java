@@ -125,7 +125,7 @@ final class ResponseTableTest {
       LedgerSnapshot now = run.life.snapshot();
       long waiting = now.inRing() + now.inFlight() + now.inSpool();
       int kept = log.lines("does not take rows from this agent").size();
-      int retried = log.lines("cannot be reached").size();
+      int retried = log.lines("; rows wait and are sent later").size();
       switch (outcome) {
         case "accepted" -> {
           assertEquals(POINTS, now.accepted());

@@ -45,7 +45,7 @@ final class Receiver implements AutoCloseable {
     UNAVAILABLE,
     /** Reads it and answers 302, as a captive portal does. */
     LOGIN_PAGE,
-    /** Reads it and answers 302, with the request's Authorization in the place and in the body. */
+    /** Reads it and answers 302 or 403, with the request's Authorization in place and body. */
     ECHO,
     /** Reads it and answers 401. */
     UNAUTHORIZED,
@@ -258,7 +258,10 @@ final class Receiver implements AutoCloseable {
       case UNAVAILABLE -> out.write(answer("503 Service Unavailable\r\nRetry-After: 1"));
       case LOGIN_PAGE -> out.write(answer("302 Found\r\nLocation: http://portal.test/login"));
       case ECHO ->
-          out.write(echo(deliveries.getLast().headers().getOrDefault("authorization", "")));
+          out.write(
+              echo(
+                  deliveries.size() % 2 == 0 ? "302 Found" : "403 Forbidden",
+                  deliveries.getLast().headers().getOrDefault("authorization", "")));
       case UNAUTHORIZED -> out.write(answer("401 Unauthorized"));
       case NOT_FOUND -> out.write(answer("404 Not Found"));
       case HANG -> hang(in);
@@ -285,10 +288,12 @@ final class Receiver implements AutoCloseable {
     return ("HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: 0\r\n\r\n").getBytes(ISO_8859_1);
   }
 
-  private static byte[] echo(String authorization) {
+  private static byte[] echo(String status, String authorization) {
     String body = "<html><title>no room for " + authorization + " here</title></html>";
     String place = "http://portal.test/?next=" + authorization.replace(' ', '+');
-    return ("HTTP/1.1 302 Found\r\nLocation: "
+    return ("HTTP/1.1 "
+            + status
+            + "\r\nLocation: "
             + place
             + "\r\nContent-Length: "
             + body.length()

@@ -51,6 +51,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
@@ -502,6 +503,25 @@ class OtlpHttpSenderTest {
   void redirectsAreNotFollowed() {
     String moved = "HTTP/1.1 308 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n";
     assertEquals("redirect to /other not followed: HTTP 308 Moved", kept(sender(), moved).reason());
+  }
+
+  /** As login pages are given a session, a user or the page to return to. */
+  @ParameterizedTest
+  @CsvSource({
+    "/login?session=s3cr3t, /login?...",
+    "https://portal.test/#access_token=s3cr3t, https://portal.test/?...",
+    "https://user:s3cr3t@portal.test/x, https://...portal.test/x",
+    "/login?user=a@b&session=s3cr3t, ...",
+    "https://portal.test/?user=a@b&session=s3cr3t, https://..."
+  })
+  void ofTheTargetOfARedirectNoSecretIsShown(String target, String shown) {
+    String moved =
+        "HTTP/1.1 302 Found\r\nContent-Type: text/plain\r\nContent-Length: 60\r\nLocation: "
+            + target
+            + "\r\n\r\n"
+            + ("Found. Redirecting to " + target + " ".repeat(60)).substring(0, 60);
+    assertEquals(
+        "redirect to " + shown + " not followed: HTTP 302 Found", kept(sender(), moved).reason());
   }
 
   /** As nginx, tinyproxy, Go's MaxBytesReader and a hotel respond. */

@@ -1,5 +1,6 @@
 package dev.panapulse.config.type;
 
+import dev.panapulse.codec.ShownUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -96,13 +97,6 @@ public record UrlType(boolean base) implements ValueType<URI> {
   /** The query may contain a key, and the user information a password. */
   @Override
   public String redacted(String given) {
-    int at = given.lastIndexOf('@');
-    if (at >= 0) {
-      int authority = given.indexOf("//");
-      int start = authority >= 0 && authority < at ? authority + 2 : 0;
-      return redacted(given.substring(0, start) + "..." + given.substring(at + 1));
-    }
-    int query = given.indexOf('?');
-    return query < 0 ? given : given.substring(0, query) + "?...";
+    return ShownUrl.of(given);
   }
 }
