@@ -55,7 +55,7 @@ final class ArchitectureTest {
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
       config -> codec collectors config.type host libc nativeimage.memory
-      config.type -> libc
+      config.type -> codec libc
       console -> codec collectors host otlp row
       control -> codec ledger libc row
       daemon -> codec config config.type control delivery host host.self http ledger libc net.tls

@@ -38,6 +38,14 @@ final class Segment {
   /** Data points in those. */
   long foreignPoints;
 
+  /** Those of them that another protocol of this version can send. */
+  private long keptRecords;
+
+  private long keptPoints;
+
+  /** Offset of the first of these. */
+  private long keptAt;
+
   /** Records that were set aside and are not sent in their turn. */
   long asideRecords;
 
@@ -80,8 +88,47 @@ final class Segment {
     }
   }
 
-  /** The age of the file is unknown: it is removed only when the spool is full. */
-  void neverExpires() {
+  /**
+   * A record of another protocol waits.
+   *
+   * @param offset behind those of all others
+   * @param waiting data points in it
+   * @param isKept whether a run can send it that has another protocol
+   */
+  void sawForeign(long offset, long waiting, boolean isKept) {
+    foreignRecords++;
+    foreignPoints += waiting;
+    if (isKept) {
+      if (keptRecords == 0) {
+        keptAt = offset;
+      }
+      keptRecords++;
+      keptPoints += waiting;
+    }
+  }
+
+  /** Records that were kept for another protocol can be sent from now on, in their turn. */
+  void takeKept() {
+    if (keptRecords > 0) {
+      foreignRecords -= keptRecords;
+      foreignPoints -= keptPoints;
+      keptRecords = 0;
+      keptPoints = 0;
+      readAt = Math.min(readAt, keptAt);
+    }
+  }
+
+  /**
+   * The file cannot be read now; it may be at the next start. As its age is unknown, it is removed
+   * only when the spool is full.
+   */
+  void keepUnread() {
+    records = 1;
+    points = 0;
+    foreignRecords = 1;
+    foreignPoints = 0;
+    keptRecords = 0;
+    keptPoints = 0;
     newest = Long.MAX_VALUE;
   }
 

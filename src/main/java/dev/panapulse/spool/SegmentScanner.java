@@ -93,7 +93,7 @@ final class SegmentScanner {
       if (reader.isRecord(fd, at, segment.size)) {
         highestNumber = Math.max(highestNumber, record.number());
         if (!record.done()) {
-          count(segment);
+          count(segment, at);
         }
         at += SpoolRecord.size(record.length());
       } else {
@@ -107,7 +107,7 @@ final class SegmentScanner {
     }
   }
 
-  private void count(Segment segment) {
+  private void count(Segment segment, long at) {
     protocol.saw(record.protocol());
     segment.records++;
     int waiting = record.points() - record.settled();
@@ -118,18 +118,12 @@ final class SegmentScanner {
             clock.sinceBoot(record.oldest(), record.clockOffset(), record.boot()));
     segment.sawRow(record.newest(), record.clockOffset(), clock.isOfThisBoot(record.boot()));
     if (!protocol.isSendable(record.protocol())) {
-      segment.foreignRecords++;
-      segment.foreignPoints += waiting;
+      segment.sawForeign(at, waiting, SpoolProtocol.isKnown(record.protocol()));
     }
   }
 
-  /** Keeps a file that cannot be read: it may be readable at the next start. */
   private void keepUnread(Segment segment, long failure) {
-    segment.records = 1;
-    segment.points = 0;
-    segment.foreignRecords = 1;
-    segment.foreignPoints = 0;
-    segment.neverExpires();
+    segment.keepUnread();
     report.unreadable(segment, failure);
   }
 }

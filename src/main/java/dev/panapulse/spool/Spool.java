@@ -112,12 +112,15 @@ public final class Spool {
 
   /**
    * Requests have another protocol from now on. From JSON to gRPC only if none is in JSON: such
-   * records are kept for a run that can send them.
+   * records are kept until another protocol can send them.
    *
    * @param other such as {@link #HTTP_PROTOBUF}
    */
   public void protocol(int other) {
     protocol.change(other);
+    if (other != GRPC) {
+      contents.takeKept();
+    }
   }
 
   /** Whether requests in JSON may wait, which gRPC cannot send. Any thread. */

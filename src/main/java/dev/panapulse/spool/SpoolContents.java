@@ -78,6 +78,16 @@ final class SpoolContents {
     return points;
   }
 
+  /** Requests that were kept for another protocol can be sent from now on. */
+  void takeKept() {
+    segments.forEach(Segment::takeKept);
+  }
+
+  /** Whether a request is among those that were set aside. */
+  boolean isAside(Segment segment, long number) {
+    return aside.stream().anyMatch(entry -> entry.segment == segment && entry.number == number);
+  }
+
   /** The oldest segment with a record that may be sent in its turn. */
   Optional<Segment> front() {
     for (int i = 0; i < segments.size(); i++) {

@@ -130,7 +130,9 @@ final class SpoolLoader {
     while (result == 0 && segment.unread()) {
       if (!reader.isRecord(fd, segment.readAt, segment.size)) {
         segment.readAt = reader.nextRecord(fd, segment.readAt, segment.size);
-      } else if (record.done() || !protocol.isSendable(record.protocol())) {
+      } else if (record.done()
+          || !protocol.isSendable(record.protocol())
+          || contents.isAside(segment, record.number())) {
         segment.readAt += SpoolRecord.size(record.length());
       } else {
         segment.oldestSinceBoot =

@@ -30,9 +30,12 @@ final class SpoolProtocol {
    * and gRPC; JSON takes HTTP.
    */
   boolean isSendable(int protocol) {
-    return own == GRPC
-        ? protocol == GRPC || protocol == HTTP_PROTOBUF
-        : protocol >= HTTP_PROTOBUF && protocol <= GRPC;
+    return own == GRPC ? protocol == GRPC || protocol == HTTP_PROTOBUF : isKnown(protocol);
+  }
+
+  /** Whether this version can send requests of a protocol, by HTTP at least. */
+  static boolean isKnown(int protocol) {
+    return protocol >= HTTP_PROTOBUF && protocol <= GRPC;
   }
 
   /** The protocol of a request of this run. */

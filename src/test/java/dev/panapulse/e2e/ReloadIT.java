@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.panapulse.e2e.Receiver.Behaviour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -186,6 +188,39 @@ final class ReloadIT {
         assertFalse(ask("status text").contains("in flight"), () -> ask("status text"));
         assertEquals(1, first.requests(), "none goes the old way any more");
       }
+    }
+  }
+
+  @Test
+  void requestsInJsonThatWaitedForGrpcAreSentAfterAReloadToHttp() throws IOException {
+    String nowhere = "http://127.0.0.1:" + closedPort();
+    Map<String, String> spool =
+        Map.of("PANAPULSE_SPOOL_DIRECTORY", directory.resolve("spool").toString());
+    AgentProcess.Account first;
+    Map<String, String> json = new HashMap<>(spool);
+    json.put("PANAPULSE_EXPORT_PROTOCOL", "http/json");
+    try (AgentProcess agent = AgentProcess.exporting(build, nowhere, json)) {
+      agent.await("rows are on disk", () -> agent.spoolBytes() > 0);
+      first = agent.endWithAccount();
+    }
+    try (Receiver backend = new Receiver()) {
+      settings(to(nowhere, "protocol = \"grpc\""));
+      try (AgentProcess agent =
+          start("PANAPULSE_SPOOL_DIRECTORY", spool.values().iterator().next())) {
+        agent.await("it runs", () -> agent.err().contains("cannot be reached"));
+        settings(to(backend.url(), "protocol = \"http/protobuf\""));
+        assertTrue(askToReload(agent).startsWith("done\n"));
+        AgentProcess.Account both = agent.endDelivered().plus(first);
+        assertEquals(first.spooled(), both.recovered());
+        assertEquals(both.sampled(), both.accepted(), agent::streams);
+        assertEquals(both.ticks(), backend.acceptedRows().size());
+      }
+    }
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return closed.getLocalPort();
     }
   }
 

@@ -536,6 +536,54 @@ final class SpoolTest {
   }
 
   @Test
+  void keptRequestsInJsonAreSentOnceTheProtocolIsHttpAgain() {
+    try (SpoolFixture other = of(Spool.HTTP_PROTOBUF)) {
+      other.appendFine(1, 100, 1);
+      other.mediaType = MediaType.JSON;
+      other.appendFine(2, 100, 2);
+      other.mediaType = MediaType.PROTOBUF;
+      other.appendFine(3, 100, 4);
+      other.appendFine(4, 100, 8);
+      other.appendFine(5, 100, 16);
+    }
+    try (SpoolFixture fixture = of(Spool.GRPC)) {
+      assertTrue(fixture.spool.load(fixture.buffer));
+      assertEquals(1, fixture.loaded());
+      fixture.spool.accepted(0, 0, true);
+      assertTrue(fixture.spool.load(fixture.buffer));
+      assertEquals(3, fixture.loaded());
+      assertTrue(fixture.spool.setAside());
+      assertTrue(fixture.spool.load(fixture.buffer));
+      assertEquals(4, fixture.loaded());
+      fixture.spool.accepted(3, 0, false);
+      fixture.spool.protocol(Spool.HTTP_PROTOBUF);
+      assertEquals(List.of(2L, 4L, 5L), fixture.drain());
+      assertEquals(4, fixture.ledger.snapshot().inSpool(), "the one that was set aside");
+      assertTrue(fixture.spool.loadAside(fixture.buffer));
+      assertEquals(3, fixture.loaded());
+      fixture.spool.accepted(0, 0, true);
+      assertEquals(0, fixture.ledger.snapshot().inSpool());
+      assertEquals(31, fixture.ledger.snapshot().accepted());
+      assertEquals(List.of(), SpoolFixture.segments(directory));
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeReadStaysSoWithAnotherProtocol() throws IOException {
+    try (SpoolFixture other = of(Spool.HTTP_PROTOBUF)) {
+      other.appendFine(1, 100, 1);
+    }
+    Path segment = SpoolFixture.segments(directory).getFirst();
+    Files.delete(segment);
+    Files.createDirectory(segment);
+    try (SpoolFixture fixture = of(Spool.GRPC)) {
+      fixture.spool.protocol(Spool.HTTP_PROTOBUF);
+      assertEquals(List.of(), fixture.drain());
+      assertFalse(fixture.spool.hasWaiting());
+    }
+  }
+
+  @Test
   void requestsInProtobufAreSentWhicheverProtocolIsSet() {
     try (SpoolFixture fixture = of(Spool.HTTP_PROTOBUF)) {
       fixture.appendFine(1, 100, 3);
