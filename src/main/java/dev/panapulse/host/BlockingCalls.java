@@ -3,6 +3,7 @@ package dev.panapulse.host;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.PollSet;
+import dev.panapulse.libc.ThreadBound;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -25,6 +26,7 @@ public final class BlockingCalls implements AutoCloseable {
   private final LibC libc;
   private final String threadName;
   private final int maxLeft;
+  private final ThreadBound bound;
   private final long timeoutNanos;
   private final CollectorErrors errors;
   private final String noThread;
@@ -78,6 +80,7 @@ public final class BlockingCalls implements AutoCloseable {
         }
       } finally {
         poll.close();
+        bound.giveBack();
         threads.decrementAndGet();
         // this thread may have consumed a signal that was meant for its successor
         signals.signal();
@@ -111,6 +114,7 @@ public final class BlockingCalls implements AutoCloseable {
    *
    * @param threadName name of its threads
    * @param maxLeft how many threads may be left to calls that do not return
+   * @param bound on the threads of all objects of the same kind
    * @param timeoutNanos how long a call may run until its thread is left to it
    * @param noThread message if a thread cannot be started; a constant
    * @param nanoTime a clock in nanoseconds with any origin
@@ -119,6 +123,7 @@ public final class BlockingCalls implements AutoCloseable {
       LibC libc,
       String threadName,
       int maxLeft,
+      ThreadBound bound,
       long timeoutNanos,
       CollectorErrors errors,
       String noThread,
@@ -126,6 +131,7 @@ public final class BlockingCalls implements AutoCloseable {
     this.libc = libc;
     this.threadName = threadName;
     this.maxLeft = maxLeft;
+    this.bound = bound;
     this.timeoutNanos = timeoutNanos;
     this.errors = errors;
     this.noThread = noThread;
@@ -148,12 +154,16 @@ public final class BlockingCalls implements AutoCloseable {
     return accepted;
   }
 
-  /** Starts a thread if none works on the board and the limit allows it. */
+  /** Starts a thread if none works on the board and the limits allow it. */
   public void ensureThread(long nanos) {
     Worker worker = current;
     boolean needed = worker == null || worker.isHanging(nanos);
     if (needed && !closed && threads.get() <= maxLeft) {
-      start();
+      if (bound.take(0)) {
+        start();
+      } else {
+        errors.leftOut(noThread);
+      }
     }
   }
 
@@ -164,6 +174,7 @@ public final class BlockingCalls implements AutoCloseable {
       if (!signals.isOpen()) {
         errors.failed("eventfd", signals.fd());
         signals.close();
+        bound.giveBack();
         return;
       }
       wake = signals;
@@ -178,6 +189,7 @@ public final class BlockingCalls implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       // thrown when the kernel creates no thread
       current = before;
+      bound.giveBack();
       threads.decrementAndGet();
       worker.poll.close();
       release(signals);

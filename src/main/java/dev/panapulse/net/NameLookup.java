@@ -5,6 +5,7 @@ import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.Layouts;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
+import dev.panapulse.libc.ThreadBound;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,6 +25,11 @@ final class NameLookup {
 
   /** The resolver of musl keeps packets and configuration on the stack, some 30 kB. */
   private static final long STACK_BYTES = 256 << 10;
+
+  /** Most threads of all look-ups, those that were given up included: some hang for minutes. */
+  static final int MOST_THREADS = 12;
+
+  private static final ThreadBound BOUND = new ThreadBound(MOST_THREADS);
 
   private final LibC libc;
   private final Slab node;
@@ -74,21 +80,28 @@ final class NameLookup {
       finished = true;
       return 0;
     }
-    return done.isOpen() ? startThread() : done.fd();
+    return done.isOpen() ? startThread(0) : done.fd();
   }
 
   /** Asks for each family alone, in parallel; only the first call has an effect. */
   synchronized void askByFamily() {
     for (int unasked = FAMILIES.length - begun; unasked > 0 && !finished; unasked--) {
       // without a thread, the first one asks when its question has ended
-      startThread();
+      startThread(MOST_THREADS / 2);
     }
   }
 
-  private int startThread() {
+  /**
+   * @param spare threads that must be left for other look-ups
+   */
+  private int startThread(int spare) {
+    if (!BOUND.take(spare)) {
+      return -Errno.EAGAIN;
+    }
     holders.incrementAndGet();
     int family = next();
     if (family < 0) {
+      BOUND.giveBack();
       release();
       return 0;
     }
@@ -103,6 +116,7 @@ final class NameLookup {
     } catch (OutOfMemoryError e) {
       // thrown when the kernel creates no thread
       putBack();
+      BOUND.giveBack();
       release();
       return -Errno.EAGAIN;
     }
@@ -114,6 +128,7 @@ final class NameLookup {
         end(family, ask(family, LibC.AI_NUMERICSERV));
       }
     } finally {
+      BOUND.giveBack();
       release();
     }
   }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.ThreadBound;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,11 +30,55 @@ final class BlockingCallsTest {
   private final BlockingCalls calls = calls(LibC.system(), 1);
 
   private BlockingCalls calls(LibC libc, int maxLeft) {
-    return new BlockingCalls(libc, "test-calls", maxLeft, TIMEOUT, errors, "no thread", clock::get);
+    return calls(libc, maxLeft, new ThreadBound(100));
+  }
+
+  private BlockingCalls calls(LibC libc, int maxLeft, ThreadBound bound) {
+    return new BlockingCalls(
+        libc, "test-calls", maxLeft, bound, TIMEOUT, errors, "no thread", clock::get);
+  }
+
+  /** As a thousand reloads do while a sensor or a mount hangs. */
+  @Test
+  void threadsOfReplacedObjectsAreBoundedTogether() {
+    ThreadBound bound = new ThreadBound(5);
+    Held hanging = new Held();
+    List<BlockingCalls> replaced = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      Held call =
+          i == 0
+              ? hanging
+              : new Held() {
+                @Override
+                protected void call() {
+                  awaitLatch(hanging.letGo);
+                }
+              };
+      BlockingCalls each = calls(LibC.system(), 1, bound);
+      each.watch(new BlockingCall[] {call});
+      each.ask(call);
+      each.ensureThread(clock.get());
+      each.wake();
+      if (each.threads() > 0) {
+        awaitThat("the call runs", () -> !call.isAsked());
+      }
+      call.abandon();
+      each.close();
+      replaced.add(each);
+    }
+    assertEquals(5, replaced.stream().mapToInt(BlockingCalls::threads).sum());
+    assertEquals(995, errors.invalidValues());
+    hanging.letGo.countDown();
+    awaitThat(
+        "all have ended", () -> replaced.stream().mapToInt(BlockingCalls::threads).sum() == 0);
+    BlockingCalls next = calls(LibC.system(), 1, bound);
+    next.ensureThread(clock.get());
+    assertEquals(1, next.threads());
+    next.close();
   }
 
   /** A call that returns when the test lets it. */
-  private static final class Held extends BlockingCall {
+  private static class Held extends BlockingCall {
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch letGo = new CountDownLatch(1);
     final AtomicInteger made = new AtomicInteger();

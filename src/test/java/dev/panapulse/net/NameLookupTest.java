@@ -30,14 +30,17 @@ class NameLookupTest {
 
   NameLookupTest() throws IOException {
     server = new ScriptedServer();
-    transport =
-        new TcpTransport(
-            resolver.libc(),
-            "backend.test",
-            server.port(),
-            stop.fd(),
-            EndRequest.never(),
-            ConnectionLimits.NONE);
+    transport = transport();
+  }
+
+  private TcpTransport transport() {
+    return new TcpTransport(
+        resolver.libc(),
+        "backend.test",
+        server.port(),
+        stop.fd(),
+        EndRequest.never(),
+        ConnectionLimits.NONE);
   }
 
   @BeforeEach
@@ -120,6 +123,20 @@ class NameLookupTest {
     resolver.awaitAsked();
     assertEquals(0, resolver.moreAsked());
     assertEquals(1, resolver.asking());
+  }
+
+  /** As a thousand reloads do while a resolver does not respond. */
+  @Test
+  void howeverManyGiveUpTheThreadsAreBounded() throws InterruptedException {
+    for (int i = 0; i < 1_000; i++) {
+      transport.close();
+      transport = transport();
+      assertTrue(connect(i < 20 ? SHORT : 1) < 0, "connected");
+    }
+    assertTrue(resolver.asking() <= NameLookup.MOST_THREADS, () -> "threads: " + resolver.asking());
+    assertTrue(resolver.moreAsked() <= NameLookup.MOST_THREADS, "asked: " + resolver.moreAsked());
+    resolver.respond(NameLookup.MOST_THREADS + 3);
+    await(() -> connect(LONG) == 0);
   }
 
   @Test

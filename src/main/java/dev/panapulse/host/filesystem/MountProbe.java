@@ -3,6 +3,7 @@ package dev.panapulse.host.filesystem;
 import dev.panapulse.host.BlockingCalls;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.ThreadBound;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -24,6 +25,9 @@ import java.util.function.LongSupplier;
 final class MountProbe implements AutoCloseable {
   /** Most threads that are left to calls that hang, besides the one that works. */
   static final int MAX_LEFT_TO_CALLS = 4;
+
+  /** Of this probe and of those before it that a reload has replaced. */
+  private static final ThreadBound BOUND = new ThreadBound(3 * (MAX_LEFT_TO_CALLS + 1));
 
   private static final long MAX_ROUNDS = 2;
   private static final String ALL_HANG =
@@ -55,6 +59,7 @@ final class MountProbe implements AutoCloseable {
             libc,
             "panapulse-statvfs",
             MAX_LEFT_TO_CALLS,
+            BOUND,
             timeoutNanos,
             errors,
             NO_THREAD,

@@ -4,6 +4,7 @@ import dev.panapulse.host.BlockingCall;
 import dev.panapulse.host.BlockingCalls;
 import dev.panapulse.host.CollectorErrors;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.libc.ThreadBound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -28,6 +29,9 @@ final class SlowSensorReader implements AutoCloseable {
   /** Most threads that are left to reads that hang, besides the one that works. */
   static final int MAX_LEFT_TO_READS = 4;
 
+  /** Of this reader and of those before it that a reload has replaced. */
+  private static final ThreadBound BOUND = new ThreadBound(3 * (MAX_LEFT_TO_READS + 1));
+
   private final BlockingCalls calls;
   private final LongSupplier nanoTime;
   private final List<BlockingCall> onBoard = new ArrayList<>();
@@ -39,7 +43,14 @@ final class SlowSensorReader implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.calls =
         new BlockingCalls(
-            libc, "panapulse-sensors", MAX_LEFT_TO_READS, HANG_NANOS, errors, NO_THREAD, nanoTime);
+            libc,
+            "panapulse-sensors",
+            MAX_LEFT_TO_READS,
+            BOUND,
+            HANG_NANOS,
+            errors,
+            NO_THREAD,
+            nanoTime);
   }
 
   /** Makes a call on the thread from now on, each time that it is asked for. */
