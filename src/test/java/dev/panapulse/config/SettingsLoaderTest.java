@@ -250,6 +250,25 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void resourceAttributesAreBounded() {
+    String name = "n".repeat(255);
+    String value = "v".repeat(4096);
+    assertEquals(
+        Map.of(name, value),
+        with("OTEL_RESOURCE_ATTRIBUTES", name + "=" + value).settings().resource().attributes());
+    for (String file :
+        List.of(
+            "resource.attributes = {" + name + "n = '1'}",
+            "resource.attributes = {\"k\u00e9\" = '1'}",
+            "resource.attributes = {host.name = '" + value + "v'}",
+            "resource.service_name = '" + value + "v'")) {
+      String problem = toml(file).problem();
+      assertTrue(problem.startsWith("resource."), problem);
+      assertTrue(problem.contains("longer than ") || problem.contains("other than"), problem);
+    }
+  }
+
+  @Test
   void headersAndToken() {
     Map<String, Secret> headers =
         with("OTEL_EXPORTER_OTLP_HEADERS", "x-key=a%20b+c==, y = z ")
@@ -330,6 +349,8 @@ class SettingsLoaderTest {
         "OTEL_EXPORTER_OTLP_HEADERS|upgrade=h2c|the agent itself sets upgrade",
         "OTEL_RESOURCE_ATTRIBUTES|=1|entry 1 has no name",
         "OTEL_RESOURCE_ATTRIBUTES|a=%ff|does not decode to UTF-8",
+        "OTEL_RESOURCE_ATTRIBUTES|a=1,ключ=1|the name of entry 2 has a character other than printable",
+        "OTEL_RESOURCE_ATTRIBUTES|a%0Ab=1|the name of entry 1 has a character other than printable",
         "PANAPULSE_EXPORT_TOKEN|a b|a character that is not allowed",
         "OTEL_EXPORTER_OTLP_COMPRESSION|zstd|allowed: gzip, none",
         "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE|delta|allowed: cumulative only",

@@ -89,7 +89,8 @@ final class DestinationFactoryTest {
       @ForAll("urls") String url,
       @ForAll boolean exact,
       @ForAll("protocols") String protocol,
-      @ForAll("proxies") String proxy) {
+      @ForAll("proxies") String proxy,
+      @ForAll("attributes") String attributes) {
     Settings settings;
     try {
       settings =
@@ -102,7 +103,9 @@ final class DestinationFactoryTest {
                       "OTEL_EXPORTER_OTLP_PROTOCOL",
                       protocol,
                       "PANAPULSE_EXPORT_PROXY",
-                      proxy),
+                      proxy,
+                      "OTEL_RESOURCE_ATTRIBUTES",
+                      attributes),
                   Map.of(),
                   Optional.of(TestSettings.with().file()))
               .settings();
@@ -118,6 +121,21 @@ final class DestinationFactoryTest {
   @Provide
   Arbitrary<String> protocols() {
     return Arbitraries.of("http/protobuf", "http/json", "grpc");
+  }
+
+  @Provide
+  Arbitrary<String> attributes() {
+    return Arbitraries.of(
+        "",
+        "a=1,b=ü%00",
+        "ключ=1",
+        "%0a=1",
+        "a%7f=1",
+        "a%20=1",
+        "n".repeat(255) + "=1",
+        "n".repeat(256) + "=1",
+        "host.name=" + "h".repeat(300),
+        "service.name=" + "s".repeat(5000));
   }
 
   @Provide

@@ -142,6 +142,23 @@ final class CommandsIT {
     }
   }
 
+  /** OpenTelemetry's SDK throws for each of these names. */
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "run", "once"})
+  void attributesThatTheSdkRefusesAreNoSettings(String command) {
+    for (String name : List.of("%D0%BA%D0%BB", "n".repeat(300))) {
+      Map<String, String> environment = Map.of("OTEL_RESOURCE_ATTRIBUTES", name + "=1");
+      AgentProcess.Result result = AgentProcess.run(build, environment, command);
+
+      assertExit(2, result);
+      String line = result.err().lines().skip(1).findFirst().orElse("");
+      assertTrue(line.startsWith("  resource.attributes = \"" + name.charAt(0)), line);
+      assertTrue(line.contains("environment variable OTEL_RESOURCE_ATTRIBUTES"), line);
+      assertTrue(line.contains("the name of entry 1 "), line);
+      assertEquals(2, result.err().lines().count(), result.err());
+    }
+  }
+
   @Test
   void unknownKeysInTheFileAreRefused(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("panapulse.toml"), "intervall = \"7s\"\n");

@@ -2,6 +2,9 @@ package dev.panapulse.config.type;
 
 /** A name that is sent as it is. */
 public record NameType() implements ValueType<String> {
+  /** Characters of a text that goes with each request. */
+  static final int MOST = 4096;
+
   @Override
   public String name() {
     return "string";
@@ -9,13 +12,16 @@ public record NameType() implements ValueType<String> {
 
   @Override
   public String allowed() {
-    return "any text that is not blank";
+    return "any text that is not blank, of at most " + MOST + " characters";
   }
 
   @Override
   public String parse(String text) {
     if (text.isBlank()) {
       throw new InvalidValueException("blank");
+    }
+    if (text.length() > MOST) {
+      throw new InvalidValueException("longer than " + MOST + " characters");
     }
     return text;
   }
