@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks a running agent. Any thread; each request has a connection of its own. */
 public final class ControlClient {
@@ -25,8 +26,22 @@ public final class ControlClient {
   private static final int CHUNK = 4096;
   private static final int TYPE = LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK;
 
-  /** No agent sends as much. */
-  private static final int MOST_RESPONSE = 4 << 20;
+  /** First words of an agent's responses. */
+  private static final Set<String> WORDS =
+      Set.of(
+          StatusResponse.FINE,
+          StatusResponse.DEGRADED,
+          AgentReportText.REPORT,
+          LogText.LINES,
+          ReloadText.WAIT,
+          ReloadText.DONE,
+          ReloadText.RESTART,
+          ReloadText.REFUSED,
+          ReloadText.DENIED,
+          ReloadText.GONE,
+          ControlRequests.UNKNOWN);
+
+  private static final String NO_AGENT = ": what listens there is not an agent";
 
   private final LibC libc;
   private final List<Path> candidates;
@@ -67,7 +82,7 @@ public final class ControlClient {
       for (int i = 0; i < TRIES && socket >= 0; i++) {
         Optional<String> response = exchange(socket, path, line, patience);
         if (response.isPresent()) {
-          return response.get();
+          return checked(path, response.get());
         }
         // many ask at the same time
         socket = connect(path, patience);
@@ -79,6 +94,18 @@ public final class ControlClient {
       failures.add(path + ": " + SocketFailure.toConnect(socket));
     }
     throw new NoAgentException(String.join("; ", failures));
+  }
+
+  /** Anything may have that name. */
+  private static String checked(Path path, String response) throws NoAgentException {
+    int end = 0;
+    while (end < response.length() && response.charAt(end) > ' ') {
+      end++;
+    }
+    if (!WORDS.contains(response.substring(0, end))) {
+      throw new NoAgentException(path + NO_AGENT);
+    }
+    return response;
   }
 
   private int connect(Path path, Duration patience) {
@@ -122,14 +149,10 @@ public final class ControlClient {
       long sent = libc.send(socket, request.address(), request.size() - 1, LibC.MSG_NOSIGNAL);
       ByteArrayOutputStream response = new ByteArrayOutputStream();
       long deadline = System.nanoTime() + patience.toNanos();
-      while (sent > 0 && response.size() < MOST_RESPONSE) {
+      while (sent > 0) {
         long left = (deadline - System.nanoTime()) / NANOS_PER_MILLI;
         if (left <= 0 || readable.await((int) left) == 0) {
-          throw new NoAgentException(
-              path
-                  + ": the agent has not responded within "
-                  + Durations.text(patience)
-                  + ": its sampling thread hangs");
+          throw new NoAgentException(path + late(response.size(), patience));
         }
         long count = libc.recv(socket, part.address(), CHUNK, 0);
         if (count == 0 && response.size() > 0) {
@@ -138,11 +161,26 @@ public final class ControlClient {
         if (count <= 0) {
           break;
         }
+        if (response.size() + count > ControlServer.MOST_RESPONSE) {
+          throw new NoAgentException(
+              path
+                  + NO_AGENT
+                  + ": it sends more than "
+                  + (ControlServer.MOST_RESPONSE >> 20)
+                  + " MiB");
+        }
         response.writeBytes(part.bytes(0, (int) count));
       }
       return Optional.empty();
     } finally {
       libc.close(socket);
     }
+  }
+
+  private static String late(int received, Duration patience) {
+    String within = " within " + Durations.text(patience);
+    return received > 0
+        ? ": its response has not ended" + within
+        : ": the agent has not responded" + within + ": its sampling thread hangs";
   }
 }

@@ -3,6 +3,12 @@ package dev.panapulse.control;
 /** What a {@link ControlServer} responds. */
 @FunctionalInterface
 public interface ControlRequests {
+  /** First word of the response to a request that this agent does not know. */
+  String UNKNOWN = "unknown";
+
+  /** That response. */
+  String UNKNOWN_REQUEST = UNKNOWN + " request\n";
+
   /**
    * The response to a request, at once.
    *

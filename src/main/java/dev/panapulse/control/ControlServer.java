@@ -37,8 +37,11 @@ public final class ControlServer implements AutoCloseable {
   /** Clients that are served at the same time. */
   private static final int CONNECTIONS = 8;
 
+  /** Bytes of a response; a longer one is not sent. Real ones have up to some 300 kB. */
+  static final int MOST_RESPONSE = 1 << 20;
+
   /** Bytes of responses that clients have not read yet; beyond it the first ones make room. */
-  private static final long MOST_KEPT = 4L << 20;
+  private static final long MOST_KEPT = 2L * MOST_RESPONSE;
 
   /** Descriptors of a server in the set that it is polled in. */
   public static final int DESCRIPTORS = 1 + CONNECTIONS;
@@ -223,7 +226,7 @@ public final class ControlServer implements AutoCloseable {
     }
     makeRoom(response.left());
     kept.set(i, Optional.of(response));
-    if (response.left() > MOST_KEPT) {
+    if (response.left() > MOST_RESPONSE) {
       hangUp(i);
     } else {
       send(i, response);

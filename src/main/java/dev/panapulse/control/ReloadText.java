@@ -32,6 +32,9 @@ public final class ReloadText {
   /** First line: this user may not change the settings. */
   public static final String DENIED = "denied";
 
+  /** First line: no end of a reload with this number is known. */
+  public static final String GONE = "gone";
+
   private ReloadText() {}
 
   /** The request for the end of a reload. */

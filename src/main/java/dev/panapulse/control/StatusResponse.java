@@ -51,7 +51,7 @@ public final class StatusResponse implements UnaryOperator<String> {
           AgentReportText.of(AgentReport.of(status.get(), Optional.empty()));
       case AgentReportText.REPORT_WITH_ROW ->
           AgentReportText.of(AgentReport.of(status.get(), rowToSend()));
-      default -> "unknown request\n";
+      default -> ControlRequests.UNKNOWN_REQUEST;
     };
   }
 

@@ -38,7 +38,7 @@ final class ReloadRequests implements ControlRequests {
     }
     long request = line.equals(ReloadText.REQUEST) ? reload.request() : ReloadText.number(line);
     if (request < 1) {
-      return "unknown request\n";
+      return UNKNOWN_REQUEST;
     }
     Optional<Reload.Result> result = reload.result(request);
     return result.isPresent()
@@ -56,6 +56,7 @@ final class ReloadRequests implements ControlRequests {
       case DONE -> ReloadText.DONE;
       case RESTART -> ReloadText.RESTART;
       case REFUSED -> ReloadText.REFUSED;
+      case GONE -> ReloadText.GONE;
     };
   }
 }

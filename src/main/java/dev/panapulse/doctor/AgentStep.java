@@ -53,6 +53,10 @@ final class AgentStep implements Step {
     if (running.silence().contains("this user may not connect")) {
       return Finding.note(NAME, why, "ask as root: sudo panapulse doctor");
     }
+    if (running.silence().contains("is not an agent")) {
+      return Finding.bad(
+          NAME, why, "end what listens there, or set control.socket to another path");
+    }
     if (running.silence().contains("hangs")) {
       return Finding.bad(NAME, why, "restart it: systemctl restart panapulse; and report it");
     }

@@ -36,7 +36,7 @@ final class ControlServerTest {
   private static final String LARGE = "large";
 
   /** More than a socket takes at once. */
-  private static final String LARGE_RESPONSE = "0123456789".repeat(150_000);
+  private static final String LARGE_RESPONSE = "fine\n" + "0123456789".repeat(75_000);
 
   private final LibC libc = LibC.system();
   private final List<String> requests = new ArrayList<>();
@@ -63,7 +63,7 @@ final class ControlServerTest {
       if (request.equals(FAILING)) {
         throw new OutOfMemoryError("a test");
       }
-      return request.equals(LARGE) ? LARGE_RESPONSE : "to " + request;
+      return request.equals(LARGE) ? LARGE_RESPONSE : "fine " + request;
     }
 
     /** Serves until {@code done}. */
@@ -117,7 +117,7 @@ final class ControlServerTest {
       assertTrue(failing.join().startsWith("none: "), failing.join());
       CompletableFuture<String> next = ask(socket(), "next");
       running.serveUntil(next);
-      assertEquals("to next", next.join());
+      assertEquals("fine next", next.join());
     }
   }
 
@@ -127,7 +127,7 @@ final class ControlServerTest {
       for (String request : List.of("one", "two")) {
         CompletableFuture<String> response = ask(socket(), request);
         running.serveUntil(response);
-        assertEquals("to " + request, response.join());
+        assertEquals("fine " + request, response.join());
       }
     }
     assertEquals(List.of("one", "two"), requests);
@@ -182,7 +182,7 @@ final class ControlServerTest {
       CompletableFuture<String> response = ask(socket(), "next");
       running.serveUntil(response);
 
-      assertEquals("to next", response.join());
+      assertEquals("fine next", response.join());
       assertEquals(-1, silent.read(ByteBuffer.allocate(1)));
       for (SocketChannel other : others) {
         other.close();
@@ -204,7 +204,7 @@ final class ControlServerTest {
         write(each, "a\n");
         running.set.await(LIMIT_MILLIS);
         running.server.work();
-        assertEquals(4, each.read(ByteBuffer.allocate(16)));
+        assertEquals("fine a".length(), each.read(ByteBuffer.allocate(16)));
       }
     }
   }
@@ -235,7 +235,7 @@ final class ControlServerTest {
       }
       CompletableFuture<String> response = ask(socket(), "small");
       running.serveUntil(response);
-      assertEquals("to small", response.join());
+      assertEquals("fine small", response.join());
 
       List<Integer> received = new ArrayList<>();
       for (SocketChannel each : silent) {
@@ -302,7 +302,7 @@ final class ControlServerTest {
     try (Running running = new Running(socket())) {
       CompletableFuture<String> response = ask(socket(), "me");
       running.serveUntil(response);
-      assertEquals("to me", response.join());
+      assertEquals("fine me", response.join());
     }
   }
 
@@ -315,7 +315,7 @@ final class ControlServerTest {
       }
       CompletableFuture<String> response = ask(socket(), "first");
       first.serveUntil(response);
-      assertEquals("to first", response.join());
+      assertEquals("fine first", response.join());
     }
   }
 

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
+import dev.panapulse.control.Peer;
 import dev.panapulse.e2e.Receiver.Behaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,47 @@ final class StatusIT {
     assertTrue(loud.err().contains("control.sock: does not exist"), loud::toString);
     assertEquals(NOT_RUNNING, quiet.exitCode());
     assertEquals("", quiet.out() + quiet.err());
+  }
+
+  /** In the executable's heap of 8 MB. */
+  @Test
+  void whatListensInTheAgentsPlaceIsNamed() {
+    Path socket = directory.resolve("control.sock");
+    List<String> commands = List.of("status", "reload");
+    try (Peer _ = Peer.endless(socket)) {
+      for (String command : commands) {
+        AgentProcess.Result result = AgentProcess.run(build, socket(), command);
+        assertEquals(NOT_RUNNING, result.exitCode(), result::toString);
+        assertEquals(
+            "panapulse: no running agent responds: "
+                + socket
+                + ": what listens there is not an agent: it sends more than 1 MiB\n",
+            result.err());
+      }
+    }
+    directory.resolve("control.sock").toFile().delete();
+    try (Peer _ = Peer.responding(socket, "HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      for (String command : commands) {
+        AgentProcess.Result result = AgentProcess.run(build, socket(), command);
+        assertEquals(NOT_RUNNING, result.exitCode(), result::toString);
+        assertEquals(
+            "panapulse: no running agent responds: "
+                + socket
+                + ": what listens there is not an agent\n",
+            result.err());
+      }
+    }
+  }
+
+  @Test
+  void aLargeResponseIsPrintedWhole() {
+    String text = "0123456789abcde\n".repeat(65_000);
+    try (Peer _ = Peer.responding(directory.resolve("control.sock"), "fine\n" + text)) {
+      AgentProcess.Result result = status();
+      assertEquals(FINE, result.exitCode(), result.err());
+      // assertEquals would print both
+      assertTrue(text.equals(result.out()), "it is another or cut");
+    }
   }
 
   @Test
