@@ -184,7 +184,7 @@ public final class Main {
           new DoctorCommand(out, isJson(arguments), environment).run(() -> loadQuietly(arguments));
       case "top" -> new TopCommand(environment, err).run(loadForTop(arguments).settings());
       case "reload" ->
-          new ReloadCommand(LibC.system(), out, err)
+          new ReloadCommand(LibC.system(), out, err, ReloadCommand.PATIENCE)
               .run(SettingsLoader.loadControl(environment, arguments.settings(), Optional.empty()));
       case "support" ->
           new SupportCommand(LibC.system(), out, err, environment)

@@ -1,5 +1,6 @@
 package dev.panapulse.cli;
 
+import dev.panapulse.codec.Durations;
 import dev.panapulse.config.ControlSettings;
 import dev.panapulse.control.ControlClient;
 import dev.panapulse.control.ReloadText;
@@ -14,31 +15,36 @@ import java.time.Duration;
  */
 final class ReloadCommand {
   /** A file on a slow disk; the agent goes on reading it in any case. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int PAUSE_MILLIS = 20;
 
   private final LibC libc;
   private final PrintStream out;
   private final PrintStream err;
+  private final Duration patience;
 
-  ReloadCommand(LibC libc, PrintStream out, PrintStream err) {
+  /**
+   * @param patience how long the settings may be read
+   */
+  ReloadCommand(LibC libc, PrintStream out, PrintStream err, Duration patience) {
     this.libc = libc;
     this.out = out;
     this.err = err;
+    this.patience = patience;
   }
 
   int run(ControlSettings control) {
     ControlClient agent = new ControlClient(libc, control.sockets());
     try {
       String response = agent.ask(ReloadText.REQUEST);
-      long until = System.nanoTime() + PATIENCE.toNanos();
+      long until = System.nanoTime() + patience.toNanos();
       while (state(response).startsWith(ReloadText.WAIT)) {
         if (System.nanoTime() - until > 0) {
           err.println(
               "panapulse: the agent has been reading its settings for "
-                  + PATIENCE.toSeconds()
-                  + " s; its log will say how that ends");
+                  + Durations.text(patience)
+                  + "; its log will say how that ends");
           return ExitCode.FAILURE;
         }
         Pause.millis(libc, PAUSE_MILLIS);
@@ -47,7 +53,7 @@ final class ReloadCommand {
       return ended(response);
     } catch (ControlClient.NoAgentException e) {
       err.println("panapulse: no running agent responds: " + e.getMessage());
-      return ExitCode.FAILURE;
+      return ExitCode.NOT_RUNNING;
     }
   }
 
@@ -72,7 +78,7 @@ final class ReloadCommand {
         lines.lines().forEach(line -> err.println("  " + line));
         yield ExitCode.FAILURE;
       }
-      case ReloadText.DENIED -> {
+      case ReloadText.DENIED, ReloadText.GONE -> {
         err.print("panapulse: " + lines);
         yield ExitCode.FAILURE;
       }

@@ -9,7 +9,9 @@ import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.libc.EventFd;
 import dev.panapulse.libc.LibC;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -33,6 +35,9 @@ final class Reload {
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
   private static final long STACK_BYTES = 1 << 20;
 
+  /** Readings whose ends are known; a client asks for its own within milliseconds. */
+  private static final int MOST_ENDED = 8;
+
   private final SettingsSource source;
   private final BooleanSupplier spoolHasJson;
   private final Function<Settings, Destination> destinations;
@@ -49,7 +54,9 @@ final class Reload {
   private long underWay;
 
   private long served;
-  private Result last = new Result(State.DONE, List.of());
+
+  /** How the last readings ended, the oldest first. */
+  private final Deque<Ended> ended = new ArrayDeque<>();
 
   /** Handed over by the thread that reads, before it signals {@link #isRead}. */
   private volatile @Nullable Reading reading;
@@ -58,6 +65,13 @@ final class Reload {
   private record Reading(
       Optional<SettingsChange> change, Destination destination, List<String> problems) {}
 
+  /** The end of the requests that one reading served. */
+  private record Ended(long first, long last, Result result) {
+    boolean serves(long request) {
+      return first <= request && request <= last;
+    }
+  }
+
   /** How a reload ended. */
   enum State {
     /** The settings are in force. */
@@ -65,7 +79,9 @@ final class Reload {
     /** They are, but for those that need a restart. */
     RESTART,
     /** Nothing has changed. */
-    REFUSED
+    REFUSED,
+    /** There was none with that number, or it is too long ago. */
+    GONE
   }
 
   /**
@@ -139,7 +155,17 @@ final class Reload {
 
   /** How a request ended; empty: it has not. */
   Optional<Result> result(long request) {
-    return request <= served ? Optional.of(last.with(inFlight())) : Optional.empty();
+    if (request > requested) {
+      return gone("reload " + request + " was not requested since the agent started");
+    }
+    if (request > served) {
+      return Optional.empty();
+    }
+    return ended.stream()
+        .filter(each -> each.serves(request))
+        .findFirst()
+        .map(each -> each.result().with(inFlight()))
+        .or(() -> gone("reload " + request + " was too long ago; the agent's log has its result"));
   }
 
   private Optional<String> inFlight() {
@@ -149,6 +175,18 @@ final class Reload {
   /** Whether settings are being read. */
   boolean isUnderWay() {
     return underWay != served;
+  }
+
+  private static Optional<Result> gone(String line) {
+    return Optional.of(new Result(State.GONE, List.of(line)));
+  }
+
+  private void end(Result result) {
+    if (ended.size() == MOST_ENDED) {
+      ended.removeFirst();
+    }
+    ended.addLast(new Ended(served + 1, underWay, result));
+    served = underWay;
   }
 
   private void readUnlessUnderWay() {
@@ -162,8 +200,7 @@ final class Reload {
         });
       } catch (OutOfMemoryError e) {
         // thrown when the kernel creates no thread
-        last = refuse(List.of("no thread can be made to read the settings: " + e.getMessage()));
-        served = underWay;
+        end(refuse(List.of("no thread can be made to read the settings: " + e.getMessage())));
       }
     }
   }
@@ -197,11 +234,10 @@ final class Reload {
     }
     isRead.drain();
     reading = null;
-    last =
+    end(
         read.change().isPresent()
             ? change(read.change().get(), read.destination())
-            : refuse(read.problems());
-    served = underWay;
+            : refuse(read.problems()));
     readUnlessUnderWay();
   }
 

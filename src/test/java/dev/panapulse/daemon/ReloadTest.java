@@ -138,6 +138,34 @@ final class ReloadTest {
   }
 
   @Test
+  void eachRequestGetsItsOwnEnd() {
+    for (int i = 1; i <= 10; i++) {
+      interval = i == 9 ? "tomorrow" : i + "s";
+      mayRead.release();
+      requests.respond("reload", ROOT);
+      takeOver();
+    }
+    assertTrue(requests.respond("reload 10", ROOT).startsWith("done\n"));
+    assertTrue(requests.respond("reload 9", ROOT).startsWith("refused\n"));
+    assertTrue(requests.respond("reload 3", ROOT).startsWith("done\n"));
+    assertEquals(
+        "gone\nreload 2 was too long ago; the agent's log has its result\n",
+        requests.respond("reload 2", ROOT));
+  }
+
+  @Test
+  void whatWasNotRequestedIsNotWaitedFor() {
+    String gone = "gone\nreload 99 was not requested since the agent started\n";
+    assertEquals(gone, requests.respond("reload 99", ROOT));
+    requests.respond("reload", ROOT);
+    assertEquals(gone, requests.respond("reload 99", ROOT));
+    mayRead.release();
+    takeOver();
+    assertEquals(gone, requests.respond("reload 99", ROOT));
+    assertEquals(1, readings.get());
+  }
+
+  @Test
   void whatCannotBeReadChangesNothing() {
     interval = "tomorrow";
     mayRead.release(2);
