@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,9 @@ public final class ControlServer implements AutoCloseable {
   /** Bytes of responses that clients have not read yet; beyond it the first ones make room. */
   private static final long MOST_KEPT = 2L * MOST_RESPONSE;
 
+  /** Between two looks at the socket's name and at the clients. */
+  private static final long LOOK_NANOS = 60_000_000_000L;
+
   /** Descriptors of a server in the set that it is polled in. */
   public static final int DESCRIPTORS = 1 + CONNECTIONS;
 
@@ -50,6 +54,7 @@ public final class ControlServer implements AutoCloseable {
   private final List<Path> candidates;
   private final boolean isAsked;
   private final ControlRequests requests;
+  private final LongSupplier clock;
   private final PollSet set;
   private final int first;
   private final Slab lines = Slab.allocate((long) CONNECTIONS * MOST_REQUEST);
@@ -66,12 +71,22 @@ public final class ControlServer implements AutoCloseable {
   /** Whether there was no descriptor for a client; the next tick tries again. */
   private boolean isPaused;
 
+  /** When the socket's name and the clients were last looked after. */
+  private long lookedAt;
+
+  /** Whether the name is gone and cannot be had again, which is logged once. */
+  private boolean isNameLost;
+
+  /** Of each connection, whether nothing has come or gone since then. */
+  private final boolean[] isSilent = new boolean[CONNECTIONS];
+
   private int nextPlace;
 
   /**
    * @param candidates paths of the socket, of which the first usable one is taken
    * @param isAsked whether somebody asked for that path, so that a failure is worth a warning
    * @param requests responds to each line
+   * @param clock monotonic nanoseconds
    * @param set has room for {@link #DESCRIPTORS} of this server from {@code first} on, none of them
    *     ready
    */
@@ -80,25 +95,71 @@ public final class ControlServer implements AutoCloseable {
       List<Path> candidates,
       boolean isAsked,
       ControlRequests requests,
+      LongSupplier clock,
       PollSet set,
       int first) {
     this.libc = libc;
     this.candidates = List.copyOf(candidates);
     this.isAsked = isAsked;
     this.requests = requests;
+    this.clock = clock;
     this.set = set;
     this.first = first;
     Arrays.fill(connections, NONE);
   }
 
-  /** Opens the socket at the first call; later ones end a pause for lack of descriptors. */
-  public void openOnce() {
+  /**
+   * Opens the socket at the first call. Later ones end a pause for lack of descriptors, and once a
+   * minute make the socket again if its name is gone, and hang up on clients that have neither sent
+   * nor taken anything for that long. Never waits.
+   */
+  public void afterTick() {
+    long now = clock.getAsLong();
     if (!isTried) {
       isTried = true;
+      lookedAt = now;
       open();
-    } else if (isPaused) {
+      return;
+    }
+    if (isPaused) {
       isPaused = false;
       set.watch(first, socket.orElseThrow().fd());
+    }
+    if (now - lookedAt >= LOOK_NANOS) {
+      lookedAt = now;
+      if (socket.isPresent()) {
+        keepName(socket.get());
+      }
+      hangUpOnSilent();
+    }
+  }
+
+  private void keepName(ListeningSocket at) {
+    if (at.isThere()) {
+      return;
+    }
+    int result = at.open();
+    if (result == 0) {
+      isNameLost = false;
+      isPaused = false;
+      set.watch(first, at.fd());
+      LOG.info("{} was removed from the file system; this agent has made it again", at.path());
+    } else if (!isNameLost) {
+      isNameLost = true;
+      LOG.warn(
+          "{} was removed from the file system and cannot be made again yet: {}; panapulse status"
+              + " cannot ask this agent",
+          at.path(),
+          SocketFailure.toListen(result));
+    }
+  }
+
+  private void hangUpOnSilent() {
+    for (int i = 0; i < CONNECTIONS; i++) {
+      if (isSilent[i]) {
+        hangUp(i);
+      }
+      isSilent[i] = connections[i] != NONE;
     }
   }
 
@@ -115,6 +176,7 @@ public final class ControlServer implements AutoCloseable {
         LOG.debug("panapulse status finds this agent at {}", path);
         return;
       }
+      candidate.close();
       if (result == -Errno.EADDRINUSE) {
         // another agent's: a second one elsewhere would be found by nobody
         break;
@@ -137,6 +199,7 @@ public final class ControlServer implements AutoCloseable {
   public void work() {
     for (int i = 0; i < CONNECTIONS; i++) {
       if (set.isReady(position(i))) {
+        isSilent[i] = false;
         if (kept.get(i).isPresent()) {
           send(i, kept.get(i).get());
         } else {
@@ -165,6 +228,7 @@ public final class ControlServer implements AutoCloseable {
       hangUp(i);
       connections[i] = fd;
       lengths[i] = 0;
+      isSilent[i] = false;
       set.watch(position(i), fd);
     } else if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
       // the client stays in the queue, so that poll(2) would not wait any more

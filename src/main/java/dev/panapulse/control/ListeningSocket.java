@@ -5,6 +5,7 @@ import dev.panapulse.libc.FileStatus;
 import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The name in the file system by which an agent is asked: a socket of {@link LibC#AF_UNIX}, for its
@@ -20,7 +21,14 @@ final class ListeningSocket implements AutoCloseable {
 
   private final LibC libc;
   private final Path path;
+  private final FileStatus status;
+  private Optional<SocketAddress> address = Optional.empty();
   private int fd = -1;
+
+  /** Which file it is. */
+  private long device;
+
+  private long inode;
 
   /**
    * @param path where the socket will be; its directory is made if only that is missing
@@ -28,6 +36,7 @@ final class ListeningSocket implements AutoCloseable {
   ListeningSocket(LibC libc, Path path) {
     this.libc = libc;
     this.path = path;
+    this.status = new FileStatus(libc);
   }
 
   Path path() {
@@ -40,7 +49,8 @@ final class ListeningSocket implements AutoCloseable {
   }
 
   /**
-   * Makes the socket, in place of one that an agent left behind that was killed.
+   * Makes the socket, in place of one that an agent left behind that was killed, or of its own that
+   * has lost its name. If that fails the descriptor stays as it was.
    *
    * @return 0; -EADDRINUSE if another agent, or something else, has that name
    */
@@ -48,15 +58,37 @@ final class ListeningSocket implements AutoCloseable {
     if (!SocketAddress.fits(path)) {
       return -Errno.ENAMETOOLONG;
     }
-    makeDirectory();
-    try (SocketAddress address = SocketAddress.of(path)) {
-      int result = bind(address);
-      if (result == -Errno.EADDRINUSE && isLeftBehind(address)) {
-        libc.unlink(address.path());
-        result = bind(address);
-      }
-      return result;
+    if (address.isEmpty()) {
+      address = Optional.of(SocketAddress.of(path));
     }
+    SocketAddress name = address.get();
+    makeDirectory();
+    int result = bind(name);
+    if (result == -Errno.EADDRINUSE && isLeftBehind(name)) {
+      libc.unlink(name.path());
+      result = bind(name);
+    }
+    return result;
+  }
+
+  /** Whether its name still leads to it, as far as can be seen. */
+  boolean isThere() {
+    int result = look(address.orElseThrow());
+    return result == 0
+        ? status.device() == device && status.inode() == inode
+        : result != -Errno.ENOENT && result != -Errno.ENOTDIR;
+  }
+
+  /** Reads the status of what has the name, links not followed: 0 or {@code -errno}. */
+  private int look(SocketAddress name) {
+    int flags = LibC.O_PATH | libc.layouts().openFlags().noFollow() | LibC.O_CLOEXEC;
+    int file = libc.open(name.path(), flags, 0);
+    if (file < 0) {
+      return file;
+    }
+    int result = status.read(file);
+    libc.close(file);
+    return result;
   }
 
   /** A failure shows when the socket is made. */
@@ -69,62 +101,60 @@ final class ListeningSocket implements AutoCloseable {
     }
   }
 
-  private int bind(SocketAddress address) {
+  private int bind(SocketAddress name) {
     int socket = libc.socket(LibC.AF_UNIX, TYPE, 0);
     if (socket < 0) {
       return socket;
     }
-    int result = libc.bind(socket, address.address(), address.length());
+    int result = libc.bind(socket, name.address(), name.length());
     if (result == 0) {
-      result = libc.chmod(address.path(), SOCKET_MODE);
+      result = libc.chmod(name.path(), SOCKET_MODE);
     }
     if (result == 0) {
       result = libc.listen(socket, BACKLOG);
+    }
+    if (result == 0) {
+      result = look(name);
     }
     if (result < 0) {
       libc.close(socket);
       return result;
     }
+    if (fd >= 0) {
+      libc.close(fd);
+    }
     fd = socket;
+    device = status.device();
+    inode = status.inode();
     return 0;
   }
 
   /** Whether it is a socket on which nobody listens. */
-  private boolean isLeftBehind(SocketAddress address) {
-    if (!isSocket(address)) {
+  private boolean isLeftBehind(SocketAddress name) {
+    if (look(name) < 0 || !status.isSocket()) {
       return false;
     }
     int socket = libc.socket(LibC.AF_UNIX, TYPE, 0);
     if (socket < 0) {
       return false;
     }
-    int result = libc.connect(socket, address.address(), address.length());
+    int result = libc.connect(socket, name.address(), name.length());
     libc.close(socket);
     return result == -Errno.ECONNREFUSED;
   }
 
-  private boolean isSocket(SocketAddress address) {
-    int flags = LibC.O_PATH | libc.layouts().openFlags().noFollow() | LibC.O_CLOEXEC;
-    int file = libc.open(address.path(), flags, 0);
-    if (file < 0) {
-      return false;
-    }
-    try (FileStatus status = new FileStatus(libc)) {
-      return status.read(file) == 0 && status.isSocket();
-    } finally {
-      libc.close(file);
-    }
-  }
-
-  /** Removes the name and frees the descriptor. */
+  /** Removes the name, unless another has taken it, and frees what this has. */
   @Override
   public void close() {
     if (fd >= 0) {
       libc.close(fd);
       fd = -1;
-      try (SocketAddress address = SocketAddress.of(path)) {
-        libc.unlink(address.path());
+      if (isThere()) {
+        libc.unlink(address.orElseThrow().path());
       }
     }
+    address.ifPresent(SocketAddress::close);
+    address = Optional.empty();
+    status.close();
   }
 }

@@ -215,7 +215,14 @@ public final class Agent {
           return response;
         };
     try (ControlServer server =
-        new ControlServer(libc, control.sockets(), control.isGiven(), served, events, CONTROL)) {
+        new ControlServer(
+            libc,
+            control.sockets(),
+            control.isGiven(),
+            served,
+            System::nanoTime,
+            events,
+            CONTROL)) {
       loop.run(
           () -> isEnd(signals, events, reload, exportLoop, server),
           control.enabled() ? () -> ready(exportLoop, server) : exportLoop::rowsReady);
@@ -231,7 +238,7 @@ public final class Agent {
   /** After a tick; the socket comes after the first one, which so is as early as without it. */
   private static void ready(ExportLoop exportLoop, ControlServer server) {
     exportLoop.rowsReady();
-    server.openOnce();
+    server.afterTick();
   }
 
   private static boolean isEnd(

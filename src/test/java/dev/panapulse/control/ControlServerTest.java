@@ -41,6 +41,8 @@ final class ControlServerTest {
   private final LibC libc = LibC.system();
   private final List<String> requests = new ArrayList<>();
 
+  private long now;
+
   @TempDir private Path directory;
 
   private final class Running implements AutoCloseable {
@@ -53,8 +55,8 @@ final class ControlServerTest {
     }
 
     Running(LibC libc, Path... sockets) {
-      server = new ControlServer(libc, List.of(sockets), true, this::respond, set, 0);
-      server.openOnce();
+      server = new ControlServer(libc, List.of(sockets), true, this::respond, () -> now, set, 0);
+      server.afterTick();
     }
 
     private String respond(String request, int user) {
@@ -151,7 +153,7 @@ final class ControlServerTest {
       running.server.work();
       assertEquals(0, running.set.await(0), "it would spin");
       isFull.set(false);
-      running.server.openOnce();
+      running.server.afterTick();
       assertEquals(1, running.set.await(LIMIT_MILLIS), "it is served at the next tick");
       running.server.work();
       assertEquals(0, running.set.await(0));
@@ -348,14 +350,106 @@ final class ControlServerTest {
     assertEquals(socket() + ": does not exist", none.getMessage());
   }
 
+  private void tickAfter(Running running, int seconds) {
+    now += seconds * 1_000_000_000L;
+    running.server.afterTick();
+  }
+
+  private void assertServes(Running running, Path socket) {
+    CompletableFuture<String> response = ask(socket, "me");
+    running.serveUntil(response);
+    assertEquals("fine me", response.join());
+  }
+
+  @Test
+  void aSocketThatWasRemovedComesBackWithinAMinute() throws IOException {
+    try (Running running = new Running(socket());
+        CapturedErr log = new CapturedErr()) {
+      tickAfter(running, 60);
+      Files.delete(socket());
+      tickAfter(running, 59);
+      assertFalse(Files.exists(socket()));
+      tickAfter(running, 1);
+      assertServes(running, socket());
+
+      Files.delete(socket());
+      Files.delete(socket().getParent());
+      tickAfter(running, 60);
+      tickAfter(running, 60);
+      assertServes(running, socket());
+      List<String> lines = log.lines("was removed");
+      assertEquals(2, lines.size(), lines.toString());
+      assertTrue(
+          lines
+              .getLast()
+              .endsWith(
+                  socket() + " was removed from the file system; this agent has made it again"),
+          lines.toString());
+    }
+    assertFalse(Files.exists(socket()), "it is removed at the end");
+  }
+
+  @Test
+  void aSocketThatCannotBeMadeAgainIsTriedOnAndLoggedOnce() throws IOException {
+    try (Running running = new Running(socket());
+        CapturedErr log = new CapturedErr()) {
+      Files.delete(socket());
+      Files.writeString(socket(), "mine");
+      tickAfter(running, 60);
+      tickAfter(running, 60);
+      assertEquals("mine", Files.readString(socket()));
+      List<String> lines = log.lines("was removed");
+      assertEquals(1, lines.size(), lines.toString());
+      assertTrue(lines.getFirst().contains("WARN"), lines.toString());
+      assertTrue(lines.getFirst().contains("something else has that name"), lines.toString());
+      Files.delete(socket());
+      tickAfter(running, 60);
+      assertServes(running, socket());
+    }
+  }
+
+  @Test
+  void theSocketOfAnotherAgentIsLeftToIt() throws IOException {
+    try (Running first = new Running(socket())) {
+      Files.delete(socket());
+      try (Running second = new Running(socket())) {
+        tickAfter(first, 60);
+        assertServes(second, socket());
+        first.server.close();
+        assertServes(second, socket());
+      }
+    }
+  }
+
+  @Test
+  void aClientThatIsSilentForAMinuteIsHungUpOn() throws IOException {
+    try (Running running = new Running(socket());
+        SocketChannel silent = connect(socket());
+        SocketChannel slow = connect(socket())) {
+      for (int i = 0; i < 2; i++) {
+        running.set.await(LIMIT_MILLIS);
+        running.server.work();
+      }
+      for (String part : List.of("a", "b", "c", "d\n")) {
+        tickAfter(running, 60);
+        write(slow, part);
+        running.set.await(LIMIT_MILLIS);
+        running.server.work();
+      }
+      assertEquals(List.of("abcd"), requests);
+      assertEquals(-1, silent.read(ByteBuffer.allocate(1)));
+    }
+  }
+
   private List<String> openLog(boolean isAsked, Path... sockets) {
     try (CapturedErr log = new CapturedErr();
         PollSet set =
             new PollSet(
                 libc, IntStream.range(0, ControlServer.DESCRIPTORS).map(i -> NONE).toArray());
         ControlServer server =
-            new ControlServer(libc, List.of(sockets), isAsked, (request, user) -> "", set, 0)) {
-      server.openOnce();
+            new ControlServer(
+                libc, List.of(sockets), isAsked, (request, user) -> "", () -> now, set, 0)) {
+      server.afterTick();
       return log.lines("panapulse status");
     }
   }

@@ -73,9 +73,10 @@ final class RowSourceTest {
               requests.add(request);
               return response;
             },
+            System::nanoTime,
             set,
             0);
-    server.openOnce();
+    server.afterTick();
     agent =
         new Thread(() -> {
           while (!isEnd) {
