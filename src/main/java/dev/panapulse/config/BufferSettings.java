@@ -17,6 +17,7 @@ public record BufferSettings(long size) {
               new SizeType(256 * 1024, 64 * 1024 * 1024),
               "Memory for samples that wait to be sent.")
           .byDefault(1024L * 1024)
+          .needsRestart()
           .declare();
 
   static BufferSettings from(SettingsReader reader) {

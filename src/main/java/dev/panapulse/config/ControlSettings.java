@@ -27,6 +27,7 @@ public record ControlSettings(boolean enabled, List<Path> sockets, boolean isGiv
               "Opens a socket by which panapulse status asks the running agent. It is a file, not a"
                   + " port: only its user, its group and root can connect.")
           .byDefault(true)
+          .needsRestart()
           .declare();
 
   private static final SettingKey<Path> SOCKET =
@@ -36,6 +37,7 @@ public record ControlSettings(boolean enabled, List<Path> sockets, boolean isGiv
               new AbsolutePathType(),
               "Path of that socket. If unset: control.sock in $RUNTIME_DIRECTORY, else in"
                   + " /run/panapulse if usable, else in $XDG_RUNTIME_DIR/panapulse.")
+          .needsRestart()
           .declare();
 
   /** Keeps a copy of the list. */

@@ -67,6 +67,7 @@ public record ExportSettings(
           .variable("OTEL_SDK_DISABLED", new DisabledSdk(), "true")
           .variable("OTEL_METRICS_EXPORTER")
           .commonFlag("--exporter")
+          .needsRestart()
           .declare();
 
   static final SettingKey<URI> ENDPOINT =

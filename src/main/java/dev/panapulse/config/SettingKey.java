@@ -26,17 +26,19 @@ public final class SettingKey<T> {
   private final Optional<String> flag;
   private final boolean inFile;
   private final boolean common;
+  private final boolean needsRestart;
 
   private SettingKey(Builder<T> builder) {
     this.name = builder.name;
     this.type = builder.type;
-    this.sentence = builder.sentence;
+    this.sentence = builder.sentence + (builder.needsRestart ? " A change needs a restart." : "");
     this.defaultValue = builder.defaultValue;
     this.shownDefault = builder.shownDefault.or(() -> defaultValue.map(type::show));
     this.variables = List.copyOf(builder.variables);
     this.flag = builder.flag;
     this.inFile = builder.inFile;
     this.common = builder.common;
+    this.needsRestart = builder.needsRestart;
   }
 
   /** The dotted key, which is also the key in the configuration file. */
@@ -88,6 +90,11 @@ public final class SettingKey<T> {
     return common;
   }
 
+  /** Whether a running agent keeps its value until a restart. */
+  public boolean needsRestart() {
+    return needsRestart;
+  }
+
   /** Whether its value must never be shown. */
   public boolean secret() {
     return type.secret();
@@ -136,6 +143,7 @@ public final class SettingKey<T> {
     private Optional<String> flag = Optional.empty();
     private boolean inFile = true;
     private boolean common;
+    private boolean needsRestart;
 
     Builder(SettingGroup group, String name, ValueType<T> type, String sentence) {
       this.group = group;
@@ -181,6 +189,12 @@ public final class SettingKey<T> {
     Builder<T> commonFlag(String option) {
       common = true;
       return flag(option);
+    }
+
+    /** Its record keeps it in {@code changedTo}. */
+    Builder<T> needsRestart() {
+      needsRestart = true;
+      return this;
     }
 
     Builder<T> notInFile() {

@@ -54,6 +54,7 @@ public record Settings(
           .byDefault(Path.of("/etc/panapulse/config.toml"))
           .commonFlag("--config")
           .notInFile()
+          .needsRestart()
           .declare();
 
   static final SettingKey<Duration> INTERVAL =
@@ -69,6 +70,7 @@ public record Settings(
           .setting("root_path", new DirectoryType(), "Where the host's root directory is mounted.")
           .byDefault(Path.of("/"))
           .flag("--root-path")
+          .needsRestart()
           .declare();
 
   static final SettingKey<Set<CollectorSpec>> COLLECTORS =
@@ -130,6 +132,29 @@ public record Settings(
         other,
         collectors,
         ofCollectors);
+  }
+
+  /**
+   * What is in force when others are wanted while the agent runs: settings that {@linkplain
+   * SettingKey#needsRestart() need a restart} stay.
+   *
+   * @param level the level in force then
+   * @param exporting the settings of the group in force then
+   */
+  public Settings changedTo(Settings wanted, LogLevel level, ExportSettings exporting) {
+    return new Settings(
+        file,
+        wanted.fileHash,
+        wanted.interval,
+        rootPath,
+        level,
+        exporting,
+        buffer,
+        spool.changedTo(wanted.spool),
+        control,
+        wanted.resource,
+        wanted.collectors,
+        wanted.ofCollectors);
   }
 
   static Settings from(Path file, Optional<String> fileHash, SettingsReader reader) {

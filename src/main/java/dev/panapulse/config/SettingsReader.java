@@ -44,7 +44,10 @@ final class SettingsReader {
     origins.put(
         key.name(),
         new SettingOrigin(
-            key.name(), value.map(known -> key.type().show(known)).orElse(UNSET), origin));
+            key.name(),
+            value.map(known -> key.type().show(known)).orElse(UNSET),
+            origin,
+            new SettingOrigin.Hidden(value)));
   }
 
   /** Records that {@code winner}, which comes from {@code origin}, replaces {@code loser}. */

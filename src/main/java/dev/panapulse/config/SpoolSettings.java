@@ -40,6 +40,7 @@ public record SpoolSettings(
               new BooleanType(),
               "Stores samples on disk while the backend is unreachable.")
           .byDefault(true)
+          .needsRestart()
           .declare();
 
   private static final SettingKey<Path> DIRECTORY =
@@ -50,6 +51,7 @@ public record SpoolSettings(
               "Directory of the spool, created if it is missing. If unset: $STATE_DIRECTORY, else"
                   + " /var/lib/panapulse if usable, else $XDG_STATE_HOME/panapulse or"
                   + " ~/.local/state/panapulse.")
+          .needsRestart()
           .declare();
 
   private static final SettingKey<Long> MAX_BYTES =
@@ -59,6 +61,7 @@ public record SpoolSettings(
               new SizeType(1024 * 1024, 10L * 1024 * 1024 * 1024),
               "Most space on disk; when it is used up, the oldest samples are dropped.")
           .byDefault(64L * 1024 * 1024)
+          .needsRestart()
           .declare();
 
   private static final SettingKey<Duration> MAX_AGE =
@@ -68,6 +71,7 @@ public record SpoolSettings(
               new DurationType(Duration.ofMinutes(1), Duration.ofDays(90)),
               "Samples on disk that are older are dropped.")
           .byDefault(Duration.ofDays(7))
+          .needsRestart()
           .declare();
 
   private static final SettingKey<SyncPolicy> FSYNC =
@@ -79,6 +83,7 @@ public record SpoolSettings(
                   + " batch at most 60 s, always none. If the agent is killed, no policy loses"
                   + " data.")
           .byDefault(SyncPolicy.BATCH)
+          .needsRestart()
           .declare();
 
   private static final SettingKey<Integer> REPLAY_RATE =
@@ -117,6 +122,12 @@ public record SpoolSettings(
         reader.value(FSYNC),
         reader.value(REPLAY_RATE),
         reader.value(ORDER));
+  }
+
+  /** What is in force when others are wanted while the spool is open. */
+  SpoolSettings changedTo(SpoolSettings wanted) {
+    return new SpoolSettings(
+        enabled, directories, maxBytes, maxAge, sync, wanted.replayRate, wanted.order);
   }
 
   private static List<Path> directories(SettingsReader reader) {

@@ -1,13 +1,11 @@
 package dev.panapulse.daemon;
 
-import dev.panapulse.config.ExportSettings;
 import dev.panapulse.config.Exporter;
 import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.Protocol;
 import dev.panapulse.config.SettingOrigin;
 import dev.panapulse.config.Settings;
-import dev.panapulse.config.SpoolSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -44,32 +42,22 @@ record SettingsChange(LoadedSettings settings, List<String> changed, List<String
             || needsEmptySpool(from, to, spoolHasJson);
     boolean keepsLevel = !isLogged.test(to.logLevel());
     Settings settings =
-        new Settings(
-            from.file(),
-            to.fileHash(),
-            to.interval(),
-            from.rootPath(),
+        from.changedTo(
+            to,
             keepsLevel ? from.logLevel() : to.logLevel(),
-            keepsExport ? from.export() : to.export(),
-            from.buffer(),
-            spool(from.spool(), to.spool()),
-            from.control(),
-            to.resource(),
-            to.collectors(),
-            to.ofCollectors());
+            keepsExport ? from.export() : to.export());
     List<SettingOrigin> origins = new ArrayList<>();
     List<String> changed = new ArrayList<>();
     List<String> untilRestart = new ArrayList<>();
-    boolean secrets = hasOtherSecrets(from.export(), to.export());
     for (int i = 0; i < wanted.origins().size(); i++) {
       SettingOrigin before = running.origins().get(i);
       SettingOrigin after = wanted.origins().get(i);
       boolean isKept =
-          isKeptUntilRestart(after.key())
+          needsRestart(after.key())
               || (after.key().startsWith("export.") && keepsExport)
               || (after.key().equals("log.level") && keepsLevel);
       origins.add(isKept ? before : after);
-      if (!before.value().equals(after.value()) || (secrets && after.hidesSecret())) {
+      if (!after.hasValueOf(before)) {
         (isKept ? untilRestart : changed).add(after.key());
       }
     }
@@ -88,37 +76,7 @@ record SettingsChange(LoadedSettings settings, List<String> changed, List<String
         && (before == Protocol.HTTP_JSON || spoolHasJson);
   }
 
-  private static boolean isKeptUntilRestart(String key) {
-    return switch (key) {
-      case "config",
-          "root_path",
-          "buffer.size",
-          "spool.enabled",
-          "spool.directory",
-          "spool.max_bytes",
-          "spool.max_age",
-          "spool.fsync",
-          "control.enabled",
-          "control.socket" ->
-          true;
-      default -> false;
-    };
-  }
-
-  private static SpoolSettings spool(SpoolSettings from, SpoolSettings to) {
-    return new SpoolSettings(
-        from.enabled(),
-        from.directories(),
-        from.maxBytes(),
-        from.maxAge(),
-        from.sync(),
-        to.replayRate(),
-        to.order());
-  }
-
-  private static boolean hasOtherSecrets(ExportSettings from, ExportSettings to) {
-    return !from.headers().equals(to.headers())
-        || !from.proxy().equals(to.proxy())
-        || !from.url().equals(to.url());
+  private static boolean needsRestart(String key) {
+    return Settings.keys().stream().anyMatch(each -> each.needsRestart() && each.name().equals(key));
   }
 }
