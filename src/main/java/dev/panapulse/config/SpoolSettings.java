@@ -3,6 +3,7 @@ package dev.panapulse.config;
 import dev.panapulse.config.Origin.Default;
 import dev.panapulse.config.type.AbsolutePathType;
 import dev.panapulse.config.type.BooleanType;
+import dev.panapulse.config.type.ByteSize;
 import dev.panapulse.config.type.ChoiceType;
 import dev.panapulse.config.type.DurationType;
 import dev.panapulse.config.type.IntegerType;
@@ -122,6 +123,11 @@ public record SpoolSettings(
         reader.value(FSYNC),
         reader.value(REPLAY_RATE),
         reader.value(ORDER));
+  }
+
+  /** {@link #maxBytes} as it can be set, such as {@code 64MiB}. */
+  public String shownMaxBytes() {
+    return ByteSize.format(maxBytes);
   }
 
   /** What is in force when others are wanted while the spool is open. */

@@ -111,7 +111,7 @@ public record Status(
    *
    * @param directory where they are, or would be
    * @param oldest age of the oldest row; 0: there is none
-   * @param failure why it cannot be used; empty: it can, as far as is known
+   * @param failure why it could not be used at the last try; empty: it could
    */
   public record Spool(String directory, Duration oldest, Optional<String> failure) {}
 

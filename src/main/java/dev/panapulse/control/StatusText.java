@@ -98,7 +98,9 @@ final class StatusText {
     if (peer.daysLeft() < 0) {
       text.append(", expired");
     } else {
-      text.append(", expires in ").append(peer.daysLeft()).append(" days");
+      text.append(", expires in ")
+          .append(peer.daysLeft())
+          .append(peer.daysLeft() == 1 ? " day" : " days");
     }
     text.append(", issued by ").append(peer.issuer()).append('\n');
   }
@@ -150,7 +152,9 @@ final class StatusText {
     } else if (spool.failure().isEmpty()) {
       text.append(", empty");
     }
-    spool.failure().ifPresent(reason -> text.append(", cannot be used: ").append(reason));
+    spool
+        .failure()
+        .ifPresent(reason -> text.append(", could not be used at the last try: ").append(reason));
     text.append('\n');
   }
 

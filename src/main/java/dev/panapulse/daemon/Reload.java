@@ -258,17 +258,23 @@ final class Reload {
     running = change.settings();
     source.inForce(running);
     List<String> lines = new ArrayList<>();
-    lines.add(
-        change.changed().isEmpty()
-            ? "no setting has changed"
-            : "changed: " + String.join(", ", change.changed()));
-    LOG.info("settings read again from {}; {}", running.settings().file(), lines.getFirst());
-    inFlight().ifPresent(LOG::info);
-    if (!change.untilRestart().isEmpty()) {
-      String line = "needs a restart: " + String.join(", ", change.untilRestart());
-      lines.add(line);
-      LOG.warn("{}", line);
+    if (!change.changed().isEmpty()) {
+      lines.add("changed: " + String.join(", ", change.changed()));
     }
+    if (!change.untilRestart().isEmpty()) {
+      lines.add("needs a restart: " + String.join(", ", change.untilRestart()));
+    }
+    if (lines.isEmpty()) {
+      lines.add("no setting has changed");
+    }
+    String line =
+        "settings read again from " + running.settings().file() + "; " + String.join("; ", lines);
+    if (change.untilRestart().isEmpty()) {
+      LOG.info(line);
+    } else {
+      LOG.warn(line);
+    }
+    inFlight().ifPresent(LOG::info);
     for (String hint : running.hints()) {
       lines.add("warning: " + hint);
       LOG.warn("{}", hint);

@@ -77,6 +77,7 @@ record SettingsChange(LoadedSettings settings, List<String> changed, List<String
   }
 
   private static boolean needsRestart(String key) {
-    return Settings.keys().stream().anyMatch(each -> each.needsRestart() && each.name().equals(key));
+    return Settings.keys().stream()
+        .anyMatch(each -> each.needsRestart() && each.name().equals(key));
   }
 }

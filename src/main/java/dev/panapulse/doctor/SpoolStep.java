@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 final class SpoolStep implements Step {
   private static final String NAME = "spool";
   private static final String DIRECTORY = "spool.directory";
-  private static final long MB = 1_000_000;
+  private static final long KIB = 1 << 10;
+  private static final long MIB = 1 << 20;
 
   private final LibC libc;
   private final Settings settings;
@@ -57,23 +58,26 @@ final class SpoolStep implements Step {
 
   private Finding found(SpoolInspection found) {
     List<String> advice = new ArrayList<>();
-    long most = settings.spool().maxBytes();
-    long left = most - found.bytes();
-    boolean isFull = found.freeBytes() >= 0 && found.freeBytes() < MB;
+    long left = settings.spool().maxBytes() - found.bytes();
+    boolean isFull = found.freeBytes() >= 0 && found.freeBytes() < MIB;
     if (isFull || (found.freeBytes() >= 0 && found.freeBytes() < left)) {
       advice.add(
           "the file system has "
-              + found.freeBytes() / MB
-              + " MB left, and spool.max_bytes is "
-              + most / MB
-              + " MB: free some room, or lower the limit");
+              + found.freeBytes() / MIB
+              + "MiB left, and spool.max_bytes is "
+              + settings.spool().shownMaxBytes()
+              + ": free some room, or lower the limit");
     }
     String what =
         found.path()
             + (found.exists() ? "" : " will be made")
             + (found.files() == 0
                 ? "; no rows wait"
-                : "; rows wait in " + found.files() + " files, " + found.bytes() / 1000 + " kB");
+                : "; rows wait in "
+                    + found.files()
+                    + (found.files() == 1 ? " file, " : " files, ")
+                    + found.bytes() / KIB
+                    + "KiB");
     Optional<Long> expected = agentUser.get();
     if (found.exists() && expected.filter(user -> user != found.owner()).isPresent()) {
       return Finding.bad(

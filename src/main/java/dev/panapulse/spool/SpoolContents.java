@@ -140,7 +140,7 @@ final class SpoolContents {
   /** Drops the oldest segments above the limit of bytes, but never the newest one. */
   void makeRoom() {
     while (bytes > settings.maxBytes() && segments.size() > 1) {
-      report.full(settings.maxBytes());
+      report.full(settings.shownMaxBytes());
       drop(segments.getFirst(), DropReason.SPOOL_FULL);
     }
   }

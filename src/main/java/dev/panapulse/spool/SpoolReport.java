@@ -31,7 +31,10 @@ final class SpoolReport {
   void result(long result) {
     if (result >= 0) {
       if (failures > 0) {
-        log.info("the spool in {} works again after {} failures", directory.path(), failures);
+        log.info(
+            "the spool in {} works again after {}",
+            directory.path(),
+            failures == 1 ? "1 failure" : failures + " failures");
         failures = 0;
         failure = Optional.empty();
       }
@@ -80,12 +83,16 @@ final class SpoolReport {
     }
   }
 
-  /** The oldest records are dropped to make room. */
-  void full(long maxBytes) {
+  /**
+   * The oldest records are dropped to make room.
+   *
+   * @param maxBytes the limit, as it was set
+   */
+  void full(String maxBytes) {
     if (!full) {
       full = true;
       log.warn(
-          "the spool in {} is full at {} bytes: the oldest data points are dropped; spool.max_bytes sets"
+          "the spool in {} is full at {}: the oldest data points are dropped; spool.max_bytes sets"
               + " the limit",
           directory.path(),
           maxBytes);

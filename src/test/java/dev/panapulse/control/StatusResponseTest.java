@@ -195,7 +195,8 @@ final class StatusResponseTest {
       assertTrue(
           response
               .apply(StatusResponse.TEXT)
-              .contains("\nspool       /var/lib/panapulse, cannot be used: no room\n"));
+              .contains(
+                  "\nspool       /var/lib/panapulse, could not be used at the last try: no room\n"));
       assertTrue(response.apply(StatusResponse.JSON).contains("\"failure\":\"no room\""));
     }
   }

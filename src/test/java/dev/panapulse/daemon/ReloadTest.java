@@ -7,6 +7,7 @@ import dev.panapulse.config.LoadedSettings;
 import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.control.Status;
+import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.delivery.Destination;
 import dev.panapulse.delivery.NoDestination;
 import dev.panapulse.libc.LibC;
@@ -79,6 +80,9 @@ final class ReloadTest {
       for (int i = 0; i < 25; i++) {
         environment.put("PANAPULSE_UNKNOWN_" + i, "x");
       }
+    } else if (interval.equals("restart")) {
+      environment.put("PANAPULSE_INTERVAL", "10s");
+      environment.put("PANAPULSE_BUFFER_SIZE", "2MiB");
     } else {
       environment.put("PANAPULSE_INTERVAL", interval);
     }
@@ -163,6 +167,21 @@ final class ReloadTest {
     takeOver();
     assertEquals(gone, requests.respond("reload 99", ROOT));
     assertEquals(1, readings.get());
+  }
+
+  @Test
+  void whatNeedsARestartIsNotSaidToBeNoChange() {
+    try (CapturedErr log = new CapturedErr()) {
+      interval = "restart";
+      mayRead.release();
+      requests.respond("reload", ROOT);
+      takeOver();
+      assertEquals("restart\nneeds a restart: buffer.size\n", requests.respond("reload 1", ROOT));
+      List<String> lines = log.lines("settings");
+      assertEquals(1, lines.size(), lines.toString());
+      assertTrue(lines.getFirst().contains("WARN"), lines.toString());
+      assertTrue(lines.getFirst().endsWith("; needs a restart: buffer.size"), lines.toString());
+    }
   }
 
   @Test

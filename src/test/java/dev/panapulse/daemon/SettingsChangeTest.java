@@ -181,7 +181,7 @@ final class SettingsChangeTest {
     String value = other(key, directory);
     Map<String, String> variables = new TreeMap<>();
     for (SettingKey<?> each : Settings.keys()) {
-      if (each == key || follows(each.name(), name) && name.startsWith(CLIENT)) {
+      if (each == key || (follows(each.name(), name) && name.startsWith(CLIENT))) {
         variables.put(each.variableNames().getFirst(), value);
       }
     }
@@ -196,10 +196,8 @@ final class SettingsChangeTest {
     List<String> named = key.needsRestart() ? change.untilRestart() : change.changed();
     List<String> others = key.needsRestart() ? change.changed() : change.untilRestart();
     assertEquals(List.of(), others);
-    assertEquals(
-        List.of(name), named.stream().filter(each -> !follows(each, name)).toList());
-    assertEquals(
-        (key.needsRestart() ? from : to).settings(), change.settings().settings());
+    assertEquals(List.of(name), named.stream().filter(each -> !follows(each, name)).toList());
+    assertEquals((key.needsRestart() ? from : to).settings(), change.settings().settings());
     assertEquals((key.needsRestart() ? from : to).origins(), change.settings().origins());
   }
 

@@ -242,6 +242,23 @@ final class SpoolTest {
   }
 
   @Test
+  void oneFailureIsOne() {
+    FaultyLibC faulty = new FaultyLibC();
+    try (SpoolFixture fixture =
+            new SpoolFixture(directory, faulty.libc(), 1 << 20, SyncPolicy.NEVER, 1);
+        CapturedErr log = new CapturedErr()) {
+      fixture.appendFine(0, 100, 1);
+      faulty.room = 0;
+      assertEquals(-Errno.ENOSPC, fixture.append(1, 100, 1));
+      faulty.room = 100_000;
+      fixture.appendFine(1, 100, 1);
+      List<String> lines = log.lines("works again");
+      assertEquals(1, lines.size(), lines.toString());
+      assertTrue(lines.getFirst().endsWith(" works again after 1 failure"), lines.toString());
+    }
+  }
+
+  @Test
   void aFullDiskCostsNothingThatIsThere() {
     for (int room = 0; room < 700; room += 13) {
       FaultyLibC faulty = new FaultyLibC();
