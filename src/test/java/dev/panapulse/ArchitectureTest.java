@@ -93,7 +93,7 @@ final class ArchitectureTest {
       row -> libc
       selftest -> config daemon delivery http libc nativeimage.memory otlp row
       spool -> config http ledger libc
-      support -> codec
+      support -> codec libc
       terminal -> libc
       top -> codec control libc terminal
       """;

@@ -19,6 +19,7 @@ import dev.panapulse.libc.Slab;
 import dev.panapulse.libc.SmallFile;
 import dev.panapulse.libc.WorkingDirectory;
 import dev.panapulse.resource.Version;
+import dev.panapulse.support.NewFile;
 import dev.panapulse.support.SecretLines;
 import dev.panapulse.support.TarArchive;
 import java.io.ByteArrayOutputStream;
@@ -154,39 +155,17 @@ final class SupportCommand {
     }
   }
 
-  /** Never over a file that is there, nor through a link. */
   private int write(String name, byte[] bytes) {
-    try (Slab path = Slab.ofString(name);
-        Slab content = Slab.allocate(bytes.length)) {
-      content.put(0, bytes, 0, bytes.length);
-      int flags = LibC.O_WRONLY | LibC.O_CREAT | LibC.O_EXCL | LibC.O_CLOEXEC;
-      int fd = libc.open(path.address(), flags, 0600);
-      int result = fd < 0 ? fd : written(fd, content, bytes.length);
-      if (fd >= 0) {
-        libc.close(fd);
-      }
-      if (result < 0) {
-        err.println(
-            "panapulse: cannot write " + PrintableText.name(name) + ": " + Errno.describe(result));
-        return ExitCode.FAILURE;
-      }
-      out.println(
-          name
-              + " has settings, status, log and unit of this host; secrets are struck out."
-              + " Look through it before you pass it on.");
-      return ExitCode.OK;
+    int result = NewFile.write(libc, name, bytes);
+    if (result < 0) {
+      err.println(
+          "panapulse: cannot write " + PrintableText.name(name) + ": " + Errno.describe(result));
+      return ExitCode.FAILURE;
     }
-  }
-
-  private int written(int fd, Slab content, int length) {
-    int done = 0;
-    while (done < length) {
-      long count = libc.write(fd, content.addressOf(done), length - done);
-      if (count < 0) {
-        return (int) count;
-      }
-      done += (int) count;
-    }
-    return 0;
+    out.println(
+        name
+            + " has settings, status, log and unit of this host; secrets are struck out."
+            + " Look through it before you pass it on.");
+    return ExitCode.OK;
   }
 }
