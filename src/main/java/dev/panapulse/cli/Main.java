@@ -176,7 +176,7 @@ public final class Main {
     OpenFiles openFiles = OpenFiles.prepare(LibC.system());
     return switch (arguments.command()) {
       case "run" -> run(arguments, openFiles);
-      case "once" -> new OnceCommand(out, format(arguments)).run(load(arguments).settings());
+      case "once" -> once(arguments, openFiles);
       case "status" ->
           new StatusCommand(out, err, isJson(arguments), arguments.quiet())
               .run(SettingsLoader.loadControl(environment, arguments.settings(), Optional.empty()));
@@ -226,6 +226,14 @@ public final class Main {
   private int withoutEndpoint(Problem missing) {
     err.println("panapulse: " + missing.message() + "; nothing was started");
     return ExitCode.NO_ENDPOINT;
+  }
+
+  /** Below the limit each file that cannot be opened would have its line in the log. */
+  private int once(Arguments arguments, OpenFiles openFiles) {
+    LoadedSettings loaded = load(arguments);
+    return openFiles.refusal().isPresent()
+        ? refused(openFiles.refusal().get())
+        : new OnceCommand(out, format(arguments)).run(loaded.settings());
   }
 
   private int refused(String why) {

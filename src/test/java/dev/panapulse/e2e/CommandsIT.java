@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person types, what comes back, and the exit codes. */
@@ -366,6 +367,16 @@ final class CommandsIT {
         result.err());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"once", "once --format json", "check", "version", "help"})
+  void aClosedStandardOutputIsAFailure(String command) {
+    assertExit(
+        1,
+        "panapulse: standard output cannot be written\n",
+        List.of("sh", "-c", "exec \"$0\" \"$@\" >&-"),
+        command.split(" ", -1));
+  }
+
   @Test
   void closedStandardStreamsAreNotTakenByOtherFiles() {
     assumeTrue(build == Build.EXECUTABLE, "a JVM opens files before the agent begins");
@@ -399,9 +410,11 @@ final class CommandsIT {
     return List.of("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\"");
   }
 
-  @Test
-  void tooFewOpenFilesAreNamedInOneLine() {
-    try (AgentProcess agent = AgentProcess.startUnder(openFiles(6, 45), build, Map.of(), "run")) {
+  @ParameterizedTest
+  @CsvSource({"run, 6", "run, 12", "once, 8", "once, 12", "once, 27"})
+  void tooFewOpenFilesAreNamedInOneLine(String command, int limit) {
+    try (AgentProcess agent =
+        AgentProcess.startUnder(openFiles(limit, 45), build, Map.of(), command)) {
       AgentProcess.Result result = agent.awaitEnd(Await.LONG);
       assertExit(2, result);
       assertTrue(
