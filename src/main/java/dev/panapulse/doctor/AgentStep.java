@@ -7,23 +7,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The running agent, by its own words. */
-final class AgentStep implements Step {
+record AgentStep(LoadedSettings loaded, Supplier<RunningAgent> agent, Optional<UnitFile> unit)
+    implements Step {
   private static final String NAME = "agent";
-
-  private final LoadedSettings loaded;
-  private final Supplier<RunningAgent> agent;
-  private final Optional<UnitFile> unit;
-
-  AgentStep(LoadedSettings loaded, Supplier<RunningAgent> agent, Optional<UnitFile> unit) {
-    this.loaded = loaded;
-    this.agent = agent;
-    this.unit = unit;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

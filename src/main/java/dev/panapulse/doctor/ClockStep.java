@@ -28,11 +28,6 @@ final class ClockStep implements Step, BackendClock.Watcher {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
   public Finding examine() {
     if (!isKnown) {
       return Finding.skipped(NAME, "no response had a date to compare with");

@@ -8,21 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Each collector once: its values, and the rights of this user to its sources. */
-final class CollectorsStep implements Step {
+record CollectorsStep(LibC libc, Settings settings) implements Step {
   private static final String NAME = "collectors";
-
-  private final LibC libc;
-  private final Settings settings;
-
-  CollectorsStep(LibC libc, Settings settings) {
-    this.libc = libc;
-    this.settings = settings;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

@@ -9,29 +9,10 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** TCP to the backend, or to the proxy. */
-final class ConnectStep implements Step {
-  private static final String NAME = "connect";
-
-  private final LibC libc;
-  private final ConnectionTrial route;
-  private final Supplier<ConnectionTrial.Attempt> firstHop;
-  private final String setting;
-
-  ConnectStep(
-      LibC libc,
-      ConnectionTrial route,
-      Supplier<ConnectionTrial.Attempt> firstHop,
-      String setting) {
-    this.libc = libc;
-    this.route = route;
-    this.firstHop = firstHop;
-    this.setting = setting;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
+record ConnectStep(
+    LibC libc, ConnectionTrial route, Supplier<ConnectionTrial.Attempt> firstHop, String setting)
+    implements Step {
+  static final String NAME = "connect";
 
   @Override
   public Finding examine() {

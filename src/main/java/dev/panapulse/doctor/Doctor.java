@@ -105,25 +105,35 @@ public final class Doctor {
     Supplier<ConnectionTrial.Attempt> whole = once(route::whole);
     String address = export.proxy().isPresent() ? text.now("export.proxy") : text.endpoint();
     boolean isTunnel = export.secure() || export.protocol() == Protocol.GRPC;
-    List<Step> steps =
+    List<Named> steps =
         List.of(
-            new NameStep(libc, route, firstHop, address),
-            new ConnectStep(libc, route, firstHop, address),
-            new ProxyStep(export, isTunnel, whole, text),
-            new TlsStep(export, probe, whole, text, paths),
-            new RequestStep(export, probe, paths, text, new ResponseAdvice(export, text, unit)));
+            new Named(NameStep.NAME, new NameStep(libc, route, firstHop, address)),
+            new Named(ConnectStep.NAME, new ConnectStep(libc, route, firstHop, address)),
+            new Named(ProxyStep.NAME, new ProxyStep(export, isTunnel, whole, text)),
+            new Named(TlsStep.NAME, new TlsStep(export, probe, whole, text, paths)),
+            new Named(
+                RequestStep.NAME,
+                new RequestStep(
+                    export, probe, paths, text, new ResponseAdvice(export, text, unit))));
     Optional<Finding> bad = Optional.empty();
-    for (Step step : steps) {
+    for (Named each : steps) {
       Finding finding =
           bad.map(earlier ->
-                  Finding.skipped(step.name(), "not tried, because " + earlier.step() + " is bad"))
-              .orElseGet(step::examine);
+                  Finding.skipped(each.name(), "not tried, because " + earlier.step() + " is bad"))
+              .orElseGet(each.step()::examine);
       findings.add(finding);
       bad = bad.isEmpty() && finding.isBad() ? Optional.of(finding) : bad;
     }
     // a response that refuses the request has a date, too
     findings.add(clock.examine());
   }
+
+  /**
+   * A step of the way to the backend.
+   *
+   * @param name in the report
+   */
+  private record Named(String name, Step step) {}
 
   private static <T> Supplier<T> once(Supplier<T> supplier) {
     List<T> made = new ArrayList<>(1);

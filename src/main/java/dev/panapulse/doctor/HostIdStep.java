@@ -23,11 +23,6 @@ final class HostIdStep implements Step {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
   public Finding examine() {
     String own = settings.resource().attributes().getOrDefault("host.id", "");
     if (!own.isEmpty()) {

@@ -8,34 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The name of the backend, or of the proxy, becomes an address. */
-final class NameStep implements Step {
-  private static final String NAME = "name";
+/**
+ * The name of the backend, or of the proxy, becomes an address.
+ *
+ * @param setting the setting with the name, as it is now
+ */
+record NameStep(
+    LibC libc, ConnectionTrial route, Supplier<ConnectionTrial.Attempt> firstHop, String setting)
+    implements Step {
+  static final String NAME = "name";
   private static final String WHILE_LOOKED_UP = "while the name was looked up";
-
-  private final LibC libc;
-  private final ConnectionTrial route;
-  private final Supplier<ConnectionTrial.Attempt> firstHop;
-  private final String setting;
-
-  /**
-   * @param setting the setting with the name, as it is now
-   */
-  NameStep(
-      LibC libc,
-      ConnectionTrial route,
-      Supplier<ConnectionTrial.Attempt> firstHop,
-      String setting) {
-    this.libc = libc;
-    this.route = route;
-    this.firstHop = firstHop;
-    this.setting = setting;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

@@ -5,30 +5,14 @@ import dev.panapulse.net.Failure;
 import java.util.function.Supplier;
 
 /** The tunnel through the proxy; without one the request itself shows what the proxy does. */
-final class ProxyStep implements Step {
-  private static final String NAME = "proxy";
+record ProxyStep(
+    ExportSettings export,
+    boolean isTunnel,
+    Supplier<ConnectionTrial.Attempt> whole,
+    SettingText settings)
+    implements Step {
+  static final String NAME = "proxy";
   private static final String SETTING = "export.proxy";
-
-  private final ExportSettings export;
-  private final boolean isTunnel;
-  private final Supplier<ConnectionTrial.Attempt> whole;
-  private final SettingText settings;
-
-  ProxyStep(
-      ExportSettings export,
-      boolean isTunnel,
-      Supplier<ConnectionTrial.Attempt> whole,
-      SettingText settings) {
-    this.export = export;
-    this.isTunnel = isTunnel;
-    this.whole = whole;
-    this.settings = settings;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

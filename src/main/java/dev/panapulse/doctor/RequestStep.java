@@ -14,39 +14,21 @@ import java.util.Optional;
  * token and compression. What the response says is checked by further requests of the same kind
  * before something is advised.
  */
-final class RequestStep implements Step {
+record RequestStep(
+    ExportSettings export,
+    Probe probe,
+    OtherPaths paths,
+    SettingText settings,
+    ResponseAdvice advice)
+    implements Step {
   /** Longest time for the request. */
   static final Duration LIMIT = Duration.ofSeconds(8);
 
-  private static final String NAME = "request";
+  static final String NAME = "request";
   private static final Duration PROBE = Duration.ofSeconds(2);
   private static final String NO_SUCH_PATH = "/panapulse-doctor-no-such-path";
   private static final String PROTOCOL = "export.protocol";
   private static final String GRPC_PORT = "; OTLP over HTTP usually has port 4318, over gRPC 4317";
-
-  private final ExportSettings export;
-  private final Probe probe;
-  private final OtherPaths paths;
-  private final SettingText settings;
-  private final ResponseAdvice advice;
-
-  RequestStep(
-      ExportSettings export,
-      Probe probe,
-      OtherPaths paths,
-      SettingText settings,
-      ResponseAdvice advice) {
-    this.export = export;
-    this.probe = probe;
-    this.paths = paths;
-    this.settings = settings;
-    this.advice = advice;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

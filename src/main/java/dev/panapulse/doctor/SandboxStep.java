@@ -33,11 +33,6 @@ final class SandboxStep implements Step {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
   public Finding examine() {
     List<String> causes = causes(root);
     for (String cause : ofAgent()) {

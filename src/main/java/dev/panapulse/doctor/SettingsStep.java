@@ -44,11 +44,6 @@ final class SettingsStep implements Step {
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
   public Finding examine() {
     String file =
         settings.isSet("config") ? settings.value("config") : "no file " + loaded.settings().file();

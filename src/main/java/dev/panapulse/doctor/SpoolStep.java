@@ -8,32 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The directory in which rows wait for the backend; only looked at. */
-final class SpoolStep implements Step {
+/**
+ * The directory in which rows wait for the backend; only looked at.
+ *
+ * @param agentUser the number of the agent's user, if this process is not the agent's but root's
+ */
+record SpoolStep(LibC libc, Settings settings, SettingText text, Supplier<Optional<Long>> agentUser)
+    implements Step {
   private static final String NAME = "spool";
   private static final String DIRECTORY = "spool.directory";
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
-
-  private final LibC libc;
-  private final Settings settings;
-  private final SettingText text;
-  private final Supplier<Optional<Long>> agentUser;
-
-  /**
-   * @param agentUser the number of the agent's user, if this process is not the agent's but root's
-   */
-  SpoolStep(LibC libc, Settings settings, SettingText text, Supplier<Optional<Long>> agentUser) {
-    this.libc = libc;
-    this.settings = settings;
-    this.text = text;
-    this.agentUser = agentUser;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

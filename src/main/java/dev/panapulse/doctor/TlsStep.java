@@ -14,34 +14,16 @@ import java.util.function.Supplier;
 /**
  * The TLS handshake: the server's certificate, its name and its dates, and both sides' versions.
  */
-final class TlsStep implements Step {
-  private static final String NAME = "tls";
+record TlsStep(
+    ExportSettings export,
+    Probe probe,
+    Supplier<ConnectionTrial.Attempt> whole,
+    SettingText settings,
+    OtherPaths paths)
+    implements Step {
+  static final String NAME = "tls";
   private static final Duration PROBE = Duration.ofSeconds(3);
   private static final String CERTIFICATE = "export.certificate";
-
-  private final ExportSettings export;
-  private final Probe probe;
-  private final Supplier<ConnectionTrial.Attempt> whole;
-  private final SettingText settings;
-  private final OtherPaths paths;
-
-  TlsStep(
-      ExportSettings export,
-      Probe probe,
-      Supplier<ConnectionTrial.Attempt> whole,
-      SettingText settings,
-      OtherPaths paths) {
-    this.export = export;
-    this.probe = probe;
-    this.whole = whole;
-    this.settings = settings;
-    this.paths = paths;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

@@ -10,24 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Directives of the installed unit that hide data, and settings that only the unit has. */
-final class UnitStep implements Step {
+record UnitStep(LibC libc, Optional<UnitFile> unit, Map<String, String> environment)
+    implements Step {
   private static final String NAME = "unit";
   private static final Set<String> OFF = Set.of("no", "false", "off", "0", "default", "all");
-
-  private final LibC libc;
-  private final Optional<UnitFile> unit;
-  private final Map<String, String> environment;
-
-  UnitStep(LibC libc, Optional<UnitFile> unit, Map<String, String> environment) {
-    this.libc = libc;
-    this.unit = unit;
-    this.environment = environment;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {

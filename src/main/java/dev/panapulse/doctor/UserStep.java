@@ -5,23 +5,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The user of this check: rights are those of this user, not of the agent's. */
-final class UserStep implements Step {
+record UserStep(LibC libc, Supplier<RunningAgent> agent, Optional<UnitFile> unit) implements Step {
   private static final String NAME = "user";
-
-  private final LibC libc;
-  private final Supplier<RunningAgent> agent;
-  private final Optional<UnitFile> unit;
-
-  UserStep(LibC libc, Supplier<RunningAgent> agent, Optional<UnitFile> unit) {
-    this.libc = libc;
-    this.agent = agent;
-    this.unit = unit;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
 
   @Override
   public Finding examine() {
