@@ -367,7 +367,8 @@ class SettingsLoaderTest {
         variable.contains("HEADERS")
             || variable.contains("TOKEN")
             || variable.contains("INTERVL")
-            || value.contains("?"),
+            || value.contains("?")
+            || value.contains("#"),
         !problem.contains(" = \"" + value + '"'),
         problem);
   }
