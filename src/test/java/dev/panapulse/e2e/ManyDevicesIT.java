@@ -13,26 +13,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host with 60,000 interfaces, disks, mounts and sockets, and thousands of sensors. */
+/** A host with 60,000 interfaces, disks, mounts, sockets and sensors. */
 @EveryBuild
 final class ManyDevicesIT {
   private static final int MANY = 60_000;
-  private static final int SENSORS = 3_000;
 
   private final Build build;
 
-  @TempDir Path root = Path.of("");
+  /** Shared, as it takes seconds to make. */
+  @TempDir static Path root = Path.of("");
 
   ManyDevicesIT(Build build) {
     this.build = build;
   }
 
-  @BeforeEach
-  void makeHost() throws IOException {
+  @BeforeAll
+  static void makeHost() throws IOException {
     write("proc/stat", "cpu  1 2 3 4 5 6 7 8 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\nprocesses 9\n");
     write("proc/meminfo", "MemTotal: 4000000 kB\nMemFree: 1000 kB\nMemAvailable: 2000 kB\n");
     write("proc/uptime", "100.00 100.00\n");
@@ -52,19 +52,31 @@ final class ManyDevicesIT {
     for (String protocol : List.of("tcp", "tcp6", "udp", "udp6")) {
       lines("proc/1/net/" + protocol, "sl\n", i -> i + socket);
     }
-    for (int i = 0; i < SENSORS; i++) {
-      write("sys/class/hwmon/hwmon" + i + "/name", "chip" + i + "\n");
-      write("sys/class/hwmon/hwmon" + i + "/temp1_input", "30000\n");
+    many("sys/class/hwmon/hwmon", Map.of("name", "chip\n", "temp1_input", "30000\n"));
+  }
+
+  /** Directories of the same files, which are one file each with many names. */
+  private static void many(String directory, Map<String, String> files) throws IOException {
+    Map<String, Path> first = new TreeMap<>();
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      first.put(file.getKey(), write(directory + "0/" + file.getKey(), file.getValue()));
+    }
+    for (int i = 1; i < MANY; i++) {
+      Path next = Files.createDirectory(root.resolve(directory + i));
+      for (Map.Entry<String, Path> file : first.entrySet()) {
+        Files.createLink(next.resolve(file.getKey()), file.getValue());
+      }
     }
   }
 
-  private void write(String path, String text) throws IOException {
+  private static Path write(String path, String text) throws IOException {
     Path file = root.resolve(path);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, text);
+    return Files.writeString(file, text);
   }
 
-  private void lines(String path, String heading, IntFunction<String> line) throws IOException {
+  private static void lines(String path, String heading, IntFunction<String> line)
+      throws IOException {
     StringBuilder text = new StringBuilder(heading);
     for (int i = 0; i < MANY; i++) {
       text.append(line.apply(i));
