@@ -22,5 +22,4 @@ module dev.panapulse {
   requires org.graalvm.word;
   requires org.jspecify;
   requires org.slf4j;
-  requires org.tomlj;
 }

@@ -54,8 +54,8 @@ final class ArchitectureTest {
       codec -> libc
       collectors -> host host.cpu host.disk host.filesystem host.hardware host.memory
           host.network host.process host.self
-      config -> codec collectors config.type host libc nativeimage.memory
-      config.type -> codec libc
+      config -> codec collectors config.type host libc nativeimage.memory toml
+      config.type -> codec libc toml
       console -> codec collectors host otlp row
       control -> codec ledger libc row
       daemon -> codec config config.type control delivery host host.self http ledger libc net.tls
@@ -95,6 +95,7 @@ final class ArchitectureTest {
       spool -> config http ledger libc
       support -> codec libc
       terminal -> libc
+      toml ->
       top -> codec control libc terminal
       """;
 

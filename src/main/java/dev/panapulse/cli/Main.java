@@ -288,7 +288,7 @@ public final class Main {
     try {
       loaded = SettingsLoader.load(environment, options, Optional.empty());
     } catch (OutOfMemoryError e) {
-      // valid perhaps, such as a list of 20,000 patterns, but the executable's heap is small
+      // valid perhaps, such as 20,000 attributes, but the executable's heap is small
       throw new TooLargeException(e);
     }
     Secrecy.protect(LibC.system(), loaded.settings().export());

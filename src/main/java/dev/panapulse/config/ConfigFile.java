@@ -10,6 +10,8 @@ import dev.panapulse.libc.LibC;
 import dev.panapulse.libc.Slab;
 import dev.panapulse.libc.SmallFile;
 import dev.panapulse.nativeimage.memory.HeapRoom;
+import dev.panapulse.toml.Toml;
+import dev.panapulse.toml.TomlTable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -19,25 +21,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /** Reads the configuration file. */
 final class ConfigFile {
   /** Limits the memory for a file such as {@code /dev/zero}; no sensible file is near it. */
   static final int MAX_BYTES = 256 * 1024;
 
-  /** The parser needs some 130 times the size of a file, and the executable's heap has 8 MB. */
+  /** What is read may need 70 times the size of a file, and the executable's heap has 8 MB. */
   private static final int LARGE = 24 * 1024;
 
   /** For the largest file that is read. */
@@ -48,20 +43,6 @@ final class ConfigFile {
 
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
-  /** Comes before the number of a line in a message of the parser. */
-  private static final String LINE = "at line ";
-
-  private static final int MOST_DIGITS = 9;
-
-  /** What messages of the parser say about a key, which comes before it. */
-  private static final List<String> PREDICATES =
-      List.of(
-          " is not an array (",
-          " is not a table (",
-          " is an inline table (",
-          " previously defined ",
-          " already defined ");
-
   // made once: for the executable, at build time
   private static final Map<String, SettingKey<?>> KEYS = keys();
   private static final NavigableSet<String> NAMES = names();
@@ -69,7 +50,7 @@ final class ConfigFile {
   private final Path file;
   private final Problems problems;
   private final Map<String, Entry> entries = new TreeMap<>();
-  private TomlContent content = new TomlContent("");
+  private boolean hasErrors;
   private Optional<String> hash = Optional.empty();
 
   /**
@@ -180,48 +161,26 @@ final class ConfigFile {
   }
 
   private void parse(byte[] bytes) {
-    content = new TomlContent(decode(bytes).orElse(""));
-    // The parser takes most of the time; a file without content does not need it.
-    if (content.isEmpty()) {
-      return;
-    }
-    TomlParseResult toml;
+    TomlTable toml;
     try {
-      toml = Toml.parse(content.text());
-    } catch (RuntimeException | AssertionError | StackOverflowError broken) {
-      // A bug of the parser: some input fails its assertions. The message may quote a secret.
-      syntaxError(new InFile(file, 1, 1), "not TOML: the parser failed");
-      return;
+      toml = Toml.parse(decode(bytes).orElse(""), this::notToml);
     } catch (OutOfMemoryError tooLarge) {
       syntaxError(new InFile(file, 1, 1), "too large: the agent's memory does not suffice");
       return;
     }
-    for (TomlParseError error : toml.errors()) {
-      String message = error.getMessage();
-      syntaxError(
-          at(error.position()),
-          "not TOML: " + originalLines(withoutContent(message == null ? "" : message)));
-    }
-    // After a syntax error the parser may assign a key to the wrong table.
-    visit("", toml, !toml.hasErrors());
+    // After a syntax error a key may be one of the wrong table.
+    visit("", toml, !hasErrors);
   }
 
-  /** A message of the parser with the line that it mentions as the file counts. */
-  private String originalLines(String message) {
-    int from = message.indexOf(LINE) + LINE.length();
-    int to = from;
-    while (from >= LINE.length() && to < message.length() && isDigit(message.charAt(to))) {
-      to++;
-    }
-    if (to == from || to - from > MOST_DIGITS) {
-      return message;
-    }
-    int line = content.line(Integer.parseInt(message.substring(from, to)));
-    return message.substring(0, from) + line + message.substring(to);
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+  private void notToml(int line, int column, String key, String message) {
+    hasErrors = true;
+    InFile origin = new InFile(file, line, column);
+    problems.addOfMany(
+        origin,
+        () ->
+            problem(
+                origin,
+                "not TOML: " + (key.isEmpty() ? message : Problem.shown(key) + ' ' + message)));
   }
 
   /** Decodes strictly: a replacement character in a pattern or a token would fail silently. */
@@ -255,19 +214,26 @@ final class ConfigFile {
   }
 
   private void visit(String prefix, TomlTable table, boolean reportUnknown) {
-    for (Map.Entry<String, Object> entry : table.entrySet()) {
-      String name = prefix + bareOrQuoted(entry.getKey());
-      InFile origin = at(table.inputPositionOf(List.of(entry.getKey())));
+    for (String key : table.keys()) {
+      String name = prefix + bareOrQuoted(key);
+      InFile origin = new InFile(file, table.line(key), table.column(key));
       if (KEYS.containsKey(name)) {
-        entries.put(name, new Entry(entry.getValue(), origin));
+        entries.put(name, new Entry(table.value(key), origin));
       } else if (!NAMES.contains(name)) {
         if (reportUnknown) {
           problems.addOfMany(origin, () -> unknown(name, origin));
         }
-      } else if (entry.getValue() instanceof TomlTable inner) {
+      } else if (table.value(key) instanceof TomlTable inner) {
         visit(name + '.', inner, reportUnknown);
       } else {
-        problem(name, origin, "must be a table, with settings such as " + below(name));
+        problems.addOfMany(
+            origin,
+            () ->
+                new Problem(
+                    name,
+                    Optional.empty(),
+                    origin,
+                    "must be a table, with settings such as " + below(name)));
       }
     }
   }
@@ -282,12 +248,6 @@ final class ConfigFile {
     return next == null ? name : next;
   }
 
-  private InFile at(@Nullable TomlPosition position) {
-    return position == null
-        ? new InFile(file, 1, 1)
-        : new InFile(file, content.line(position.line()), position.column());
-  }
-
   private void unreadable(Origin named, String message) {
     problems.add(
         new Problem(
@@ -298,28 +258,11 @@ final class ConfigFile {
   }
 
   private void syntaxError(InFile origin, String message) {
-    problem(Settings.CONFIG.name(), origin, message);
+    problems.addOfMany(origin, () -> problem(origin, message));
   }
 
-  private void problem(String name, InFile origin, String message) {
-    problems.addOfMany(origin, () -> new Problem(name, Optional.empty(), origin, message));
-  }
-
-  /** The parser's message without its quotation from the file, which may be a secret. */
-  private static String withoutContent(String message) {
-    for (String predicate : PREDICATES) {
-      int at = message.lastIndexOf(predicate);
-      if (at > 0) {
-        return Problem.shown(message.substring(0, at)) + message.substring(at);
-      }
-    }
-    String printable = OneLineText.printable(message);
-    if (printable.startsWith("Unexpected '")) {
-      int expected = printable.indexOf("', expected");
-      return "unexpected text" + (expected < 0 ? "" : printable.substring(expected + 1));
-    }
-    int colon = printable.indexOf(": ");
-    return colon < 0 ? printable : printable.substring(0, colon);
+  private static Problem problem(InFile origin, String message) {
+    return new Problem(Settings.CONFIG.name(), Optional.empty(), origin, message);
   }
 
   private static String bareOrQuoted(String key) {

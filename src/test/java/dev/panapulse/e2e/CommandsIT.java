@@ -355,11 +355,11 @@ final class CommandsIT {
   @Test
   void settingsForWhichTheMemoryDoesNotSufficeAreRefused() throws IOException {
     assumeTrue(build == Build.EXECUTABLE, "the jar's heap is the JVM's");
-    StringBuilder list = new StringBuilder("[disk]\ninclude = [");
-    for (int i = 10_000; i < 36_000; i++) {
-      list.append("\"d").append(i).append("\",");
+    StringBuilder table = new StringBuilder("[resource.attributes]\n");
+    for (int i = 0; i < 23_000; i++) {
+      table.append('k').append(i).append("='v'\n");
     }
-    Path file = Files.writeString(directory.resolve("long.toml"), list.append("]\n"));
+    Path file = Files.writeString(directory.resolve("long.toml"), table);
     AgentProcess.Result result = run("check", "--config", file.toString());
     assertExit(2, result);
     assertEquals(

@@ -1,8 +1,8 @@
 package dev.panapulse.config.type;
 
+import dev.panapulse.toml.TomlArray;
 import java.util.ArrayList;
 import java.util.List;
-import org.tomlj.TomlArray;
 
 /** A list of {@link Glob} patterns: a TOML array of strings, or separated by commas. */
 public record GlobListType() implements ValueType<List<Glob>> {
@@ -30,9 +30,10 @@ public record GlobListType() implements ValueType<List<Glob>> {
     if (!(toml instanceof TomlArray array)) {
       throw new InvalidValueException("not an array of strings");
     }
-    List<Glob> globs = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      if (!(array.get(i) instanceof String pattern)) {
+    List<Object> elements = array.elements();
+    List<Glob> globs = new ArrayList<>(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
+      if (!(elements.get(i) instanceof String pattern)) {
         throw new InvalidValueException("element " + (i + 1) + " is not a string");
       }
       globs.add(glob(pattern));

@@ -1,10 +1,10 @@
 package dev.panapulse.config.type;
 
+import dev.panapulse.toml.TomlTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tomlj.TomlTable;
 
 /** Tables of strings: as TOML, and as the {@code k=v,k2=v2} of OpenTelemetry's variables. */
 public final class KeyValueText {
@@ -55,14 +55,14 @@ public final class KeyValueText {
   }
 
   private static void flatten(String prefix, TomlTable table, Map<String, String> pairs) {
-    for (Map.Entry<String, Object> entry : table.entrySet()) {
-      String name = prefix + entry.getKey();
+    for (String key : table.keys()) {
+      String name = prefix + key;
       if (name.isEmpty()) {
         throw new InvalidValueException("a name is empty");
       }
-      if (entry.getValue() instanceof TomlTable inner) {
+      if (table.value(key) instanceof TomlTable inner) {
         flatten(name + '.', inner, pairs);
-      } else if (!(entry.getValue() instanceof String value)) {
+      } else if (!(table.value(key) instanceof String value)) {
         throw new InvalidValueException(
             "the value of entry " + (pairs.size() + 1) + " is not a string");
       } else if (pairs.putIfAbsent(name, value) != null) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panapulse.toml;
+
+import org.jspecify.annotations.NullMarked;
