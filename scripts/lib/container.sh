@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# A Debian with systemd for a container, which systemd-nspawn from its own tree boots: in our cache, nothing is installed.
-# Sourced, after debian.sh and servers.sh.
+# A Debian with systemd: a container, which systemd-nspawn from its own tree boots, and where packages are installed by
+# chroot. In our cache, never changed; tests work on copies. Sourced, after debian.sh and servers.sh.
 
 container_suite=trixie # the first whose systemd has PrivatePIDs=
 container_packages=systemd,systemd-sysv,systemd-container

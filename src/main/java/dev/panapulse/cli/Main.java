@@ -8,6 +8,7 @@ import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.Problem;
 import dev.panapulse.config.SettingsException;
 import dev.panapulse.config.SettingsLoader;
+import dev.panapulse.control.ServiceManager;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.daemon.TlsCheck;
 import dev.panapulse.libc.EnvironmentVariables;
@@ -209,6 +210,10 @@ public final class Main {
       return refused(openFiles.refusal().get());
     }
     if (arguments.requiresEndpoint() && loaded.missingEndpoint().isPresent()) {
+      // only a service that was ready can end without having failed
+      try (ServiceManager manager = ServiceManager.of(LibC.system(), environment)) {
+        manager.ready(loaded.missingEndpoint().get().message());
+      }
       return withoutEndpoint(loaded.missingEndpoint().get());
     }
     SettingsAgain again = new SettingsAgain(LibC.system(), environment, arguments, loaded);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panapulse.config.LogLevel;
 import dev.panapulse.config.SettingKey;
 import dev.panapulse.config.Settings;
+import dev.panapulse.control.NotifySocket;
 import dev.panapulse.daemon.ExitCode;
 import dev.panapulse.resource.Version;
 import java.io.IOException;
@@ -73,6 +74,19 @@ final class MainTest {
         "panapulse: no endpoint is set; set export.endpoint, or PANAPULSE_EXPORT_ENDPOINT; nothing"
             + " was started\n",
         line.err());
+  }
+
+  /** For systemd, a service that ends before it was ready has failed, whatever its exit status. */
+  @Test
+  void aServiceWithoutAnEndpointIsReadyBeforeItEnds(@TempDir Path directory) {
+    try (NotifySocket socket = new NotifySocket(directory.resolve("notify").toString())) {
+      line.variable("NOTIFY_SOCKET", socket.name());
+      assertEquals(ExitCode.NO_ENDPOINT, line.run("run", "--require-endpoint"));
+      List<String> messages = socket.take();
+      assertEquals(1, messages.size(), messages.toString());
+      assertTrue(
+          messages.getFirst().startsWith("READY=1\nSTATUS=no endpoint"), messages.toString());
+    }
   }
 
   @ParameterizedTest
