@@ -65,6 +65,9 @@ public final class InstanceKeeper {
   private Optional<String> look() {
     try (StateFile file = new StateFile(libc, settings.spool().directories(), name())) {
       int result = file.open();
+      if (result == -Errno.EAGAIN) {
+        return file.openToRead() < 0 ? Optional.empty() : keptByAnother(file);
+      }
       if (result < 0) {
         // the spool reports what is wrong with its directory
         return Optional.empty();
@@ -91,8 +94,7 @@ public final class InstanceKeeper {
           StateFile.describe(result));
       return Optional.empty();
     }
-    Optional<InstanceBinding> before =
-        texts.stream().flatMap(text -> InstanceBinding.parse(text).stream()).findFirst();
+    Optional<InstanceBinding> before = parsed(texts);
     if (before.isEmpty()) {
       if (!texts.isEmpty()) {
         LOG.warn(
@@ -130,6 +132,29 @@ public final class InstanceKeeper {
         now.cause().orElse(""),
         now.id().orElse("derived from the machine id"));
     return now.id();
+  }
+
+  /**
+   * The id while another agent has the lock: often the one that this agent replaces, which is at
+   * its end. The derived id may be that of another host then, so the kept one is used; nothing is
+   * written.
+   */
+  private Optional<String> keptByAnother(StateFile file) {
+    List<String> texts = new ArrayList<>();
+    file.read(texts);
+    Optional<InstanceBinding> kept = parsed(texts);
+    HostFingerprint host = HostFingerprint.read(libc, SamplerFactory.root(settings));
+    if (kept.isPresent() && !kept.get().differences(host).isEmpty()) {
+      LOG.warn(
+          "this host is not the one that {} was kept on, but another agent uses it:"
+              + " service.instance.id stays until a start at which none does",
+          file.path());
+    }
+    return kept.flatMap(InstanceBinding::id);
+  }
+
+  private static Optional<InstanceBinding> parsed(List<String> texts) {
+    return texts.stream().flatMap(text -> InstanceBinding.parse(text).stream()).findFirst();
   }
 
   private static boolean write(StateFile file, InstanceBinding binding) {

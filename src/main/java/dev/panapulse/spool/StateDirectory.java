@@ -77,6 +77,19 @@ final class StateDirectory {
     return result;
   }
 
+  /**
+   * Opens the directory that another agent has locked, to read files in it.
+   *
+   * @return 0 or a failure
+   */
+  int openLocked() {
+    int result = openDirectory();
+    if (result < 0) {
+      closeDirectory();
+    }
+    return result;
+  }
+
   private int lock(boolean make) {
     if (make) {
       makeAll();

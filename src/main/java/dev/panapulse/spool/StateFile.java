@@ -48,6 +48,16 @@ public final class StateFile implements AutoCloseable {
     return directory.open(false);
   }
 
+  /**
+   * Opens the directory that another agent uses, after {@link #open}. Then nothing is to be
+   * written; what is read may be under change, which the caller has to notice.
+   *
+   * @return 0 or a failure
+   */
+  public int openToRead() {
+    return directory.openLocked();
+  }
+
   /** Where the file is, or would be. */
   public String path() {
     return directory.path() + '/' + name;

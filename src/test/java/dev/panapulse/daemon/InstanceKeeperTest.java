@@ -10,6 +10,7 @@ import dev.panapulse.config.Settings;
 import dev.panapulse.config.SettingsLoader;
 import dev.panapulse.delivery.CapturedErr;
 import dev.panapulse.libc.LibC;
+import dev.panapulse.spool.StateFile;
 import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,6 +137,36 @@ final class InstanceKeeperTest {
     // and a clone of the clone
     file(UUID, "4c4c4544-0051-3510-8052-b4c04f4a3234\n");
     assertFalse(List.of(original, clone).contains(id()));
+  }
+
+  /** As the agent before is at its end, or another agent has the same directory. */
+  @Test
+  void theIdIsTheSameWhileAnotherHasTheLock() throws IOException {
+    file(UUID, "4c4c4544-0051-3510-8052-b4c04f4a3232\n");
+    try (StateFile _ = other()) {
+      assertEquals(derived(), id(), "nothing is kept yet");
+    }
+    assertEquals(derived(), id());
+    file(UUID, "4c4c4544-0051-3510-8052-b4c04f4a3233\n");
+    String clone = id();
+    assertNotEquals(derived(), clone);
+    String kept = Files.readString(kept().getFirst());
+    try (StateFile _ = other()) {
+      assertEquals(clone, id());
+      assertEquals(1, log.lines("").size());
+      // it cannot be kept now, and must not change from start to start
+      file(UUID, "4c4c4544-0051-3510-8052-b4c04f4a3234\n");
+      assertEquals(clone, id());
+      assertEquals(1, log.lines("another agent uses it: service.instance.id stays").size());
+      assertEquals(kept, Files.readString(kept().getFirst()));
+    }
+    assertNotEquals(clone, id());
+  }
+
+  private StateFile other() {
+    StateFile other = new StateFile(LibC.system(), List.of(state()), "other");
+    assertEquals(0, other.open());
+    return other;
   }
 
   @Test
