@@ -78,14 +78,19 @@ public final class HostSeries {
   }
 
   /**
-   * Adds series of a thing that existed before the agent, or that counts since boot.
+   * Adds series of a thing that existed before the agent, or that counts since boot. After a reload
+   * they continue those of the collector before, or have another start time.
    *
    * @param what name of the thing in the message that the registry is full; a constant
    * @return the group, or empty if the registry is full
    */
   public Optional<SeriesGroup> addSinceBoot(
       SeriesGroup.Builder series, CollectorErrors errors, String what) {
-    return add(series, bootEpochNanos(), errors, what);
+    Optional<SeriesGroup> group = add(series, errors, what);
+    if (group.isPresent()) {
+      row.openAgain(group.get(), bootEpochNanos());
+    }
+    return group;
   }
 
   /** The time of boot moves when the wall clock is set. */
@@ -149,8 +154,12 @@ public final class HostSeries {
     registry.release(group, row.sequence());
   }
 
-  /** Takes out all series of the collector, between two ticks. */
+  /**
+   * Takes out all series of the collector, between two ticks. One that follows it continues their
+   * counters.
+   */
   public void releaseAll() {
+    row.remember(owner);
     registry.releaseAll(owner, row.sequence() + 1);
   }
 }

@@ -2,6 +2,7 @@ package dev.panapulse.row;
 
 import dev.panapulse.libc.OffHeap;
 import dev.panapulse.libc.Slab;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ public final class Row implements AutoCloseable {
   static final long ABSENT = 0x7FF8_D15C_0000_0001L;
 
   private final SeriesRegistry registry;
+  private final FormerCounters former = new FormerCounters();
   private Slab row;
   private Slab last;
   private int slots;
@@ -139,6 +141,47 @@ public final class Row implements AutoCloseable {
     open(group, startEpochNanos);
     if (group.hasCounters()) {
       new ResetTracker(group, time).countFromFirstReading();
+    }
+  }
+
+  /** Remembers the counters of an owner, whose series are about to be taken out. */
+  public void remember(int owner) {
+    for (int i = 0; i < registry.groupCount(); i++) {
+      SeriesGroup group = registry.group(i);
+      if (group.owner() == owner && group.hasCounters()) {
+        former.remember(this, group);
+      }
+    }
+  }
+
+  /**
+   * As {@link #open}, for counters that may be the same as those of an owner before: they continue
+   * those, or start anew, so that no backend sees an increase that there was not.
+   */
+  public void openAgain(SeriesGroup group, long startEpochNanos) {
+    open(group, startEpochNanos);
+    if (former.isEmpty() || !group.hasCounters()) {
+      return;
+    }
+    Optional<List<Optional<FormerCounters.Last>>> before = former.take(group);
+    if (before.isEmpty()) {
+      // later than any start before it
+      openFromFirstReading(group, time);
+      return;
+    }
+    long lastSeen = Long.MAX_VALUE;
+    for (int i = 0; i < group.size(); i++) {
+      Optional<FormerCounters.Last> last = before.get().get(i);
+      if (last.isPresent()) {
+        putLastBits(group.slot(i), last.get().bits());
+        if (last.get().sequence() < sequence - 1) {
+          lastSeen = Math.min(lastSeen, last.get().sinceBoot() + clockOffset);
+        }
+      }
+    }
+    if (lastSeen != Long.MAX_VALUE) {
+      // more than one interval may lie between: the tracker knows how far they can have come
+      new ResetTracker(group, lastSeen);
     }
   }
 
