@@ -180,7 +180,7 @@ fetch_verified() {
 # --- installation; each sets changed=yes if it did anything
 
 install_deb() {
-  if dpkg-deb --fsys-tarfile "$work/$file" | tar -xOf - ./usr/bin/panapulse | cmp -s - /usr/bin/panapulse \
+  if dpkg-deb --fsys-tarfile "$work/$file" | tar -xOf - ./usr/bin/panapulse 2> /dev/null | cmp -s - /usr/bin/panapulse \
     && [ "$(dpkg-query -W -f '${Version}' panapulse 2> /dev/null)" = "$(dpkg-deb -f "$work/$file" Version)" ]; then
     return
   fi
