@@ -25,6 +25,18 @@ documents() {
   done
 }
 
+# pages_and_completions TREE ZSH FISH: the directories of completions differ between systems
+pages_and_completions() {
+  local page
+  for page in panapulse.8 panapulse-config.5; do
+    gzip -9 -n < "$root/packaging/man/$page" > "$work/$page.gz"
+    put 644 "$work/$page.gz" "$1" "usr/share/man/man${page##*.}/$page.gz"
+  done
+  put 644 "$root/packaging/completions/panapulse.bash" "$1" usr/share/bash-completion/completions/panapulse
+  put 644 "$root/packaging/completions/_panapulse" "$1" "usr/share/zsh/$2/_panapulse"
+  put 644 "$root/packaging/completions/panapulse.fish" "$1" "usr/share/fish/$3/panapulse.fish"
+}
+
 # settings_file TREE
 settings_file() {
   put 644 "$root/packaging/config.toml" "$1" etc/panapulse/config.toml
@@ -43,6 +55,7 @@ make_deb() {
   settings_file "$tree"
   systemd_files "$tree"
   documents "$tree"
+  pages_and_completions "$tree" vendor-completions vendor_completions.d
   put 644 "$root/packaging/debian/copyright" "$tree" usr/share/doc/panapulse/copyright
   put 644 "$root/packaging/debian/lintian-overrides" "$tree" usr/share/lintian/overrides/panapulse
   {
@@ -88,6 +101,7 @@ make_rpm() {
   settings_file "$tree"
   systemd_files "$tree"
   documents "$tree"
+  pages_and_completions "$tree" site-functions vendor_completions.d
   put 644 "$root/packaging/debian/copyright" "$tree" usr/share/licenses/panapulse/copyright
   settle "$tree"
   if ! rpmbuild -bb --quiet --target "$architecture-linux" \
@@ -110,6 +124,7 @@ make_apk() {
   alpine_version=${deb_version/\~*/_pre}
   put 755 "$executable" "$tree" usr/bin/panapulse
   settings_file "$tree"
+  pages_and_completions "$tree" site-functions vendor_completions.d
   put 755 "$root/packaging/openrc/panapulse" "$tree" etc/init.d/panapulse
   put 644 "$root/packaging/debian/copyright" "$tree" usr/share/licenses/panapulse/copyright
   settle "$tree"
@@ -132,6 +147,8 @@ make_tar() {
   put 644 "$root/packaging/systemd/panapulse.service" "$tree" panapulse.service
   put 644 "$root/packaging/systemd/panapulse.sysusers" "$tree" panapulse.sysusers
   put 755 "$root/packaging/openrc/panapulse" "$tree" panapulse.openrc
+  put 644 "$root/packaging/man/panapulse.8" "$tree" panapulse.8
+  put 644 "$root/packaging/man/panapulse-config.5" "$tree" panapulse-config.5
   put 644 "$root/packaging/debian/copyright" "$tree" copyright
   settle "$work/tar"
   tar_gz "$work/tar" "$name" "$output/$name.tar.gz"

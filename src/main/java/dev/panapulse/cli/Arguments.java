@@ -46,7 +46,7 @@ record Arguments(
   private static final Set<String> OTHERS = Set.of(FORMAT, QUIET, REQUIRE_ENDPOINT, HELP);
 
   /** Made once: for the executable, at build time. A parser only changes copies. */
-  private static final Options OPTIONS = options();
+  static final Options OPTIONS = options();
 
   /** The command line is invalid; the message gives the reason. */
   static final class UsageException extends RuntimeException {

@@ -31,7 +31,7 @@ import java.util.TreeMap;
 
 /** The entry point of the executable: parses the command line and runs the command. */
 public final class Main {
-  private static final List<String> COMMANDS =
+  static final List<String> COMMANDS =
       List.of(
           "run", "once", "check", "status", "doctor", "top", "reload", "support", "version",
           "help");

@@ -1,0 +1,30 @@
+# Generated from the command line's own declarations by CommandLineFilesTest.
+set -l commands run once check status doctor top reload support version help
+complete -c panapulse -f
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a run -d 'Samples and exports until SIGTERM or SIGINT'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a once -d 'Prints one sample'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a check -d 'Prints the settings with their origins, and tests the sources of each collector'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a status -d 'Prints how the running agent is, and whether its data arrives'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'Tries the way to the backend and looks for what hides data; prints what to change'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a top -d 'Shows what this host does now, on the whole screen'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a reload -d 'Lets the running agent read its settings again; all of them, or none if one is invalid'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a support -d 'Writes a file for somebody who helps, with settings, status and log, without secrets'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a version -d 'Prints the version'
+complete -c panapulse -n "not __fish_seen_subcommand_from $commands" -a help -d 'Prints this help; "help all" prints every setting'
+complete -c panapulse -n '__fish_seen_subcommand_from help' -a all
+complete -c panapulse -n '__fish_seen_subcommand_from support' -F
+complete -c panapulse -l config -r -F -d 'Configuration file'
+complete -c panapulse -l interval -x -d 'Time between two samples'
+complete -c panapulse -l root-path -r -F -d 'Where the host\'s root directory is mounted'
+complete -c panapulse -l collectors -x -d 'The only collectors to run, separated by commas'
+complete -c panapulse -l log-level -x -a 'trace debug info warn error off' -d 'Lowest log level'
+complete -c panapulse -l exporter -x -a 'otlp console none' -d 'Exporter'
+complete -c panapulse -l endpoint -x -d 'URL of the backend'
+complete -c panapulse -l protocol -x -a 'http/protobuf http/json grpc' -d 'Variant of OTLP'
+complete -c panapulse -l timeout -x -d 'Longest time for one request'
+complete -c panapulse -l compression -x -a 'gzip none' -d 'Compression of request bodies'
+complete -c panapulse -l cpu-per-core -d 'Reports the CPU time of each core in place of the sum'
+complete -c panapulse -l format -x -a 'table text json' -d 'Output format: of once table or json, of status and doctor text or json'
+complete -c panapulse -l quiet -d 'Makes status print nothing and only set its exit status'
+complete -c panapulse -l require-endpoint -d 'Makes run and check end with status 4 if no endpoint is set'
+complete -c panapulse -l help -d 'Prints the help'
