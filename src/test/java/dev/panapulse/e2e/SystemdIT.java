@@ -2,21 +2,15 @@ package dev.panapulse.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.panapulse.libc.LibC;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  * devices, unshare(1), ip(8) and mkfs.ext4(8).
  */
 final class SystemdIT {
-  private static final Duration LONG = Duration.ofMinutes(5);
-
   private static final Path UNIT = Path.of("packaging/systemd/panapulse.service");
 
   /**
@@ -52,47 +44,13 @@ final class SystemdIT {
   private static final String OUTSIDE = "outside";
   private static final String HARDENED = "hardened";
 
-  /** Tree, directory of the test, name of the control group. */
-  private static final String BOOT =
+  /** File systems of its own and an interface; $2 is the directory of the test. */
+  private static final String BEFORE =
       """
-      set -e
-      for group in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-        if [ -e $group/cgroup.procs ]; then
-          mkdir $group/$3
-          echo $$ > $group/$3/cgroup.procs
-        fi
-      done
-      mount -t tmpfs tmpfs /run
-      mount -o loop "$2/home.img" "$2/tree/home"
-      mount -o loop,ro "$2/srv.img" "$2/tree/srv"
+      mount -o loop "$2/home.img" "$tree/home"
+      mount -o loop,ro "$2/srv.img" "$tree/srv"
       ip link set lo up
       ip link add host0 type veth peer name host1
-      tree=$2/tree
-      cd "$1"
-      set -- lib*/ld-linux-*.so.*
-      libraries=$(echo usr/lib/*-linux-gnu)
-      exec $1 --library-path $libraries:$libraries/systemd usr/bin/systemd-nspawn \\
-        --quiet --settings=no --link-journal=no --resolv-conf=off --timezone=off --register=no \\
-        --keep-unit --console=pipe --machine=panapulse --capability=CAP_NET_ADMIN \\
-        --directory="$tree" --boot systemd.unit=all.service
-      """;
-
-  /** Removes the control groups, which are empty once the container has ended. */
-  private static final String CLEAN =
-      """
-      for group in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-        [ ! -d $group/$1 ] || find $group/$1 -depth -type d -exec rmdir {} +
-      done
-      """;
-
-  /** The unit that the container boots to. */
-  private static final String ALL =
-      """
-      [Service]
-      Type=oneshot
-      ExecStart=/run-all
-      StandardOutput=file:/out/log
-      StandardError=file:/out/log
       """;
 
   /** In the container. */
@@ -109,53 +67,29 @@ final class SystemdIT {
       systemctl poweroff --no-block
       """;
 
-  @TempDir Path directory = Path.of("");
+  @TempDir private Path directory;
 
   private final Map<String, SandboxRow> rows = new TreeMap<>();
 
-  private static Path container() {
-    String container = System.getProperty("panapulse.container", "");
-    assumeTrue(!container.isEmpty(), "-Dpanapulse.container is not set");
-    assumeTrue(LibC.system().geteuid() == 0, "only root can boot a container");
-    return Path.of(container);
-  }
-
-  @BeforeEach
-  void prepare() throws IOException, InterruptedException {
-    run("cp", "-a", container().toString(), tree().toString());
-    Files.createDirectory(tree().resolve("out"));
-    Path agent = tree().resolve("usr/bin/panapulse");
+  private void prepare(Path tree) throws IOException, InterruptedException {
+    Path agent = tree.resolve("usr/bin/panapulse");
     Files.copy(Build.EXECUTABLE.executable(), agent);
-    run("chmod", "755", agent.toString());
+    NspawnContainer.run("chmod", "755", agent.toString());
     for (String disk : List.of("home.img", "srv.img")) {
       Path image = directory.resolve(disk);
-      run("truncate", "-s", "8M", image.toString());
-      run("mkfs.ext4", "-q", "-F", image.toString());
+      NspawnContainer.run("truncate", "-s", "8M", image.toString());
+      NspawnContainer.run("mkfs.ext4", "-q", "-F", image.toString());
     }
     StringBuilder units = new StringBuilder();
-    units.append(unit(OUTSIDE, "User=daemon")).append(unit(HARDENED, hardened()));
+    units.append(unit(tree, OUTSIDE, "User=daemon")).append(unit(tree, HARDENED, hardened()));
     for (SandboxRow row : SandboxRow.ALL) {
       for (String lines : row.units()) {
         String name = "unit-" + rows.size();
-        units.append(unit(name, "DynamicUser=yes\n" + lines));
+        units.append(unit(tree, name, "DynamicUser=yes\n" + lines));
         rows.put(name, row);
       }
     }
-    Files.writeString(tree().resolve("units"), units);
-    Path script = tree().resolve("run-all");
-    Files.writeString(script, RUN_ALL);
-    run("chmod", "755", script.toString());
-    Files.writeString(tree().resolve("etc/systemd/system/all.service"), ALL);
-  }
-
-  /** By rm(1), as JUnit warns of each link that leads out of the directory. */
-  @AfterEach
-  void removeTree() throws IOException, InterruptedException {
-    run("rm", "-rf", "--one-file-system", tree().toString());
-  }
-
-  private Path tree() {
-    return directory.resolve("tree");
+    Files.writeString(tree.resolve("units"), units);
   }
 
   private static String hardened() throws IOException {
@@ -169,9 +103,9 @@ final class SystemdIT {
   }
 
   /** Writes a unit and returns its name as a line. */
-  private String unit(String name, String lines) throws IOException {
+  private static String unit(Path tree, String name, String lines) throws IOException {
     Files.writeString(
-        tree().resolve("etc/systemd/system/" + name + ".service"),
+        tree.resolve("etc/systemd/system/" + name + ".service"),
         """
         [Service]
         Type=oneshot
@@ -184,69 +118,35 @@ final class SystemdIT {
     return name + "\n";
   }
 
-  private static void run(String... command) throws IOException, InterruptedException {
-    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-    assertEquals(0, status, () -> String.join(" ", command));
-  }
-
-  private void boot() throws IOException, InterruptedException {
-    String group = "panapulse-test-" + ProcessHandle.current().pid();
-    Path console = directory.resolve("console");
-    Process container =
-        new ProcessBuilder(
-                List.of(
-                    "unshare",
-                    "--mount",
-                    "--net",
-                    "--propagation=private",
-                    "sh",
-                    "-c",
-                    BOOT,
-                    "sh",
-                    container().toString(),
-                    directory.toString(),
-                    group))
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectErrorStream(true)
-            .redirectOutput(console.toFile())
-            .start();
-    boolean ended;
-    try {
-      ended = container.waitFor(LONG.toSeconds(), TimeUnit.SECONDS);
-    } finally {
-      // the container ends with it
-      container.destroyForcibly().waitFor();
-      run("sh", "-c", CLEAN, "sh", group);
-    }
-    String said = Files.readString(console);
-    assertTrue(ended, () -> "the container did not power off\n" + said);
-    assertEquals(0, container.exitValue(), said);
-  }
-
-  private String out(String name) throws IOException {
-    return Files.readString(tree().resolve("out").resolve(name));
-  }
-
-  private Set<SeriesKey> series(String unit) throws IOException {
-    assertEquals("0\n", out(unit + ".status"), () -> unit + " failed\n" + directory);
-    return SandboxTable.series(out(unit + ".json"));
+  private static Set<SeriesKey> series(NspawnContainer container, String unit) throws IOException {
+    assertEquals("0\n", container.out(unit + ".status"), () -> unit + " failed");
+    return SandboxTable.series(container.out(unit + ".json"));
   }
 
   @Test
   void eachDirectiveHidesWhatTheTableSaysAndIsNamedInOneWarning()
       throws IOException, InterruptedException {
-    boot();
+    NspawnContainer.assumePossible();
+    try (NspawnContainer container = NspawnContainer.copyInto(directory)) {
+      prepare(container.tree());
+      container.boot(List.of("--net"), BEFORE, "sysinit.target", RUN_ALL);
+      compare(container);
+    }
+  }
+
+  private void compare(NspawnContainer container) throws IOException {
     // what systemd does not know or cannot do it leaves out with a line of its own
-    String journal = out("journal");
+    String journal = container.out("journal");
     assertTrue(journal.lines().noneMatch(line -> line.contains("ignoring")), journal);
-    Set<SeriesKey> outside = series(OUTSIDE);
+    Set<SeriesKey> outside = series(container, OUTSIDE);
     assertMode(outside, "/home", "rw");
     assertMode(outside, "/srv", "ro");
-    assertEquals(outside, series(HARDENED));
-    assertEquals("", out(HARDENED + ".err"));
+    assertEquals(outside, series(container, HARDENED));
+    assertEquals("", container.out(HARDENED + ".err"));
     SandboxTable table = new SandboxTable(outside);
     for (Map.Entry<String, SandboxRow> unit : rows.entrySet()) {
-      table.add(unit.getValue(), series(unit.getKey()), out(unit.getKey() + ".err"));
+      table.add(
+          unit.getValue(), series(container, unit.getKey()), container.out(unit.getKey() + ".err"));
     }
     assertEquals(List.of(), table.differences());
   }
