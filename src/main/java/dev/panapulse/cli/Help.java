@@ -37,9 +37,9 @@ final class Help {
         1   The command ran and failed; status: the agent is degraded; doctor: a step is bad;
             reload: refused.
         2   The command line or the settings are invalid; nothing was started.
-        3   status, reload: no running agent responds.
+        3   status: no running agent responds; reload: some settings need a restart.
         4   run, check: no endpoint is set, and --require-endpoint is given; nothing was started.
-        5   reload: some settings need a restart.
+        5   reload: no running agent responds.
       """;
 
   private Help() {}

@@ -53,7 +53,7 @@ final class ReloadCommand {
       return ended(response);
     } catch (ControlClient.NoAgentException e) {
       err.println("panapulse: no running agent responds: " + e.getMessage());
-      return ExitCode.NOT_RUNNING;
+      return ExitCode.NOTHING_TO_RELOAD;
     }
   }
 

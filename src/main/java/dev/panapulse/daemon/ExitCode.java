@@ -11,14 +11,17 @@ public final class ExitCode {
   /** The command line or the settings are invalid; nothing was started. */
   public static final int USAGE = 2;
 
-  /** {@code panapulse status} and {@code reload}: no agent responds. */
+  /** {@code panapulse status}: no agent responds. */
   public static final int NOT_RUNNING = 3;
+
+  /** {@code panapulse reload}: some settings take effect only after a restart. */
+  public static final int NEEDS_RESTART = 3;
 
   /** {@code --require-endpoint}: no endpoint is set; nothing was started. */
   public static final int NO_ENDPOINT = 4;
 
-  /** {@code panapulse reload}: some settings take effect only after a restart. */
-  public static final int NEEDS_RESTART = 5;
+  /** {@code panapulse reload}: no agent responds. */
+  public static final int NOTHING_TO_RELOAD = 5;
 
   private ExitCode() {}
 }

@@ -41,7 +41,7 @@ final class ReloadCommandTest {
   @ParameterizedTest
   @CsvSource({
     "0, 'done\nno setting has changed\n', 'no setting has changed\n', ''",
-    "5, 'restart\nneeds a restart: a\n', 'needs a restart: a\n', ''",
+    "3, 'restart\nneeds a restart: a\n', 'needs a restart: a\n', ''",
     "1, 'refused\nwhy\n', '', 'panapulse: the agent keeps its settings:\n  why\n'",
     "1, 'gone\nwhy\n', '', 'panapulse: why\n'",
     "1, 'denied\nwhy\n', '', 'panapulse: why\n'",
@@ -55,8 +55,8 @@ final class ReloadCommandTest {
   }
 
   @Test
-  void withoutAnAgentItEndsAsStatusDoes() {
-    assertEquals(3, run(Duration.ofSeconds(20)));
+  void withoutAnAgentTheReasonIsNamed() {
+    assertEquals(5, run(Duration.ofSeconds(20)));
     assertEquals(
         "panapulse: no running agent responds: " + socket + ": does not exist\n",
         err.toString(UTF_8));

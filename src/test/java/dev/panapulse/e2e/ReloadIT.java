@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReloadIT {
   private static final int DONE = 0;
   private static final int REFUSED = 1;
-  private static final int NEEDS_RESTART = 5;
+  private static final int NEEDS_RESTART = 3;
   private static final int RELOADS = 1000;
 
   private final Build build;

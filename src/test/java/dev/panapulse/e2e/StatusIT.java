@@ -11,7 +11,6 @@ import dev.panapulse.e2e.Receiver.Behaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,11 +146,11 @@ final class StatusIT {
   @Test
   void whatListensInTheAgentsPlaceIsNamed() {
     Path socket = directory.resolve("control.sock");
-    List<String> commands = List.of("status", "reload");
+    Map<String, Integer> commands = Map.of("status", NOT_RUNNING, "reload", 5);
     try (Peer _ = Peer.endless(socket)) {
-      for (String command : commands) {
-        AgentProcess.Result result = AgentProcess.run(build, socket(), command);
-        assertEquals(NOT_RUNNING, result.exitCode(), result::toString);
+      for (Map.Entry<String, Integer> command : commands.entrySet()) {
+        AgentProcess.Result result = AgentProcess.run(build, socket(), command.getKey());
+        assertEquals(command.getValue(), result.exitCode(), result::toString);
         assertEquals(
             "panapulse: no running agent responds: "
                 + socket
@@ -161,9 +160,9 @@ final class StatusIT {
     }
     directory.resolve("control.sock").toFile().delete();
     try (Peer _ = Peer.responding(socket, "HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      for (String command : commands) {
-        AgentProcess.Result result = AgentProcess.run(build, socket(), command);
-        assertEquals(NOT_RUNNING, result.exitCode(), result::toString);
+      for (Map.Entry<String, Integer> command : commands.entrySet()) {
+        AgentProcess.Result result = AgentProcess.run(build, socket(), command.getKey());
+        assertEquals(command.getValue(), result.exitCode(), result::toString);
         assertEquals(
             "panapulse: no running agent responds: "
                 + socket
