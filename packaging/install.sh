@@ -5,6 +5,7 @@ set -eu
 
 # written by scripts/package --sign: base64, as in a .pub file of minisign or signify
 public_key=
+key_given=
 
 from=
 endpoint=${PANAPULSE_EXPORT_ENDPOINT:-}
@@ -64,7 +65,7 @@ parse_arguments() {
           --from) from=$2 ;;
           --endpoint) endpoint=$2 ;;
           --token-file) token_file=$2 ;;
-          --public-key) public_key=$2 ;;
+          --public-key) key_given=$2 ;;
           --wait) seconds=$2 ;;
         esac
         shift ;;
@@ -124,8 +125,11 @@ decode() {
 }
 
 find_key() {
-  if [ -f "$public_key" ]; then
-    public_key=$(sed -n 2p "$public_key")
+  # a file only if one was named: the key in this script is no name of a file that somebody else may have put here
+  if [ -n "$key_given" ] && [ -f "$key_given" ]; then
+    public_key=$(sed -n 2p "$key_given")
+  elif [ -n "$key_given" ]; then
+    public_key=$key_given
   fi
   [ -n "$public_key" ] || fail "this install.sh has no key to verify by; name one with --public-key"
 }
@@ -187,7 +191,7 @@ install_deb() {
   changed=yes
   if has apt-get; then
     # apt also fetches what it depends on
-    chmod 755 "$work"
+    chmod 755 "$work" # nothing in it is secret, as write_settings removes its file
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q -o Dpkg::Options::=--force-confold --allow-downgrades --reinstall "$work/$file" >&2 \
       || fail "apt-get could not install $file, see above"
   else
@@ -275,7 +279,7 @@ ask_secret() {
 }
 
 has_endpoint() {
-  grep -Eqs '^(PANAPULSE_EXPORT_(METRICS_)?ENDPOINT|OTEL_EXPORTER_OTLP_(METRICS_)?ENDPOINT)=.' "$environment" \
+  grep -Eqs '^(PANAPULSE_EXPORT_(METRICS_)?ENDPOINT|OTEL_EXPORTER_OTLP_(METRICS_)?ENDPOINT)=['\''"]?[^'\''"]' "$environment" \
     || grep -Eqs '^[[:space:]]*(export\.)?(metrics_)?endpoint[[:space:]]*=' /etc/panapulse/config.toml
 }
 
@@ -306,17 +310,18 @@ set_variable() {
 
 write_settings() {
   [ -n "$endpoint$token" ] || return 0
+  mkdir -p /etc/panapulse
+  # only root may read it and its copy
+  umask 077
   cat "$environment" > "$work/environment" 2> /dev/null || : > "$work/environment"
   set_variable PANAPULSE_EXPORT_ENDPOINT "$endpoint"
   set_variable PANAPULSE_EXPORT_TOKEN "$token"
-  if [ -e "$environment" ] && [ "$(sort "$environment")" = "$(sort "$work/environment")" ]; then
-    return
+  if [ ! -e "$environment" ] || [ "$(sort "$environment")" != "$(sort "$work/environment")" ]; then
+    cat "$work/environment" > "$environment"
+    restart=yes
   fi
-  mkdir -p /etc/panapulse
-  # only root may read it; cp keeps the mode of a file that is there
-  [ -e "$environment" ] || (umask 077 && : > "$environment")
-  cat "$work/environment" > "$environment"
-  restart=yes
+  rm "$work/environment"
+  umask 022
 }
 
 # --- the service
@@ -348,10 +353,17 @@ start_service() {
 
 with_settings() (
   if [ -r "$environment" ]; then
-    set -a
-    # shellcheck source=/dev/null
-    . "$environment"
-    set +a
+    # as systemd reads it; a shell would run what stands in it
+    while IFS= read -r line || [ -n "$line" ]; do
+      variable=${line%%=*}
+      value=${line#*=}
+      case $variable in '' | *[!A-Za-z0-9_]* | [0-9]* | "$line") continue ;; esac
+      case $value in
+        \'*\') value=${value#\'} value=${value%\'} ;;
+        \"*\") value=${value#\"} value=${value%\"} ;;
+      esac
+      export "$variable=$value"
+    done < "$environment"
   fi
   unset PANAPULSE_CACHE
   "$program" "$@"
@@ -389,7 +401,9 @@ uninstall() {
   if has apk && apk info -e panapulse > /dev/null 2>&1; then
     apk del panapulse >&2
   fi
-  rm -f /usr/local/bin/panapulse
+  if grep -qs /usr/local/bin/panapulse /etc/systemd/system/panapulse.service /etc/init.d/panapulse; then
+    rm -f /usr/local/bin/panapulse
+  fi
   if [ -f /etc/systemd/system/panapulse.service ] && grep -q /usr/local/bin/panapulse /etc/systemd/system/panapulse.service; then
     rm /etc/systemd/system/panapulse.service
     [ "$init" != systemd ] || systemctl daemon-reload
@@ -397,7 +411,7 @@ uninstall() {
   if [ -f /etc/init.d/panapulse ] && grep -q /usr/local/bin/panapulse /etc/init.d/panapulse; then
     rm /etc/init.d/panapulse
   fi
-  [ "$purge" = no ] || rm -rf /etc/panapulse /var/lib/panapulse /var/log/panapulse.log
+  [ "$purge" = no ] || rm -rf /etc/panapulse /etc/systemd/system/panapulse.service.d /var/lib/panapulse /var/log/panapulse.log
   say 'removed'
 }
 
@@ -426,6 +440,8 @@ program=/usr/bin/panapulse
 [ ! -e "$program" ] || fresh=no
 
 fetch_verified
+# a service that had nothing to send to was never started
+has_endpoint || fresh=yes
 find_settings
 write_settings
 "install_$kind"

@@ -288,9 +288,12 @@ public final class ControlServer implements AutoCloseable {
       hangUp(i);
       return;
     }
-    makeRoom(response.left());
+    boolean fits = response.left() <= MOST_RESPONSE;
+    if (fits) {
+      makeRoom(response.left());
+    }
     kept.set(i, Optional.of(response));
-    if (response.left() > MOST_RESPONSE) {
+    if (!fits) {
       hangUp(i);
     } else {
       send(i, response);

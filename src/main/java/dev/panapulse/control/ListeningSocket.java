@@ -106,7 +106,8 @@ final class ListeningSocket implements AutoCloseable {
     if (socket < 0) {
       return socket;
     }
-    int result = libc.bind(socket, name.address(), name.length());
+    int bound = libc.bind(socket, name.address(), name.length());
+    int result = bound;
     if (result == 0) {
       result = libc.chmod(name.path(), SOCKET_MODE);
     }
@@ -118,6 +119,9 @@ final class ListeningSocket implements AutoCloseable {
     }
     if (result < 0) {
       libc.close(socket);
+      if (bound == 0) {
+        libc.unlink(name.path());
+      }
       return result;
     }
     if (fd >= 0) {

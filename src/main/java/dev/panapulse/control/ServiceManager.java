@@ -10,21 +10,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The service manager that started this process, such as systemd, and what it is sent: datagrams to
- * the socket that {@code NOTIFY_SOCKET} names, sd_notify(3). Without one nothing is sent. Each
- * message has a socket of its own, as the manager may have been restarted; nothing waits. Sampling
- * thread only.
+ * the socket that {@code NOTIFY_SOCKET} names, sd_notify(3). Without one nothing is sent. The own
+ * socket is kept, so that a process without a free descriptor still works, and connected for each
+ * message, as the manager may have been restarted; nothing waits. Sampling thread only.
  *
  * <p>A message returns false if it has to be repeated, as the manager has too much to read.
  */
 public final class ServiceManager implements AutoCloseable {
   private static final int TYPE = LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK;
   private static final long NANOS_PER_MICRO = 1_000;
+  private static final int NONE = -1;
 
   private final LibC libc;
   private final String name;
   private final Optional<SocketAddress> address;
   private final Slab alive = Slab.ofString("WATCHDOG=1");
   private final long watchdogNanos;
+  private int socket = NONE;
   private boolean isFailureLogged;
 
   private ServiceManager(LibC libc, String name, long watchdogNanos) {
@@ -119,22 +121,27 @@ public final class ServiceManager implements AutoCloseable {
     if (address.isEmpty()) {
       return true;
     }
-    int socket = libc.socket(LibC.AF_UNIX, TYPE, 0);
-    if (socket < 0) {
-      return failed(socket);
+    if (socket == NONE) {
+      int opened = libc.socket(LibC.AF_UNIX, TYPE, 0);
+      if (opened < 0) {
+        return failed(opened);
+      }
+      socket = opened;
     }
     SocketAddress to = address.get();
     long result = libc.connect(socket, to.address(), to.length());
     if (result == 0) {
       result = libc.send(socket, message.address(), message.size() - 1, LibC.MSG_NOSIGNAL);
     }
-    libc.close(socket);
     return result >= 0 || failed((int) result);
   }
 
   private boolean failed(int error) {
-    if (error == -Errno.EAGAIN) {
-      return false;
+    switch (-error) {
+      case Errno.EAGAIN, Errno.EINTR, Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM -> {
+        return false;
+      }
+      default -> {}
     }
     if (!isFailureLogged) {
       isFailureLogged = true;
@@ -149,6 +156,10 @@ public final class ServiceManager implements AutoCloseable {
 
   @Override
   public void close() {
+    if (socket != NONE) {
+      libc.close(socket);
+      socket = NONE;
+    }
     address.ifPresent(SocketAddress::close);
     alive.close();
   }

@@ -47,19 +47,24 @@ public final class InstanceKeeper {
 
   /**
    * The settings with the id of this host as an attribute of the resource, unless they have one, or
-   * the derived one is right. The first call reads, and at a change writes, the file.
+   * the derived one is right. The first call that needs it reads, and at a change writes, the file.
    *
    * @param wanted the settings at the start, or later ones of the same agent
    */
   public Settings named(Settings wanted) {
+    Map<String, String> attributes = new LinkedHashMap<>(wanted.resource().attributes());
+    if (attributes.containsKey(HostResource.INSTANCE)) {
+      return wanted;
+    }
     if (!isLookedUp) {
       isLookedUp = true;
-      id = isKept() ? look() : Optional.empty();
+      id = isStored() ? look() : Optional.empty();
     }
-    Map<String, String> attributes = new LinkedHashMap<>(wanted.resource().attributes());
-    return id.isPresent() && attributes.putIfAbsent(HostResource.INSTANCE, id.get()) == null
-        ? wanted.with(new ResourceSettings(wanted.resource().serviceName(), attributes))
-        : wanted;
+    if (id.isEmpty()) {
+      return wanted;
+    }
+    attributes.put(HostResource.INSTANCE, id.get());
+    return wanted.with(new ResourceSettings(wanted.resource().serviceName(), attributes));
   }
 
   private Optional<String> look() {
@@ -76,10 +81,8 @@ public final class InstanceKeeper {
     }
   }
 
-  private boolean isKept() {
-    return settings.spool().enabled()
-        && settings.export().exporter() == Exporter.OTLP
-        && !settings.resource().attributes().containsKey(HostResource.INSTANCE);
+  private boolean isStored() {
+    return settings.spool().enabled() && settings.export().exporter() == Exporter.OTLP;
   }
 
   private Optional<String> kept(StateFile file) {
@@ -184,7 +187,7 @@ public final class InstanceKeeper {
    * see. Writes nothing and takes no lock, so it can be asked while an agent runs.
    */
   public Optional<String> cause() {
-    if (!isKept()) {
+    if (!isStored() || settings.resource().attributes().containsKey(HostResource.INSTANCE)) {
       return Optional.empty();
     }
     for (Path directory : settings.spool().directories()) {

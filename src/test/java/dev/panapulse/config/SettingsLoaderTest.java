@@ -417,6 +417,19 @@ class SettingsLoaderTest {
     assertTrue(problem.contains(message), problem);
   }
 
+  /** Each is bounded in the file, but both together would be too deep for the stack. */
+  @Test
+  void namesInTablesInTablesHaveABound() {
+    String names = "k" + ".k".repeat(59);
+    String deep = "{" + names + "=";
+    String toml = "[resource]\nattributes = " + deep.repeat(20) + "\"v\"" + "}".repeat(20) + "\n";
+
+    String problem = toml(toml).problem();
+
+    assertTrue(problem.startsWith("resource.attributes ("), problem);
+    assertTrue(problem.contains("a name has more than 1000 characters; allowed: "), problem);
+  }
+
   @Test
   void aFileThatIsNotUtf8() {
     String problem =

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panapulse.libc.Errno;
 import dev.panapulse.libc.LibC;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,30 @@ final class ServiceManagerTest {
           assertEquals(List.of("WATCHDOG=1"), socket.take());
         }
       }
+    }
+  }
+
+  @Test
+  void aMessageForWhichThereIsNoDescriptorIsToBeRepeated() {
+    int[] left = {0};
+    LibC libc =
+        (LibC)
+            Proxy.newProxyInstance(
+                LibC.class.getClassLoader(),
+                new Class<?>[] {LibC.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("socket") && left[0]-- == 0
+                        ? -Errno.EMFILE
+                        : method.invoke(LIBC, arguments));
+    String name = directory.resolve("notify").toString();
+    try (NotifySocket socket = new NotifySocket(name);
+        ServiceManager manager = ServiceManager.of(libc, Map.of("NOTIFY_SOCKET", name))) {
+      assertFalse(manager.ready("samples"));
+      assertTrue(manager.ready("samples"));
+      left[0] = 0;
+      assertTrue(manager.alive(), "which needs no other one");
+
+      assertEquals(List.of("READY=1\nSTATUS=samples", "WATCHDOG=1"), socket.take());
     }
   }
 

@@ -271,6 +271,24 @@ final class InstanceKeeperTest {
     assertEquals(List.of(), kept());
   }
 
+  /** As a reload does: a clone must not get the other host's id then. */
+  @Test
+  void onceTheSettingsNameNoneAnyMoreTheKeptOneIsUsed() throws IOException {
+    file(UUID, "4c4c4544-0051-3510-8052-b4c04f4a3232\n");
+    id();
+    file(UUID, "4c4c4544-0051-3510-8052-b4c04f4a3233\n");
+    String clone = id();
+    Settings settings = settings();
+    Settings given =
+        settings.with(new ResourceSettings("panapulse", Map.of("service.instance.id", "mine")));
+    InstanceKeeper keeper = new InstanceKeeper(LibC.system(), given);
+    keeper.named(given);
+
+    Settings later = keeper.named(settings);
+
+    assertEquals(clone, later.resource().attributes().get("service.instance.id"));
+  }
+
   @Test
   void withoutADirectoryAllIsAsBefore() throws IOException {
     Files.delete(state());

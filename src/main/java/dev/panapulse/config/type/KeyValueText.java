@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** Tables of strings: as TOML, and as the {@code k=v,k2=v2} of OpenTelemetry's variables. */
 public final class KeyValueText {
+  /** Longer than any setting allows. */
+  private static final int MOST_NAME = 1000;
+
   private KeyValueText() {}
 
   /**
@@ -59,6 +62,10 @@ public final class KeyValueText {
       String name = prefix + key;
       if (name.isEmpty()) {
         throw new InvalidValueException("a name is empty");
+      }
+      if (name.length() > MOST_NAME) {
+        // before tables in tables get so deep that the stack ends
+        throw new InvalidValueException("a name has more than " + MOST_NAME + " characters");
       }
       if (table.value(key) instanceof TomlTable inner) {
         flatten(name + '.', inner, pairs);
