@@ -401,9 +401,7 @@ uninstall() {
   if has apk && apk info -e panapulse > /dev/null 2>&1; then
     apk del panapulse >&2
   fi
-  if grep -qs /usr/local/bin/panapulse /etc/systemd/system/panapulse.service /etc/init.d/panapulse; then
-    rm -f /usr/local/bin/panapulse
-  fi
+  rm -f /usr/local/bin/panapulse
   if [ -f /etc/systemd/system/panapulse.service ] && grep -q /usr/local/bin/panapulse /etc/systemd/system/panapulse.service; then
     rm /etc/systemd/system/panapulse.service
     [ "$init" != systemd ] || systemctl daemon-reload
