@@ -25,12 +25,13 @@ documents() {
   done
 }
 
-# pages_and_completions TREE ZSH FISH: the directories of completions differ between systems
+# pages_and_completions TREE ZSH FISH: the directories of completions differ between systems; formats are made side by
+# side, so all of it happens in the TREE
 pages_and_completions() {
   local page
   for page in panapulse.8 panapulse-config.5; do
-    gzip -9 -n < "$root/packaging/man/$page" > "$work/$page.gz"
-    put 644 "$work/$page.gz" "$1" "usr/share/man/man${page##*.}/$page.gz"
+    put 644 "$root/packaging/man/$page" "$1" "usr/share/man/man${page##*.}/$page"
+    gzip -9 -n "$1/usr/share/man/man${page##*.}/$page"
   done
   put 644 "$root/packaging/completions/panapulse.bash" "$1" usr/share/bash-completion/completions/panapulse
   put 644 "$root/packaging/completions/_panapulse" "$1" "usr/share/zsh/$2/_panapulse"

@@ -294,7 +294,7 @@ final class CommandsIT {
   /** Whoever started it entered the directory before somebody deleted it. */
   private AgentProcess inADeletedDirectory(Map<String, String> settings, String... arguments) {
     Path gone = directory.resolve("gone");
-    String deleted = "mkdir " + gone + "; cd " + gone + "; rmdir " + gone + "; exec \"$0\" \"$@\"";
+    String deleted = "gone=" + gone + "-$$; mkdir $gone; cd $gone; rmdir $gone; exec \"$0\" \"$@\"";
     return AgentProcess.startUnder(List.of("sh", "-c", deleted), build, settings, arguments);
   }
 
